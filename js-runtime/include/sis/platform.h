@@ -1,0 +1,28 @@
+/* Platform: what the engine needs of the place it runs in. Implemented by firmware and by the `native` host program.
+ * Every function gets `context`; none may call back into the engine. */
+#ifndef SIS_PLATFORM_H
+#define SIS_PLATFORM_H
+
+#include "sis/tensor.h"
+
+typedef struct sis_platform {
+    void *context;
+    const char *target; /* "native", "qemu-virt", … */
+
+    /* Bytes to the console; stream 1 output, 2 diagnostics. */
+    void (*write)(void *context, int stream, const char *bytes, size_t count);
+
+    uint64_t (*now_ns)(void *context);          /* monotonic, from an arbitrary start */
+    int64_t (*instructions)(void *context);     /* retired on this core; -1 = cannot count */
+    void (*idle_until)(void *context, uint64_t now_ns); /* sleep until then, or earlier when something happened */
+    bool (*interrupted)(void *context);         /* Ctrl-C was pressed; polled often, must be cheap */
+
+    /* A file in memory that stays there, unchanged, as long as the platform does. SIS_NO_FILE. */
+    sis_status (*read_file)(void *context, const char *name, const uint8_t **data, size_t *bytes);
+    /* Keeps a copy. SIS_OUT_OF_ARENA when there is no room. */
+    sis_status (*write_file)(void *context, const char *name, const uint8_t *data, size_t bytes);
+    /* Name of file i in sorted order; NULL past the last. */
+    const char *(*file_name)(void *context, uint32_t index);
+} sis_platform;
+
+#endif

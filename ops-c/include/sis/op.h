@@ -1,0 +1,75 @@
+/* The registry row of an operator: everything the graph compiler and executor ask of it.
+ *
+ * One row per operator: ids, names, attributes and dtypes come from ops-c/operators/ (generated/operators.h), the
+ * functions below from src/operators/<family>.c, which defines `const sis_op_functions sis_op_<snake_name>`. */
+#ifndef SIS_OP_H
+#define SIS_OP_H
+
+#include "sis/error.h"
+#include "sis/operators.h" /* sis_op_id, attribute structs (sis_ints, sis_floats), sis_op_descriptions[] */
+
+typedef struct sis_node {
+    const struct sis_op_description *op;
+    const char *name; /* "" when unnamed */
+    uint32_t opset;   /* version of the default domain the model pins; rules follow it */
+    uint32_t n_inputs, n_outputs;
+    sis_tensor **inputs;    /* NULL = optional input left out */
+    sis_tensor **outputs;   /* NULL = optional output not wanted */
+    const void *attributes; /* struct sis_<op>_attributes, defaults filled in */
+    void *plan;             /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
+    void *packed;           /* needs.pack_bytes, filled by pack; NULL before and when 0 */
+    void *scratch;          /* cores x needs.scratch_bytes, contents undefined at entry of run */
+    size_t scratch_stride;  /* bytes from one core's scratch to the next one's */
+    sis_error *error;       /* where sis_node_fail writes */
+} sis_node;
+
+/* What a node needs, asked once shapes are known. The caller clears the struct first.
+ * On a run at smaller named dimensions prepare is called again: it must then ask no more than before. */
+typedef struct sis_needs {
+    size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
+    size_t scratch_bytes; /* per core, 64-byte aligned */
+    uint32_t tiles;       /* units of work; cores share them, budgets and Ctrl-C interrupt between them; 0 = nothing to do */
+    uint32_t overwrites;  /* bit i: output 0 may be written over input i (same bytes, element by element) */
+    int32_t view_of;      /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
+    size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
+    uint32_t packs;       /* bit i: constant input i is read only by pack; its bytes are not needed at run */
+    uint64_t instructions; /* estimate for one run, AArch64, one core */
+} sis_needs;
+
+typedef struct sis_op_functions {
+    size_t plan_bytes;
+
+    /* Sets dtype and shape of every output from the inputs' dtypes, shapes and, where value_known, data.
+     * Never touches outputs' data. SIS_NEEDS_CONSTANT when a shape hangs on a value that is not known. */
+    sis_status (*infer)(sis_node *node);
+
+    /* Fills needs and node->plan. Data pointers are not bound yet, except where value_known. */
+    sis_status (*prepare)(sis_node *node, sis_needs *needs);
+
+    /* Writes node->packed from constant inputs (any alignment). NULL when nothing is packed. */
+    sis_status (*pack)(sis_node *node);
+
+    /* Does tiles [first, last) with scratch of `core`. No allocation, no choice: prepare made them.
+     * Fails only on bad values (SIS_BAD_VALUE, as an index out of range). */
+    sis_status (*run)(sis_node *node, uint32_t first, uint32_t last, uint32_t core);
+} sis_op_functions;
+
+/* Writes node->error (operator and node name included) and returns `status`. Formats as sis_error_set. */
+sis_status sis_node_fail(sis_node *node, sis_status status, const char *format, ...);
+
+/* Runs all tiles of a node on core 0, for tests and for folding. */
+sis_status sis_node_run(sis_node *node, uint32_t tiles);
+
+/* --- helpers shared by operators (src/core/op.c) --- */
+
+/* axis in [-rank, rank) made non-negative; SIS_BAD_ATTRIBUTE naming axis and rank otherwise. */
+sis_status sis_node_axis(sis_node *node, int64_t axis, uint32_t rank, uint32_t *out);
+
+/* NumPy broadcasting of n input shapes; SIS_BAD_SHAPE naming both shapes when they do not fit. */
+sis_status sis_node_broadcast(sis_node *node, const sis_shape *a, const sis_shape *b, sis_shape *out);
+
+/* Integers from an attribute or, where that is absent, from 1-D/scalar i64 (or i32) input `input` whose value is known.
+ * At most `max` of them into values. *count = UINT32_MAX when both are absent. SIS_NEEDS_CONSTANT when not known. */
+sis_status sis_node_ints(sis_node *node, sis_ints attribute, uint32_t input, int64_t *values, uint32_t max, uint32_t *count);
+
+#endif
