@@ -1,0 +1,186 @@
+// Operators in C: ids and attribute structs (sis/operators.h), the registry (operators.c).
+import { dtypeConstant } from "./dtypes.mjs";
+import { ATTRIBUTE_TYPES } from "./tables.mjs";
+import { C_BANNER, snake, upper } from "./names.mjs";
+
+const FROM = "ops-c/operators";
+const FIELD = {
+  int: "int64_t", float: "float", ints: "sis_ints", floats: "sis_floats",
+  string: "const char *", enum: "uint8_t", block: "uint32_t", tensor: "const sis_tensor *",
+};
+
+const inC = ({ operators }) => operators.filter((operator) => operator.by !== "reader");
+const hasFlag = (attribute) => ["int", "float"].includes(attribute.type) && attribute.default === undefined;
+const declare = (type, name) => (type.endsWith("*") ? `${type}${name}` : `${type} ${name}`);
+
+export function operatorHeader(tables) {
+  const operators = inC(tables);
+  return `${C_BANNER(FROM, "Operators: ids, attributes and the registry's rows.")}#ifndef SIS_OPERATORS_H
+#define SIS_OPERATORS_H
+
+#include "sis/tensor.h"
+
+/* Attribute lists; values is NULL when the attribute was not given. */
+typedef struct sis_ints {
+    uint32_t count;
+    const int64_t *values;
+} sis_ints;
+
+typedef struct sis_floats {
+    uint32_t count;
+    const float *values;
+} sis_floats;
+
+typedef enum sis_op_id {
+${operators.map((operator) => `    SIS_OP_${upper(operator.name)} = ${operator.id},`).join("\n")}
+} sis_op_id;
+
+/* --- attributes, defaults filled in --- */
+
+${operators.filter((operator) => operator.attributes.length > 0).map(attributeStruct).join("\n")}
+/* --- the registry --- */
+
+typedef enum sis_attribute_type {
+${ATTRIBUTE_TYPES.map((type) => `    SIS_ATTRIBUTE_${type.toUpperCase()},`).join("\n")}
+} sis_attribute_type;
+
+#define SIS_NO_OPSET 255u    /* until: still there; required: never */
+#define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
+#define SIS_NO_OFFSET 65535u
+
+/* An input or output. Ports with the same variable share one dtype, except where mixed. */
+typedef struct sis_port_description {
+    const char *name;
+    uint64_t dtypes; /* mask of sis_dtype_bit */
+    uint8_t variable;
+    uint8_t since, until; /* opsets it exists in */
+    bool optional, variadic, mixed;
+} sis_port_description;
+
+typedef struct sis_attribute_description {
+    const char *name;
+    uint16_t offset; /* in the operator's attribute struct */
+    uint16_t given;  /* offset of has_<name>, or SIS_NO_OFFSET */
+    uint8_t tag;
+    uint8_t type; /* sis_attribute_type */
+    uint8_t values; /* of an enum */
+    uint8_t since, until, required; /* opsets */
+} sis_attribute_description;
+
+struct sis_op_functions;
+
+typedef struct sis_op_description {
+    sis_op_id id;
+    const char *name;
+    const char *domain;
+    const struct sis_op_functions *functions;
+    const sis_port_description *inputs, *outputs;
+    const sis_attribute_description *attributes;
+    const void *defaults; /* the attribute struct as it is when nothing is given */
+    const uint8_t *since; /* opsets at which the operator changed */
+    uint16_t attribute_bytes;
+    uint8_t n_inputs, n_outputs, n_attributes, n_since;
+} sis_op_description;
+
+#define SIS_OP_COUNT ${operators.length}
+
+extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
+
+${operators.map((operator) => `extern const struct sis_op_functions sis_op_${snake(operator.name)};`).join("\n")}
+
+#endif
+`;
+}
+
+function attributeStruct(operator) {
+  const fields = operator.attributes.map((attribute) => {
+    const note = attribute.until ? ` /* until opset ${attribute.until} */` : "";
+    const flag = hasFlag(attribute) ? `\n    bool has_${attribute.name};` : "";
+    return `    ${declare(FIELD[attribute.type], attribute.name)};${note}${flag}`;
+  });
+  const enums = operator.attributes
+    .filter((attribute) => attribute.type === "enum")
+    .map((attribute) => `enum { ${attribute.values.map((value) => enumConstant(operator, attribute, value)).join(", ")} };\n`);
+  return `${enums.join("")}typedef struct sis_${snake(operator.name)}_attributes {
+${fields.join("\n")}
+} sis_${snake(operator.name)}_attributes;
+`;
+}
+
+function enumConstant(operator, attribute, value) {
+  return `SIS_${upper(operator.name)}_${attribute.name.toUpperCase()}_${value.toUpperCase()}`;
+}
+
+export function operatorRegistry(tables) {
+  const operators = inC(tables);
+  const bits = Object.fromEntries(tables.dtypes.map((d) => [d.name, d.number < 48 ? d.number : d.number - 16]));
+  return `${C_BANNER(FROM, "The registry: one row an operator.")}#include "sis/op.h"
+
+/* Bits of a dtype mask; sis_dtype_bit computes the same. */
+enum {
+${tables.dtypes.map((d) => `    ${dtypeConstant(d.name)}_BIT = ${bits[d.name]},`).join("\n")}
+};
+#define B(dtype) (UINT64_C(1) << SIS_##dtype##_BIT)
+
+${operators.map(parts).join("\n")}
+const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
+${operators.map(row).join("\n")}
+};
+`;
+}
+
+function parts(operator) {
+  const name = snake(operator.name);
+  const ports = (which) =>
+    operator[which].length === 0
+      ? ""
+      : `static const sis_port_description ${name}_${which}[] = {\n${operator[which].map((port) => portRow(operator, port)).join("\n")}\n};\n`;
+  return `/* ${operator.name} */
+static const uint8_t ${name}_since[] = {${operator.since.join(", ")}};
+${ports("inputs")}${ports("outputs")}${attributeRows(operator)}`;
+}
+
+function portRow(operator, port) {
+  const variables = Object.keys(operator.types);
+  const list = operator.types[port.type] ?? [port.type];
+  const mask = list.map((dtype) => `B(${dtype.toUpperCase()})`).join(" | ");
+  const variable = port.type in operator.types ? variables.indexOf(port.type) : "SIS_NO_VARIABLE";
+  const flag = (value) => (value ? "true" : "false");
+  return `    {"${port.name}", ${mask},\n     ${variable}, ${port.since ?? 1}, ${port.until ?? "SIS_NO_OPSET"}, ${flag(port.optional)}, ${flag(port.variadic)}, ${flag(port.mixed)}},`;
+}
+
+function attributeRows(operator) {
+  if (operator.attributes.length === 0) return "";
+  const name = snake(operator.name);
+  const struct = `sis_${name}_attributes`;
+  const rows = operator.attributes.map((a) => {
+    const given = hasFlag(a) ? `offsetof(${struct}, has_${a.name})` : "SIS_NO_OFFSET";
+    const opsets = `${a.since ?? 1}, ${a.until ?? "SIS_NO_OPSET"}, ${a.required ?? "SIS_NO_OPSET"}`;
+    return `    {"${a.name}", offsetof(${struct}, ${a.name}), ${given}, ${a.tag}, SIS_ATTRIBUTE_${a.type.toUpperCase()}, ${a.values?.length ?? 0}, ${opsets}},`;
+  });
+  const defaults = operator.attributes.map((a) => defaultValue(operator, a)).filter((text) => text !== "");
+  const initialiser = defaults.length > 0 ? `{${defaults.join(", ")}}` : "{0}";
+  return `static const sis_attribute_description ${name}_attributes[] = {
+${rows.join("\n")}
+};
+static const ${struct} ${name}_defaults = ${initialiser};
+`;
+}
+
+function defaultValue(operator, attribute) {
+  if (attribute.type === "block") return `.${attribute.name} = UINT32_MAX`;
+  if (attribute.default === undefined) return "";
+  if (attribute.type === "enum") return `.${attribute.name} = ${enumConstant(operator, attribute, attribute.default)}`;
+  if (attribute.type === "int") return `.${attribute.name} = INT64_C(${attribute.default})`;
+  const text = String(attribute.default);
+  return `.${attribute.name} = ${/[.e]/.test(text) ? text : `${text}.0`}f`;
+}
+
+function row(operator) {
+  const name = snake(operator.name);
+  const has = operator.attributes.length > 0;
+  const list = (which) => (operator[which].length > 0 ? `${name}_${which}` : "NULL");
+  const counts = `${operator.inputs.length}, ${operator.outputs.length}, ${operator.attributes.length}, ${operator.since.length}`;
+  return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${list("inputs")}, ${list("outputs")},
+     ${list("attributes")}, ${has ? `&${name}_defaults` : "NULL"}, ${name}_since, ${has ? `sizeof(sis_${name}_attributes)` : "0"}, ${counts}},`;
+}

@@ -1,0 +1,175 @@
+// Operators in TypeScript: the table for the attribute encoder and one documented builder method each.
+import { camel, parameter, pascal, TS_BANNER } from "./names.mjs";
+
+const TYPE = {
+  int: "number | bigint", float: "number", ints: "readonly (number | bigint)[]", floats: "readonly number[]",
+  string: "string", block: "Block", tensor: "Tensor",
+};
+
+/** Attributes and inputs that today's opset still has. */
+const today = (list) => list.filter((item) => item.until === undefined);
+const required = (attribute) => attribute.required !== undefined;
+
+export function operatorModule({ operators }) {
+  const names = operators.map((operator) => operator.name).sort();
+  const inC = operators.filter((operator) => operator.by !== "reader");
+  return `${TS_BANNER("ops-c/operators", "Operators: the table that encodes attributes, and one builder method for each.")}
+import type { Block, Tensor } from "../sis/graph.js";
+
+export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | Block | Tensor;
+
+export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "block" | "tensor";
+
+export interface AttributeDescription {
+  /** Number on the wire. */
+  readonly tag: number;
+  readonly type: AttributeType;
+  readonly default?: number | string;
+  /** Of an enum; the wire carries the index. */
+  readonly values?: readonly string[];
+  /** Opsets it exists in: from \`since\` to \`until\`; must be given from \`required\` on. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly required?: number;
+}
+
+export interface PortDescription {
+  readonly name: string;
+  /** dtypes it takes. */
+  readonly dtypes: readonly string[];
+  readonly optional?: true;
+  readonly variadic?: true;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface OperatorDescription {
+  readonly id: number;
+  readonly name: OperatorName;
+  readonly domain: string;
+  /** Opsets at which ONNX changed the operator and that SIS follows. */
+  readonly since: readonly number[];
+  readonly summary: string;
+  /** "reader": never reaches C, the reader and the builder turn it into a constant. */
+  readonly by: "c" | "reader";
+  readonly inputs: readonly PortDescription[];
+  readonly outputs: readonly PortDescription[];
+  readonly attributes: Readonly<Record<string, AttributeDescription>>;
+}
+
+export type OperatorName =
+${names.map((name) => `  | "${name}"`).join("\n")};
+
+export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
+${operators.map(description).join("\n")}
+};
+
+${inC.filter((operator) => today(operator.attributes).length > 0).map(attributeInterface).join("\n")}
+/** One method for each operator, in its newest form; older opsets go through \`operator\` itself. */
+export abstract class OperatorMethods {
+  /** Adds an operator and returns its outputs; \`undefined\` leaves an optional input out. */
+  protected abstract operator(
+    name: OperatorName,
+    inputs: readonly (Tensor | undefined)[],
+    attributes: Readonly<Record<string, AttributeValue | undefined>>,
+    outputs: number,
+  ): Tensor[];
+
+${inC.map(methods).join("\n")}}
+`;
+}
+
+function description(operator) {
+  const ports = (list) => list.map((port) => `      ${portLiteral(operator, port)},`).join("\n");
+  const block = (list, open, close) => (list === "" ? `${open}${close}` : `${open}\n${list}\n    ${close}`);
+  const attributes = operator.attributes.map((a) => `      ${a.name}: ${attributeLiteral(a)},`).join("\n");
+  return `  ${operator.name}: {
+    id: ${operator.id}, name: "${operator.name}", domain: "${operator.domain}", since: [${operator.since.join(", ")}], by: "${operator.by ?? "c"}",
+    summary: ${JSON.stringify(operator.summary)},
+    inputs: ${block(ports(operator.inputs), "[", "]")},
+    outputs: ${block(ports(operator.outputs), "[", "]")},
+    attributes: ${block(attributes, "{", "}")},
+  },`;
+}
+
+function portLiteral(operator, port) {
+  const dtypes = operator.types[port.type] ?? [port.type];
+  const parts = [`name: "${port.name}"`, `dtypes: ${JSON.stringify(dtypes).replaceAll(",", ", ")}`];
+  if (port.optional) parts.push("optional: true");
+  if (port.variadic) parts.push("variadic: true");
+  for (const field of ["since", "until"]) if (port[field] !== undefined) parts.push(`${field}: ${port[field]}`);
+  return `{ ${parts.join(", ")} }`;
+}
+
+function attributeLiteral(attribute) {
+  const parts = [`tag: ${attribute.tag}`, `type: "${attribute.type}"`];
+  if (attribute.values) parts.push(`values: ${JSON.stringify(attribute.values).replaceAll(",", ", ")}`);
+  if (attribute.default !== undefined) parts.push(`default: ${JSON.stringify(attribute.default)}`);
+  for (const field of ["since", "until", "required"]) {
+    if (attribute[field] !== undefined) parts.push(`${field}: ${attribute[field]}`);
+  }
+  return `{ ${parts.join(", ")} }`;
+}
+
+function attributeInterface(operator) {
+  const fields = today(operator.attributes).map((attribute) => {
+    const type = attribute.values ? attribute.values.map((value) => `"${value}"`).join(" | ") : TYPE[attribute.type];
+    const start = attribute.default === undefined ? "" : `  /** Default ${attribute.default}. */\n`;
+    return `${start}  readonly ${attribute.name}${required(attribute) ? "" : "?"}: ${type};`;
+  });
+  return `export interface ${pascal(operator.name)}Attributes {\n${fields.join("\n")}\n}\n`;
+}
+
+/** An operator whose later outputs are optional gets a second method that returns them all. */
+function methods(operator) {
+  const extra = operator.outputs.filter((port) => port.optional);
+  const plain = operator.outputs.filter((port) => !port.optional);
+  const name = camel(operator.name);
+  if (extra.length === 0) return method(operator, name, operator.outputs);
+  const all = `${name}With${extra.map((port) => pascal(port.name)).join("And")}`;
+  return `${method(operator, name, plain)}\n${method(operator, all, operator.outputs)}`;
+}
+
+function method(operator, name, outputs) {
+  const attributes = today(operator.attributes);
+  const inputs = today(operator.inputs);
+  const variadic = outputs.some((port) => port.variadic);
+  const parameters = [
+    ...inputs.filter((port) => !port.optional).map((port) => `${parameter(port.name)}: ${portType(port)}`),
+    ...(variadic ? ["outputs: number"] : []),
+    ...(attributes.some(required) ? [`attributes: ${pascal(operator.name)}Attributes`] : []),
+    ...inputs.filter((port) => port.optional).map((port) => `${parameter(port.name)}?: ${portType(port)}`),
+    ...(attributes.length > 0 && !attributes.some(required) ? [`attributes: ${pascal(operator.name)}Attributes = {}`] : []),
+  ];
+  const list = inputs.map((port) => (port.variadic ? `...${parameter(port.name)}` : parameter(port.name)));
+  const given = attributes.length > 0 ? "{ ...attributes }" : "{}";
+  const count = variadic ? "outputs" : String(outputs.length);
+  const call = `this.operator("${operator.name}", [${list.join(", ")}], ${given}, ${count})`;
+  const [type, body] = variadic
+    ? ["Tensor[]", `return ${call};`]
+    : outputs.length === 1
+      ? ["Tensor", `return ${call}[0]!;`]
+      : [`[${outputs.map((port) => `${camel(port.name)}: Tensor`).join(", ")}]`, tupleBody(call, outputs)];
+  return `${comment(operator, inputs, outputs)}
+  ${name}(${parameters.join(", ")}): ${type} {
+    ${body}
+  }
+`;
+}
+
+function tupleBody(call, outputs) {
+  const names = outputs.map((port) => parameter(port.name));
+  return `const [${names.join(", ")}] = ${call};\n    return [${names.map((name) => `${name}!`).join(", ")}];`;
+}
+
+const portType = (port) => (port.variadic ? "readonly Tensor[]" : "Tensor");
+
+function comment(operator, inputs, outputs) {
+  const dtypes = (port) => (operator.types[port.type] ?? [port.type]).join(" ");
+  const lines = [
+    operator.summary,
+    ...inputs.map((port) => `@param ${parameter(port.name)} ${port.optional ? "optional; " : ""}${dtypes(port)}`),
+  ];
+  if (outputs.some((port) => port.variadic)) lines.push("@param outputs how many outputs");
+  return `  /**\n${lines.map((line) => `   * ${line}`).join("\n")}\n   */`;
+}

@@ -1,0 +1,90 @@
+// Reads ops-c's tables (operators, dtypes, status codes) and refuses what does not make sense.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkLock } from "./lock.mjs";
+
+export const ATTRIBUTE_TYPES = ["int", "float", "ints", "floats", "string", "enum", "block", "tensor"];
+
+const json = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/** @returns {{ operators: object[], dtypes: object[], codes: object[], families: object[], lock: object }} */
+export function readTables(folder) {
+  const operatorFolder = join(folder, "operators");
+  const families = readdirSync(operatorFolder)
+    .filter((name) => name.endsWith(".json") && !name.endsWith(".lock.json"))
+    .sort()
+    .map((name) => ({ name: name.slice(0, -".json".length), ...json(join(operatorFolder, name)) }));
+  const dtypes = json(join(folder, "dtypes.json")).dtypes;
+  const codes = json(join(folder, "status.json")).codes;
+  const operators = families.flatMap((family) => family.operators).sort((a, b) => a.id - b.id);
+  const tables = { operators, dtypes, codes, families, lock: json(join(operatorFolder, "ids.lock.json")) };
+  check(tables);
+  return tables;
+}
+
+function check({ operators, dtypes, codes, lock }) {
+  unique("operator id", operators, (operator) => operator.id);
+  unique("operator name", operators, (operator) => `${operator.domain}:${operator.name}`);
+  unique("dtype number", dtypes, (dtype) => dtype.number);
+  unique("dtype name", dtypes, (dtype) => dtype.name);
+  unique("status number", codes, (code) => code.number);
+  unique("status name", codes, (code) => code.name);
+  for (const [index, code] of codes.entries()) {
+    demand(code.number === index, `status ${code.name} should have number ${index}`);
+  }
+  for (const dtype of dtypes) {
+    const small = dtype.number < 48 || (dtype.number >= 64 && dtype.number < 80);
+    demand(small, `dtype ${dtype.name}: ${dtype.number} has no bit in a dtype mask (see sis_dtype_bit)`);
+  }
+  const known = new Set(dtypes.map((dtype) => dtype.name));
+  for (const operator of operators) checkOperator(operator, known);
+  checkLock({ operators, dtypes, codes, lock });
+}
+
+function checkOperator(operator, dtypes) {
+  const where = `operator ${operator.name}`;
+  demand(Number.isInteger(operator.id) && operator.id > 0 && operator.id < 65536, `${where}: bad id`);
+  demand(operator.summary.endsWith("."), `${where}: the summary is a sentence`);
+  demand(isAscending(operator.since), `${where}: since must ascend`);
+  unique(`${where}: tag`, operator.attributes, (attribute) => attribute.tag);
+  unique(`${where}: attribute`, operator.attributes, (attribute) => attribute.name);
+  unique(`${where}: input`, operator.inputs, (port) => port.name);
+  for (const ports of [operator.inputs, operator.outputs]) {
+    for (const port of ports) {
+      demand(!port.variadic || port === ports.at(-1), `${where}: only the last port may be variadic`);
+      demand(port.type in operator.types || dtypes.has(port.type), `${where}: ${port.name} has no type`);
+    }
+  }
+  for (const list of Object.values(operator.types)) {
+    for (const name of list) demand(dtypes.has(name), `${where}: no dtype ${name}`);
+  }
+  for (const attribute of operator.attributes) checkAttribute(where, attribute);
+}
+
+function checkAttribute(where, attribute) {
+  const name = `${where}: attribute ${attribute.name}`;
+  demand(ATTRIBUTE_TYPES.includes(attribute.type), `${name} has no type`);
+  demand(attribute.tag > 0 && attribute.tag < 256, `${name}: bad tag`);
+  if (attribute.type === "enum") {
+    demand(attribute.values.includes(attribute.default), `${name}: the default is none of its values`);
+    demand(attribute.values.length < 256, `${name}: too many values`);
+  } else if (!["int", "float"].includes(attribute.type)) {
+    demand(attribute.default === undefined, `${name}: only int, float and enum have defaults`);
+  }
+}
+
+function isAscending(versions) {
+  return versions.length > 0 && versions.every((version, i) => i === 0 || version > versions[i - 1]);
+}
+
+function unique(what, rows, key) {
+  const seen = new Set();
+  for (const row of rows) {
+    demand(!seen.has(key(row)), `${what} ${key(row)} is given twice`);
+    seen.add(key(row));
+  }
+}
+
+export function demand(condition, message) {
+  if (!condition) throw new Error(`ops-c tables: ${message}`);
+}
