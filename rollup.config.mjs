@@ -1,0 +1,44 @@
+// How a script becomes one ES module: rollup over tsc's output, tsc's source maps passed on.
+// "sis" resolves to ts-lib/sis and packages to their ES modules; only `sis:native` stays outside.
+// `scriptBundle` is what the command line uses; the default export bundles the example by `rollup -c`.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
+const resolvePackages = {
+  name: "sis-resolve",
+  /** @param {string} source */
+  resolveId(source) {
+    if (source === "sis:native") return { id: source, external: true };
+    if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
+    return fileURLToPath(import.meta.resolve(source));
+  },
+};
+
+/** Hands tsc's source maps to rollup, so that the bundle's map leads back to TypeScript. */
+const passSourceMaps = {
+  name: "sis-source-maps",
+  /** @param {string} id */
+  load(id) {
+    const map = `${id}.map`;
+    if (!existsSync(map)) return null;
+    const code = readFileSync(id, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    return { code, map: JSON.parse(readFileSync(map, "utf8")) };
+  },
+};
+
+/**
+ * @param {string} input compiled script (.js under build/js)
+ * @param {string} file bundle to write; its map lies beside it
+ * @returns {import("rollup").RollupOptions & { output: import("rollup").OutputOptions }}
+ */
+export function scriptBundle(input, file) {
+  return {
+    input,
+    plugins: [resolvePackages, passSourceMaps],
+    treeshake: { moduleSideEffects: (id) => !id.includes("node_modules") },
+    output: { file, format: "es", sourcemap: true, inlineDynamicImports: true, generatedCode: "es2015" },
+  };
+}
+
+export default scriptBundle("build/js/ts-lib/examples/vad.js", "build/bundles/vad.js");

@@ -1,0 +1,34 @@
+// The one list of Debian packages SIS needs: the file or command that proves a package is there, and why it is needed.
+
+/**
+ * @typedef {object} AptPackage
+ * @property {string} name
+ * @property {string} [command] found in PATH when the package is there
+ * @property {string} [file] exists when the package is there
+ * @property {string} why
+ * @property {"test"} [only] needed by the tests only, so `npm start` does without
+ */
+
+/** @type {readonly AptPackage[]} */
+export const aptPackages = [
+  { name: "gcc", command: "gcc", why: "compiles the simulator and the C tests" },
+  { name: "libc6-dev", file: "/usr/include/stdio.h", why: "C headers of the host" },
+  { name: "cmake", command: "cmake", why: "drives the C builds" },
+  { name: "ninja-build", command: "ninja", why: "runs the C builds" },
+  { name: "gcc-aarch64-linux-gnu", command: "aarch64-linux-gnu-gcc", why: "compiles the kernel image" },
+  {
+    name: "picolibc-aarch64-linux-gnu",
+    file: "/usr/lib/picolibc/aarch64-linux-gnu/include/picolibc.h",
+    why: "C library of the script engine on the device",
+  },
+  { name: "qemu-system-arm", command: "qemu-system-aarch64", why: "emulates the boards" },
+  { name: "ca-certificates", file: "/etc/ssl/certs/ca-certificates.crt", why: "trusted downloads" },
+  { name: "patch", command: "patch", why: "applies our changes to the engine's source" },
+  { name: "xz-utils", command: "xz", why: "unpacks source packages" },
+  { name: "alsa-utils", file: "/usr/share/sounds/alsa/Front_Center.wav", why: "recorded speech for the example" },
+  { name: "libc6-dev-arm64-cross", file: "/usr/aarch64-linux-gnu/include/stdio.h", why: "tests of the Arm kernels", only: "test" },
+  { name: "qemu-user", command: "qemu-aarch64", why: "runs the tests of the Arm kernels", only: "test" },
+  { name: "libonnx-testdata", file: "/usr/share/libonnx-testdata", why: "ONNX's official test folders", only: "test" },
+  { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },
+  { name: "clang-tidy", command: "clang-tidy", why: "checks C", only: "test" },
+];

@@ -1,0 +1,71 @@
+// Debian packages: which of the list are missing, and getting them. Presence is proved by a command or a file, so
+// another distribution that has them in the same places passes too; only installing needs apt.
+import { existsSync } from "node:fs";
+import { aptPackages } from "./apt-packages.mjs";
+import { Failure } from "./failure.mjs";
+import { say, step } from "./progress.mjs";
+import { findCommand, run } from "./run.mjs";
+
+/** @typedef {import("./apt-packages.mjs").AptPackage} AptPackage */
+
+/**
+ * @param {{ tests?: boolean, packages?: readonly AptPackage[], path?: string }} [options]
+ * @returns {AptPackage[]} those whose proof is not there
+ */
+export function missingPackages({ tests = true, packages = aptPackages, path } = {}) {
+  return packages.filter((item) => {
+    if (item.only === "test" && !tests) return false;
+    if (item.command && !findCommand(item.command, path)) return true;
+    return item.file !== undefined && !existsSync(item.file);
+  });
+}
+
+/** What a user would type to install them. @param {readonly AptPackage[]} missing */
+export function installCommand(missing) {
+  const names = missing.map((item) => item.name).join(" ");
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
+}
+
+/** One line for each missing package: its name and why it is needed. @param {readonly AptPackage[]} missing */
+export function describeMissing(missing) {
+  const width = Math.max(...missing.map((item) => item.name.length));
+  return missing.map((item) => `  ${item.name.padEnd(width)}  ${item.why}`).join("\n");
+}
+
+/** Installs what is missing, after saying what and why. @param {readonly AptPackage[]} missing */
+export async function installPackages(missing) {
+  const list = describeMissing(missing);
+  const mend = installCommand(missing);
+  if (!findCommand("apt-get")) {
+    throw new Failure(`these are missing, and this machine has no apt-get:\n${list}`, {
+      mend: "install them with this system's own package manager (names above are Debian's)",
+    });
+  }
+  const asRoot = process.getuid?.() === 0;
+  if (!asRoot && !findCommand("sudo")) {
+    throw new Failure(`these Debian packages are missing, and there is no sudo:\n${list}`, {
+      mend: `as root: ${mend.replaceAll("sudo ", "")}`,
+    });
+  }
+  say(`SIS needs ${missing.length} Debian package${missing.length > 1 ? "s" : ""} that are not here:\n${list}`);
+  if (!asRoot) say("  sudo may ask for your password");
+  // A refused update is not the end: the lists already here may do.
+  const updated = await step("apt-get update", (progress) => apt(["update"], progress), { always: true });
+  const names = missing.map((item) => item.name);
+  const installed = await step(
+    `apt-get install ${names.length} packages`,
+    (progress) => apt(["install", "-y", "--no-install-recommends", ...names], progress),
+    { always: true },
+  );
+  if (installed.code === 0) return;
+  const said = (updated.code === 0 ? installed.output : updated.output + installed.output).trimEnd();
+  throw new Failure(`${said.split("\n").slice(-15).join("\n")}\ninstalling Debian packages failed`, { mend });
+}
+
+/** @param {string[]} args @param {import("./progress.mjs").Step} progress */
+function apt(args, progress) {
+  const environment = "DEBIAN_FRONTEND=noninteractive";
+  const command = ["env", environment, "apt-get", "-o", "DPkg::Lock::Timeout=120", ...args];
+  if (process.getuid?.() !== 0) command.unshift("sudo");
+  return run(command[0] ?? "", command.slice(1), { onLine: (line) => progress.update(line.slice(0, 70)) });
+}

@@ -1,0 +1,49 @@
+// One SIS command at a time sets up or builds in this repository: two terminals would trip over each other's files.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { inBuild } from "./root.mjs";
+import { say } from "./progress.mjs";
+
+let depth = 0;
+
+/** Runs `work` while holding build/.lock; waits for a living holder, takes over from a dead one.
+ * @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+export async function withBuildLock(work) {
+  const file = inBuild(".lock");
+  mkdirSync(inBuild(), { recursive: true });
+  if (depth === 0) await take(file);
+  depth++;
+  try {
+    return await work();
+  } finally {
+    if (--depth === 0) rmSync(file, { force: true });
+  }
+}
+
+/** @param {string} file */
+async function take(file) {
+  for (let tries = 0; ; tries++) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      process.once("exit", () => depth > 0 && rmSync(file, { force: true }));
+      return;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    }
+    const holder = holderOf(file);
+    if (holder === undefined) rmSync(file, { force: true });
+    else if (tries === 10) say(`waiting for another sis command (process ${holder}) to finish building`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The living process that holds the lock. @param {string} file */
+function holderOf(file) {
+  try {
+    const id = Number(readFileSync(file, "utf8"));
+    if (!id) return undefined;
+    process.kill(id, 0);
+    return id;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM" ? -1 : undefined;
+  }
+}

@@ -1,0 +1,14 @@
+// The error whose message is meant for the user as it stands: what is wrong, and what mends it. Printed without a stack.
+
+/** Something the user can mend. */
+export class Failure extends Error {
+  /**
+   * @param {string} message what is wrong
+   * @param {{ mend?: string, exitCode?: number }} [options] the command that mends it; the process's exit code (1)
+   */
+  constructor(message, { mend, exitCode = 1 } = {}) {
+    super(mend ? `${message}\n  to mend it: ${mend}` : message);
+    this.name = "Failure";
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,39 @@
+// What the machine itself must be: Node 20 or newer, and a processor with fused multiply-add, without which the
+// simulator's results could not be the device's (every multiply-add in SIS is rounded once).
+import { readFileSync } from "node:fs";
+import { Failure } from "./failure.mjs";
+
+/** x86-64-v3 as /proc/cpuinfo spells it ("abm" is lzcnt). */
+const neededOnX86 = ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"];
+
+/** @param {string} [version] "20.1.2" */
+export function checkNode(version = process.versions.node) {
+  if (Number.parseInt(version, 10) < 20) {
+    throw new Failure(`SIS needs Node 20 or newer; this is ${version}`, { mend: "install Node 20 and run this again" });
+  }
+}
+
+/** @param {string} [arch] as process.arch @param {string} [cpuinfo] text of /proc/cpuinfo */
+export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
+  if (arch === "arm64") return;
+  if (arch !== "x64") throw new Failure(`SIS runs on x86-64 and Arm64 hosts; this is ${arch}`, { exitCode: 3 });
+  const line = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1];
+  if (line === undefined) return; // not Linux: the simulator's own check at start-up decides
+  const flags = new Set(line.trim().split(/\s+/));
+  const missing = neededOnX86.filter((flag) => !flags.has(flag));
+  if (missing.length > 0) {
+    throw new Failure(
+      `this processor lacks ${missing.join(", ")}. SIS needs x86-64-v3 (Haswell, Zen or newer): without fused ` +
+        "multiply-add the host's results would differ from the board's",
+      { exitCode: 3 },
+    );
+  }
+}
+
+function readCpuInfo() {
+  try {
+    return readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,47 @@
+// The lock file of third-party sources: reading it, and refusing one that is not whole.
+import { readFileSync } from "node:fs";
+import { Failure } from "./failure.mjs";
+import { inRoot } from "./root.mjs";
+
+/**
+ * @typedef {object} ThirdPartySource
+ * @property {string} name folder under build/third-party
+ * @property {string} why what it is for
+ * @property {string} package Debian package
+ * @property {string} version its pinned version
+ * @property {string} sha256 of the .deb
+ * @property {string[]} suites Debian suites to look in, in this order
+ * @property {string} path folder inside the package that holds the source
+ * @property {string} proof a file that must be in it
+ * @property {string} override environment variable that names a source folder to use instead
+ * @property {string} [patches] folder of patches to apply, relative to the repository
+ */
+
+const texts = /** @type {const} */ (["name", "why", "package", "version", "sha256", "path", "proof", "override"]);
+
+/** @param {string} text of a lock file @returns {ThirdPartySource[]} */
+export function parseLock(text) {
+  /** @type {unknown} */
+  let lock;
+  try {
+    lock = JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`third-party.lock.json is no JSON: ${/** @type {Error} */ (error).message}`);
+  }
+  const sources = /** @type {{ sources?: unknown }} */ (lock)?.sources;
+  if (!Array.isArray(sources)) throw new Failure('third-party.lock.json has no list "sources"');
+  return sources.map((/** @type {ThirdPartySource} */ source, index) => {
+    const where = `third-party.lock.json, ${source?.name ?? `source ${index + 1}`}`;
+    for (const field of texts) {
+      if (typeof source?.[field] !== "string" || source[field] === "") throw new Failure(`${where}: no "${field}"`);
+    }
+    if (!/^[0-9a-f]{64}$/.test(source.sha256)) throw new Failure(`${where}: "sha256" is not 64 hexadecimal digits`);
+    if (!/^[a-z0-9-]+$/.test(source.name)) throw new Failure(`${where}: "name" is not a plain folder name`);
+    if (!Array.isArray(source.suites) || source.suites.length === 0) throw new Failure(`${where}: no "suites"`);
+    if (source.path.split("/").includes("..")) throw new Failure(`${where}: "path" leaves the package`);
+    return source;
+  });
+}
+
+/** The repository's own lock file. */
+export const readLock = () => parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));

@@ -1,0 +1,111 @@
+// Third-party sources under build/third-party: got once, verified, unpacked, patched; left alone while the lock file,
+// the patches and the override stay the same. The .deb files are kept, so a changed patch needs no network.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { downloadSource } from "./debian-download.mjs";
+import { Failure } from "./failure.mjs";
+import { step } from "./progress.mjs";
+import { inBuild, inRoot } from "./root.mjs";
+import { mustRun } from "./run.mjs";
+import { keyOfFiles, listFiles, readStamp, sha256, writeStamp } from "./stamp.mjs";
+import { readLock } from "./third-party-lock.mjs";
+
+/** @typedef {import("./third-party-lock.mjs").ThirdPartySource} ThirdPartySource */
+
+/** Patches of a source, in the order they apply. @param {ThirdPartySource} source */
+function patchesOf(source) {
+  const folder = source.patches ? inRoot(source.patches) : "";
+  if (!folder || !existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".patch"));
+  return names.sort().map((name) => join(folder, name));
+}
+
+/** What build/third-party/<name> has to be made of. @param {ThirdPartySource} source @param {string} [override] */
+export function sourceKey(source, override = process.env[source.override]) {
+  const patches = patchesOf(source).map((file) => sha256(readFileSync(file)));
+  const origin = override ? `folder ${override} ${keyOfFiles(listFiles(override, () => true))}` : source.sha256;
+  return [source.version, origin, ...patches].join("\n");
+}
+
+/** Refuses a file whose hash is not the pinned one. @param {string} file @param {ThirdPartySource} source */
+export function verify(file, source) {
+  const found = sha256(readFileSync(file));
+  if (found === source.sha256) return;
+  throw new Failure(
+    `${source.package} ${source.version} is not what the lock file pins\n  expected ${source.sha256}\n  found    ${found}`,
+    { mend: `remove ${file} and run "npm run setup" again; if it stays so, the mirror serves another file` },
+  );
+}
+
+/**
+ * Brings every source of the lock file to build/third-party.
+ * @param {{ sources?: ThirdPartySource[], folder?: string }} [options]
+ * @returns {Promise<string[]>} names of those that were made anew
+ */
+export async function ensureThirdParty({ sources = readLock(), folder = inBuild("third-party") } = {}) {
+  const made = [];
+  for (const source of sources) {
+    const stamp = join(folder, `${source.name}.stamp`);
+    const override = process.env[source.override];
+    if (override && !existsSync(join(override, source.proof))) {
+      throw new Failure(`${source.override}=${override} holds no ${source.proof}`, { mend: `unset ${source.override}` });
+    }
+    const key = sourceKey(source, override);
+    if (readStamp(stamp) === key && existsSync(join(folder, source.name, source.proof))) continue;
+    const from = override ?? `${source.package} ${source.version}`;
+    await step(
+      `source of ${source.name} from ${from}`,
+      (progress) => makeSource(source, folder, override, progress),
+      { always: true },
+    );
+    writeStamp(stamp, key);
+    made.push(source.name);
+  }
+  return made;
+}
+
+/** @param {ThirdPartySource} source @param {string} folder @param {string | undefined} override
+ * @param {import("./progress.mjs").Step} progress */
+async function makeSource(source, folder, override, progress) {
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(folder, `${source.name}-`));
+  try {
+    const fresh = join(work, "source");
+    if (override) {
+      cpSync(override, fresh, { recursive: true });
+    } else {
+      const deb = await cachedPackage(source, folder, progress);
+      await mustRun("dpkg-deb", ["-x", deb, join(work, "package")], { what: `unpacking ${source.package}` });
+      renameSync(join(work, "package", source.path), fresh);
+    }
+    if (!existsSync(join(fresh, source.proof))) {
+      throw new Failure(`${source.package} holds no ${source.path}/${source.proof}`, {
+        mend: `correct "path" of ${source.name} in ts-lib/host/setup/third-party.lock.json`,
+      });
+    }
+    for (const file of patchesOf(source)) {
+      progress.update(file.slice(inRoot().length + 1));
+      await mustRun("patch", ["-p1", "--forward", "--batch", "-i", file], { cwd: fresh, what: `applying ${file}` });
+    }
+    rmSync(join(folder, source.name), { recursive: true, force: true });
+    renameSync(fresh, join(folder, source.name));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** The .deb, from the cache if it is there. @param {ThirdPartySource} source @param {string} folder
+ * @param {import("./progress.mjs").Step} progress */
+async function cachedPackage(source, folder, progress) {
+  const cached = join(folder, "packages", `${source.package}_${source.version.replace(/[^\w.+~-]/g, "_")}.deb`);
+  if (existsSync(cached)) {
+    verify(cached, source);
+    return cached;
+  }
+  const { file, pinned } = await downloadSource(source, join(folder, "apt"), progress);
+  if (!pinned) return file;
+  verify(file, source);
+  mkdirSync(join(folder, "packages"), { recursive: true });
+  renameSync(file, cached);
+  return cached;
+}
