@@ -1,0 +1,33 @@
+/* Elementary functions with the same bits on every processor: our own polynomials, every multiply-add written fused,
+ * no libm, no estimates. The vector forms of the f32 functions (src/math/vector_f32.h) give each lane these very bits.
+ *
+ * Largest error in ULP, measured against long double arithmetic over the sweeps of tests/c/math and bounded by them:
+ *
+ *            exp    log    sigmoid  tanh   pow    sqrt
+ *     f32    1.05   0.80   2.35     2.45   0.51   0.50
+ *     f64    1.00   0.85   2.40     2.60   1.20   0.50
+ *
+ * The polynomials are minimax (Remez in 200-bit arithmetic, then rounded); beside each stands its interval and error.
+ *
+ * Edges, as C's Annex F says: exp(-inf) = +0, exp(+inf) = +inf; log(+-0) = -inf, log(x < 0) = NaN; sqrt(-0) = -0,
+ * sqrt(x < 0) = NaN; tanh(+-0) = +-0; NaN gives NaN. Results too small underflow gradually, too large become +-inf.
+ * pow follows C's pow: pow(x, 0) = pow(1, y) = 1 even for NaN, NaN for a negative base and a fractional exponent.
+ * No function fails; NaN results have no fixed payload. */
+#ifndef SIS_MATH_H
+#define SIS_MATH_H
+
+float sis_exp_f32(float x);
+float sis_log_f32(float x);
+float sis_sigmoid_f32(float x); /* 1 / (1 + e^-x) */
+float sis_tanh_f32(float x);
+float sis_sqrt_f32(float x);
+float sis_pow_f32(float x, double y); /* y is wider so that integer exponents keep their parity */
+
+double sis_exp_f64(double x);
+double sis_log_f64(double x);
+double sis_sigmoid_f64(double x);
+double sis_tanh_f64(double x);
+double sis_sqrt_f64(double x);
+double sis_pow_f64(double x, double y);
+
+#endif

@@ -1,0 +1,93 @@
+/* The f32 functions of sis/math.h on whole vectors: one sequence of operations, the same in every lane.
+ *
+ * Coefficients are in ascending order. "Error" is the polynomial's own, before rounding. */
+#ifndef SIS_MATH_VECTOR_F32_H
+#define SIS_MATH_VECTOR_F32_H
+
+#include "kernels/simd.h"
+
+#define SIS_LN2_HIGH 0x1.62e43p-1f /* ln 2 rounded to f32 */
+#define SIS_LN2_LOW -0x1.05c61p-29f
+
+/* x = n ln 2 + r with |r| <= ln 2 / 2. The first step is exact: the difference has at most 23 bits. */
+SIS_INLINE sis_vf sis_exp_reduce(sis_vf x, sis_vf *n) {
+    *n = sis_round(sis_mul(x, sis_splat(0x1.715476p+0f)));
+    sis_vf r = sis_fma(*n, sis_splat(-SIS_LN2_HIGH), x);
+    return sis_fma(*n, sis_splat(-SIS_LN2_LOW), r);
+}
+
+/* 2^n for integers -126 <= n <= 127. */
+SIS_INLINE sis_vf sis_power_of_two(sis_vi n) {
+    return sis_from_bits(sis_shift_left(sis_add_i(n, sis_splat_i(127)), 23));
+}
+
+/* e^x for -104 <= x <= 89 (NaN gives NaN). e^r = 1 + r + r^2 Q(r): Q of degree 4, error 2^-28.2 of e^r.
+ * 2^n is multiplied in halves, so that a denormal result is rounded only once. */
+SIS_INLINE sis_vf sis_exp_bounded(sis_vf x) {
+    sis_vf n, r = sis_exp_reduce(x, &n);
+    sis_vf q = sis_splat(0x1.6db4dep-10f);
+    q = sis_fma(q, r, sis_splat(0x1.123bdep-7f));
+    q = sis_fma(q, r, sis_splat(0x1.55545ep-5f));
+    q = sis_fma(q, r, sis_splat(0x1.55548ep-3f));
+    q = sis_fma(q, r, sis_splat(0.5f));
+    sis_vf y = sis_add(sis_splat(1.0f), sis_fma(sis_mul(r, r), q, r));
+    sis_vi k = sis_to_int(n), half = sis_shift_right(k, 1);
+    return sis_mul(sis_mul(y, sis_power_of_two(half)), sis_power_of_two(sis_sub_i(k, half)));
+}
+
+SIS_INLINE sis_vf sis_exp(sis_vf x) {
+    return sis_exp_bounded(sis_min(sis_max(x, sis_splat(-104.0f)), sis_splat(89.0f)));
+}
+
+/* With t = e^-|x|: 1 / (1 + t) above zero, t / (1 + t) below, so that small results keep their digits. */
+SIS_INLINE sis_vf sis_sigmoid(sis_vf x) {
+    sis_vf t = sis_exp_bounded(sis_max(sis_neg(sis_abs(x)), sis_splat(-104.0f)));
+    sis_vf one = sis_splat(1.0f);
+    return sis_div(sis_select(sis_lt(x, sis_zero()), t, one), sis_add(one, t));
+}
+
+/* tanh|x| = m / (m + 2) with m = e^(2|x|) - 1 = 2^n (e^r - 1) + (2^n - 1); from |x| = 10 on it is 1.
+ * e^r - 1 = r + r^2 Q(r): Q of degree 5, error 2^-32 of r, so that tiny arguments stay exact. */
+SIS_INLINE sis_vf sis_tanh(sis_vf x) {
+    sis_vf a = sis_min(sis_abs(x), sis_splat(10.0f));
+    sis_vf n, r = sis_exp_reduce(sis_add(a, a), &n);
+    sis_vf q = sis_splat(0x1.a1a21ap-13f);
+    q = sis_fma(q, r, sis_splat(0x1.6d7528p-10f));
+    q = sis_fma(q, r, sis_splat(0x1.11109p-7f));
+    q = sis_fma(q, r, sis_splat(0x1.5554aep-5f));
+    q = sis_fma(q, r, sis_splat(0x1.555556p-3f));
+    q = sis_fma(q, r, sis_splat(0.5f));
+    sis_vf t = sis_fma(sis_mul(r, r), q, r);
+    sis_vf scale = sis_power_of_two(sis_to_int(n));
+    sis_vf m = sis_fma(scale, t, sis_sub(scale, sis_splat(1.0f)));
+    return sis_copysign(sis_div(m, sis_add(m, sis_splat(2.0f))), x);
+}
+
+/* x = 2^e m with m in [sqrt 1/2, sqrt 2), f = m - 1 (exact): log m = f - f^2/2 + f^3 P(f), P of degree 8, error
+ * 2^-30.3 of log m. Denormals are scaled by 2^23 first. */
+SIS_INLINE sis_vf sis_log(sis_vf x) {
+    sis_vi denormal = sis_lt(x, sis_splat(0x1p-126f));
+    sis_vi bits = sis_bits(sis_select(denormal, sis_mul(x, sis_splat(0x1p23f)), x));
+    sis_vi k = sis_shift_right(sis_sub_i(bits, sis_splat_i(0x3f3504f3)), 23);
+    sis_vf f = sis_sub(sis_from_bits(sis_sub_i(bits, sis_shift_left(k, 23))), sis_splat(1.0f));
+    sis_vf e = sis_to_float(sis_sub_i(k, sis_and(denormal, sis_splat_i(23))));
+    sis_vf p = sis_splat(0x1.145776p-4f);
+    p = sis_fma(p, f, sis_splat(-0x1.de50fep-4f));
+    p = sis_fma(p, f, sis_splat(0x1.e6fbbp-4f));
+    p = sis_fma(p, f, sis_splat(-0x1.fc1faap-4f));
+    p = sis_fma(p, f, sis_splat(0x1.23368ep-3f));
+    p = sis_fma(p, f, sis_splat(-0x1.555c54p-3f));
+    p = sis_fma(p, f, sis_splat(0x1.99a4cp-3f));
+    p = sis_fma(p, f, sis_splat(-0x1.000006p-2f));
+    p = sis_fma(p, f, sis_splat(0x1.555548p-2f));
+    sis_vf square = sis_mul(f, f);
+    sis_vf low = sis_fma(e, sis_splat(SIS_LN2_LOW), sis_mul(sis_mul(f, square), p));
+    sis_vf y = sis_add(f, sis_fma(sis_splat(-0.5f), square, low));
+    y = sis_fma(e, sis_splat(SIS_LN2_HIGH), y);
+    const sis_vf infinity = sis_splat(__builtin_inff());
+    y = sis_select(sis_lt(x, infinity), y, x); /* +inf and NaN are their own logarithm */
+    y = sis_select(sis_lt(x, sis_zero()), sis_splat(__builtin_nanf("")), y);
+    return sis_select(sis_eq(x, sis_zero()), sis_neg(infinity), y);
+}
+
+#endif
