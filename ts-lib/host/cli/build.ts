@@ -1,0 +1,38 @@
+// `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed.
+import { Failure } from "../setup/failure.mjs";
+import { say, warn } from "../setup/progress.mjs";
+import { ensureTypeScript } from "../setup/typescript.mjs";
+import { buildTrees, type TreeName, trees } from "../cmake.js";
+import { staleGenerated } from "../generators.js";
+import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
+
+export interface BuildOptions {
+  /** Only this tree of C; all that a user needs otherwise. */
+  tree?: TreeName;
+}
+
+/** Everything `sis build` does. Throws Failure with the compiler's words. */
+export async function buildAll(wanted: readonly TreeName[]): Promise<void> {
+  const errors = await ensureTypeScript();
+  if (errors) throw new Failure(`${errors}\nTypeScript has errors`);
+  const stale = await staleGenerated();
+  if (stale) warn(`generated files are stale; "npm run generate" writes them anew\n${stale}`);
+  await buildTrees(wanted);
+}
+
+export const build = defineCommand<BuildOptions>({
+  name: "build",
+  summary: "compile TypeScript, the simulator and the kernel image",
+  define(command) {
+    command.option("--tree <name>", `build only one tree of C: ${Object.keys(trees).join(", ")}`);
+  },
+  async run({ tree }) {
+    if (tree && !(tree in trees)) {
+      throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, { exitCode: exitCodes.usage });
+    }
+    await buildAll(tree ? [tree] : ["host", "device"]);
+    say("built");
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,11 @@
+// The table of commands, in the order `sis --help` shows them.
+import { build } from "./build.js";
+import type { SisCommand } from "./command.js";
+import { format } from "./format.js";
+import { generate } from "./generate.js";
+import { lint } from "./lint.js";
+import { setup } from "./setup.js";
+import { start } from "./start.js";
+import { test } from "./test.js";
+
+export const commands: readonly SisCommand[] = [start, setup, build, test, generate, format, lint];

@@ -1,0 +1,43 @@
+// The command line's entry, after bin/sis.mjs has set up and compiled: builds commander's tree from the table and runs it.
+import { Command, CommanderError } from "commander";
+import type { Context, SisCommand } from "./command.js";
+import { commands } from "./commands.js";
+import { exitCodes, exitMeaning, type ExitName } from "./exit-codes.js";
+
+const exitTable = Object.entries(exitCodes)
+  .map(([name, code]) => `  ${String(code).padStart(3)}  ${exitMeaning[name as ExitName]}`)
+  .join("\n");
+
+/** Runs `sis args…`; resolves to the exit code. Failures are thrown, usage errors are printed by commander. */
+export async function runCommandLine(
+  args: readonly string[],
+  options: { preparedIn?: number; table?: readonly SisCommand[] } = {},
+): Promise<number> {
+  const table = options.table ?? commands;
+  let result: number = exitCodes.ok;
+  const context: Context = {
+    preparedIn: options.preparedIn ?? 0,
+    dispatch: (others) => runCommandLine(others, { table }),
+  };
+  const program = new Command("sis")
+    .description("Script machine learning on bare metal.")
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError()
+    .addHelpText("after", `\nExit codes:\n  the script's own, or\n${exitTable}`);
+  for (const item of table) {
+    const command = program.command(item.name).description(item.summary).exitOverride().showHelpAfterError();
+    item.define(command);
+    command.action(async () => {
+      result = await item.run(command.opts(), command.args, context);
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const asked = error.code === "commander.helpDisplayed" || error.code === "commander.version";
+    return asked ? exitCodes.ok : exitCodes.usage;
+  }
+  return result;
+}

@@ -1,0 +1,31 @@
+// `sis start`: the example script on the default board, from nothing. Says at the end where the time went.
+import { say, seconds } from "../setup/progress.mjs";
+import { defineCommand } from "./command.js";
+import { buildAll } from "./build.js";
+
+const example = "ts-lib/examples/vad.ts";
+
+export interface StartOptions {
+  /** Target to run the example on. */
+  target: string;
+}
+
+export const start = defineCommand<StartOptions>({
+  name: "start",
+  summary: `set up, build, and run ${example} on an emulated board`,
+  define(command) {
+    command.option("--target <target>", "where to run it: sim, vm, native or a board", "qemu-virt");
+  },
+  async run({ target }, _args, { preparedIn, dispatch }) {
+    const began = performance.now();
+    await buildAll(target === "qemu-virt" ? ["device"] : ["host"]);
+    const built = performance.now();
+    const code = await dispatch(["run", example, "--target", target]);
+    const ran = performance.now();
+    say(
+      `set-up and TypeScript ${seconds(preparedIn)}, C build ${seconds(built - began)}, ` +
+        `run on ${target} ${seconds(ran - built)}`,
+    );
+    return code;
+  },
+});
