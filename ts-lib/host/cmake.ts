@@ -55,7 +55,8 @@ export function complaints(output: string): string {
   return lines.join("\n").trim();
 }
 
-async function configure(name: TreeName): Promise<void> {
+/** Brings a tree to where Ninja can build it, and its compile_commands.json is there. */
+export async function configure(name: TreeName): Promise<void> {
   const folder = treeFolder(name);
   // Ninja runs CMake again when a known CMakeLists.txt changes; only a folder that is new needs us.
   const folders = ["ops-c", "js-runtime", "firmware", "board", "tests"];

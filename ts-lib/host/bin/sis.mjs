@@ -3,7 +3,7 @@
 // Plain JavaScript, for on a fresh clone there is nothing else yet.
 import { pathToFileURL } from "node:url";
 import { withBuildLock } from "../setup/build-lock.mjs";
-import { Failure } from "../setup/failure.mjs";
+import { isFailure } from "../setup/failure.mjs";
 import { checkNode } from "../setup/machine.mjs";
 import { ensureNpm } from "../setup/npm.mjs";
 import { say, warn } from "../setup/progress.mjs";
@@ -19,7 +19,8 @@ async function main() {
   const started = performance.now();
   checkNode();
   if (args[0] === "setup") return await withBuildLock(() => setUpCommand(args.slice(1)));
-  const asksHelp = args.length === 0 || args.some((arg) => arg === "--help" || arg === "-h" || arg === "help");
+  const asksHelp =
+    args.length === 0 || args.some((arg) => arg === "--help" || arg === "-h" || arg === "help");
   const wantsTests = args[0] === "test" || args[0] === "lint" || args[0] === "format";
   const errors = await withBuildLock(async () => {
     // Asking for help must not install Debian packages.
@@ -38,7 +39,8 @@ async function main() {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const known = error instanceof Failure;
-  say(`error: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  process.exitCode = known ? error.exitCode : 1;
+  // What the user can mend is said plainly; anything else is ours, and its stack helps.
+  const text = isFailure(error) ? error.message : error instanceof Error ? error.stack : error;
+  say(`error: ${text}`);
+  process.exitCode = isFailure(error) ? error.exitCode : 1;
 }

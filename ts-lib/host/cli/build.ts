@@ -1,14 +1,15 @@
 // `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed.
+
+import { buildTree, buildTrees, type TreeName, trees } from "../cmake.js";
+import { staleGenerated } from "../generators.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { ensureTypeScript } from "../setup/typescript.mjs";
-import { buildTrees, type TreeName, trees } from "../cmake.js";
-import { staleGenerated } from "../generators.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 
 export interface BuildOptions {
-  /** Only this tree of C; all that a user needs otherwise. */
+  /** Only this tree of C, without TypeScript; everything a user needs otherwise. */
   tree?: TreeName;
 }
 
@@ -25,13 +26,15 @@ export const build = defineCommand<BuildOptions>({
   name: "build",
   summary: "compile TypeScript, the simulator and the kernel image",
   define(command) {
-    command.option("--tree <name>", `build only one tree of C: ${Object.keys(trees).join(", ")}`);
+    command.option("--tree <name>", `build one tree of C and nothing else: ${Object.keys(trees).join(", ")}`);
   },
   async run({ tree }) {
     if (tree && !(tree in trees)) {
-      throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, { exitCode: exitCodes.usage });
+      throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, {
+        exitCode: exitCodes.usage,
+      });
     }
-    await buildAll(tree ? [tree] : ["host", "device"]);
+    await (tree ? buildTree(tree) : buildAll(["host", "device"]));
     say("built");
     return exitCodes.ok;
   },

@@ -1,6 +1,7 @@
 // `sis generate`: writes the generated files anew from the tables and descriptions they are made of.
-import { say } from "../setup/progress.mjs";
+
 import { generateAll, staleGenerated } from "../generators.js";
+import { say } from "../setup/progress.mjs";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 

@@ -1,11 +1,11 @@
 // `sis lint`: the style runners of `sis test`, alone.
 import { reportRunners } from "../testing/report.js";
-import { runnersOf } from "../testing/runners.js";
+import { styleRunners } from "../testing/runners.js";
 import { defineCommand } from "./command.js";
 
 export const lint = defineCommand({
   name: "lint",
   summary: "check formatting and lint of TypeScript and C",
   define() {},
-  run: () => reportRunners(runnersOf("style"), { full: false }),
+  run: () => reportRunners(styleRunners(), { full: false }),
 });

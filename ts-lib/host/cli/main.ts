@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
-import { exitCodes, exitMeaning, type ExitName } from "./exit-codes.js";
+import { type ExitName, exitCodes, exitMeaning } from "./exit-codes.js";
 
 const exitTable = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padStart(3)}  ${exitMeaning[name as ExitName]}`)

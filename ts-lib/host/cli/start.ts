@@ -1,7 +1,7 @@
 // `sis start`: the example script on the default board, from nothing. Says at the end where the time went.
 import { say, seconds } from "../setup/progress.mjs";
-import { defineCommand } from "./command.js";
 import { buildAll } from "./build.js";
+import { defineCommand } from "./command.js";
 
 const example = "ts-lib/examples/vad.ts";
 

@@ -1,8 +1,9 @@
-// `sis test`: builds, then every runner; the last line is "N passed, N failed".
-import { buildAll } from "./build.js";
+// `sis test`: every runner, builds first; the last line is "N passed, N failed".
+import { Failure } from "../setup/failure.mjs";
 import { reportRunners } from "../testing/report.js";
-import { runnersOf } from "../testing/runners.js";
+import { allRunners, runnerNamed, runnerNames } from "../testing/runners.js";
 import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
 
 export interface TestOptions {
   /** Also what takes long. */
@@ -20,11 +21,14 @@ export const test = defineCommand<TestOptions>({
     command
       .option("--full", "also run what takes long")
       .option("--filter <text>", "only test files and programs whose name holds this text")
-      .option("--runner <name>", `only one runner: ${runnersOf().map((runner) => runner.name).join(", ")}`);
+      .option("--runner <name>", `only one runner: ${runnerNames.join(", ")}`);
   },
   async run({ full = false, filter, runner }) {
-    await buildAll(["host", "device"]);
-    const chosen = runnersOf().filter((item) => !runner || item.name === runner);
-    return await reportRunners(chosen, { full, filter });
+    if (runner && !runnerNames.includes(runner)) {
+      throw new Failure(`no runner "${runner}"; there are ${runnerNames.join(", ")}`, {
+        exitCode: exitCodes.usage,
+      });
+    }
+    return await reportRunners(runner ? runnerNamed(runner) : allRunners(), { full, filter });
   },
 });

@@ -25,10 +25,24 @@ export const aptPackages = [
   { name: "ca-certificates", file: "/etc/ssl/certs/ca-certificates.crt", why: "trusted downloads" },
   { name: "patch", command: "patch", why: "applies our changes to the engine's source" },
   { name: "xz-utils", command: "xz", why: "unpacks source packages" },
-  { name: "alsa-utils", file: "/usr/share/sounds/alsa/Front_Center.wav", why: "recorded speech for the example" },
-  { name: "libc6-dev-arm64-cross", file: "/usr/aarch64-linux-gnu/include/stdio.h", why: "tests of the Arm kernels", only: "test" },
+  {
+    name: "alsa-utils",
+    file: "/usr/share/sounds/alsa/Front_Center.wav",
+    why: "recorded speech for the example",
+  },
+  {
+    name: "libc6-dev-arm64-cross",
+    file: "/usr/aarch64-linux-gnu/include/stdio.h",
+    why: "tests of the Arm kernels",
+    only: "test",
+  },
   { name: "qemu-user", command: "qemu-aarch64", why: "runs the tests of the Arm kernels", only: "test" },
-  { name: "libonnx-testdata", file: "/usr/share/libonnx-testdata", why: "ONNX's official test folders", only: "test" },
+  {
+    name: "libonnx-testdata",
+    file: "/usr/share/libonnx-testdata",
+    why: "ONNX's official test folders",
+    only: "test",
+  },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },
   { name: "clang-tidy", command: "clang-tidy", why: "checks C", only: "test" },
 ];

@@ -47,7 +47,9 @@ export async function installPackages(missing) {
       mend: `as root: ${mend.replaceAll("sudo ", "")}`,
     });
   }
-  say(`SIS needs ${missing.length} Debian package${missing.length > 1 ? "s" : ""} that are not here:\n${list}`);
+  say(
+    `SIS needs ${missing.length} Debian package${missing.length > 1 ? "s" : ""} that are not here:\n${list}`,
+  );
   if (!asRoot) say("  sudo may ask for your password");
   // A refused update is not the end: the lists already here may do.
   const updated = await step("apt-get update", (progress) => apt(["update"], progress), { always: true });

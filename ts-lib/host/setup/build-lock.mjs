@@ -1,7 +1,7 @@
 // One SIS command at a time sets up or builds in this repository: two terminals would trip over each other's files.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { inBuild } from "./root.mjs";
 import { say } from "./progress.mjs";
+import { inBuild } from "./root.mjs";
 
 let depth = 0;
 

@@ -96,9 +96,12 @@ class PrivateApt {
  */
 export async function downloadSource(source, folder, progress) {
   if (!findCommand("apt-get")) {
-    throw new Failure(`the source of ${source.name} comes from a Debian package, and this machine has no apt-get`, {
-      mend: `set ${source.override} to a folder with its source (${source.package} ${source.version})`,
-    });
+    throw new Failure(
+      `the source of ${source.name} comes from a Debian package, and this machine has no apt-get`,
+      {
+        mend: `set ${source.override} to a folder with its source (${source.package} ${source.version})`,
+      },
+    );
   }
   const apt = new PrivateApt(folder, await findMirror());
   let said = "";

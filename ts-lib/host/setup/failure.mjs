@@ -12,3 +12,7 @@ export class Failure extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** True for a Failure, of this module or of its compiled copy (bin/sis.mjs meets both).
+ * @param {unknown} error @returns {error is Failure} */
+export const isFailure = (error) => error instanceof Error && error.name === "Failure";

@@ -9,14 +9,17 @@ const neededOnX86 = ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe
 /** @param {string} [version] "20.1.2" */
 export function checkNode(version = process.versions.node) {
   if (Number.parseInt(version, 10) < 20) {
-    throw new Failure(`SIS needs Node 20 or newer; this is ${version}`, { mend: "install Node 20 and run this again" });
+    throw new Failure(`SIS needs Node 20 or newer; this is ${version}`, {
+      mend: "install Node 20 and run this again",
+    });
   }
 }
 
 /** @param {string} [arch] as process.arch @param {string} [cpuinfo] text of /proc/cpuinfo */
 export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
   if (arch === "arm64") return;
-  if (arch !== "x64") throw new Failure(`SIS runs on x86-64 and Arm64 hosts; this is ${arch}`, { exitCode: 3 });
+  if (arch !== "x64")
+    throw new Failure(`SIS runs on x86-64 and Arm64 hosts; this is ${arch}`, { exitCode: 3 });
   const line = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1];
   if (line === undefined) return; // not Linux: the simulator's own check at start-up decides
   const flags = new Set(line.trim().split(/\s+/));

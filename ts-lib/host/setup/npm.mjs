@@ -4,15 +4,16 @@
 // It is `npm install --no-save`, not `npm ci`: the latter refuses a lock file that does not list the prebuilt binaries
 // of every platform of the world, and some mirrors carry only a few of them. Versions and hashes are the lock's either way.
 import { existsSync, readFileSync } from "node:fs";
-import { inRoot } from "./root.mjs";
 import { step } from "./progress.mjs";
+import { inRoot } from "./root.mjs";
 import { mustRun } from "./run.mjs";
 import { readStamp, sha256, writeStamp } from "./stamp.mjs";
 
 const stampFile = () => inRoot("node_modules", ".sis-stamp");
 
 /** The key of what node_modules should be: the lock, and the machine its prebuilt binaries are for. */
-const wantedKey = () => `${sha256(readFileSync(inRoot("package-lock.json")))} ${process.platform}-${process.arch}\n`;
+const wantedKey = () =>
+  `${sha256(readFileSync(inRoot("package-lock.json")))} ${process.platform}-${process.arch}\n`;
 
 /** True when node_modules is what package-lock.json says. */
 export const npmIsCurrent = () => readStamp(stampFile()) === wantedKey();
@@ -26,9 +27,9 @@ export async function ensureNpm() {
 
 async function install() {
   // Under `npm run`, npm's own script tells which npm to use; it need not be the one in PATH.
-  const script = process.env.npm_execpath;
-  const viaNode = script !== undefined && script.endsWith(".js") && existsSync(script);
-  const [command, args] = viaNode ? [process.execPath, [script]] : ["npm", []];
+  const script = process.env.npm_execpath ?? "";
+  const [command, args] =
+    script.endsWith(".js") && existsSync(script) ? [process.execPath, [script]] : ["npm", []];
   await mustRun(command, [...args, "install", "--no-save", "--prefer-offline", "--no-fund", "--no-audit"], {
     what: "npm install",
     mend: "npm install --no-save (it needs the npm registry once)",

@@ -47,7 +47,10 @@ export class Step {
       // A line when the step turns out to be a long one, then one each half minute: enough for a log.
       this.timer = setTimeout(() => {
         process.stderr.write(`… ${this.title}\n`);
-        this.timer = setInterval(() => process.stderr.write(`… ${this.title} ${this.elapsed()} ${this.note}\n`), 30000);
+        this.timer = setInterval(
+          () => process.stderr.write(`… ${this.title} ${this.elapsed()} ${this.note}\n`),
+          30000,
+        );
         this.timer.unref();
       }, 1000);
       this.timer.unref();

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 /** @param {string} from a folder inside the repository */
 function findRoot(from) {
   for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "ts-lib", "host", "bin"))) return folder;
+    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "ts-lib", "host", "bin")))
+      return folder;
     if (folder === dirname(folder)) throw new Error(`no SIS repository above ${from}`);
   }
 }

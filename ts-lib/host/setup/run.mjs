@@ -18,7 +18,11 @@ import { root } from "./root.mjs";
  * @param {string} command @param {readonly string[]} args @param {RunOptions} [options] @returns {Promise<RunResult>} */
 export function run(command, args, { cwd = root, env, onLine, timeout } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args], { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, [...args], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     let stdout = "";
     let rest = "";
@@ -35,7 +39,11 @@ export function run(command, args, { cwd = root, env, onLine, timeout } = {}) {
       take(text);
     });
     child.stderr.setEncoding("utf8").on("data", take);
-    const timer = timeout ? setTimeout(() => ((timedOut = true), child.kill("SIGKILL")), timeout) : undefined;
+    const expire = () => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    };
+    const timer = timeout ? setTimeout(expire, timeout) : undefined;
     child.on("error", (error) => {
       clearTimeout(timer);
       resolve({ code: -1, output: `${output}${command}: ${error.message}\n`, stdout, timedOut });

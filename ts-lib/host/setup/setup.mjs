@@ -29,7 +29,9 @@ export async function setUp({ tests = true } = {}) {
 async function proofMissing(still) {
   const { Failure } = await import("./failure.mjs");
   const lines = still.map((item) => `  ${item.name}: no ${item.command ?? item.file}`);
-  const pruned = existsSync("/etc/dpkg/dpkg.cfg.d/excludes") ? " (this image leaves files of packages out)" : "";
+  const pruned = existsSync("/etc/dpkg/dpkg.cfg.d/excludes")
+    ? " (this image leaves files of packages out)"
+    : "";
   throw new Failure(`installed, but what should be there is not${pruned}:\n${lines.join("\n")}`, {
     mend: `sudo apt-get install --reinstall ${still.map((item) => item.name).join(" ")}`,
   });

@@ -17,7 +17,16 @@ import { inRoot } from "./root.mjs";
  * @property {string} [patches] folder of patches to apply, relative to the repository
  */
 
-const texts = /** @type {const} */ (["name", "why", "package", "version", "sha256", "path", "proof", "override"]);
+const texts = /** @type {const} */ ([
+  "name",
+  "why",
+  "package",
+  "version",
+  "sha256",
+  "path",
+  "proof",
+  "override",
+]);
 
 /** @param {string} text of a lock file @returns {ThirdPartySource[]} */
 export function parseLock(text) {
@@ -33,15 +42,19 @@ export function parseLock(text) {
   return sources.map((/** @type {ThirdPartySource} */ source, index) => {
     const where = `third-party.lock.json, ${source?.name ?? `source ${index + 1}`}`;
     for (const field of texts) {
-      if (typeof source?.[field] !== "string" || source[field] === "") throw new Failure(`${where}: no "${field}"`);
+      if (typeof source?.[field] !== "string" || source[field] === "")
+        throw new Failure(`${where}: no "${field}"`);
     }
-    if (!/^[0-9a-f]{64}$/.test(source.sha256)) throw new Failure(`${where}: "sha256" is not 64 hexadecimal digits`);
+    if (!/^[0-9a-f]{64}$/.test(source.sha256))
+      throw new Failure(`${where}: "sha256" is not 64 hexadecimal digits`);
     if (!/^[a-z0-9-]+$/.test(source.name)) throw new Failure(`${where}: "name" is not a plain folder name`);
-    if (!Array.isArray(source.suites) || source.suites.length === 0) throw new Failure(`${where}: no "suites"`);
+    if (!Array.isArray(source.suites) || source.suites.length === 0)
+      throw new Failure(`${where}: no "suites"`);
     if (source.path.split("/").includes("..")) throw new Failure(`${where}: "path" leaves the package`);
     return source;
   });
 }
 
 /** The repository's own lock file. */
-export const readLock = () => parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));
+export const readLock = () =>
+  parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));

@@ -1,6 +1,15 @@
 // Third-party sources under build/third-party: got once, verified, unpacked, patched; left alone while the lock file,
 // the patches and the override stay the same. The .deb files are kept, so a changed patch needs no network.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { downloadSource } from "./debian-download.mjs";
 import { Failure } from "./failure.mjs";
@@ -23,7 +32,9 @@ function patchesOf(source) {
 /** What build/third-party/<name> has to be made of. @param {ThirdPartySource} source @param {string} [override] */
 export function sourceKey(source, override = process.env[source.override]) {
   const patches = patchesOf(source).map((file) => sha256(readFileSync(file)));
-  const origin = override ? `folder ${override} ${keyOfFiles(listFiles(override, () => true))}` : source.sha256;
+  const origin = override
+    ? `folder ${override} ${keyOfFiles(listFiles(override, () => true))}`
+    : source.sha256;
   return [source.version, origin, ...patches].join("\n");
 }
 
@@ -48,7 +59,9 @@ export async function ensureThirdParty({ sources = readLock(), folder = inBuild(
     const stamp = join(folder, `${source.name}.stamp`);
     const override = process.env[source.override];
     if (override && !existsSync(join(override, source.proof))) {
-      throw new Failure(`${source.override}=${override} holds no ${source.proof}`, { mend: `unset ${source.override}` });
+      throw new Failure(`${source.override}=${override} holds no ${source.proof}`, {
+        mend: `unset ${source.override}`,
+      });
     }
     const key = sourceKey(source, override);
     if (readStamp(stamp) === key && existsSync(join(folder, source.name, source.proof))) continue;
@@ -85,7 +98,10 @@ async function makeSource(source, folder, override, progress) {
     }
     for (const file of patchesOf(source)) {
       progress.update(file.slice(inRoot().length + 1));
-      await mustRun("patch", ["-p1", "--forward", "--batch", "-i", file], { cwd: fresh, what: `applying ${file}` });
+      await mustRun("patch", ["-p1", "--forward", "--batch", "-i", file], {
+        cwd: fresh,
+        what: `applying ${file}`,
+      });
     }
     rmSync(join(folder, source.name), { recursive: true, force: true });
     renameSync(fresh, join(folder, source.name));
@@ -97,7 +113,11 @@ async function makeSource(source, folder, override, progress) {
 /** The .deb, from the cache if it is there. @param {ThirdPartySource} source @param {string} folder
  * @param {import("./progress.mjs").Step} progress */
 async function cachedPackage(source, folder, progress) {
-  const cached = join(folder, "packages", `${source.package}_${source.version.replace(/[^\w.+~-]/g, "_")}.deb`);
+  const cached = join(
+    folder,
+    "packages",
+    `${source.package}_${source.version.replace(/[^\w.+~-]/g, "_")}.deb`,
+  );
   if (existsSync(cached)) {
     verify(cached, source);
     return cached;

@@ -11,7 +11,9 @@ const isSource = (/** @type {string} */ name) => /\.(ts|mjs|json)$/.test(name);
 
 /** Everything tsc reads in this repository. */
 function sources() {
-  const folders = ["ts-lib", "tests/ts", "tests/e2e"].flatMap((folder) => listFiles(inRoot(folder), isSource));
+  const folders = ["ts-lib", "tests/ts", "tests/e2e"].flatMap((folder) =>
+    listFiles(inRoot(folder), isSource),
+  );
   const configs = ["tsconfig.json", "tsconfig.base.json", "tsconfig.script.json", "tsconfig.host.json"];
   return [...folders, ...[...configs, "rollup.config.mjs", "package-lock.json"].map((name) => inRoot(name))];
 }
@@ -37,7 +39,9 @@ export async function ensureTypeScript() {
 function removeOrphans() {
   const made = inBuild("js");
   for (const file of listFiles(made, (name) => /\.(m?js|d\.m?ts)(\.map)?$/.test(name))) {
-    const base = join(root, relative(made, file)).replace(/\.map$/, "").replace(/\.d\.(m?)ts$/, ".$1js");
+    const base = join(root, relative(made, file))
+      .replace(/\.map$/, "")
+      .replace(/\.d\.(m?)ts$/, ".$1js");
     if (!existsSync(base) && !existsSync(base.replace(/\.(m?)js$/, ".$1ts"))) rmSync(file);
   }
 }

@@ -1,8 +1,8 @@
 // Runner of the C unit tests of one build tree: builds them, runs ctest, and counts what Unity counted.
 import { availableParallelism } from "node:os";
-import { buildTree, treeFolder, type TreeName } from "../cmake.js";
+import { buildTree, type TreeName, treeFolder } from "../cmake.js";
 import { run } from "../setup/run.mjs";
-import { type FailedTest, type Runner, type Tally } from "./runner.js";
+import type { FailedTest, Runner, Tally } from "./runner.js";
 
 /** Labels chosen in a tree; the Arm64 tree runs only what was marked for it. */
 const labels: Partial<Record<TreeName, string>> = { "host-arm64": "arm64" };
@@ -49,7 +49,9 @@ export function tallyOf(output: string, tree: string): Tally | undefined {
     seen++;
     const [, id, test, stars, verdict] = result;
     const lines = said.get(id!) ?? [];
-    const counts = /^(\d+) Tests (\d+) Failures (\d+) Ignored/.exec(lines.findLast((text) => / Tests /.test(text)) ?? "");
+    const counts = /^(\d+) Tests (\d+) Failures (\d+) Ignored/.exec(
+      lines.findLast((text) => / Tests /.test(text)) ?? "",
+    );
     const [tests, bad, ignored] = counts ? counts.slice(1).map(Number) : [1, 0, 0];
     const broken = stars ? Math.max(bad!, 1) : bad!;
     failed += broken;

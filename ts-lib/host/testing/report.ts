@@ -1,6 +1,6 @@
 // Runs runners one after the other, shows each one's tally and time, and every failed test's output at the end.
 import { exitCodes } from "../cli/exit-codes.js";
-import { dim, green, red, say, seconds, Step } from "../setup/progress.mjs";
+import { dim, green, red, Step, say, seconds } from "../setup/progress.mjs";
 import { type Runner, type RunnerOptions, single, sum, type Tally, tallyText } from "./runner.js";
 
 /** Resolves to the exit code; prints the closing line to stdout. */

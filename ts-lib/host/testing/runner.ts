@@ -23,8 +23,8 @@ export interface Tally {
 
 export interface Runner {
   readonly name: string;
-  /** Style runners look at text only; test runners run something. */
-  readonly group: "style" | "test";
+  /** Style runners look at text only; test runners run something that was built. */
+  readonly group: "build" | "style" | "test";
   /** Resolves to undefined when there is nothing for it to do. */
   run(options: RunnerOptions, progress: Step): Promise<Tally | undefined>;
 }

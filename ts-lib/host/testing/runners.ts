@@ -1,9 +1,32 @@
 // The table of runners, in the order `sis test` runs them: quick and telling ones first.
+import { buildTree, type TreeName, trees } from "../cmake.js";
 import { staleGenerated } from "../generators.js";
+import { ensureTypeScript } from "../setup/typescript.mjs";
 import { cTests } from "./c-tests.js";
 import { type Runner, single } from "./runner.js";
 import { biome, clangFormat, clangTidy } from "./style.js";
 import { uvuTests } from "./uvu-tests.js";
+
+/** The build is a test too: one that fails is counted, and what does not need it still runs. */
+const typescript: Runner = {
+  name: "typescript",
+  group: "build",
+  async run() {
+    const errors = await ensureTypeScript();
+    return single("TypeScript compiles", errors === "", errors);
+  },
+};
+
+const builtTree = (tree: TreeName): Runner => ({
+  name: tree,
+  group: "build",
+  async run() {
+    await buildTree(tree);
+    return single(`${trees[tree].what} builds`, true, "");
+  },
+});
+
+const uvuRunners = ["ts", "e2e"];
 
 const generated: Runner = {
   name: "generated",
@@ -15,6 +38,9 @@ const generated: Runner = {
 };
 
 const runners: readonly Runner[] = [
+  typescript,
+  builtTree("host"),
+  builtTree("device"),
   generated,
   biome,
   clangFormat,
@@ -25,5 +51,12 @@ const runners: readonly Runner[] = [
   uvuTests("e2e", { folder: "tests/e2e", width: 1, timeout: 600 }),
 ];
 
-export const runnersOf = (group?: Runner["group"]): readonly Runner[] =>
-  group ? runners.filter((runner) => runner.group === group) : runners;
+export const runnerNames = runners.map((runner) => runner.name);
+
+export const allRunners = (): readonly Runner[] => runners;
+
+export const styleRunners = (): readonly Runner[] => runners.filter(({ group }) => group === "style");
+
+/** One runner by its name, with the builds that uvu's tests need. */
+export const runnerNamed = (name: string): readonly Runner[] =>
+  runners.filter((runner) => runner.name === name || (runner.group === "build" && uvuRunners.includes(name)));

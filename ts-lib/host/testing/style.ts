@@ -1,9 +1,10 @@
 // Formatting and lint: biome for TypeScript, clang-format and clang-tidy for C. Generated and third-party files are
 // not ours to lay out.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative, sep } from "node:path";
-import { treeFolder } from "../cmake.js";
+import { configure, treeFolder } from "../cmake.js";
+import { withBuildLock } from "../setup/build-lock.mjs";
 import { Failure } from "../setup/failure.mjs";
 import { step } from "../setup/progress.mjs";
 import { inBuild, inRoot, root } from "../setup/root.mjs";
@@ -20,7 +21,8 @@ function cFiles(): string[] {
     .filter((file) => !file.split(sep).includes("generated"));
 }
 
-const runBiome = (command: string[]) => run(process.execPath, [inRoot("node_modules/@biomejs/biome/bin/biome"), ...command]);
+const runBiome = (command: string[]) =>
+  run(process.execPath, [inRoot("node_modules/@biomejs/biome/bin/biome"), ...command]);
 
 export const biome: Runner = {
   name: "biome",
@@ -37,7 +39,12 @@ export const clangFormat: Runner = {
   async run() {
     const files = cFiles();
     if (files.length === 0) return undefined;
-    const { code, output } = await run("clang-format", ["--dry-run", "-Werror", "--ferror-limit=1", ...files]);
+    const { code, output } = await run("clang-format", [
+      "--dry-run",
+      "-Werror",
+      "--ferror-limit=1",
+      ...files,
+    ]);
     const short = output.split("\n").filter((line) => line.includes("error:"));
     return single("C: format", code === 0, `${short.join("\n")}\nto mend it: npm run format`);
   },
@@ -49,7 +56,9 @@ export async function formatAll(): Promise<void> {
   if (formatted.code !== 0) throw new Failure(formatted.output.trimEnd());
   const files = cFiles();
   if (files.length === 0) return;
-  const { code, output } = await step("clang-format", () => run("clang-format", ["-i", ...files]), { always: true });
+  const { code, output } = await step("clang-format", () => run("clang-format", ["-i", ...files]), {
+    always: true,
+  });
   if (code !== 0) throw new Failure(output.trimEnd());
 }
 
@@ -59,12 +68,12 @@ interface CompileCommand {
 }
 
 /** Our sources with the tree whose compile commands know them: host first, for what both compile. */
-function tidyFiles(): Map<string, { tree: string; command: string }> {
+async function tidyFiles(): Promise<Map<string, { tree: string; command: string }>> {
   const ours = new Set(cFiles());
   const found = new Map<string, { tree: string; command: string }>();
   for (const tree of ["host", "device"] as const) {
+    await withBuildLock(() => configure(tree));
     const database = `${treeFolder(tree)}/compile_commands.json`;
-    if (!existsSync(database)) continue;
     for (const { file, command } of JSON.parse(readFileSync(database, "utf8")) as CompileCommand[]) {
       if (ours.has(file) && !found.has(file)) found.set(file, { tree: treeFolder(tree), command });
     }
@@ -77,10 +86,12 @@ export const clangTidy: Runner = {
   name: "clang-tidy",
   group: "style",
   async run(_options, progress) {
-    const files = tidyFiles();
+    const files = await tidyFiles();
     if (files.size === 0) return undefined;
     const headers = cFolders.flatMap((folder) => listFiles(inRoot(folder), (name) => name.endsWith(".h")));
-    const common = sha256([inRoot(".clang-tidy"), ...headers].map((file) => readFileSync(file, "utf8")).join("\0"));
+    const common = sha256(
+      [inRoot(".clang-tidy"), ...headers].map((file) => readFileSync(file, "utf8")).join("\0"),
+    );
     const stale = [...files].map(([file, { tree, command }]) => ({
       file,
       tree,
@@ -91,7 +102,14 @@ export const clangTidy: Runner = {
     let done = 0;
     const said = await inParallel(todo, availableParallelism(), async ({ file, tree, key, stamp }) => {
       progress.update(`${done++}/${todo.length} ${relative(root, file)}`);
-      const args = ["-p", tree, "--quiet", "--extra-arg=-Wno-error", "--extra-arg=-Wno-unknown-warning-option", file];
+      const args = [
+        "-p",
+        tree,
+        "--quiet",
+        "--extra-arg=-Wno-error",
+        "--extra-arg=-Wno-unknown-warning-option",
+        file,
+      ];
       const { code, stdout, output } = await run("clang-tidy", args);
       if (code === 0) writeStamp(stamp, key);
       return code === 0 ? "" : stdout.trim() || output.trim();
