@@ -1,0 +1,31 @@
+/* This core: clock, counters, sleep, identity. */
+#ifndef SIS_ARM64_CPU_H
+#define SIS_ARM64_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Starts the clock (frequency: the board's, used where CNTFRQ_EL0 is 0) and the PMU's counters. */
+void sis_cpu_start(uint32_t frequency);
+
+/* Nanoseconds since the counter started; monotonic. */
+uint64_t sis_cpu_now_ns(void);
+
+/* Instructions retired, or -1 where they cannot be counted. The counter has 32 bits: call at least once in 2^32
+ * instructions. */
+int64_t sis_cpu_instructions(void);
+
+/* Cycles, or -1. */
+int64_t sis_cpu_cycles(void);
+
+/* Sleeps until `ns`, an interrupt of the UART, or both; by polling where interrupts cannot be had. */
+void sis_cpu_sleep_until(uint64_t ns);
+void sis_cpu_sleep_is_possible(bool possible);
+
+/* "Cortex-A72 r0p3", or numbers for a core not in the list. In a static buffer. */
+const char *sis_cpu_name(void);
+
+/* SIMD feature i of this core as its ID registers tell it; NULL past the last. */
+const char *sis_cpu_feature(uint32_t i);
+
+#endif

@@ -1,0 +1,90 @@
+/* The exception report: cause, address, registers and backtrace, then exit code 70. Runs on the exception stack, with
+ * or without the MMU, and touches nothing that the fault may have damaged but the console. */
+#include "arch/arm64/exception.h"
+
+#include "kernel/console.h"
+#include "kernel/exit.h"
+#include "kernel/image.h"
+#include "kernel/print.h"
+#include "kernel/symbols.h"
+
+enum { NESTED_FIRST = 4, NESTED_LAST = 7, VECTORS = 16 };
+
+static const char *const kinds[4] = { "synchronous exception", "interrupt nobody asked for", "fast interrupt nobody asked for",
+                                      "SError" };
+
+typedef struct region {
+    const uint8_t *start, *end;
+    const char *what;
+} region;
+
+static const region regions[] = {
+    { __main_guard, __main_stack_bottom, "the guard page under the main stack: STACK OVERFLOW" },
+    { __exception_guard, __exception_stack_bottom, "the guard page under the exception stack: STACK OVERFLOW" },
+    { __nested_guard, __nested_stack_bottom, "the guard page under the nested stack: STACK OVERFLOW" },
+    { __image_start, __text_end, "kernel text: read-only" },
+    { __text_end, __data_start, "kernel constants: read-only, never executed" },
+    { __data_start, __bss_end, "kernel data: never executed" },
+    { __main_stack_bottom, __main_stack_top, "the main stack: never executed" },
+    { (const uint8_t *)0, (const uint8_t *)4096, "page zero: a NULL pointer" },
+};
+
+static const char *place_of(uint64_t address)
+{
+    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
+        if (address >= (uint64_t)regions[i].start && address < (uint64_t)regions[i].end)
+            return regions[i].what;
+    return "";
+}
+
+static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top)
+{
+    return address >= (uint64_t)bottom && address + 16 <= (uint64_t)top && address % 8 == 0;
+}
+
+void sis_backtrace(uint64_t pc, uint64_t frame_pointer)
+{
+    enum { MOST_FRAMES = 64 };
+
+    sis_print("  backtrace\n    %s\n", sis_symbol_text(pc));
+    for (int i = 0; i < MOST_FRAMES && on_stack(frame_pointer, __main_stack_bottom, __main_stack_top); i++) {
+        const uint64_t *record = (const uint64_t *)frame_pointer; /* caller's x29, then the return address */
+        if (record[1] == 0)
+            return;
+        sis_print("    %s\n", sis_symbol_text(record[1] - 4)); /* the call, not what follows it */
+        if (record[0] <= frame_pointer)
+            return;
+        frame_pointer = record[0];
+    }
+}
+
+static void print_registers(const sis_exception_frame *frame)
+{
+    for (int i = 0; i < 31; i++)
+        sis_print("%s x%-2d %016lx%s", i % 4 ? "" : "  ", i, frame->x[i], i % 4 == 3 ? "\n" : "");
+    sis_print("  sp %016lx\n", frame->sp);
+    sis_print("   pc  %016lx  spsr %016lx  esr %016lx  far %016lx\n", frame->pc, frame->spsr, frame->esr, frame->far);
+}
+
+_Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector)
+{
+    sis_console_for_kernel();
+    if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
+        sis_print("\n*** fault while reporting a fault: %s, pc %016lx, esr %016lx, far %016lx\n",
+                  sis_exception_class(frame->esr), frame->pc, frame->esr, frame->far);
+        sis_leave(SIS_EXIT_FAULT);
+    }
+    sis_print("\n*** kernel fault: %s", vector % 4 ? kinds[vector % 4] : sis_exception_class(frame->esr));
+    const char *status = sis_fault_status(frame->esr);
+    if (vector % 4 == 0 && status[0]) {
+        sis_print(", %s\n    tried to %s %016lx", status, sis_fault_access(frame->esr), frame->far);
+        const char *place = place_of(frame->far);
+        if (place[0])
+            sis_print(", in %s", place);
+    }
+    sis_print("\n    at %s\n", sis_symbol_text(frame->pc));
+    sis_print("    link register %s\n", sis_symbol_text(frame->x[30]));
+    print_registers(frame);
+    sis_backtrace(frame->pc, frame->x[29]);
+    sis_leave(SIS_EXIT_FAULT);
+}

@@ -1,0 +1,31 @@
+/* What the vectors save, and the report made of it. */
+#ifndef SIS_ARM64_EXCEPTION_H
+#define SIS_ARM64_EXCEPTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Written by vectors.S, field by field. */
+typedef struct sis_exception_frame {
+    uint64_t x[31];
+    uint64_t sp;   /* SP_EL0: the stack of the code that faulted */
+    uint64_t pc;   /* ELR_EL1 */
+    uint64_t spsr;
+    uint64_t esr;
+    uint64_t far;
+} sis_exception_frame;
+
+/* Prints the report and ends the run with exit code 70. Also before the MMU is on. */
+_Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector);
+
+/* Words for an ESR_EL1 (Arm ARM D17.2.37): its class, and the fault status of an abort ("" for other classes). */
+const char *sis_exception_class(uint64_t esr);
+const char *sis_fault_status(uint64_t esr);
+
+/* The access an abort made: "read", "write" or "execute"; "" for other classes. */
+const char *sis_fault_access(uint64_t esr);
+
+/* Prints one line a frame, following x29 as long as it climbs inside one of the stacks. */
+void sis_backtrace(uint64_t pc, uint64_t frame_pointer);
+
+#endif

@@ -1,0 +1,20 @@
+/* Calls out of the kernel: PSCI (Arm DEN 0022) to the board's firmware, semihosting (Arm's semihosting specification)
+ * to the emulator. */
+#ifndef SIS_ARM64_FIRMWARE_CALLS_H
+#define SIS_ARM64_FIRMWARE_CALLS_H
+
+#include <stdbool.h>
+
+typedef enum sis_psci_conduit { SIS_PSCI_NONE, SIS_PSCI_HVC, SIS_PSCI_SMC } sis_psci_conduit;
+
+/* How the device tree's /psci says firmware is called; none until told. */
+void sis_psci_set_conduit(sis_psci_conduit conduit);
+
+/* Return false where there is no PSCI; do not return otherwise. */
+bool sis_psci_restart(void);
+bool sis_psci_off(void);
+
+/* Does not return where an emulator answers. Its exit status is `code`. */
+void sis_semihosting_exit(int code);
+
+#endif

@@ -1,0 +1,8 @@
+/* The performance monitor; its readings are in cpu.h. */
+#ifndef SIS_ARM64_PMU_H
+#define SIS_ARM64_PMU_H
+
+/* Starts the cycle counter and, in event counter 0, instructions retired, where the core has them. */
+void sis_pmu_start(void);
+
+#endif

@@ -1,0 +1,48 @@
+/* What a board's table points at: one struct of functions for each kind of device. */
+#ifndef SIS_DRIVER_H
+#define SIS_DRIVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline uint32_t sis_device_read(uint64_t address)
+{
+    return *(volatile uint32_t *)address;
+}
+
+static inline void sis_device_write(uint64_t address, uint32_t value)
+{
+    *(volatile uint32_t *)address = value;
+}
+
+typedef struct sis_console_device {
+    const struct sis_console_driver *driver;
+    uint64_t base;
+    uint32_t clock; /* Hz of the UART's own clock */
+    uint32_t baud;
+    uint32_t interrupt;
+} sis_console_device;
+
+/* put and flush wait for the device; get never does. Usable before the MMU is on. */
+typedef struct sis_console_driver {
+    void (*start)(const sis_console_device *device);
+    void (*put)(const sis_console_device *device, uint8_t byte);
+    int (*get)(const sis_console_device *device); /* -1: nothing there */
+    void (*flush)(const sis_console_device *device);
+} sis_console_driver;
+
+typedef struct sis_interrupt_device {
+    const struct sis_interrupt_driver *driver;
+    uint64_t distributor, cpu;
+} sis_interrupt_device;
+
+/* Interrupts stay masked at the core: they only end a WFI. */
+typedef struct sis_interrupt_driver {
+    void (*start)(const sis_interrupt_device *device);
+    bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */
+} sis_interrupt_driver;
+
+extern const sis_console_driver sis_pl011;
+extern const sis_interrupt_driver sis_gicv2;
+
+#endif

@@ -1,0 +1,34 @@
+/* The console: two streams out over one UART, bytes in, Ctrl-C.
+ *
+ * With bootargs `sis.streams=marked` the byte 0x0e goes before diagnostics and 0x0f before a script's output, so that
+ * whoever listens can tell them apart; the stream starts as diagnostics. Scripts cannot send these two bytes then. */
+#ifndef SIS_CONSOLE_H
+#define SIS_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SIS_STREAM_OUTPUT = 1, SIS_STREAM_DIAGNOSTICS = 2 };
+enum { SIS_MARK_DIAGNOSTICS = 0x0e, SIS_MARK_OUTPUT = 0x0f, SIS_CTRL_C = 0x03 };
+
+/* Starts the UART. Writing works before, where the loader left the UART on. */
+void sis_console_start(void);
+void sis_console_mark_streams(void);
+
+/* "\n" leaves as "\r\n". Usable before the MMU is on. */
+void sis_console_write(int stream, const char *bytes, size_t count);
+
+/* For reports out of nowhere: diagnostics, from the start of a line. */
+void sis_console_for_kernel(void);
+
+/* Waits until the last byte left the UART. */
+void sis_console_flush(void);
+
+/* Next byte typed, or -1. Takes what the UART holds first. */
+int sis_console_read(void);
+
+/* True once Ctrl-C was typed, until cleared. Cheap: looks at the UART at every 16th call. */
+bool sis_console_interrupted(void);
+void sis_console_clear_interrupt(void);
+
+#endif

@@ -1,0 +1,21 @@
+/* What is left of RAM once image, device tree, initrd and reservations are taken out: one region for files written at
+ * run time, one for scripts. */
+#ifndef SIS_MEMORY_H
+#define SIS_MEMORY_H
+
+#include "kernel/handover.h"
+
+typedef struct sis_memory {
+    uint64_t total;    /* RAM of the board */
+    sis_range image;   /* kernel: text to stacks */
+    sis_range largest; /* the largest free piece of RAM; the next two are its parts */
+    sis_range files;
+    sis_range script;
+} sis_memory;
+
+extern sis_memory sis_ram;
+
+/* Fills sis_ram from sis_boot. Panics when less than 1 MiB is free. */
+void sis_memory_carve(void);
+
+#endif

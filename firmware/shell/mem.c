@@ -1,0 +1,27 @@
+/* Shell command: mem. */
+#include "kernel/memory.h"
+
+#include "arch/arm64/mmu.h"
+#include "kernel/files.h"
+#include "kernel/print.h"
+#include "shell/command.h"
+
+static void show(const char *what, sis_range range)
+{
+    sis_print("  %-14s %016lx  %8lu KiB\n", what, range.base, range.size / 1024);
+}
+
+SIS_COMMAND(mem, "", "memory map")
+{
+    uint32_t all, used = sis_mmu_tables(&all);
+
+    for (uint32_t i = 0; i < sis_boot.n_ram; i++)
+        show("RAM", sis_boot.ram[i]);
+    show("kernel", sis_ram.image);
+    show("device tree", sis_boot.tree);
+    show("initrd", sis_boot.initrd);
+    show("written files", sis_ram.files);
+    show("scripts", sis_ram.script);
+    sis_print("  %zu KiB free for written files; %u of %u page tables\n", sis_files_free() / 1024, used, all);
+    return 0;
+}
