@@ -31,7 +31,8 @@ async function take(file) {
     }
     const holder = holderOf(file);
     if (holder === undefined) rmSync(file, { force: true });
-    else if (tries === 10) say(`waiting for another sis command (process ${holder}) to finish building`);
+    else if (tries === 10)
+      say(`waiting for sis process ${holder}, which is building (if there is none, remove build/.lock)`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

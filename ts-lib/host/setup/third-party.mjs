@@ -10,11 +10,11 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { downloadSource } from "./debian-download.mjs";
 import { Failure } from "./failure.mjs";
 import { step } from "./progress.mjs";
-import { inBuild, inRoot } from "./root.mjs";
+import { inBuild, root } from "./root.mjs";
 import { mustRun } from "./run.mjs";
 import { keyOfFiles, listFiles, readStamp, sha256, writeStamp } from "./stamp.mjs";
 import { readLock } from "./third-party-lock.mjs";
@@ -23,7 +23,7 @@ import { readLock } from "./third-party-lock.mjs";
 
 /** Patches of a source, in the order they apply. @param {ThirdPartySource} source */
 function patchesOf(source) {
-  const folder = source.patches ? inRoot(source.patches) : "";
+  const folder = source.patches ? resolve(root, source.patches) : "";
   if (!folder || !existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith(".patch"));
   return names.sort().map((name) => join(folder, name));
@@ -97,7 +97,7 @@ async function makeSource(source, folder, override, progress) {
       });
     }
     for (const file of patchesOf(source)) {
-      progress.update(file.slice(inRoot().length + 1));
+      progress.update(relative(root, file));
       await mustRun("patch", ["-p1", "--forward", "--batch", "-i", file], {
         cwd: fresh,
         what: `applying ${file}`,

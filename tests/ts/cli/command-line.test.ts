@@ -1,0 +1,80 @@
+// The command line's frame: help of every command, exit codes, and what a usage error looks like.
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { defineCommand } from "../../../ts-lib/host/cli/command.js";
+import { commands } from "../../../ts-lib/host/cli/commands.js";
+import { exitCodes, exitMeaning } from "../../../ts-lib/host/cli/exit-codes.js";
+import { runCommandLine } from "../../../ts-lib/host/cli/main.js";
+import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
+import { run } from "../../../ts-lib/host/setup/run.mjs";
+
+const sis = (...args: string[]) => run(process.execPath, [inRoot("ts-lib/host/bin/sis.mjs"), ...args]);
+
+const help = suite("help");
+
+for (const { name, summary } of commands) {
+  help(`of ${name} goes to stdout and exits with 0`, async () => {
+    const { code, stdout } = await sis(name, "--help");
+    assert.is(code, 0);
+    assert.match(stdout, new RegExp(`^Usage: sis ${name} `));
+    assert.ok(summary.length > 10);
+  });
+}
+
+help("of sis lists every command and every exit code", async () => {
+  const { code, stdout } = await sis("--help");
+  assert.is(code, 0);
+  for (const { name } of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, "m"));
+  for (const number of Object.values(exitCodes)) assert.match(stdout, new RegExp(`^ +${number} {2}\\S`, "m"));
+});
+help.run();
+
+const codes = suite("exit codes");
+
+codes("are those of the design, each with a meaning", () => {
+  assert.equal(Object.values(exitCodes), [0, 1, 2, 3, 4, 70, 124, 125, 130]);
+  assert.equal(Object.keys(exitMeaning), Object.keys(exitCodes));
+});
+
+codes("usage errors are 2, and stdout stays empty", async () => {
+  for (const args of [["no-such-command"], ["build", "--no-such-option"], ["setup", "--no-such-option"]]) {
+    const { code, stdout, output } = await sis(...args);
+    assert.is(code, exitCodes.usage, args.join(" "));
+    assert.is(stdout, "");
+    assert.match(output, /error: unknown/);
+  }
+});
+
+codes("a command's own code is the command line's, also through dispatch", async () => {
+  const inner = defineCommand<{ code: string }>({
+    name: "inner",
+    summary: "ends with a code",
+    define: (command) => void command.argument("<word>").option("--code <n>", "the code", "7"),
+    run: async ({ code }, [word]) => (word === "hello" ? Number(code) : 99),
+  });
+  const outer = defineCommand({
+    name: "outer",
+    summary: "runs the inner one",
+    define() {},
+    run: (_options, _args, { dispatch }) => dispatch(["inner", "hello", "--code", "70"]),
+  });
+  const table = [inner, outer];
+  assert.is(await runCommandLine(["inner", "hello"], { table }), 7);
+  assert.is(await runCommandLine(["outer"], { table }), 70);
+});
+codes.run();
+
+const scripts = suite("npm scripts");
+
+scripts("are thin names of commands", () => {
+  const { scripts: lines } = JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const names = new Set(commands.map(({ name }) => name));
+  for (const [script, line] of Object.entries(lines)) {
+    const command = /^node ts-lib\/host\/bin\/sis\.mjs (\w+)/.exec(line)?.[1] ?? "";
+    assert.ok(names.has(command), `${script} runs ${command}`);
+  }
+});
+scripts.run();
