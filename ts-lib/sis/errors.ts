@@ -1,0 +1,49 @@
+// The one kind of error SIS throws: a code, a number, a sentence, and the numbers that belong to it.
+// The C side throws plain Errors with the same fields; `instanceof SisError` holds for those too.
+
+import { type StatusName, statuses } from "../generated/status.js";
+
+/** Name of a status code, as "BAD_SHAPE"; docs/errors.md explains each. */
+export type ErrorCode = Exclude<StatusName, "OK">;
+
+/** What may be known beside code and message. */
+export interface ErrorDetails {
+  /** ONNX name of the operator at fault: "Conv". */
+  operator?: string;
+  /** Name of the node at fault, "" when it has none. */
+  node?: string;
+  /** OUT_OF_ARENA: bytes asked. OVER_BOUND: the value. */
+  asked?: number;
+  /** OUT_OF_ARENA: bytes free. OVER_BOUND: the bound. */
+  free?: number;
+}
+
+/** Every error that SIS throws, from the library and from C alike. */
+export class SisError extends Error {
+  readonly code: ErrorCode;
+  /** The code's number; the same in C, in frames and here. */
+  readonly number: number;
+  readonly operator?: string;
+  readonly node?: string;
+  readonly asked?: number;
+  readonly free?: number;
+
+  constructor(code: ErrorCode, message?: string, details: ErrorDetails = {}) {
+    const status = statuses.find(({ name }) => name === code);
+    super(message ?? status?.text);
+    this.name = "SisError";
+    this.code = code;
+    this.number = status?.number ?? 0;
+    this.operator = details.operator;
+    this.node = details.node;
+    this.asked = details.asked;
+    this.free = details.free;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "SisError" && "code" in value;
+  }
+}
+
+/** The error of a call with a value it cannot take. */
+export const badArgument = (message: string): SisError => new SisError("BAD_ARGUMENT", message);

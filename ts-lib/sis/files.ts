@@ -1,0 +1,40 @@
+// What a script has around it: its files, arguments, exit, counters. The same calls on every target.
+
+import * as native from "sis:native";
+
+/** A whole file that the script's manifest (or --file) names. Throws NO_FILE. Do not write into the bytes. */
+export const readFile = (name: string): Uint8Array => native.readFile(name);
+
+/** A whole file as UTF-8 text. */
+export const readText = (name: string): string => new TextDecoder().decode(native.readFile(name));
+
+/** Names of all files the script can read, sorted. */
+export const listFiles = (): string[] => native.listFiles();
+
+/** Keeps a file beyond the script's end; the command line saves it on the host. Text is written as UTF-8. */
+export const writeFile = (name: string, data: Uint8Array | string): void =>
+  native.writeFile(name, typeof data === "string" ? new TextEncoder().encode(data) : data);
+
+/** The script's arguments, without the script's name. */
+export const args = (): string[] => native.args();
+
+/** Ends the script at once; 0 means success. */
+export function exit(code = 0): never {
+  native.exit(code);
+  throw new Error("unreachable: exit() returned");
+}
+
+/** Text to the script's output, without a line end of its own. */
+export const write = (text: string): void => native.write(1, text);
+
+/** Milliseconds of a monotonic clock; under emulation they mean nothing. */
+export const now = (): number => native.now();
+
+/** Instructions retired so far on this core; undefined where the target cannot count them. */
+export function instructions(): number | undefined {
+  const count = native.instructions();
+  return count < 0 ? undefined : count;
+}
+
+/** Where the script runs: "sim", "vm", "native" or the board's name. */
+export const target = (): string => native.target();

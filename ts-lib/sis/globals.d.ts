@@ -1,0 +1,42 @@
+// Globals that every target has beside ECMAScript's own: what a script may rely on, and no more.
+
+/** Writes to the console: `log` and `info` to the script's output, the others to diagnostics. */
+declare const console: {
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+  debug(...values: unknown[]): void;
+};
+
+/** Calls `callback` once after at least `milliseconds`. */
+declare function setTimeout<A extends unknown[]>(
+  callback: (...args: A) => void,
+  milliseconds?: number,
+  ...args: A
+): unknown;
+declare function clearTimeout(timer: unknown): void;
+/** Calls `callback` every `milliseconds` until cleared. */
+declare function setInterval<A extends unknown[]>(
+  callback: (...args: A) => void,
+  milliseconds?: number,
+  ...args: A
+): unknown;
+declare function clearInterval(timer: unknown): void;
+declare function queueMicrotask(callback: () => void): void;
+
+/** UTF-8 only. */
+declare class TextEncoder {
+  encode(text?: string): Uint8Array;
+}
+
+/** UTF-8 only; damaged text gives U+FFFD, or throws when `fatal`. */
+declare class TextDecoder {
+  constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes?: Uint8Array): string;
+}
+
+declare const performance: {
+  /** Milliseconds since an arbitrary start, monotonic. */
+  now(): number;
+};

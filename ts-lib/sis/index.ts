@@ -1,0 +1,52 @@
+// What scripts import as "sis". Everything here runs on the device and on the host alike.
+
+export type {
+  AttributeValue,
+  OperatorName,
+} from "../generated/operators.js";
+export { operators } from "../generated/operators.js";
+export {
+  arrayFromBytes,
+  arrayOfValues,
+  byteCount,
+  bytesOf,
+  type Dtype,
+  elementAt,
+  elementCount,
+  fromBfloat,
+  fromHalf,
+  shapeText,
+  type TensorArray,
+  toBfloat,
+  toHalf,
+} from "./dtype.js";
+export { type ErrorCode, type ErrorDetails, SisError } from "./errors.js";
+export {
+  args,
+  exit,
+  instructions,
+  listFiles,
+  now,
+  readFile,
+  readText,
+  target,
+  write,
+  writeFile,
+} from "./files.js";
+export {
+  Block,
+  Graph,
+  type GraphFigures,
+  type GraphOptions,
+  NEWEST_OPSET,
+  type RunInputs,
+  Tensor,
+} from "./graph.js";
+export { readNpy, writeNpy } from "./npy.js";
+export type { ConstantValue, ModelOptions } from "./onnx/inputs.js";
+export { loadModel, Model, type ModelValue, readModel } from "./onnx/load.js";
+export type { UnsupportedOperator } from "./onnx/support.js";
+export { readPb, writePb } from "./pb.js";
+export { Hash, sha256 } from "./sha.js";
+export type { TensorValue } from "./tensor.js";
+export { readWav, type Sound } from "./wav.js";

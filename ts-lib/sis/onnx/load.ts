@@ -1,0 +1,93 @@
+// ONNX models: read a file, see what it needs, build it as a graph.
+
+import type { Dtype } from "../dtype.js";
+import { dtypeName } from "../dtype.js";
+import { SisError } from "../errors.js";
+import { readFile } from "../files.js";
+import type { Graph } from "../graph.js";
+import type { GraphProto, ModelProto, ValueInfoProto } from "./description.js";
+import { ExternalFiles } from "./external.js";
+import { Importer } from "./import.js";
+import type { ModelOptions } from "./inputs.js";
+import { readModelProto } from "./proto.js";
+import {
+  Functions,
+  findUnsupported,
+  modelOpset,
+  type UnsupportedOperator,
+  unsupportedError,
+} from "./support.js";
+
+/** An input or output as the model declares it. */
+export interface ModelValue {
+  readonly name: string;
+  /** "tensor", or what SIS cannot hold: "sequence", "map", "optional", "sparse tensor", "untyped". */
+  readonly kind: ValueInfoProto["kind"];
+  /** Undefined for dtypes that SIS does not have, as text. */
+  readonly dtype?: Dtype;
+  /** Sizes, names of dimensions, undefined where the model says nothing; undefined when it has no shape. */
+  readonly shape?: readonly (number | string | undefined)[];
+}
+
+/** A model that was read, not built yet. It keeps the file's bytes. */
+export class Model {
+  /** Version of ONNX's operators that the model pins. */
+  readonly opset: number;
+  /** Inputs that the caller gives; those with a value in the file are not among them. */
+  readonly inputs: readonly ModelValue[];
+  readonly outputs: readonly ModelValue[];
+  /** Operators that SIS lacks; empty when the model can be built. */
+  readonly unsupported: readonly UnsupportedOperator[];
+  readonly #graph: GraphProto;
+  readonly #functions: Functions;
+  readonly #name: string;
+
+  /** @internal */
+  constructor(proto: ModelProto, name: string) {
+    if (!proto.graph) throw new SisError("BAD_MODEL", "the file holds no graph; is it an ONNX model?");
+    this.#graph = proto.graph;
+    this.#functions = new Functions(proto);
+    this.#name = name;
+    this.opset = modelOpset(proto);
+    const given = new Set(proto.graph.initializers.map((tensor) => tensor.name));
+    this.inputs = proto.graph.inputs.filter((input) => !given.has(input.name)).map(describe);
+    this.outputs = proto.graph.outputs.map(describe);
+    this.unsupported = findUnsupported(proto, this.opset, this.#functions);
+  }
+
+  /**
+   * Builds the graph; compile it next. Constants are not copied out of the file.
+   * Throws UNSUPPORTED_OPERATOR naming every operator that is missing, before anything else is done.
+   */
+  build(options: ModelOptions = {}): Graph {
+    if (this.unsupported.length) throw unsupportedError(this.unsupported, this.opset);
+    const importer = new Importer(this.opset, this.#functions, new ExternalFiles(this.#name), options);
+    try {
+      importer.main(this.#graph);
+    } catch (error) {
+      importer.graph.free();
+      throw error;
+    }
+    return importer.graph;
+  }
+}
+
+const describe = ({ name, kind, dtype, shape }: ValueInfoProto): ModelValue => ({
+  name,
+  kind,
+  dtype: dtypeName(dtype),
+  shape,
+});
+
+/**
+ * Reads an ONNX model: the name of a file, or its bytes. External data is read beside the file.
+ * Throws BAD_MODEL saying where a damaged file goes wrong.
+ */
+export function readModel(model: string | Uint8Array): Model {
+  const name = typeof model === "string" ? model : "";
+  return new Model(readModelProto(typeof model === "string" ? readFile(model) : model), name);
+}
+
+/** Reads and builds a model: `loadModel("vad.onnx", { dims: { batch: 1 } }).compile()`. */
+export const loadModel = (model: string | Uint8Array, options: ModelOptions = {}): Graph =>
+  readModel(model).build(options);
