@@ -42,8 +42,8 @@ _Noreturn void sis_panic(const char *format, ...)
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);
-    sis_print("\n");
-    sis_backtrace((uint64_t)__builtin_return_address(0), (uint64_t)__builtin_frame_address(0));
+    sis_print("\n  backtrace\n");
+    sis_backtrace((uint64_t)__builtin_frame_address(0));
     sis_leave(SIS_EXIT_FAULT);
 }
 

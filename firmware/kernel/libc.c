@@ -1,20 +1,9 @@
-/* The operating system that picolibc expects, as far as the engine links it: no heap, no descriptors, no way on after
- * abort. The engine's own memory is the script's region. */
-#include <errno.h>
-#include <stddef.h>
+/* What picolibc expects of an operating system when something goes wrong: there is no way on after abort. */
 #include <stdlib.h>
 
 #include "kernel/exit.h"
 
-void *sbrk(ptrdiff_t bytes);
 _Noreturn void _exit(int code);
-
-void *sbrk(ptrdiff_t bytes)
-{
-    (void)bytes;
-    errno = ENOMEM;
-    return (void *)-1;
-}
 
 _Noreturn void abort(void)
 {

@@ -9,9 +9,7 @@ sis_memory sis_ram;
 enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
 
 #define PAGE 4096ull
-#define MIB (1024ull * 1024)
-#define FILES_AT_MOST (64 * MIB)
-#define LEAST_FREE MIB
+#define LEAST_FREE (1024ull * 1024)
 
 /* The ranges nothing may be put into, sorted by base. */
 typedef struct taken_list {
@@ -29,15 +27,27 @@ static void take(taken_list *taken, sis_range range)
     taken->range[at] = range;
 }
 
-static void keep_larger(sis_range *largest, uint64_t from, uint64_t end)
+/* The two largest free pieces. */
+typedef struct free_pieces {
+    sis_range largest, second;
+} free_pieces;
+
+static void keep_larger(free_pieces *pieces, uint64_t from, uint64_t end)
 {
     from = (from + PAGE - 1) & ~(PAGE - 1);
     end &= ~(PAGE - 1);
-    if (end > from && end - from > largest->size)
-        *largest = (sis_range){ from, end - from };
+    if (end <= from)
+        return;
+    sis_range piece = { from, end - from };
+    if (piece.size > pieces->largest.size) {
+        pieces->second = pieces->largest;
+        pieces->largest = piece;
+    } else if (piece.size > pieces->second.size) {
+        pieces->second = piece;
+    }
 }
 
-static void find_largest(const taken_list *taken, sis_range *largest)
+static void find_free(const taken_list *taken, free_pieces *pieces)
 {
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) {
         uint64_t at = sis_boot.ram[i].base, end = at + sis_boot.ram[i].size;
@@ -48,17 +58,18 @@ static void find_largest(const taken_list *taken, sis_range *largest)
             if (past <= at || base >= end)
                 continue;
             if (base > at)
-                keep_larger(largest, at, base);
+                keep_larger(pieces, at, base);
             at = past;
         }
         if (at < end)
-            keep_larger(largest, at, end);
+            keep_larger(pieces, at, end);
     }
 }
 
 void sis_memory_carve(void)
 {
     taken_list taken = { .count = 0 };
+    free_pieces pieces = { .second = { 0, 0 } };
 
     sis_ram.image = (sis_range){ (uint64_t)__image_start, (uint64_t)(__image_end - __image_start) };
     take(&taken, sis_ram.image);
@@ -68,14 +79,19 @@ void sis_memory_carve(void)
         take(&taken, sis_boot.reserved[i]);
     for (uint32_t i = 0; i < sis_boot.n_ram; i++)
         sis_ram.total += sis_boot.ram[i].size;
-    find_largest(&taken, &sis_ram.largest);
-    if (sis_ram.largest.size < LEAST_FREE)
-        sis_panic("%lu KiB of memory left of %lu KiB: the device tree names too little RAM", sis_ram.largest.size / 1024,
-                  sis_ram.total / 1024);
+    find_free(&taken, &pieces);
+    if (pieces.largest.size < LEAST_FREE)
+        sis_panic("%lu KiB of memory left of %lu KiB: the device tree names too little RAM",
+                  pieces.largest.size / 1024, sis_ram.total / 1024);
 
-    uint64_t files = sis_ram.largest.size / 8 & ~(PAGE - 1);
-    if (files > FILES_AT_MOST)
-        files = FILES_AT_MOST;
-    sis_ram.files = (sis_range){ sis_ram.largest.base, files };
-    sis_ram.script = (sis_range){ sis_ram.largest.base + files, sis_ram.largest.size - files };
+    /* Written files in the second piece where that is worth it, else in the front of the first. */
+    uint64_t files = pieces.largest.size / 8 & ~(PAGE - 1);
+    sis_ram.script = pieces.largest;
+    if (pieces.second.size >= files) {
+        sis_ram.files = pieces.second;
+        return;
+    }
+    sis_ram.files = (sis_range){ pieces.largest.base, files };
+    sis_ram.script.base += files;
+    sis_ram.script.size -= files;
 }

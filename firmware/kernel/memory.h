@@ -8,9 +8,8 @@
 typedef struct sis_memory {
     uint64_t total;    /* RAM of the board */
     sis_range image;   /* kernel: text to stacks */
-    sis_range largest; /* the largest free piece of RAM; the next two are its parts */
-    sis_range files;
-    sis_range script;
+    sis_range files;   /* for files written at run time */
+    sis_range script;  /* for scripts: the largest piece */
 } sis_memory;
 
 extern sis_memory sis_ram;

@@ -2,6 +2,8 @@
  * or without the MMU, and touches nothing that the fault may have damaged but the console. */
 #include "arch/arm64/exception.h"
 
+#include <stddef.h>
+
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
@@ -42,20 +44,46 @@ static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top
     return address >= (uint64_t)bottom && address + 16 <= (uint64_t)top && address % 8 == 0;
 }
 
-void sis_backtrace(uint64_t pc, uint64_t frame_pointer)
+static const uint64_t *record_at(uint64_t frame_pointer)
 {
-    enum { MOST_FRAMES = 64 };
+    bool there = on_stack(frame_pointer, __main_stack_bottom, __main_stack_top);
+    return there ? (const uint64_t *)frame_pointer : NULL;
+}
 
-    sis_print("  backtrace\n    %s\n", sis_symbol_text(pc));
-    for (int i = 0; i < MOST_FRAMES && on_stack(frame_pointer, __main_stack_bottom, __main_stack_top); i++) {
-        const uint64_t *record = (const uint64_t *)frame_pointer; /* caller's x29, then the return address */
-        if (record[1] == 0)
-            return;
-        sis_print("    %s\n", sis_symbol_text(record[1] - 4)); /* the call, not what follows it */
+void sis_backtrace(uint64_t frame_pointer)
+{
+    enum { MOST_LINES = 40 };
+    const uint64_t *record; /* the caller's x29, then the return address */
+    uint64_t last = 0;
+    uint32_t repeated = 0;
+
+    for (int lines = 0; lines < MOST_LINES && (record = record_at(frame_pointer)) && record[1];) {
+        if (record[1] == last) {
+            repeated++;
+        } else {
+            if (repeated)
+                sis_print("    (the same %u times more)\n", repeated);
+            last = record[1];
+            repeated = 0;
+            lines++;
+            sis_print("    %s\n", sis_symbol_text(last - 4)); /* the call, not what follows it */
+        }
         if (record[0] <= frame_pointer)
             return;
         frame_pointer = record[0];
     }
+}
+
+/* A function that calls nothing has no record: its caller is in the link register alone. */
+static void print_backtrace(const sis_exception_frame *frame)
+{
+    const uint64_t *record = record_at(frame->x[29]);
+    bool in_text = frame->x[30] > (uint64_t)__image_start && frame->x[30] < (uint64_t)__text_end;
+
+    sis_print("  backtrace\n    %s\n", sis_symbol_text(frame->pc));
+    if (in_text && (!record || record[1] != frame->x[30]))
+        sis_print("    %s\n", sis_symbol_text(frame->x[30] - 4));
+    sis_backtrace(frame->x[29]);
 }
 
 static void print_registers(const sis_exception_frame *frame)
@@ -83,8 +111,7 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector)
             sis_print(", in %s", place);
     }
     sis_print("\n    at %s\n", sis_symbol_text(frame->pc));
-    sis_print("    link register %s\n", sis_symbol_text(frame->x[30]));
     print_registers(frame);
-    sis_backtrace(frame->pc, frame->x[29]);
+    print_backtrace(frame);
     sis_leave(SIS_EXIT_FAULT);
 }

@@ -25,7 +25,7 @@ const char *sis_fault_status(uint64_t esr);
 /* The access an abort made: "read", "write" or "execute"; "" for other classes. */
 const char *sis_fault_access(uint64_t esr);
 
-/* Prints one line a frame, following x29 as long as it climbs inside one of the stacks. */
-void sis_backtrace(uint64_t pc, uint64_t frame_pointer);
+/* Prints one line a caller, following frame records as long as they climb inside the main stack. */
+void sis_backtrace(uint64_t frame_pointer);
 
 #endif
