@@ -19,6 +19,10 @@
 #else
 #define SIS_UNROLL _Pragma("GCC unroll 16")
 #endif
+/* Loads do not move across: hoisted over a whole step of a micro-kernel they would push accumulators to the stack. */
+#define SIS_KEEP_LOADS_HERE __asm__ volatile("" ::: "memory")
+/* The compiler forgets how this pointer was made and keeps it in a register of its own. */
+#define SIS_HIDE(pointer) __asm__("" : "+r"(pointer))
 
 /* SIS_LANES may be given on the command line (tests do): 4 everywhere, 8 with AVX2, 16 with AVX-512. */
 #ifndef SIS_LANES
@@ -112,7 +116,9 @@ SIS_INLINE sis_vi sis_is_nan(sis_vf a) { return (sis_vi)(a != a); }
  *   sis_to_int, sis_to_int_trunc   to nearest even, towards zero; saturating, NaN gives 0
  *   sis_to_float               nearest even
  *   sis_load_n sis_store_n     first n lanes only, others neither read nor written (loaded as +0); n <= SIS_LANES */
-#if defined(__aarch64__) && SIS_LANES == 4
+#if defined(SIS_SIMD_PLAIN) /* tests hold the plain form too */
+#include "simd_plain.h"
+#elif defined(__aarch64__) && SIS_LANES == 4
 #include "simd_neon.h"
 #elif defined(__x86_64__) && defined(__FMA__)
 #include "simd_x86.h"

@@ -1,0 +1,69 @@
+/* How a product is cut into tiles: about 100,000 vector multiply-adds each, whole panels, and a block of W small enough
+ * for the second-level cache. */
+#include "gemm.h"
+
+#define TILE_MACS 400000u   /* 100,000 FMLAs of four lanes */
+#define TILE_ROWS 128u      /* beyond, rows are split too */
+#define SECOND_LEVEL 65536u /* floats of W that stay in a second-level cache between tiles */
+#define MOST_PANELS 8u      /* of X in a tile: bounds the scratch */
+
+static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
+static size_t parts(size_t x, size_t size) { return x == 0 ? 0 : (x + size - 1) / size; }
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Rows whose W is packed at once for the thin kernels when it was not packed before. */
+static size_t loose_rows(size_t k) { return larger(1, smaller(8, SECOND_LEVEL / larger(1, k * SIS_MR))) * SIS_MR; }
+
+/* Few columns: tiles are stretches of rows. */
+static void cut_thin(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
+    const size_t work = larger(1, larger(1, n) * k);
+    const size_t rows = w_packed ? round_up(larger(1, TILE_MACS / work), 8 * SIS_MR) : loose_rows(k);
+    b->mc = smaller(rows, round_up(m, SIS_MR));
+    b->nc = n;
+}
+
+static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
+    b->mc = m <= TILE_ROWS ? round_up(m, SIS_MR) : round_up(parts(m, parts(m, TILE_ROWS)), SIS_MR);
+    const size_t weights = b->mc * k, panel_work = larger(1, weights * SIS_NR);
+    size_t panels = larger(1, TILE_MACS / panel_work);
+    if (weights > SECOND_LEVEL) panels = larger(panels, weights > 4 * SECOND_LEVEL ? 4 : 2);
+    if (!w_packed) panels = MOST_PANELS; /* each tile packs W again */
+    b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
+}
+
+/* Scratch for any product of at most these sizes, since a plan made at bounds runs smaller ones too. */
+static size_t scratch_floats(size_t m, size_t n, size_t k, bool w_packed) {
+    const size_t group = 8 * SIS_MR * (SIS_THIN + 1); /* results and bias of one call of a thin kernel */
+    const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
+    const size_t kc = smaller(k, sis_gemm_kernels.kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
+    const size_t loose = w_packed ? 0 : smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
+    const size_t thin = k * SIS_THIN + loose;
+    const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * nc + (w_packed ? 0 : tile_rows * kc);
+    return group + larger(thin, wide);
+}
+
+/* Measured counts of the kernels of AArch64 (README of tests/c/kernels): instructions of a step of k over 8 rows. */
+static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
+    static const uint32_t thin_step_x4[5] = {0, 15, 28, 36, 43}; /* quarters of an instruction, per panel of 8 rows */
+    const uint64_t panels = parts(m, 8);
+    if (n <= SIS_THIN) return panels * (k * thin_step_x4[n] / 4 + 40) + 3u * b->m_tiles * n * k;
+    const uint64_t columns = parts(n, 4);
+    const uint64_t kernel = panels * columns * (k * 39 / 4 + 40);
+    return kernel + (uint64_t)b->m_tiles * n * k;
+}
+
+sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
+    sis_gemm_blocks b = {0};
+    const size_t blocks = larger(1, parts(k, sis_gemm_kernels.kc));
+    b.kc = larger(1, parts(k, blocks));
+    if (n <= SIS_THIN)
+        cut_thin(&b, m, n, k, w_packed);
+    else
+        cut_wide(&b, m, n, k, w_packed);
+    b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
+    b.n_tiles = (uint32_t)parts(n, larger(1, b.nc));
+    b.scratch_floats = scratch_floats(m, n, k, w_packed);
+    b.instructions = estimate(&b, m, n, k);
+    return b;
+}

@@ -1,0 +1,82 @@
+/* Packing of matrices to the panels of gemm.h. Sources are read through strides and may have any alignment. */
+#include "gemm.h"
+#include "turn.h"
+
+size_t sis_pack_rows_floats(size_t m, size_t k) { return (m + SIS_MR - 1) / SIS_MR * SIS_MR * k; }
+
+/* One panel from a source whose rows are contiguous: blocks of 4 x 4 turned. */
+static void pack_long_rows(const float *from, size_t row, size_t k, float *panel) {
+    size_t p = 0;
+    for (; p + 4 <= k; p += 4, from += 4, panel += 4 * SIS_MR) {
+        for (size_t r = 0; r < SIS_MR; r += 4) sis_turn_4x4(from + r * row, row, panel + r, SIS_MR);
+    }
+    for (; p < k; p++, from++, panel += SIS_MR)
+        for (size_t r = 0; r < SIS_MR; r++) __builtin_memcpy(panel + r, from + r * row, sizeof(float));
+}
+
+/* One panel from any strides, with fewer rows than a panel has. */
+static void pack_any(const float *from, size_t row, size_t column, size_t rows, size_t k, float *panel) {
+    for (; k > 0; k--, from += column, panel += SIS_MR) {
+        size_t r = 0;
+        for (; r < rows; r++) __builtin_memcpy(panel + r, from + r * row, sizeof(float));
+        for (; r < SIS_MR; r++) panel[r] = 0.0f;
+    }
+}
+
+void sis_pack_rows(sis_matrix w, size_t m, size_t k, float *panels) {
+    for (size_t i = 0; i < m; i += SIS_MR, panels += SIS_MR * k) {
+        const size_t rows = m - i < SIS_MR ? m - i : SIS_MR;
+        const float *from = w.data + i * w.row;
+        if (rows == SIS_MR && w.column == 1) {
+            pack_long_rows(from, w.row, k, panels);
+        } else if (rows == SIS_MR && w.row == 1) {
+            for (size_t p = 0; p < k; p++)
+                __builtin_memcpy(panels + p * SIS_MR, from + p * w.column, SIS_MR * sizeof(float));
+        } else {
+            pack_any(from, w.row, w.column, rows, k, panels);
+        }
+    }
+}
+
+/* Rows of X are contiguous: whole vectors where the panel is full. */
+static void copy_rows(const float *from, size_t row, size_t k, size_t n, size_t width, float *panel) {
+    if (n == SIS_NR && width == SIS_NR) {
+        for (; k > 0; k--, from += row, panel += SIS_NR) {
+            SIS_UNROLL
+            for (size_t j = 0; j < SIS_NR; j += SIS_LANES) sis_store(panel + j, sis_load(from + j));
+        }
+        return;
+    }
+    for (; k > 0; k--, from += row, panel += width) {
+        size_t j = 0;
+        for (; j < n; j++) panel[j] = from[j];
+        for (; j < width; j++) panel[j] = 0.0f;
+    }
+}
+
+/* Columns of X are contiguous: four at a time, blocks of 4 x 4 turned. */
+static void copy_columns(const float *from, size_t column, size_t k, size_t n, size_t width, float *panel) {
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4) {
+        const float *c = from + j * column;
+        size_t p = 0;
+        for (; p + 4 <= k; p += 4) sis_turn_4x4(c + p, column, panel + p * width + j, width);
+        for (; p < k; p++)
+            for (size_t u = 0; u < 4; u++) panel[p * width + j + u] = c[u * column + p];
+    }
+    for (; j < width; j++)
+        for (size_t p = 0; p < k; p++) panel[p * width + j] = j < n ? from[j * column + p] : 0.0f;
+}
+
+void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel) {
+    const sis_matrix *m = x;
+    const float *from = m->data + k0 * m->row + n0 * m->column;
+    if (m->row == 1) {
+        copy_columns(from, m->column, k, n, width, panel);
+    } else if (m->column == 1) {
+        copy_rows(from, m->row, k, n, width, panel);
+    } else {
+        for (size_t p = 0; p < k; p++)
+            for (size_t j = 0; j < width; j++) panel[p * width + j] = j < n ? from[p * m->row + j * m->column] : 0.0f;
+    }
+}
