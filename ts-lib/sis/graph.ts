@@ -102,8 +102,8 @@ export class Graph extends OperatorMethods {
 
   /**
    * A value known now. The shape defaults to one dimension (none for a single number), the dtype to the array's own,
-   * to f32 for plain numbers. The bytes are copied, or with `borrow` looked at where they are: then they must not
-   * change while the graph lives.
+   * to f32 for plain numbers. The bytes are copied; with `borrow`, those of a file from `readFile` are looked at
+   * where they are.
    */
   constant(
     data: TensorArray | readonly (number | bigint | boolean)[] | number | bigint | boolean,
@@ -136,7 +136,6 @@ export class Graph extends OperatorMethods {
     const { name = "", borrow = false } = options;
     const number = dtypeNumber(dtype);
     const id = this.#memory.growing((graph) => graphConstant(graph, name, number, shape, bytes, borrow));
-    if (borrow) this.#memory.keep(bytes);
     return new Tensor(this.#memory, id, name);
   }
 

@@ -41,8 +41,6 @@ export class GraphMemory {
   #version = 0;
   /** Inputs and outputs: what stays where it is between runs. */
   readonly #visible = new Set<number>();
-  /** Borrowed bytes of constants, kept from the garbage collector. */
-  readonly #kept: Uint8Array[] = [];
 
   constructor(opset: number, records: number) {
     this.#handle = graphCreate(records, opset);
@@ -72,10 +70,6 @@ export class GraphMemory {
     this.#visible.add(id);
   }
 
-  keep(bytes: Uint8Array): void {
-    this.#kept.push(bytes);
-  }
-
   /** A call that needs records: when they run out, C gets another block and the same call is made again. */
   growing<T>(call: (graph: GraphHandle) => T): T {
     const graph = this.handle();
@@ -101,7 +95,6 @@ export class GraphMemory {
     graphDestroy(this.#handle);
     this.#handle = undefined;
     this.#buffer = undefined;
-    this.#kept.length = 0;
   }
 
   info(id: number): TensorInfo {

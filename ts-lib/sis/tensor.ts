@@ -57,6 +57,12 @@ export class Tensor implements TensorValue {
     return elementAt(this.dtype, this.data, index);
   }
 
+  /** All values as plain numbers, in a new array; f16 and bf16 decoded, i64 and u64 rounded to what numbers hold. */
+  numbers(): number[] {
+    const { dtype, data } = this;
+    return Array.from({ length: data.length }, (_, i) => Number(elementAt(dtype, data, i)));
+  }
+
   /** Copies values in: as many as the tensor has elements. Plain numbers are converted to the dtype. */
   set(values: TensorArray | readonly (number | bigint | boolean)[]): void {
     this.memory.write(this, values);
