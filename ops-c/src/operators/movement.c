@@ -1,0 +1,240 @@
+/* Movement operators that keep whole blocks together: Concat, Split and Transpose. See select.c and pad.c for the rest. */
+#include "iterate.h"
+
+#include <string.h>
+
+/* --- Concat and Split: a whole of `outer` rows, each row made of one block of every part --- */
+
+typedef struct parts_plan {
+    uint32_t axis;
+    int64_t outer; /* rows */
+    int64_t inner; /* bytes of one step along the axis */
+    int64_t row;   /* bytes of a row of the whole */
+} parts_plan;
+
+static void plan_parts(parts_plan *plan, const sis_tensor *whole, uint32_t axis) {
+    plan->axis = axis;
+    plan->outer = sis_product(&whole->shape, 0, axis);
+    plan->inner = sis_product(&whole->shape, axis + 1, whole->shape.rank) * (int64_t)sis_element_size(whole);
+    plan->row = plan->inner * whole->shape.dim[axis];
+}
+
+static void parts_needs(const parts_plan *plan, uint32_t n_parts, sis_needs *needs) {
+    int64_t grain = SIS_TILE_BYTES;
+    needs->view_of = -1;
+    needs->tiles = sis_tiles(plan->outer * plan->row, &grain);
+    needs->instructions = (uint64_t)(plan->outer * (plan->row / 16 + 30 * (int64_t)n_parts));
+}
+
+/* Moves the bytes of the whole that the tiles cover, to or from the parts. A part that is NULL is passed over. */
+static void move_parts(const parts_plan *plan, uint8_t *whole, sis_tensor **parts, uint32_t n_parts, bool split,
+                       uint32_t first, uint32_t last) {
+    int64_t grain = SIS_TILE_BYTES, total = plan->outer * plan->row;
+    (void)sis_tiles(total, &grain);
+    sis_range range = sis_tile_range(total, grain, first, last);
+    int64_t at = range.first;
+    while (at < range.last) {
+        int64_t row = at / plan->row, start = row * plan->row; /* start: of the part's block in the whole */
+        for (uint32_t i = 0; i < n_parts && start < range.last; i++) {
+            int64_t width = parts[i] ? parts[i]->shape.dim[plan->axis] * plan->inner : 0;
+            int64_t end = sis_least(start + width, range.last);
+            if (end > at && parts[i]->data) {
+                uint8_t *part = (uint8_t *)parts[i]->data + row * width + (at - start);
+                if (!split)
+                    memcpy(whole + at, part, (size_t)(end - at));
+                else if (part != whole + at) /* the part is no window on the whole */
+                    memcpy(part, whole + at, (size_t)(end - at));
+            }
+            at = sis_most(at, end);
+            start += width;
+        }
+    }
+}
+
+static sis_status concat_axis(sis_node *node, uint32_t *axis) {
+    const sis_concat_attributes *attributes = node->attributes;
+    if (!attributes->has_axis && node->opset >= 4) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis is not given");
+    return sis_node_axis(node, attributes->has_axis ? attributes->axis : 1, node->inputs[0]->shape.rank, axis);
+}
+
+static sis_status concat_infer(sis_node *node) {
+    uint32_t axis;
+    sis_status status = concat_axis(node, &axis);
+    if (status != SIS_OK) return status;
+    sis_shape out = node->inputs[0]->shape;
+    for (uint32_t i = 1; i < node->n_inputs; i++) {
+        sis_shape expected = out;
+        const sis_shape *shape = &node->inputs[i]->shape;
+        if (shape->rank == out.rank) expected.dim[axis] = shape->dim[axis];
+        if (!sis_shape_equal(&expected, shape))
+            return sis_node_fail(node, SIS_BAD_SHAPE, "cannot join %h and %h along axis %u", &node->inputs[0]->shape, shape,
+                                 (uint64_t)axis);
+        if (__builtin_add_overflow(out.dim[axis], shape->dim[axis], &out.dim[axis]))
+            return sis_node_fail(node, SIS_OVERFLOW, "axis %u becomes too long", (uint64_t)axis);
+    }
+    sis_output(node, 0, node->inputs[0]->dtype, &out);
+    return SIS_OK;
+}
+
+static sis_status concat_prepare(sis_node *node, sis_needs *needs) {
+    parts_plan *plan = node->plan;
+    uint32_t axis;
+    sis_status status = concat_axis(node, &axis);
+    if (status != SIS_OK) return status;
+    plan_parts(plan, node->outputs[0], axis);
+    parts_needs(plan, node->n_inputs, needs);
+    if (node->n_inputs == 1) needs->view_of = 0;
+    return SIS_OK;
+}
+
+static sis_status concat_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    if (node->outputs[0]->data == node->inputs[0]->data) return SIS_OK; /* one part, made a view */
+    move_parts(node->plan, node->outputs[0]->data, node->inputs, node->n_inputs, false, first, last);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_concat = {
+    .plan_bytes = sizeof(parts_plan), .infer = concat_infer, .prepare = concat_prepare, .run = concat_run};
+
+/* Sizes of the parts: as given, else equal ones; with num_outputs the last may be smaller. */
+static sis_status split_size(sis_node *node, int64_t dim, uint32_t count, const int64_t *given, uint32_t i, int64_t *size) {
+    const sis_split_attributes *attributes = node->attributes;
+    int64_t n = node->n_outputs, each = (dim + n - 1) / n;
+    if (count != UINT32_MAX)
+        *size = given[i];
+    else if (attributes->has_num_outputs)
+        *size = sis_most(0, sis_least(each, dim - each * (int64_t)i));
+    else if (dim % n == 0)
+        *size = each;
+    else
+        return sis_node_fail(node, SIS_BAD_SHAPE, "cannot split %h into %d equal parts", &node->inputs[0]->shape, n);
+    return SIS_OK;
+}
+
+#define SPLIT_MOST 256 /* outputs whose sizes may be given */
+
+static sis_status split_infer(sis_node *node) {
+    const sis_split_attributes *attributes = node->attributes;
+    sis_shape out = node->inputs[0]->shape;
+    int64_t given[SPLIT_MOST], sum = 0;
+    uint32_t axis, count;
+    sis_status status = sis_node_axis(node, attributes->axis, out.rank, &axis);
+    if (status == SIS_OK) status = sis_node_ints(node, attributes->split, 1, given, SPLIT_MOST, &count);
+    if (status != SIS_OK) return status;
+    if (count != UINT32_MAX && count != node->n_outputs)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "split names %u sizes for %u outputs", (uint64_t)count,
+                             (uint64_t)node->n_outputs);
+    if (attributes->has_num_outputs && attributes->num_outputs != (int64_t)node->n_outputs)
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "num_outputs is %d for %u outputs", attributes->num_outputs,
+                             (uint64_t)node->n_outputs);
+    int64_t dim = out.dim[axis];
+    for (uint32_t i = 0; i < node->n_outputs; i++) {
+        if ((status = split_size(node, dim, count, given, i, &out.dim[axis])) != SIS_OK) return status;
+        if (out.dim[axis] < 0 || out.dim[axis] > dim - sum)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split do not add up to dimension %u of %h", (uint64_t)axis,
+                                 &node->inputs[0]->shape);
+        sum += out.dim[axis];
+        sis_output(node, i, node->inputs[0]->dtype, &out);
+    }
+    if (sum != dim)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split add up to %d, not to dimension %u of %h", sum,
+                             (uint64_t)axis, &node->inputs[0]->shape);
+    return SIS_OK;
+}
+
+static sis_status split_prepare(sis_node *node, sis_needs *needs) {
+    const sis_split_attributes *attributes = node->attributes;
+    parts_plan *plan = node->plan;
+    uint32_t axis;
+    sis_status status = sis_node_axis(node, attributes->axis, node->inputs[0]->shape.rank, &axis);
+    if (status != SIS_OK) return status;
+    for (uint32_t i = 0; i < node->n_outputs; i++)
+        if (!node->outputs[i]) return sis_node_fail(node, SIS_UNSUPPORTED, "output %u is left out", (uint64_t)i);
+    plan_parts(plan, node->inputs[0], axis);
+    parts_needs(plan, node->n_outputs, needs);
+    if (plan->outer != 1 || node->n_outputs > 8) return SIS_OK;
+    needs->view_of = 0; /* nothing but 1 before the axis: the parts lie one after the other */
+    needs->instructions = 0;
+    size_t offset = 0;
+    for (uint32_t i = 0; i < node->n_outputs; i++) {
+        needs->view_offset[i] = offset;
+        offset += (size_t)(node->outputs[i]->shape.dim[axis] * plan->inner);
+    }
+    return SIS_OK;
+}
+
+static sis_status split_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    move_parts(node->plan, node->inputs[0]->data, node->outputs, node->n_outputs, true, first, last);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_split = {
+    .plan_bytes = sizeof(parts_plan), .infer = split_infer, .prepare = split_prepare, .run = split_run};
+
+/* --- Transpose --- */
+
+static sis_status transpose_order(sis_node *node, uint32_t order[SIS_MAX_RANK]) {
+    const sis_transpose_attributes *attributes = node->attributes;
+    uint32_t rank = node->inputs[0]->shape.rank, seen = 0;
+    if (attributes->perm.values && attributes->perm.count != rank)
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names %u dimensions of %h", (uint64_t)attributes->perm.count,
+                             &node->inputs[0]->shape);
+    for (uint32_t i = 0; i < rank; i++) {
+        int64_t from = attributes->perm.values ? attributes->perm.values[i] : (int64_t)(rank - 1 - i);
+        sis_status status = sis_node_axis(node, from, rank, &order[i]);
+        if (status != SIS_OK) return status;
+        if (seen >> order[i] & 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names dimension %d twice", from);
+        seen |= 1u << order[i];
+    }
+    return SIS_OK;
+}
+
+static sis_status transpose_infer(sis_node *node) {
+    const sis_shape *in = &node->inputs[0]->shape;
+    uint32_t order[SIS_MAX_RANK];
+    sis_status status = transpose_order(node, order);
+    if (status != SIS_OK) return status;
+    sis_shape out = {.rank = in->rank};
+    for (uint32_t i = 0; i < in->rank; i++) out.dim[i] = in->dim[order[i]];
+    sis_output(node, 0, node->inputs[0]->dtype, &out);
+    return SIS_OK;
+}
+
+typedef struct transpose_plan {
+    sis_loops loops;
+    int64_t count, grain;
+} transpose_plan;
+
+static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
+    transpose_plan *plan = node->plan;
+    const sis_tensor *out = node->outputs[0];
+    uint32_t order[SIS_MAX_RANK];
+    sis_status status = transpose_order(node, order);
+    if (status != SIS_OK) return status;
+    int64_t own[SIS_MAX_RANK], strides[SIS_MAX_RANK];
+    sis_row_major(&node->inputs[0]->shape, own);
+    for (uint32_t i = 0; i < out->shape.rank; i++) strides[i] = own[order[i]];
+    sis_loops_make(&plan->loops, &out->shape, strides, NULL);
+    plan->count = sis_shape_count(&out->shape);
+    plan->grain = sis_tile_grain(4);
+    needs->tiles = sis_tiles(plan->count, &plan->grain);
+    /* Only dimensions of size 1 change places: nothing moves. */
+    needs->view_of = plan->loops.rank == 1 && plan->loops.stride[0][0] == 1 ? 0 : -1;
+    needs->instructions = needs->view_of == 0 ? 0 : (uint64_t)plan->count * 4;
+    return SIS_OK;
+}
+
+static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const transpose_plan *plan = node->plan;
+    sis_tensor *out = node->outputs[0];
+    if (out->data == node->inputs[0]->data) return SIS_OK;
+    sis_copy_strided(&plan->loops, out->data, node->inputs[0]->data, sis_element_size(out),
+                     sis_tile_range(plan->count, plan->grain, first, last));
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_transpose = {
+    .plan_bytes = sizeof(transpose_plan), .infer = transpose_infer, .prepare = transpose_prepare, .run = transpose_run};

@@ -1,0 +1,188 @@
+/* Pad: a border on every side, constant, reflected, edge or wrapped; negative pads crop first.
+ *
+ * Dimensions behind the last padded one form one block of `cell` bytes; a row is the last padded dimension. Per row the
+ * source row is worked out once, its middle is copied whole, and only its two borders go cell by cell. */
+#include "convert.h"
+#include "iterate.h"
+
+#include <string.h>
+
+typedef struct pad_dim {
+    int64_t out;    /* size with the border */
+    int64_t in;     /* size left after cropping */
+    int64_t before; /* border in front, >= 0 */
+    int64_t start;  /* cells from the row's start in the source: what was cropped in front */
+    int64_t dim;    /* size in the source */
+} pad_dim;
+
+typedef struct pad_plan {
+    uint32_t rank; /* >= 1; the last one is the row */
+    uint8_t mode;
+    pad_dim dims[SIS_MAX_RANK];
+    int64_t cell; /* bytes */
+    int64_t rows, grain;
+} pad_plan;
+
+/* Border of each dimension, in front and behind, in input dimensions. */
+static sis_status pad_amounts(sis_node *node, int64_t before[SIS_MAX_RANK], int64_t after[SIS_MAX_RANK]) {
+    const sis_pad_attributes *attributes = node->attributes;
+    const sis_shape *in = &node->inputs[0]->shape;
+    int64_t pads[2 * SIS_MAX_RANK], axes[SIS_MAX_RANK];
+    uint32_t count, n_axes;
+    sis_status status = sis_node_ints(node, attributes->pads, 1, pads, 2 * SIS_MAX_RANK, &count);
+    if (status == SIS_OK) status = sis_node_ints(node, (sis_ints){0}, 3, axes, SIS_MAX_RANK, &n_axes);
+    if (status != SIS_OK) return status;
+    if (count == UINT32_MAX) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "no pads given");
+    uint32_t n = n_axes == UINT32_MAX ? in->rank : n_axes;
+    if (count != 2 * n)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "%u pads for %u dimensions of %h, not two each", (uint64_t)count,
+                             (uint64_t)n, in);
+    for (uint32_t i = 0; i < SIS_MAX_RANK; i++) before[i] = after[i] = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t axis = i;
+        if (n_axes != UINT32_MAX && (status = sis_node_axis(node, axes[i], in->rank, &axis)) != SIS_OK) return status;
+        before[axis] = pads[i];
+        after[axis] = pads[n + i];
+    }
+    return SIS_OK;
+}
+
+static sis_status pad_infer(sis_node *node) {
+    const sis_pad_attributes *attributes = node->attributes;
+    const sis_shape *in = &node->inputs[0]->shape;
+    int64_t before[SIS_MAX_RANK], after[SIS_MAX_RANK], count;
+    sis_status status = pad_amounts(node, before, after);
+    if (status != SIS_OK) return status;
+    sis_shape out = *in;
+    for (uint32_t i = 0; i < in->rank; i++) {
+        int64_t left = in->dim[i] + sis_least(before[i], 0) + sis_least(after[i], 0);
+        if (left < 0) return sis_node_fail(node, SIS_BAD_SHAPE, "pads crop dimension %u of %h below 0", (uint64_t)i, in);
+        bool grows = before[i] > 0 || after[i] > 0;
+        if (left == 0 && grows && attributes->mode != SIS_PAD_MODE_CONSTANT)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h has nothing to repeat", (uint64_t)i, in);
+        if (__builtin_add_overflow(left, sis_most(before[i], 0), &out.dim[i]) ||
+            __builtin_add_overflow(out.dim[i], sis_most(after[i], 0), &out.dim[i]))
+            return sis_node_fail(node, SIS_OVERFLOW, "dimension %u becomes too long", (uint64_t)i);
+    }
+    if (sis_shape_elements(&out, &count) != SIS_OK) return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &out);
+    const sis_tensor *value = node->n_inputs > 2 ? node->inputs[2] : NULL;
+    if (value && sis_shape_count(&value->shape) != 1)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "constant_value must have one element, not %h", &value->shape);
+    sis_output(node, 0, node->inputs[0]->dtype, &out);
+    return SIS_OK;
+}
+
+static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
+    const sis_pad_attributes *attributes = node->attributes;
+    pad_plan *plan = node->plan;
+    const sis_shape *in = &node->inputs[0]->shape, *out = &node->outputs[0]->shape;
+    int64_t before[SIS_MAX_RANK], after[SIS_MAX_RANK];
+    sis_status status = pad_amounts(node, before, after);
+    if (status != SIS_OK) return status;
+    needs->view_of = -1;
+    uint32_t rank = in->rank;
+    while (rank > 0 && before[rank - 1] == 0 && after[rank - 1] == 0) rank--;
+    plan->rank = rank;
+    if (rank == 0) { /* no border at all */
+        sis_view_prepare(node, needs);
+        return SIS_OK;
+    }
+    plan->mode = attributes->mode;
+    plan->cell = sis_product(in, rank, in->rank) * (int64_t)sis_element_size(node->inputs[0]);
+    for (uint32_t i = 0; i < rank; i++)
+        plan->dims[i] = (pad_dim){.out = out->dim[i],
+                                  .in = in->dim[i] + sis_least(before[i], 0) + sis_least(after[i], 0),
+                                  .before = sis_most(before[i], 0),
+                                  .start = -sis_least(before[i], 0),
+                                  .dim = in->dim[i]};
+    plan->rows = sis_product(out, 0, rank - 1);
+    if (sis_shape_count(out) == 0) return SIS_OK;
+    int64_t row = out->dim[rank - 1] * plan->cell;
+    plan->grain = sis_most(1, SIS_TILE_BYTES / row);
+    needs->tiles = sis_tiles(plan->rows, &plan->grain);
+    int64_t border = (out->dim[rank - 1] - plan->dims[rank - 1].in) * 15;
+    needs->instructions = (uint64_t)(plan->rows * (60 + row / 16 + border));
+    return SIS_OK;
+}
+
+/* Position in the source of position `at` of the output; -1 = the constant. */
+static int64_t pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
+    int64_t i = at - dim->before, n = dim->in;
+    if (i < 0 || i >= n) {
+        if (mode == SIS_PAD_MODE_CONSTANT) return -1;
+        if (mode == SIS_PAD_MODE_EDGE) {
+            i = i < 0 ? 0 : n - 1;
+        } else if (mode == SIS_PAD_MODE_WRAP) {
+            i = (i % n + n) % n;
+        } else { /* reflected without repeating the edge; goes to and fro where the border is longer than the source */
+            int64_t period = n > 1 ? 2 * (n - 1) : 1;
+            i = (i % period + period) % period;
+            if (i >= n) i = period - i;
+        }
+    }
+    return i + dim->start;
+}
+
+/* Where fill comes from: one element of the output's size, zero when none is given. */
+static void pad_value(const sis_node *node, uint8_t value[8]) {
+    const sis_pad_attributes *attributes = node->attributes;
+    const sis_tensor *given = node->n_inputs > 2 ? node->inputs[2] : NULL;
+    memset(value, 0, 8);
+    if (given) {
+        memcpy(value, given->data, sis_element_size(given));
+    } else if (node->opset < 11) {
+        sis_number_store(node->outputs[0]->dtype, value, (sis_number){.real = (double)attributes->value});
+    }
+}
+
+static void pad_cells(const pad_plan *plan, const uint8_t *value, size_t size, uint8_t *to, const uint8_t *row, int64_t from,
+                      int64_t last) {
+    const pad_dim *dim = &plan->dims[plan->rank - 1];
+    for (int64_t i = from; i < last; i++) {
+        int64_t source = row ? pad_source(dim, plan->mode, i) : -1;
+        uint8_t *cell = to + i * plan->cell;
+        if (source < 0)
+            sis_fill(cell, value, size, plan->cell / (int64_t)size);
+        else if ((int64_t)size == plan->cell)
+            sis_fill(cell, row + source * plan->cell, size, 1);
+        else
+            memcpy(cell, row + source * plan->cell, (size_t)plan->cell);
+    }
+}
+
+static sis_status pad_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const pad_plan *plan = node->plan;
+    if (plan->rank == 0) {
+        sis_view_run(node, first, last);
+        return SIS_OK;
+    }
+    uint8_t value[8];
+    pad_value(node, value);
+    size_t size = sis_element_size(node->outputs[0]);
+    const pad_dim *dim = &plan->dims[plan->rank - 1];
+    sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
+    for (int64_t r = range.first; r < range.last; r++) {
+        uint8_t *to = (uint8_t *)node->outputs[0]->data + r * dim->out * plan->cell;
+        int64_t rest = r, source_row = 0, stride = 1;
+        for (uint32_t i = plan->rank - 1; i-- > 0 && source_row >= 0;) {
+            int64_t source = pad_source(&plan->dims[i], plan->mode, rest % plan->dims[i].out);
+            rest /= plan->dims[i].out;
+            source_row = source < 0 ? -1 : source_row + source * stride;
+            stride *= plan->dims[i].dim;
+        }
+        if (source_row < 0) {
+            pad_cells(plan, value, size, to, NULL, 0, dim->out);
+            continue;
+        }
+        const uint8_t *row = (const uint8_t *)node->inputs[0]->data + source_row * dim->dim * plan->cell;
+        pad_cells(plan, value, size, to, row, 0, dim->before);
+        if (dim->in > 0)
+            memcpy(to + dim->before * plan->cell, row + dim->start * plan->cell, (size_t)(dim->in * plan->cell));
+        pad_cells(plan, value, size, to, row, dim->before + dim->in, dim->out);
+    }
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_pad = {
+    .plan_bytes = sizeof(pad_plan), .infer = pad_infer, .prepare = pad_prepare, .run = pad_run};
