@@ -12,10 +12,11 @@ typedef struct sis_platform {
     /* Bytes to the console; stream 1 output, 2 diagnostics. */
     void (*write)(void *context, int stream, const char *bytes, size_t count);
 
-    uint64_t (*now_ns)(void *context);          /* monotonic, from an arbitrary start */
-    int64_t (*instructions)(void *context);     /* retired on this core; -1 = cannot count */
-    void (*idle_until)(void *context, uint64_t now_ns); /* sleep until then, or earlier when something happened */
-    bool (*interrupted)(void *context);         /* Ctrl-C was pressed; polled often, must be cheap */
+    uint64_t (*now_ns)(void *context);      /* monotonic, from an arbitrary start */
+    int64_t (*instructions)(void *context); /* retired on this core; -1 = cannot count */
+    void (*idle_until)(void *context,
+                       uint64_t now_ns); /* sleep until then, or earlier when something happened */
+    bool (*interrupted)(void *context);  /* Ctrl-C was pressed; polled often, must be cheap */
 
     /* A file in memory that stays there, unchanged, as long as the platform does. SIS_NO_FILE. */
     sis_status (*read_file)(void *context, const char *name, const uint8_t **data, size_t *bytes);
@@ -23,6 +24,9 @@ typedef struct sis_platform {
     sis_status (*write_file)(void *context, const char *name, const uint8_t *data, size_t bytes);
     /* Name of file i in sorted order; NULL past the last. */
     const char *(*file_name)(void *context, uint32_t index);
+
+    /* Microseconds since 1970, for Date. NULL where there is no clock: Date then counts from the start of now_ns. */
+    int64_t (*wall_us)(void *context);
 } sis_platform;
 
 #endif

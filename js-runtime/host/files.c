@@ -1,0 +1,80 @@
+/* Files of sis-native: mapped read-only, so that a stray write faults instead of changing them. */
+#include "native.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool map(native_file *file) {
+    struct stat status;
+    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        fprintf(stderr, "sis-native: cannot read %s: %s\n", file->path,
+                fd < 0 ? strerror(errno) : "not a file");
+        return false;
+    }
+    file->bytes = (size_t)status.st_size;
+    file->data = (const uint8_t *)"";
+    if (file->bytes) {
+        void *data = mmap(NULL, file->bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (data == MAP_FAILED) {
+            fprintf(stderr, "sis-native: cannot map %s: %s\n", file->path, strerror(errno));
+            return false;
+        }
+        file->data = data;
+    }
+    close(fd);
+    return true;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const native_file *)a)->name, ((const native_file *)b)->name);
+}
+
+bool native_files_open(native_options *options) {
+    for (uint32_t i = 0; i < options->n_files; i++)
+        if (!map(&options->files[i])) return false;
+    if (options->n_files) qsort(options->files, options->n_files, sizeof *options->files, by_name);
+    return true;
+}
+
+sis_status native_file_read(const native_options *options, const char *name, const uint8_t **data,
+                            size_t *bytes) {
+    for (uint32_t i = 0; i < options->n_files; i++) {
+        if (strcmp(options->files[i].name, name) == 0) {
+            *data = options->files[i].data;
+            *bytes = options->files[i].bytes;
+            return SIS_OK;
+        }
+    }
+    return SIS_NO_FILE;
+}
+
+sis_status native_file_write(const native_options *options, const char *name, const uint8_t *data,
+                             size_t bytes) {
+    char path[4096];
+    if (!name[0] || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return SIS_BAD_ARGUMENT;
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", options->out, name) >= sizeof path)
+        return SIS_BAD_ARGUMENT;
+    FILE *file = fopen(path, "wb");
+    bool written = file && fwrite(data, 1, bytes, file) == bytes;
+    if (file && fclose(file) != 0) written = false;
+    return written ? SIS_OK : SIS_OUT_OF_ARENA;
+}
+
+char *native_file_text(const char *path, size_t *bytes) {
+    native_file file = {.path = path};
+    if (!map(&file)) return NULL;
+    char *text = malloc(file.bytes + 1);
+    if (!text) return NULL;
+    memcpy(text, file.data, file.bytes);
+    text[file.bytes] = 0;
+    *bytes = file.bytes;
+    return text;
+}

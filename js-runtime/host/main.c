@@ -1,0 +1,163 @@
+/* sis-native: runs one bundle in the device's engine, bindings and limits, as one process of the host.
+ *
+ * The script has a thread with a stack of its own, as on the device; a timer signal on that thread plays the device's
+ * timer interrupt and ends scripts that do not poll. */
+#include "native.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_US 50000
+#define STACK_SPARE (512u * 1024u) /* for signal handlers, sanitizers and what runs around the script */
+
+static volatile sig_atomic_t ctrl_c;
+
+static void platform_write(void *context, int stream, const char *bytes, size_t count) {
+    (void)context;
+    while (count > 0) {
+        ssize_t written = write(stream, bytes, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return; /* nobody listens; the script need not know */
+        bytes += written;
+        count -= (size_t)written;
+    }
+}
+
+static uint64_t now_ns(void *context) {
+    (void)context;
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static int64_t wall_us(void *context) {
+    (void)context;
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static int64_t instructions(void *context) {
+    (void)context;
+    return -1;
+}
+
+static void idle_until(void *context, uint64_t until) {
+    (void)context;
+    struct timespec time = {.tv_sec = (time_t)(until / 1000000000u), .tv_nsec = (long)(until % 1000000000u)};
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time,
+                    NULL); /* a signal ends it early, which is allowed */
+}
+
+static bool interrupted(void *context) {
+    (void)context;
+    return ctrl_c != 0;
+}
+
+static sis_status read_file(void *context, const char *name, const uint8_t **data, size_t *bytes) {
+    return native_file_read(context, name, data, bytes);
+}
+
+static sis_status write_file(void *context, const char *name, const uint8_t *data, size_t bytes) {
+    return native_file_write(context, name, data, bytes);
+}
+
+static const char *file_name(void *context, uint32_t index) {
+    const native_options *options = context;
+    return index < options->n_files ? options->files[index].name : NULL;
+}
+
+static void on_ctrl_c(int signal) {
+    (void)signal;
+    ctrl_c = 1;
+}
+
+static void on_tick(int signal) {
+    (void)signal;
+    int code = sis_script_overdue(now_ns(NULL));
+    if (code) sis_script_abandon(code);
+}
+
+/* SIGALRM belongs to the script's thread: the main one blocked it before. No mask is kept, the handler may not return. */
+static void watch(void) {
+    struct sigaction tick = {.sa_handler = on_tick, .sa_flags = SA_RESTART | SA_NODEFER};
+    struct sigaction stop = {.sa_handler = on_ctrl_c,
+                             .sa_flags = (int)SA_RESETHAND}; /* a second Ctrl-C kills */
+    struct itimerval every = {{0, TICK_US}, {0, TICK_US}};
+    sigset_t alarms;
+    sigaction(SIGALRM, &tick, NULL);
+    sigaction(SIGINT, &stop, NULL);
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
+typedef struct native_run {
+    sis_script script;
+    sis_platform platform;
+    sis_script_usage usage;
+    int code;
+} native_run;
+
+static void *run(void *argument) {
+    native_run *job = argument;
+    watch();
+    job->code = sis_script_run(&job->script, &job->platform, &job->usage);
+    struct itimerval off = {{0, 0}, {0, 0}};
+    setitimer(ITIMER_REAL, &off, NULL);
+    return NULL;
+}
+
+static bool run_on_thread(native_run *job) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigset_t alarms;
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarms, NULL);
+    pthread_attr_init(&attributes);
+    bool started = pthread_attr_setstacksize(&attributes, job->script.stack_bytes + STACK_SPARE) == 0 &&
+                   pthread_create(&thread, &attributes, run, job) == 0;
+    if (started) pthread_join(thread, NULL);
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
+int main(int argc, char **argv) {
+    native_options options;
+    if (!native_options_parse(&options, argc, argv)) return 2;
+    size_t bytes = 0;
+    char *source = native_file_text(options.bundle, &bytes);
+    if (!source || !native_files_open(&options)) return SIS_EXIT_ERROR;
+    void *region = mmap(NULL, options.memory, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (region == MAP_FAILED) {
+        fprintf(stderr, "sis-native: no %zu bytes of memory\n", options.memory);
+        return SIS_EXIT_ERROR;
+    }
+    native_run job = {
+        .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
+                   options.stack, (uint64_t)(options.seconds * 1e9)},
+        .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
+                     read_file, write_file, file_name, wall_us},
+    };
+    if (!run_on_thread(&job)) {
+        fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);
+        return SIS_EXIT_ERROR;
+    }
+    if (options.usage)
+        fprintf(stderr, "{\"heapAfterStart\":%zu,\"heapPeak\":%zu,\"heapAtEnd\":%zu}\n",
+                job.usage.heap_after_start, job.usage.heap_peak, job.usage.heap_at_end);
+    free(source);
+    free(options.files);
+    return job.code;
+}

@@ -1,0 +1,38 @@
+/* sis-native: js-runtime as a program of the host, for tests and for `--target native`. */
+#ifndef SIS_NATIVE_PROGRAM_H
+#define SIS_NATIVE_PROGRAM_H
+
+#include "sis/script.h"
+
+typedef struct native_file {
+    const char *name; /* as the script sees it */
+    const char *path;
+    const uint8_t *data;
+    size_t bytes;
+} native_file;
+
+typedef struct native_options {
+    size_t memory, stack; /* bytes */
+    double seconds;       /* 0 = no limit */
+    native_file *files;   /* sorted by name after native_files_open */
+    uint32_t n_files;
+    const char *out; /* folder for what the script writes */
+    bool usage;      /* print what the run used */
+    const char *bundle;
+    const char *const *args;
+    uint32_t n_args;
+} native_options;
+
+/* options.c: false after a message and the usage on stderr. */
+bool native_options_parse(native_options *options, int argc, char **argv);
+
+/* files.c: maps all files; false after a message. They stay mapped until the process ends. */
+bool native_files_open(native_options *options);
+sis_status native_file_read(const native_options *options, const char *name, const uint8_t **data,
+                            size_t *bytes);
+sis_status native_file_write(const native_options *options, const char *name, const uint8_t *data,
+                             size_t bytes);
+/* A whole file with a zero byte behind it; NULL after a message. */
+char *native_file_text(const char *path, size_t *bytes);
+
+#endif

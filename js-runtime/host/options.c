@@ -1,0 +1,75 @@
+/* The command line of sis-native. */
+#include "native.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: sis-native [option]... bundle.js [argument]...\n"
+    "  --memory BYTES    heap of engine, script and graphs; k, m and g are understood (default 64m)\n"
+    "  --stack BYTES     stack of the script (default 256k)\n"
+    "  --time SECONDS    longest run (default: none)\n"
+    "  --file NAME=PATH  a file the script can read\n"
+    "  --out DIR         folder for files the script writes (default: the current one)\n"
+    "  --usage           print the memory used as JSON on stderr\n";
+
+/* A size in bytes; false when it is none. */
+static bool size(const char *text, size_t *bytes) {
+    char *end;
+    double number = strtod(text, &end);
+    const char *units = "kmg", *unit = *end ? strchr(units, *end | 32) : NULL;
+    if (end == text || (*end && (!unit || end[1])) || !(number >= 0)) return false;
+    for (const char *step = units; unit && step <= unit; step++) number *= 1024;
+    if (number > 1e15) return false;
+    *bytes = (size_t)number;
+    return true;
+}
+
+static bool seconds(const char *text, double *value) {
+    char *end;
+    *value = strtod(text, &end);
+    return end != text && !*end && *value >= 0;
+}
+
+static bool add_file(native_options *options, char *text) {
+    char *equals = strchr(text, '=');
+    if (!equals || equals == text) return false;
+    *equals = 0;
+    options->files[options->n_files++] = (native_file){.name = text, .path = equals + 1};
+    return true;
+}
+
+/* One option with its value; false when it is unknown or the value is wrong. */
+static bool option(native_options *options, const char *name, char *value) {
+    if (strcmp(name, "--memory") == 0) return size(value, &options->memory);
+    if (strcmp(name, "--stack") == 0) return size(value, &options->stack);
+    if (strcmp(name, "--time") == 0) return seconds(value, &options->seconds);
+    if (strcmp(name, "--file") == 0) return add_file(options, value);
+    options->out = value;
+    return strcmp(name, "--out") == 0;
+}
+
+bool native_options_parse(native_options *options, int argc, char **argv) {
+    *options = (native_options){.memory = 64u << 20, .stack = 256u << 10, .out = "."};
+    options->files = calloc((size_t)argc, sizeof *options->files);
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        if (strcmp(argv[i], "--usage") == 0) {
+            options->usage = true;
+        } else if (i + 1 >= argc || !option(options, argv[i], argv[i + 1])) {
+            fprintf(stderr, "sis-native: wrong option %s\n%s", argv[i], usage);
+            return false;
+        } else {
+            i++;
+        }
+    }
+    if (i >= argc) {
+        fputs(usage, stderr);
+        return false;
+    }
+    options->bundle = argv[i];
+    options->args = (const char *const *)argv + i + 1;
+    options->n_args = (uint32_t)(argc - i - 1);
+    return true;
+}

@@ -1,0 +1,118 @@
+/* console: log, info and debug go to stream 1; warn, error and trace to stream 2. And the report of an uncaught error. */
+#include "inspect.h"
+
+#include <string.h>
+
+static void convert(sis_text *text, char how, JSValueConst value) {
+    JSContext *context = text->engine->context;
+    JSValue shown = JS_UNDEFINED;
+    if (how == 'd' || how == 'i' || how == 'f') {
+        double number = 0;
+        if (JS_IsSymbol(value) || JS_ToFloat64(context, &number, value)) {
+            JS_FreeValue(context, JS_GetException(context));
+            number = 0.0 / 0.0;
+        }
+        if (how == 'i' && number == number)
+            number = number < 0 ? -(double)(int64_t)-number : (double)(int64_t)number;
+        shown = JS_NewFloat64(context, number);
+    } else if (how == 'j') {
+        shown = JS_JSONStringify(context, value, JS_UNDEFINED, JS_UNDEFINED);
+        if (JS_IsException(shown)) JS_FreeValue(context, JS_GetException(context));
+    } else {
+        shown = JS_DupValue(context, value);
+    }
+    sis_inspect(text, shown);
+    JS_FreeValue(context, shown);
+}
+
+/* The first argument as a format: %s %d %i %f %j %o %O %%. Returns how many arguments it used. */
+static int format(sis_text *text, int argc, JSValueConst *argv) {
+    size_t bytes;
+    const char *string = JS_ToCStringLen(text->engine->context, &bytes, argv[0]);
+    int used = 1;
+    for (size_t i = 0; string && i < bytes; i++) {
+        const char how = string[i] == '%' && i + 1 < bytes ? string[i + 1] : 0;
+        if (how == '%') {
+            sis_text_puts(text, "%");
+            i++;
+        } else if (how && strchr("sdifjoO", how) && used < argc) {
+            convert(text, how, argv[used++]);
+            i++;
+        } else {
+            sis_text_add(text, string + i, 1);
+        }
+    }
+    JS_FreeCString(text->engine->context, string);
+    return used;
+}
+
+static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int stream) {
+    (void)self;
+    sis_engine *engine = sis_engine_of(context);
+    sis_text text = {.engine = engine};
+    for (unsigned i = 0; i < engine->console_indent; i++) sis_text_puts(&text, "  ");
+    int next = argc > 1 && JS_IsString(argv[0]) ? format(&text, argc, argv) : 0;
+    for (; next < argc; next++) {
+        if (next > 0) sis_text_puts(&text, " ");
+        sis_inspect(&text, argv[next]);
+    }
+    sis_text_puts(&text, "\n");
+    if (text.data) sis_engine_write(engine, stream, text.data, text.used);
+    bool failed = text.failed;
+    sis_text_free(&text);
+    return failed ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
+}
+
+static JSValue group(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int step) {
+    sis_engine *engine = sis_engine_of(context);
+    if (step > 0 && argc > 0) {
+        JSValue printed = print(context, self, argc, argv, 1);
+        if (JS_IsException(printed)) return printed;
+    }
+    if (step > 0 && engine->console_indent < 32) engine->console_indent++;
+    if (step < 0 && engine->console_indent > 0) engine->console_indent--;
+    return JS_UNDEFINED;
+}
+
+static JSValue assert_true(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+    if (argc > 0 && JS_ToBool(context, argv[0]) == 1) return JS_UNDEFINED;
+    JSValueConst first[] = {JS_NewString(context, "Assertion failed")};
+    JSValue printed =
+        argc > 1 ? print(context, self, argc - 1, argv + 1, 2) : print(context, self, 1, first, 2);
+    JS_FreeValue(context, (JSValue)first[0]);
+    return printed;
+}
+
+static const JSCFunctionListEntry functions[] = {
+    JS_CFUNC_MAGIC_DEF("log", 0, print, 1),   JS_CFUNC_MAGIC_DEF("info", 0, print, 1),
+    JS_CFUNC_MAGIC_DEF("debug", 0, print, 1), JS_CFUNC_MAGIC_DEF("warn", 0, print, 2),
+    JS_CFUNC_MAGIC_DEF("error", 0, print, 2), JS_CFUNC_MAGIC_DEF("trace", 0, print, 2),
+    JS_CFUNC_MAGIC_DEF("group", 0, group, 1), JS_CFUNC_MAGIC_DEF("groupEnd", 0, group, -1),
+    JS_CFUNC_DEF("assert", 0, assert_true),
+};
+
+int sis_console_init(JSContext *context) {
+    JSValue global = JS_GetGlobalObject(context), console = JS_NewObject(context);
+    int status = JS_IsException(console) ? -1 : 0;
+    if (!status)
+        status =
+            JS_SetPropertyFunctionList(context, console, functions, sizeof functions / sizeof functions[0]);
+    if (!status)
+        status = JS_DefinePropertyValueStr(context, global, "console", console,
+                                           JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
+    JS_FreeValue(context, global);
+    return status < 0 ? -1 : 0;
+}
+
+void sis_console_report(sis_engine *engine, const char *prefix, JSValue error) {
+    sis_text text = {.engine = engine};
+    sis_text_puts(&text, prefix);
+    sis_inspect(&text, error);
+    sis_text_puts(&text, "\n");
+    if (text.failed || !text.data)
+        sis_engine_write(engine, 2, "Uncaught error, and no memory to show it\n", 41);
+    else
+        sis_engine_write(engine, 2, text.data, text.used);
+    sis_text_free(&text);
+    JS_FreeValue(engine->context, error);
+}

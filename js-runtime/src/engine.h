@@ -1,0 +1,100 @@
+/* What the sources of js-runtime share: one running script. Lives at the start of the script's heap. */
+#ifndef SIS_ENGINE_H
+#define SIS_ENGINE_H
+
+#include <setjmp.h>
+
+#include "heap.h"
+#include "quickjs.h"
+#include "sis/script.h"
+
+typedef struct sis_timer sis_timer;
+typedef struct sis_rejection sis_rejection;
+typedef struct sis_graph_object sis_graph_object;
+typedef struct sis_file_range sis_file_range;
+
+/* Why the script has to end; from then on every poll and every native call throws an error that it cannot catch. */
+typedef enum sis_stop {
+    SIS_STOP_NONE,
+    SIS_STOP_EXIT, /* exit(), or an error that nobody caught */
+    SIS_STOP_TIME,
+    SIS_STOP_CTRL_C,
+    SIS_STOP_MEMORY, /* the heap's reserve is used up */
+} sis_stop;
+
+#define SIS_ABANDON_CLOSING 256 /* no exit code: the engine failed while it was closed */
+
+typedef struct sis_engine {
+    const sis_script *script;
+    const sis_platform *platform;
+    sis_heap *heap;
+    JSRuntime *runtime;
+    JSContext *context;
+    uint64_t started;  /* ns of the platform's clock */
+    uint64_t deadline; /* 0 = none */
+    uint64_t ctrl_c;   /* when sis_script_overdue first saw it, 0 = not yet */
+    sis_stop stop;
+    int exit_code;      /* with SIS_STOP_EXIT */
+    bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
+    bool closing;
+    bool left; /* by a jump: its heap was forgotten */
+    size_t gc_threshold;            /* as we last saw it */
+    volatile uint32_t native_depth; /* > 0: must not be abandoned */
+    jmp_buf abandon;                /* back into sis_script_run */
+
+    sis_timer *timers; /* timers.c: by due time */
+    sis_timer *firing; /* its function runs now; NULL when that cleared it */
+    uint32_t last_timer;
+    unsigned console_indent;
+    void *module;              /* the module's own promise, while it runs */
+    sis_rejection *rejections; /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;   /* text.c */
+    JSClassID graph_class;     /* graphs.c */
+    sis_graph_object *graphs;
+    sis_file_range *files; /* files.c: what readFile showed the script */
+} sis_engine;
+
+static inline sis_engine *sis_engine_of(JSContext *context) {
+    return (sis_engine *)JS_GetRuntimeOpaque(JS_GetRuntime(context));
+}
+
+/* engine.c: makes runtime and context with limits and all modules; false when the heap is too small. */
+bool sis_engine_open(sis_engine *engine);
+void sis_engine_close(sis_engine *engine);
+void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+/* Looks at the clock, Ctrl-C and the heap; true when the script has to end. */
+bool sis_engine_poll(sis_engine *engine);
+/* Throws the error that a script cannot catch. Only after `stop` was set. */
+JSValue sis_engine_throw_stop(JSContext *context);
+/* Stops with an exit code, unless the script is stopping already. */
+void sis_engine_exit(sis_engine *engine, int exit_code);
+/* Text on the platform's stream; not to be abandoned half-way. */
+void sis_engine_write(sis_engine *engine, int stream, const char *text, size_t bytes);
+
+/* Modules and globals, one file each. 0, or -1 with an exception. */
+int sis_console_init(JSContext *context);
+int sis_timers_init(JSContext *context);
+int sis_text_init(JSContext *context);
+int sis_native_init(JSContext *context);
+void sis_native_clear(sis_engine *engine); /* after the runtime is gone */
+
+/* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)
+ * for any other value and for what was detached. */
+bool sis_bytes_of(JSContext *context, JSValueConst value, const uint8_t **data, size_t *bytes);
+
+/* timers.c: runs the timers that are due; the next one's time, or 0 when none is left. */
+uint64_t sis_timers_run(sis_engine *engine);
+void sis_timers_clear(sis_engine *engine);
+
+/* promises.c: jobs until there are none; then an unhandled rejection is reported and stops the script. */
+int sis_promises_init(JSContext *context);
+void sis_promises_run(sis_engine *engine);
+void sis_promises_clear(sis_engine *engine);
+
+/* console.c: writes an uncaught error with its stack to stream 2. Takes `error`. */
+void sis_console_report(sis_engine *engine, const char *prefix, JSValue error);
+/* Takes the pending exception, or the error given: reports, and stops with 1 (124 when it says that memory was short). */
+void sis_engine_uncaught(sis_engine *engine);
+void sis_engine_fail(sis_engine *engine, const char *prefix, JSValue error);
+
+#endif

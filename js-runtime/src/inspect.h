@@ -1,0 +1,59 @@
+/* Values as text, as Node's util.inspect shows them: depth 2, lines of 80, 100 elements. */
+#ifndef SIS_INSPECT_H
+#define SIS_INSPECT_H
+
+#include "engine.h"
+
+#define SIS_INSPECT_ITEMS 100u
+
+/* Text that grows in the script's heap. When memory runs out it stays as it is and `failed` is set. */
+typedef struct sis_text {
+    sis_engine *engine;
+    char *data;
+    size_t used, room;
+    bool failed;
+} sis_text;
+
+void sis_text_add(sis_text *text, const char *bytes, size_t count);
+void sis_text_puts(sis_text *text, const char *string);
+void sis_text_printf(sis_text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); /* <= 160 bytes */
+void sis_text_free(sis_text *text);
+
+/* A string at the top is shown as it is, inside others in quotes. Getters are not called, proxies not asked. Whatever a
+ * value throws while it is shown is swallowed. */
+void sis_inspect(sis_text *text, JSValueConst value);
+
+/* The parts of one object or array, collected one behind the other in `text` from `start` on. */
+typedef struct sis_parts {
+    size_t start;
+    uint32_t count;
+    bool more;                         /* the last part is "... n more items" */
+    bool numbers;                      /* all are numbers: padded on the left */
+    size_t end[SIS_INSPECT_ITEMS + 2]; /* of each part, offset in the text */
+} sis_parts;
+
+/* One value being shown. */
+#define SIS_INSPECT_DEPTH 2u
+typedef struct sis_inspector {
+    sis_text *text;
+    JSContext *context;
+    void *above[SIS_INSPECT_DEPTH + 1]; /* objects around it: one of them again is a circle */
+} sis_inspector;
+
+/* inspect.c, for the parts. */
+void sis_show(sis_inspector *in, JSValueConst value, unsigned level, bool quoted);
+void sis_add_string(sis_inspector *in, JSValueConst value, bool quoted);
+void sis_swallow(JSContext *context); /* the pending exception */
+
+/* inspect-parts.c. Properties with a number for a name are left out unless `indices`. */
+void sis_show_elements(sis_inspector *in, JSValueConst array, sis_parts *parts, unsigned level);
+void sis_show_properties(sis_inspector *in, JSValueConst object, sis_parts *parts, unsigned level,
+                         bool indices);
+int64_t sis_show_entries(sis_inspector *in, JSValueConst object, sis_parts *parts, unsigned level, bool map);
+
+/* inspect-layout.c: replaces the parts by `open part, part close`, on one line or several. `level` is the nesting. */
+void sis_layout(sis_text *text, const sis_parts *parts, const char *open, const char *close, unsigned level,
+                bool array);
+
+#endif
