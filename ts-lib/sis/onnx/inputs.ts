@@ -1,6 +1,6 @@
 // A model's inputs: their shapes from the model and from what the caller says of dimensions.
 
-import { shapeText } from "../dtype.js";
+import { shapeText, type TensorArray } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
 import type { ValueInfoProto } from "./description.js";
@@ -17,7 +17,8 @@ export interface ModelOptions {
   memory?: number;
 }
 
-export type ConstantValue = number | bigint | boolean | readonly (number | bigint | boolean)[];
+/** One value for a scalar, or all of them in order. */
+export type ConstantValue = number | bigint | boolean | readonly (number | bigint | boolean)[] | TensorArray;
 
 /** Shapes of all inputs, as `Graph.input` takes them. Throws once for everything that is missing. */
 export class InputShapes {

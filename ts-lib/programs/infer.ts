@@ -1,0 +1,155 @@
+// Runs one ONNX model on any target and prints its outputs. Arguments:
+//   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save]
+// MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
+// that an input never changes, as a shape or a list of axes. `--save` writes each output as OUTPUT.npy.
+
+import {
+  args,
+  bytesOf,
+  type Dtype,
+  exit,
+  type Model,
+  NEWEST_OPSET,
+  readFile,
+  readModel,
+  readNpy,
+  readPb,
+  SisError,
+  sha256,
+  shapeText,
+  type Tensor,
+  type TensorArray,
+  type TensorValue,
+  target,
+  writeFile,
+  writeNpy,
+  writePb,
+} from "sis";
+
+const EXIT = { error: 1, usage: 2, unsupported: 3 } as const;
+const SHOWN = 8;
+
+class UsageError extends Error {}
+
+interface Options {
+  model: string;
+  inputs: Map<string, string>;
+  constants: Set<string>;
+  dims: Record<string, number>;
+  save: boolean;
+}
+
+try {
+  run(parse(args()));
+} catch (error) {
+  if (!(error instanceof SisError || error instanceof UsageError)) throw error;
+  console.error(error instanceof SisError ? `${error.code}: ${error.message}` : error.message);
+  exit(exitCode(error));
+}
+
+function exitCode(error: SisError | UsageError): number {
+  if (!(error instanceof SisError)) return EXIT.usage;
+  return error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED"
+    ? EXIT.unsupported
+    : EXIT.error;
+}
+
+function parse(list: readonly string[]): Options {
+  const options: Options = { model: "", inputs: new Map(), constants: new Set(), dims: {}, save: false };
+  const rest = [...list];
+  for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
+    if (text === "--save") options.save = true;
+    else if (text === "--constant") options.constants.add(rest.shift() ?? "");
+    else if (text === "--dim") {
+      const [name, size] = split(rest.shift() ?? "");
+      if (!/^\d+$/.test(size)) throw new UsageError(`--dim ${name}: "${size}" is no size`);
+      options.dims[name] = Number(size);
+    } else if (text.startsWith("--")) throw new UsageError(`unknown option ${text}`);
+    else if (options.model === "") options.model = text;
+    else options.inputs.set(...split(text));
+  }
+  if (options.model === "") throw new UsageError("no model given");
+  return options;
+}
+
+/** "name=value"; names may hold "=" no more than values of dimensions do, files may. */
+function split(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`"${text}" is not NAME=VALUE`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function run(options: Options): void {
+  const model = readModel(options.model);
+  const values = readInputs(model, options);
+  const shapes: Record<string, readonly number[]> = {};
+  const constants: Record<string, TensorArray> = {};
+  const given: Record<string, TensorArray> = {};
+  for (const [name, { shape, data }] of values) {
+    shapes[name] = shape;
+    if (options.constants.has(name)) constants[name] = data;
+    else given[name] = data;
+  }
+  const graph = model.build({ shapes, constants, dims: options.dims }).compile();
+  const { nodes, weightBytes, activationBytes } = graph.figures();
+  const opset = Math.min(model.opset, NEWEST_OPSET);
+  console.error(
+    `${options.model} on ${target()}: opset ${opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations`,
+  );
+  const outputs = Object.values(graph.run(given));
+  for (const tensor of outputs) print(tensor);
+  console.log(`all outputs  sha256 ${sha256(...outputs.map(({ data }) => data))}`);
+  if (options.save) for (const tensor of outputs) save(tensor);
+}
+
+/** Every input's value; throws for what is missing, unknown or of another dtype, all that is missing at once. */
+function readInputs(model: Model, options: Options): Map<string, TensorValue> {
+  const names = model.inputs.map(({ name }) => name);
+  const known = names.join(", ") || "none";
+  for (const name of [...options.inputs.keys(), ...options.constants])
+    if (!names.includes(name)) throw new UsageError(`the model has no input "${name}"; there are: ${known}`);
+  const missing = model.inputs.filter(({ name }) => !options.inputs.has(name));
+  if (missing.length && model.unsupported.length === 0) {
+    const list = missing.map(({ name, dtype, shape }) => `  ${name}=FILE  ${typeText(dtype, shape)}`);
+    throw new UsageError(`inputs without a value:\n${list.join("\n")}`);
+  }
+  const values = new Map<string, TensorValue>();
+  for (const { name, dtype } of model.inputs) {
+    const file = options.inputs.get(name);
+    if (file === undefined) continue; // the report of unsupported operators comes first
+    const value = file.endsWith(".pb") ? readPb(readFile(file)) : readNpy(readFile(file));
+    if (dtype && value.dtype !== dtype)
+      throw new SisError("BAD_DTYPE", `input "${name}" is ${dtype}; ${file} holds ${value.dtype}`);
+    values.set(name, value);
+  }
+  return values;
+}
+
+const typeText = (
+  dtype: Dtype | undefined,
+  shape: readonly (number | string | undefined)[] | undefined,
+): string =>
+  `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
+
+function print(tensor: Tensor): void {
+  const { name, dtype, shape, data } = tensor;
+  const count = Math.min(data.length, SHOWN);
+  const text = Array.from({ length: count }, (_, i) => {
+    const value = tensor.at(i);
+    return typeof value === "bigint" || Number.isInteger(value) ? String(value) : value.toPrecision(7);
+  }).join(" ");
+  console.log(
+    `${name}  ${dtype}${shapeText(shape)}  ${text}${data.length > count ? " …" : ""}  sha256 ${sha256(data)}`,
+  );
+}
+
+function save(tensor: Tensor): void {
+  const name = tensor.name.replace(/[^\w.-]/g, "_");
+  try {
+    writeFile(`${name}.npy`, writeNpy(tensor));
+  } catch (error) {
+    if (!(error instanceof SisError) || error.code !== "BAD_DTYPE") throw error;
+    writeFile(`${name}.pb`, writePb(tensor, tensor.name));
+  }
+  console.error(`saved ${name}, ${bytesOf(tensor.data).length} bytes`);
+}
