@@ -1,5 +1,6 @@
 // Debian packages: which of the list are missing, and getting them. Presence is proved by a command or a file, so
 // another distribution that has them in the same places passes too; only installing needs apt.
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { aptPackages } from "./apt-packages.mjs";
 import { Failure } from "./failure.mjs";
@@ -47,10 +48,11 @@ export async function installPackages(missing) {
       mend: `as root: ${mend.replaceAll("sudo ", "")}`,
     });
   }
-  say(
-    `SIS needs ${missing.length} Debian package${missing.length > 1 ? "s" : ""} that are not here:\n${list}`,
-  );
-  if (!asRoot) say("  sudo may ask for your password");
+  say(`SIS needs Debian packages that are not here; installing:\n${list}`);
+  // Asked for once, before the spinner would draw over the prompt.
+  if (!asRoot && spawnSync("sudo", ["-v"], { stdio: "inherit" }).status !== 0) {
+    throw new Failure("installing Debian packages needs sudo", { mend });
+  }
   // A refused update is not the end: the lists already here may do.
   const updated = await step("apt-get update", (progress) => apt(["update"], progress), { always: true });
   const names = missing.map((item) => item.name);

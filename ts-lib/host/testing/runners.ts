@@ -3,8 +3,9 @@ import { buildTree, type TreeName, trees } from "../cmake.js";
 import { staleGenerated } from "../generators.js";
 import { ensureTypeScript } from "../setup/typescript.mjs";
 import { cTests } from "./c-tests.js";
+import { clangTidy } from "./clang-tidy.js";
 import { type Runner, single } from "./runner.js";
-import { biome, clangFormat, clangTidy } from "./style.js";
+import { biome, clangFormat } from "./style.js";
 import { uvuTests } from "./uvu-tests.js";
 
 /** The build is a test too: one that fails is counted, and what does not need it still runs. */
