@@ -3,17 +3,20 @@
 #include "kernel/exit.h"
 #include "kernel/files.h"
 #include "kernel/main.h"
+#include "kernel/print.h"
 #include "kernel/run.h"
 #include "shell/shell.h"
 
+/* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
 _Noreturn void sis_image_main(bool files_whole)
 {
-    if (!sis_file_find("init.js")) {
-        if (!files_whole && sis_bootarg_is("sis.exit", "semihosting"))
-            sis_leave(SIS_EXIT_REFUSED); /* somebody waits for a script that cannot be read */
+    bool can_run = files_whole && sis_file_find("init.js");
+
+    if (!can_run && !sis_bootarg_is("sis.shell", "no"))
         sis_shell();
-    }
-    int code = files_whole ? sis_run_init() : SIS_EXIT_REFUSED;
+    int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;
+    if (!can_run)
+        sis_print("there is no script to run\n");
     if (sis_bootarg_is("sis.files", "console"))
         sis_run_print_files();
     sis_leave(code);

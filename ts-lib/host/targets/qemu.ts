@@ -1,0 +1,200 @@
+// Emulated boards: starts QEMU with an image and an initrd, follows its console, and turns its end into an exit code.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Board, boards } from "../../generated/boards.js";
+import { exitCodes } from "../cli/exit-codes.js";
+import { Failure } from "../setup/failure.mjs";
+import { inBuild } from "../setup/root.mjs";
+import { BoardConsole } from "./board-console.js";
+
+/** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
+const graceAfterInterrupt = 3000;
+const graceAfterExit = 2000;
+const ctrlC = "\x03";
+
+export interface BoardOptions {
+  /** Name of a board (ts-lib/generated/boards.ts). */
+  readonly board: string;
+  /** Which image of the board: `sis`, or `mltest`; or a path. Default `sis`. */
+  readonly image?: string;
+  readonly initrd?: Uint8Array;
+  /** More words for the kernel's command line. */
+  readonly bootargs?: readonly string[];
+  /** More properties of the machine, as `virtualization=on`. */
+  readonly machine?: readonly string[];
+  /** RAM, as QEMU writes it; default the board's. */
+  readonly memory?: string;
+  /** One instruction a nanosecond of the board's time: counts are exact and repeatable. Costs speed. Default true. */
+  readonly icount?: boolean;
+  /** More arguments for QEMU. */
+  readonly qemuArgs?: readonly string[];
+}
+
+export interface BoardRun extends BoardOptions {
+  /** Wall-clock seconds; 0 = none. */
+  readonly timeoutSeconds?: number;
+  /** Typed into the console; without it there is no shell: an image without a script ends with 3, refused. */
+  readonly input?: string;
+  readonly onOutput?: (text: string) => void;
+  /** Lines of the kernel's and the script's diagnostics; without it they go to stderr. */
+  readonly onDiagnostics?: (line: string) => void;
+}
+
+export interface BoardResult {
+  readonly exitCode: number;
+  /** Files the script wrote. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+function boardNamed(name: string): Board {
+  const board = Object.hasOwn(boards, name) ? boards[name] : undefined;
+  if (!board) throw new Failure(`no such board: ${name}; there are ${Object.keys(boards).join(", ")}`);
+  return board;
+}
+
+/** Path of an image of a board; a Failure says how to build one that is not there. */
+export function imagePath(board: string, image = "sis"): string {
+  const path = /[/.]/.test(image) ? image : inBuild("images", board, `${image}.img`);
+  if (!existsSync(path)) throw new Failure(`no kernel image at ${path}`, { mend: "npm run build" });
+  return path;
+}
+
+/** A folder for the initrd, gone when `work` is done. */
+async function withInitrd<Result>(
+  initrd: Uint8Array | undefined,
+  work: (args: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  if (!initrd) return work([]);
+  const folder = mkdtempSync(join(tmpdir(), "sis-"));
+  try {
+    const path = join(folder, "initrd.cpio");
+    writeFileSync(path, initrd);
+    return await work(["-initrd", path]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
+  const { machine, cpu, memory, args, semihosting } = board.emulator;
+  const words = [...(semihosting ? ["sis.exit=semihosting"] : []), ...bootargs, ...(options.bootargs ?? [])];
+  return [
+    ...["-M", [machine, ...(options.machine ?? [])].join(","), "-cpu", cpu, "-m", options.memory ?? memory],
+    ...["-display", "none", ...args],
+    ...(semihosting ? ["-semihosting-config", "enable=on,target=native"] : []),
+    ...((options.icount ?? true) ? ["-icount", "shift=0"] : []),
+    ...["-kernel", imagePath(board.name, options.image), "-append", words.join(" ")],
+    ...(options.qemuArgs ?? []),
+  ];
+}
+
+/** Runs an image to its SIS-EXIT line. 124: the time was up; 125: QEMU ended without that line; 130: Ctrl-C. */
+export function runOnBoard(run: BoardRun): Promise<BoardResult> {
+  const board = boardNamed(run.board);
+  return withInitrd(run.initrd, (initrd) => {
+    const shell = run.input === undefined ? ["sis.shell=no"] : [];
+    const bootargs = ["sis.streams=marked", "sis.files=console", ...shell];
+    const args = [
+      ...qemuArguments(board, run, bootargs),
+      ...initrd,
+      ...["-monitor", "none", "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
+    ];
+    // A process group of its own: the terminal's Ctrl-C reaches the script through us, not QEMU.
+    const child = spawn(board.emulator.program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    return follow(child, board, run);
+  });
+}
+
+function follow(child: ChildProcess, board: Board, run: BoardRun): Promise<BoardResult> {
+  const diagnose = run.onDiagnostics ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const timers: NodeJS.Timeout[] = [];
+  let code: number | undefined; // the run's, or why we ended it
+  let complaints = "";
+  const kill = () => child.kill("SIGKILL");
+  const endAs = (reason: number) => {
+    code ??= reason;
+    kill();
+  };
+  const reader = new BoardConsole({
+    onOutput: run.onOutput ?? ((text) => process.stdout.write(text)),
+    onDiagnostics: diagnose,
+    onExit: (n) => {
+      code ??= n;
+      timers.push(setTimeout(kill, graceAfterExit));
+    },
+  });
+  let interrupts = 0;
+  const interrupt = () => {
+    if (interrupts++ > 0) return endAs(exitCodes.interrupted);
+    child.stdin?.write(ctrlC);
+    timers.push(setTimeout(() => endAs(exitCodes.interrupted), graceAfterInterrupt));
+  };
+  const terminate = () => endAs(exitCodes.interrupted);
+
+  return new Promise((resolve, reject) => {
+    const seconds = run.timeoutSeconds ?? 0;
+    const timeUp = () => {
+      diagnose(`${board.name}: stopped after ${seconds} s`);
+      endAs(exitCodes.limit);
+    };
+    if (seconds > 0) timers.push(setTimeout(timeUp, seconds * 1000));
+    process.on("SIGINT", interrupt).on("SIGTERM", terminate).on("exit", kill);
+    const clear = () => {
+      for (const timer of timers) clearTimeout(timer);
+      process.off("SIGINT", interrupt).off("SIGTERM", terminate).off("exit", kill);
+    };
+
+    child.stdout?.on("data", (chunk: Buffer) => reader.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      complaints += chunk;
+    });
+    child.stdin?.on("error", () => {}); // QEMU may be gone before it read
+    if (run.input) child.stdin?.write(run.input);
+    child.on("error", (error) => {
+      clear();
+      reject(cannotStart(board, error));
+    });
+    child.on("close", (status, signal) => {
+      clear();
+      reader.end();
+      if (code === undefined) {
+        diagnose(`${board.name}: the emulator ended (${signal ?? status}) without an answer from the kernel`);
+        if (complaints) diagnose(complaints.trimEnd());
+      }
+      resolve({ exitCode: code ?? exitCodes.noAnswer, files: reader.files });
+    });
+  });
+}
+
+function cannotStart(board: Board, error: Error): Failure {
+  const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+  const what = missing
+    ? `${board.emulator.program} is not installed`
+    : `${board.emulator.program}: ${error.message}`;
+  return new Failure(what, { mend: "npm run setup", exitCode: exitCodes.unreachable });
+}
+
+/** The board's shell on this terminal, until `exit` there or Ctrl-A X here. Resolves to the exit code. */
+export function boardShell(options: BoardOptions): Promise<number> {
+  const board = boardNamed(options.board);
+  return withInitrd(options.initrd, (initrd) => {
+    const args = [
+      ...qemuArguments(board, { icount: false, ...options }, []),
+      ...initrd,
+      "-serial",
+      "mon:stdio",
+    ];
+    const child = spawn(board.emulator.program, args, { stdio: "inherit" });
+    const ignore = () => {}; // Ctrl-C is the board's, not ours
+    process.on("SIGINT", ignore);
+    return new Promise<number>((resolve, reject) => {
+      child.on("error", (error) => reject(cannotStart(board, error)));
+      child.on("close", (status) => {
+        process.off("SIGINT", ignore);
+        resolve(status ?? exitCodes.noAnswer);
+      });
+    });
+  });
+}
