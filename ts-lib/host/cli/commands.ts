@@ -4,8 +4,10 @@ import type { SisCommand } from "./command.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { lint } from "./lint.js";
+import { run } from "./run.js";
 import { setup } from "./setup.js";
+import { sim } from "./sim.js";
 import { start } from "./start.js";
 import { test } from "./test.js";
 
-export const commands: readonly SisCommand[] = [start, setup, build, test, generate, format, lint];
+export const commands: readonly SisCommand[] = [start, run, sim, setup, build, test, generate, format, lint];

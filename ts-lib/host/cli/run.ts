@@ -1,0 +1,96 @@
+// `sis run script.ts`: a script on any target; its exit code is the command's.
+import { type Command, InvalidArgumentError } from "commander";
+import { bundleScript } from "../bundle.js";
+import { resourcesOf } from "../manifest.js";
+import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import { defineCommand } from "./command.js";
+
+/** What every command that runs a script accepts. */
+export interface RunOptions {
+  target: string;
+  file: string[];
+  out: string;
+  memory?: number;
+  stack?: number;
+  time?: number;
+}
+
+export const run = defineCommand<RunOptions>({
+  name: "run",
+  summary: "run a script on any target",
+  define(command) {
+    defineScript(command);
+    command.option("-t, --target <target>", targetHelp, "sim");
+    defineResources(command);
+    command.addHelpText(
+      "after",
+      `
+A script reads the files of SCRIPT.manifest.json beside it and of --file. Its own arguments that start with
+a dash go behind "--".
+
+Examples:
+  sis run ts-lib/examples/vad.ts
+  sis run hello.ts --target qemu-virt
+  sis run classify.ts --target native --file model.onnx=squeezenet.onnx -- --top 5`,
+    );
+  },
+  run: ({ target, ...options }, args) => runScript(target, options, args),
+});
+
+/** Bundles and runs; resolves to the script's exit code. */
+export async function runScript(
+  targetName: string,
+  options: Omit<RunOptions, "target">,
+  [script = "", ...args]: readonly string[],
+): Promise<number> {
+  const target = parseTarget(targetName);
+  const runner = await runnerOf(target);
+  const { file, out, ...limits } = options;
+  const resources = resourcesOf(script, file, limits);
+  const bundle = await bundleScript(script);
+  return runner({ bundle: bundle.file, args, out, ...resources });
+}
+
+export function defineScript(command: Command): void {
+  command.argument("<script>", "TypeScript file").argument("[args...]", "arguments of the script");
+}
+
+/** Files and limits, the same wherever a script runs. */
+export function defineResources(command: Command): void {
+  command
+    .option(
+      "-f, --file <name=path>",
+      "a file the script may read, or a folder of them; repeatable",
+      collect,
+      [],
+    )
+    .option("-o, --out <folder>", "where files that the script writes are saved", ".")
+    .option(
+      "--memory <bytes>",
+      "limit of the script's memory, as 64M; default from the manifest, else 64M",
+      parseBytes,
+    )
+    .option("--stack <bytes>", "limit of its stack; default from the manifest, else 256K", parseBytes)
+    .option(
+      "--time <seconds>",
+      "limit of its running time; default from the manifest, else none",
+      parseSeconds,
+    );
+}
+
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** "64M", "256K", "1G" or a plain count. */
+export function parseBytes(text: string): number {
+  const match = /^(\d+)([KMG])?i?B?$/i.exec(text);
+  const unit = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match?.[2]?.toUpperCase() ?? ""] ?? 1;
+  if (!match) throw new InvalidArgumentError("Expected bytes, as 65536, 256K or 64M.");
+  return Number(match[1]) * unit;
+}
+
+export function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (text === "" || !(value >= 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("Expected seconds.");
+  return value;
+}

@@ -1,0 +1,135 @@
+// What a script is given: the files it can read and its limits. They come from X.manifest.json beside X.ts and from
+// the command line, and mean the same on every target.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { Failure } from "./setup/failure.mjs";
+import { inRoot } from "./setup/root.mjs";
+
+export interface Limits {
+  /** Bytes of the script's heap, its graphs' arenas included. */
+  readonly memory: number;
+  /** Bytes of stack. */
+  readonly stack: number;
+  /** Seconds from the start; 0 = none. */
+  readonly time: number;
+}
+
+export interface Resources {
+  /** Name the script reads → path on this machine, sorted by name. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly limits: Limits;
+}
+
+export const defaultLimits: Limits = { memory: 64 << 20, stack: 256 << 10, time: 0 };
+
+const keys = ["files", "memory", "stack", "time"];
+
+/** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it. */
+export function resourcesOf(
+  script: string,
+  extra: readonly string[] = [],
+  limits: Partial<Limits> = {},
+): Resources {
+  const manifest = script.replace(/\.[cm]?[jt]s$/, ".manifest.json");
+  const found = existsSync(manifest)
+    ? readManifest(manifest)
+    : { files: new Map<string, string>(), limits: {} };
+  const files = new Map(found.files);
+  for (const item of extra) {
+    const at = item.indexOf("=");
+    if (at < 1) throw new Failure(`--file ${item}: expected NAME=PATH`, { exitCode: 2 });
+    addFile(files, item.slice(0, at), resolve(item.slice(at + 1)), `--file ${item}`);
+  }
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return { files: sorted(files), limits: { ...defaultLimits, ...found.limits, ...given } };
+}
+
+/** Reads and checks one manifest. */
+export function readManifest(path: string): { files: Map<string, string>; limits: Partial<Limits> } {
+  const wrong = (what: string): never => {
+    throw new Failure(`${relative(process.cwd(), path)}: ${what}`, { exitCode: 2 });
+  };
+  const manifest = parseObject(readFileSync(path, "utf8"), wrong);
+  const unknown = Object.keys(manifest).find((key) => !keys.includes(key) && key !== "$schema");
+  if (unknown) wrong(`unknown key "${unknown}"; allowed: ${keys.join(", ")}`);
+
+  const files = new Map<string, string>();
+  const listed = manifest.files ?? {};
+  if (typeof listed !== "object" || listed === null || Array.isArray(listed)) {
+    return wrong('"files" must be an object: name → path');
+  }
+  for (const [name, value] of Object.entries(listed)) {
+    if (typeof value !== "string" || value === "") return wrong(`file "${name}": the path must be a text`);
+    const source = value.startsWith("npm:")
+      ? packageFile(value.slice(4), path)
+      : resolve(dirname(path), value);
+    addFile(files, name, source, `${relative(process.cwd(), path)}: file "${name}"`);
+  }
+  const limits: { -readonly [K in keyof Limits]?: number } = {};
+  for (const key of ["memory", "stack", "time"] as const) {
+    const value = manifest[key];
+    if (value === undefined) continue;
+    const whole = key === "time" || Number.isSafeInteger(value);
+    if (typeof value !== "number" || !(value >= 0) || !Number.isFinite(value) || !whole) {
+      return wrong(
+        `"${key}" must be a number of ${key === "time" ? "seconds" : "bytes"}, not ${JSON.stringify(value)}`,
+      );
+    }
+    limits[key] = value;
+  }
+  return { files, limits };
+}
+
+function parseObject(text: string, wrong: (what: string) => never): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return wrong(`not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return wrong("must be a JSON object");
+  return value as Record<string, unknown>;
+}
+
+/** "package/path/in/it", found as Node finds packages: from the manifest's folder, else from SIS itself. */
+function packageFile(specifier: string, manifest: string): string {
+  const match = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(specifier);
+  if (!match) throw new Failure(`npm:${specifier}: expected npm:package/path`, { exitCode: 2 });
+  const [, name = "", path = ""] = match;
+  for (const from of [manifest, inRoot("package.json")]) {
+    for (const folder of createRequire(from).resolve.paths(name) ?? []) {
+      if (existsSync(join(folder, name))) return join(folder, name, path);
+    }
+  }
+  throw new Failure(`npm:${specifier}: the package ${name} is not installed`, {
+    mend: `npm install ${name}`,
+  });
+}
+
+/** A file, or a folder: then all files below it, as NAME/path. */
+function addFile(files: Map<string, string>, name: string, path: string, where: string): void {
+  const bad = name.split("/").some((part) => part === "" || part === "." || part === "..");
+  if (bad || /[\0\\\n]/.test(name)) {
+    throw new Failure(`${where}: not a file name: no leading /, no . or .. parts, no \\`, { exitCode: 2 });
+  }
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new Failure(`${where}: no such file: ${path}`, { exitCode: 2 });
+  if (stat.isFile()) {
+    files.set(name, path);
+    return;
+  }
+  if (!stat.isDirectory())
+    throw new Failure(`${where}: neither a file nor a folder: ${path}`, { exitCode: 2 });
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    const full = join(entry.parentPath ?? entry.path, entry.name);
+    if (!statSync(full).isFile()) continue;
+    files.set(`${name}/${relative(path, full).split(sep).join("/")}`, full);
+  }
+}
+
+/** By UTF-8 bytes, the order every target lists files in. */
+function sorted(files: Map<string, string>): Map<string, string> {
+  return new Map([...files].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+}

@@ -1,0 +1,80 @@
+// Runs a target's child process: the script's console passed through, Ctrl-C and the time limit turned into exit codes.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { exitCodes } from "../cli/exit-codes.js";
+import { say, warn } from "../setup/progress.mjs";
+
+export interface ChildOptions {
+  /** Sent to descriptor 3, then closed. */
+  readonly input?: string;
+  /** Seconds; 0 = none. */
+  readonly time: number;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What runs, for messages. */
+  readonly what: string;
+  /** Gets the child's stdout; without it the child writes to ours. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Resolves with the exit code once the child is gone. */
+export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<number> {
+  const { promise, resolve, reject } = withResolvers<number>();
+  const child = spawn(command, args, {
+    stdio: [
+      "inherit",
+      options.onOutput ? "pipe" : "inherit",
+      "inherit",
+      options.input === undefined ? "ignore" : "pipe",
+    ],
+    env: options.env ?? process.env,
+  });
+  let ended: number | undefined;
+  const end = (code: number, signal: NodeJS.Signals) => {
+    ended = code;
+    child.kill(signal);
+  };
+
+  // A terminal sends Ctrl-C to the child as well; one sent to this process alone must reach it too.
+  const interrupt = () => end(exitCodes.interrupted, "SIGINT");
+  const terminate = () => end(exitCodes.interrupted, "SIGTERM");
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
+  const timer =
+    options.time > 0
+      ? setTimeout(() => {
+          say(timeLimitReached(options.time));
+          end(exitCodes.limit, "SIGKILL");
+        }, options.time * 1000)
+      : undefined;
+
+  if (options.input !== undefined) {
+    const pipe = child.stdio[3] as NodeJS.WritableStream;
+    pipe.on("error", () => {}); // the child may be gone before it read
+    pipe.end(options.input);
+  }
+  child.stdout?.setEncoding("utf8").on("data", options.onOutput!);
+  child.on("error", reject);
+  child.on("close", (code, signal) => {
+    clearTimeout(timer);
+    process.off("SIGINT", interrupt).off("SIGTERM", terminate);
+    if (ended !== undefined) return resolve(ended);
+    if (signal === "SIGINT") return resolve(exitCodes.interrupted);
+    if (signal) warn(`${options.what}: ended by ${signal}`);
+    resolve(code ?? (signal === "SIGKILL" ? 128 + constants.signals.SIGKILL : exitCodes.fault));
+  });
+  return promise;
+}
+
+/** The same words as js-runtime's. */
+export const timeLimitReached = (seconds: number): string =>
+  `script stopped: time limit of ${Number(seconds.toPrecision(3))} s reached`;
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,17 @@
+// What every target is asked: run one bundled script, with these files, limits and arguments, to its exit code.
+import type { Limits } from "../manifest.js";
+
+export interface ScriptRun {
+  /** The bundle: an ES module file that imports only `sis:native`. */
+  readonly bundle: string;
+  /** Name the script reads → path on this machine, sorted. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly args: readonly string[];
+  readonly limits: Limits;
+  /** Folder for the files that the script writes. */
+  readonly out: string;
+  /** Text the script writes goes here in place of stdout. Written whole lines at a time or not; order is kept. */
+  readonly onOutput?: (text: string) => void;
+}
+
+export type RunScript = (run: ScriptRun) => Promise<number>;

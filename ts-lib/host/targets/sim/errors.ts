@@ -1,0 +1,45 @@
+// Errors as every target throws them: plain Errors named SisError, with code, number and what else is known.
+import type { NativeError } from "../../../generated/native.js";
+import { type StatusName, statuses } from "../../../generated/status.js";
+import type { CError } from "./library.js";
+
+type Details = Pick<NativeError, "operator" | "node" | "asked" | "free">;
+
+/** What C says of a graph, or of an argument that is wrong: the text stands as it is. */
+function makeError(status: number, text: string, details: Details = {}): NativeError {
+  const error = new Error(text) as NativeError;
+  Object.defineProperty(error, "name", { value: "SisError", writable: true, configurable: true });
+  error.code = statuses.find(({ number }) => number === status)?.name ?? "INTERNAL";
+  error.number = status;
+  return Object.assign(error, details);
+}
+
+/** An error by status number or name; the status's own text follows in brackets, as in C. */
+export function nativeError(status: number | StatusName, text: string, details?: Details): NativeError {
+  const found = statuses.find(({ name, number }) => name === status || number === status);
+  const plain = !found || found.name === "BAD_ARGUMENT";
+  return makeError(found?.number ?? Number(status), plain ? text : `${text} (${found.text})`, details);
+}
+
+/** No memory for what a call asked; the numbers travel as fields. */
+export const noRoom = (call: string, asked: number, free: number): NativeError => {
+  const text = `${call}: the script's memory has no room for ${asked} bytes; ${free} are free`;
+  return makeError(statuses.find(({ name }) => name === "OUT_OF_ARENA")!.number, text, { asked, free });
+};
+
+/** An argument of the wrong type or range. */
+export const argumentError = (call: string, argument: string, expected: string): NativeError =>
+  nativeError("BAD_ARGUMENT", `${call}: ${argument} must be ${expected}`);
+
+/** What a graph's last failure says; numbers only where the status has them. */
+export function errorOfGraph(error: CError): NativeError {
+  const details: Details = {};
+  if (error.operator_name) details.operator = error.operator_name;
+  if (error.node) details.node = error.node;
+  const name = statuses.find(({ number }) => number === error.status)?.name;
+  if (name === "OUT_OF_ARENA" || name === "OVER_BOUND") {
+    details.asked = Number(error.asked);
+    details.free = Number(error.free);
+  }
+  return makeError(error.status, error.text, details);
+}

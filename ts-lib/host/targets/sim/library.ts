@@ -1,0 +1,101 @@
+// The simulator's C: ops-c as a shared library, loaded through koffi. Says how each native type is handed over.
+import { existsSync, readFileSync } from "node:fs";
+import koffi from "koffi";
+import { type NativeArgument, type NativeEntry, nativeTable } from "../../../generated/native.js";
+import { Failure } from "../../setup/failure.mjs";
+import { inBuild } from "../../setup/root.mjs";
+
+/** Address of a graph's records in this process. */
+export type GraphPointer = bigint;
+type CFunction = (...values: unknown[]) => number;
+
+/** sis_error, as C keeps it. */
+export interface CError {
+  readonly status: number;
+  readonly operator_name: string;
+  readonly node: string;
+  readonly asked: number | bigint;
+  readonly free: number | bigint;
+  readonly text: string;
+}
+
+export interface Library {
+  /** The C functions of the contract by their name in JavaScript. */
+  readonly functions: ReadonlyMap<string, CFunction>;
+  /** The last failure of a graph. */
+  readonly error: (graph: GraphPointer) => CError;
+}
+
+/** The result is written through one more pointer behind these. */
+const parameters: Record<NativeArgument, readonly string[]> = {
+  graph: ["void *"],
+  u32: ["uint32_t"],
+  i32: ["int32_t"],
+  i64: ["int64_t"],
+  f64: ["double"],
+  bool: ["bool"],
+  borrow: ["bool"],
+  string: ["str"],
+  bytes: ["void *", "size_t"],
+  u32s: ["void *", "uint32_t"],
+  i64s: ["void *", "uint32_t"],
+  memory: ["void *", "size_t"],
+  arena: ["void *", "size_t"],
+};
+
+let loaded: Library | undefined;
+
+/** Loads the library once; every thread of a process shares the code, not the graphs. */
+export function loadLibrary(): Library {
+  loaded ??= bind(libraryPath());
+  return loaded;
+}
+
+/** Where the library is; fails when it is not built or this processor cannot run it. */
+export function libraryPath(): string {
+  const path = inBuild("cmake", "host", "ops-c", "libsis-sim.so");
+  if (!existsSync(path)) throw new Failure("the simulator is not built", { mend: "npm run build" });
+  const missing = missingFeatures();
+  if (missing.length > 0) {
+    throw new Failure(
+      `this processor lacks ${missing.join(", ")}; SIS needs fused multiply-add to give the board's bits (x86-64-v3 or Arm64)`,
+      { exitCode: 3 },
+    );
+  }
+  return path;
+}
+
+/** What the library was compiled for and this processor has not; checked before the first instruction of it runs. */
+function missingFeatures(): string[] {
+  if (process.arch !== "x64" || !existsSync("/proc/cpuinfo")) return [];
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.split(" "));
+  return ["fma", "avx2", "bmi2", "f16c"].filter((flag) => !flags.has(flag));
+}
+
+function bind(path: string): Library {
+  const library = koffi.load(path);
+  const functions = new Map<string, CFunction>();
+  for (const entry of nativeTable) {
+    if (entry.c) functions.set(entry.name, library.func(entry.c, result(entry), types(entry)) as CFunction);
+  }
+  const errorType = koffi.struct({
+    status: "int",
+    operator_name: "str",
+    node: koffi.array("char", 96, "String"),
+    asked: "uint64_t",
+    free: "uint64_t",
+    text: koffi.array("char", 384, "String"),
+  });
+  const lastError = library.func("sis_graph_error", "void *", ["void *"]);
+  return { functions, error: (graph) => koffi.decode(lastError(graph), errorType) as CError };
+}
+
+const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");
+
+const types = (entry: NativeEntry) => [
+  ...entry.args.flatMap(([, type]) => parameters[type]),
+  ...(entry.out ? ["void *"] : []),
+];
+
+/** Bytes from a typed array's start to the next multiple of 64. */
+export const misalignment = (buffer: ArrayBuffer): number => Number(-koffi.address(buffer) & 63n);

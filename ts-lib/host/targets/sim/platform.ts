@@ -1,0 +1,84 @@
+// The platform half of the native contract over Node: files, arguments, console, clock. Shared by `sim` and `vm`.
+import { mkdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Native } from "../../../generated/native.js";
+import { nativeError } from "./errors.js";
+import type { Platform } from "./native.js";
+
+/** What a run on the host needs to know; travels as JSON to the process or worker that runs the script. */
+export interface HostRun {
+  readonly target: string;
+  /** Name the script reads → path, sorted. */
+  readonly files: readonly (readonly [name: string, path: string])[];
+  readonly args: readonly string[];
+  /** Where written files go. */
+  readonly out: string;
+}
+
+/** `exit` must not return. */
+export function nodePlatform(run: HostRun, exit: (code: number) => never): Platform {
+  const paths = new Map(run.files);
+  const contents = new Map<string, Uint8Array>();
+  const buffers = new WeakSet<ArrayBufferLike>();
+  const readFile: Native["readFile"] = (name) => {
+    let bytes = contents.get(name);
+    if (!bytes) {
+      const path = paths.get(name);
+      if (path === undefined) throw nativeError("NO_FILE", `readFile: '${name.slice(0, 200)}'`);
+      bytes = ownBytes(readFileSync(path));
+      contents.set(name, bytes);
+      buffers.add(bytes.buffer);
+    }
+    return bytes;
+  };
+  const functions: Platform["functions"] = {
+    readFile,
+    writeFile(name, data) {
+      if (!isFileName(name)) throw nativeError("BAD_ARGUMENT", `writeFile: not a file name: ${name}`);
+      const path = join(run.out, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, data);
+    },
+    listFiles: () => [...paths.keys()],
+    args: () => [...run.args],
+    exit(code) {
+      if (code < 0 || code > 255)
+        throw nativeError("BAD_ARGUMENT", `exit: code must be 0 to 255, not ${code}`);
+      exit(code);
+    },
+    write(stream, text) {
+      if (stream !== 1 && stream !== 2)
+        throw nativeError("BAD_ARGUMENT", `write: stream must be 1 or 2, not ${stream}`);
+      writeAll(stream, text);
+    },
+    now: () => performance.now(),
+    instructions: () => -1,
+    target: () => run.target,
+  };
+  return { functions, isFile: (bytes) => buffers.has(bytes.buffer) };
+}
+
+/** Inside the folder for written files, whatever the script asks. */
+export const isFileName = (name: string): boolean =>
+  name.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/[\\\0\n]/.test(name);
+
+/** Without Buffer's shared pool behind it, so that the library may borrow it. */
+function ownBytes(buffer: Buffer): Uint8Array {
+  const whole = buffer.byteOffset === 0 && buffer.byteLength === buffer.buffer.byteLength;
+  return whole ? new Uint8Array(buffer.buffer) : Uint8Array.from(buffer);
+}
+
+/** Writes all of it before it returns, so that nothing is lost when the script exits at once. */
+export function writeAll(stream: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(stream, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") return; // the reader left, as `| head` does
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // a full non-blocking pipe
+    }
+  }
+}

@@ -1,0 +1,12 @@
+// The simulator's native module inside the script's process: built from what the parent sends on descriptor 3.
+import { readFileSync } from "node:fs";
+import { loadLibrary } from "./library.js";
+import { createNative } from "./native.js";
+import { type HostRun, nodePlatform } from "./platform.js";
+
+const run = JSON.parse(readFileSync(3, "utf8")) as HostRun;
+
+export const native = createNative(
+  loadLibrary(),
+  nodePlatform(run, (code) => process.exit(code)),
+);

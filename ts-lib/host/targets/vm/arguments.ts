@@ -1,0 +1,37 @@
+// One argument of a native call out of the guest, as guest.ts flattened it. What a script gave wrongly comes out as
+// undefined, for the simulator's checks to refuse.
+import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
+import type { NativeArgument } from "../../../generated/native.js";
+
+export function readArgument(
+  context: QuickJSContext,
+  type: NativeArgument,
+  handle: QuickJSHandle | undefined,
+): unknown {
+  if (!handle) return undefined;
+  const kind = context.typeof(handle);
+  switch (type) {
+    case "bytes":
+      return kind === "object" ? copyOf(context, handle) : undefined;
+    case "u32s":
+    case "i64s":
+      return kind === "object" ? Array.from(new Float64Array(copyOf(context, handle)!.buffer)) : undefined;
+    case "string":
+      if (kind === "string") return context.getString(handle);
+      return kind === "object" && context.dump(handle) === null ? "\0" : undefined;
+    case "bool":
+    case "borrow":
+      // The guest's bytes are copies here, so a constant is copied by C whether the script lends it or not.
+      return kind === "boolean" ? context.dump(handle) : undefined;
+    default:
+      return kind === "number" ? context.getNumber(handle) : undefined;
+  }
+}
+
+/** The bytes of a guest ArrayBuffer; undefined for any other object. */
+function copyOf(context: QuickJSContext, handle: QuickJSHandle): Uint8Array<ArrayBuffer> | undefined {
+  const length = context.getProp(handle, "byteLength").consume((value) => context.getNumber(value));
+  if (length === 0) return new Uint8Array(0);
+  if (!(length > 0)) return undefined;
+  return context.getArrayBuffer(handle).consume((bytes) => bytes.value.slice());
+}

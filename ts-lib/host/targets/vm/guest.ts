@@ -1,0 +1,253 @@
+// The VM's half inside QuickJS: globals that scripts may rely on, timers, and the native functions, which bring their
+// arguments into a form that crosses to the host cheaply. Compiled, this file and console.js are evaluated in the guest.
+import type { NativeArgument, NativeEntry } from "../../../generated/native.js";
+import { installConsole } from "../console.js";
+
+type Function_ = (...values: unknown[]) => unknown;
+
+/** What the host gives: raw native functions, and one of its own. */
+export interface Host {
+  readonly functions: Readonly<Record<string, Function_>>;
+  readonly table: readonly NativeEntry[];
+  /** Nothing in the guest refers to the graph any more. */
+  release(graph: number): void;
+}
+
+/** What the host calls. */
+export interface Guest {
+  readonly native: Readonly<Record<string, Function_>>;
+  /** Runs every timer that is due. */
+  runTimers(): void;
+  /** Milliseconds until the next timer; -1 when there is none. */
+  nextTimer(): number;
+  /** What an uncaught error looks like on the console. */
+  describe(error: unknown): string;
+}
+
+/** In front of a message that holds a SisError's fields as JSON. */
+const errorMark = "sis:";
+
+class Graph {
+  /** The guest's copy of the arena, once the script asked for it. */
+  buffer?: ArrayBuffer;
+  constructor(readonly id: number) {}
+}
+
+export function start(host: Host): Guest {
+  const registry = new FinalizationRegistry<number>((id) => host.release(id));
+  const native: Record<string, Function_> = {};
+  for (const entry of host.table) native[entry.name] = wrap(host.functions[entry.name]!, entry, registry);
+
+  const timers = new Timers(native.now as () => number);
+  installGlobals(native, timers);
+  return {
+    native,
+    runTimers: () => timers.run(),
+    nextTimer: () => timers.next(),
+    describe: (error) => {
+      return error instanceof Error
+        ? `${error.name}: ${error.message}\n${error.stack ?? ""}`.trimEnd()
+        : String(error);
+    },
+  };
+}
+
+/** A native function: arguments flattened, results and errors put together again. */
+function wrap(raw: Function_, entry: NativeEntry, registry: FinalizationRegistry<number>): Function_ {
+  return (...given) => {
+    const flat = entry.args.map(([, type], index) => flatten(type, given[index]));
+    let result: unknown;
+    try {
+      result = raw(...flat);
+    } catch (error) {
+      throw sisError(error);
+    }
+    if (entry.name === "graphDestroy") detach(given[0] as Graph);
+    switch (entry.out?.type) {
+      case "graph": {
+        const graph = new Graph(result as number);
+        registry.register(graph, graph.id);
+        return graph;
+      }
+      case "buffer":
+        (given[0] as Graph).buffer = result as ArrayBuffer;
+        return result;
+      case "bytes":
+      case "u8s":
+        return new Uint8Array(result as ArrayBuffer);
+      case "i64s":
+        return Array.from(new Float64Array(result as ArrayBuffer));
+      case "strings":
+        return JSON.parse(result as string);
+      default:
+        return result;
+    }
+  };
+}
+
+/** Views on a freed graph's memory become empty, as on the device. */
+function detach(graph: Graph): void {
+  (graph.buffer as { transfer?(): void } | undefined)?.transfer?.();
+  graph.buffer = undefined;
+}
+
+function flatten(type: NativeArgument, value: unknown): unknown {
+  if (type === "graph") return value instanceof Graph ? value.id : -1;
+  if (type === "u32s" || type === "i64s") return numbers(value);
+  // A NUL would end the text on its way; null stands for such a text.
+  if (type === "string") return typeof value === "string" && value.includes("\0") ? null : value;
+  if (type !== "bytes" || !ArrayBuffer.isView(value)) return value;
+  // Only whole ArrayBuffers cross, so a part of one is cut out here.
+  const whole = value.byteLength === value.buffer.byteLength;
+  return whole ? value.buffer : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
+}
+
+/** As the bytes of doubles; what is no number becomes NaN and is refused on the host. */
+function numbers(value: unknown): ArrayBufferLike | undefined {
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && "length" in value)) return undefined;
+  const array = new Float64Array((value as ArrayLike<unknown>).length);
+  for (let i = 0; i < array.length; i++) {
+    const item = (value as ArrayLike<unknown>)[i];
+    array[i] = typeof item === "number" ? item : Number.NaN;
+  }
+  return array.buffer;
+}
+
+/** The host's errors cross as text; the script sees them with the stack of its own call. */
+function sisError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !thrown.message.startsWith(errorMark)) return thrown;
+  const { message, ...fields } = JSON.parse(thrown.message.slice(errorMark.length));
+  const error = new Error(message);
+  Object.defineProperty(error, "name", { value: "SisError", writable: true, configurable: true });
+  return Object.assign(error, fields);
+}
+
+interface Timer {
+  readonly id: number;
+  due: number;
+  readonly every?: number;
+  readonly call: () => void;
+}
+
+class Timers {
+  private readonly timers = new Map<number, Timer>();
+  private lastId = 0;
+  constructor(private readonly now: () => number) {}
+
+  add(callback: unknown, delay: unknown, args: unknown[], repeats: boolean): number {
+    if (typeof callback !== "function") throw new TypeError("not a function");
+    const milliseconds = Math.max(Number(delay) || 0, repeats ? 1 : 0);
+    const id = ++this.lastId;
+    const every = repeats ? milliseconds : undefined;
+    this.timers.set(id, { id, due: this.now() + milliseconds, every, call: () => callback(...args) });
+    return id;
+  }
+
+  remove(id: unknown): void {
+    this.timers.delete(id as number);
+  }
+
+  /** One timer at a time: the host runs the jobs of each before the next. */
+  run(): void {
+    const timer = this.first();
+    if (!timer || timer.due > this.now()) return;
+    if (timer.every === undefined) this.timers.delete(timer.id);
+    else timer.due = this.now() + timer.every;
+    timer.call();
+  }
+
+  next(): number {
+    const timer = this.first();
+    return timer ? Math.max(0, timer.due - this.now()) : -1;
+  }
+
+  private first(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.timers.values()) if (!first || timer.due < first.due) first = timer;
+    return first;
+  }
+}
+
+function installGlobals(native: Readonly<Record<string, Function_>>, timers: Timers): void {
+  installConsole(globalThis, native.write as (stream: number, text: string) => void);
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  define("setTimeout", (callback: unknown, delay?: unknown, ...args: unknown[]) =>
+    timers.add(callback, delay, args, false),
+  );
+  define("setInterval", (callback: unknown, delay?: unknown, ...args: unknown[]) =>
+    timers.add(callback, delay, args, true),
+  );
+  define("clearTimeout", (id: unknown) => timers.remove(id));
+  define("clearInterval", (id: unknown) => timers.remove(id));
+  define("TextEncoder", Utf8Encoder);
+  define("TextDecoder", Utf8Decoder);
+}
+
+class Utf8Encoder {
+  encode(text = ""): Uint8Array {
+    const bytes: number[] = [];
+    for (const character of String(text)) {
+      let code = character.codePointAt(0)!;
+      if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+      if (code < 0x80) bytes.push(code);
+      else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+      else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+      else
+        bytes.push(
+          0xf0 | (code >> 18),
+          0x80 | ((code >> 12) & 63),
+          0x80 | ((code >> 6) & 63),
+          0x80 | (code & 63),
+        );
+    }
+    return Uint8Array.from(bytes);
+  }
+}
+
+/** Least lead byte, continuation bytes and least code point of two, three and four bytes. */
+const sequences = [
+  { lead: 0xf0, more: 3, least: 0x10000, mask: 0x07 },
+  { lead: 0xe0, more: 2, least: 0x800, mask: 0x0f },
+  { lead: 0xc2, more: 1, least: 0x80, mask: 0x1f },
+];
+
+class Utf8Decoder {
+  private readonly fatal: boolean;
+  private readonly keepMark: boolean;
+  constructor(encoding = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
+    if (!/^utf-?8$/i.test(encoding)) throw new RangeError(`TextDecoder: only utf-8, not ${encoding}`);
+    this.fatal = options.fatal ?? false;
+    this.keepMark = options.ignoreBOM ?? false;
+  }
+
+  decode(bytes: Uint8Array = new Uint8Array(0)): string {
+    const marked = !this.keepMark && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    let text = "";
+    for (let at = marked ? 3 : 0; at < bytes.length; ) {
+      const [code, length] = decodeOne(bytes, at);
+      if (code < 0 && this.fatal) throw new TypeError("TextDecoder: not UTF-8");
+      text += String.fromCodePoint(code < 0 ? 0xfffd : code);
+      at += length;
+    }
+    return text;
+  }
+}
+
+/** Code point and bytes taken; code -1 for the longest damaged prefix. */
+function decodeOne(bytes: Uint8Array, at: number): [code: number, length: number] {
+  const first = bytes[at]!;
+  if (first < 0x80) return [first, 1];
+  const kind = first > 0xf4 ? undefined : sequences.find(({ lead }) => first >= lead);
+  if (!kind) return [-1, 1];
+  let code = first & kind.mask;
+  for (let i = 1; i <= kind.more; i++) {
+    const next = bytes[at + i] ?? 0;
+    // The second byte's range rules out overlong forms, surrogates and what is beyond U+10FFFF.
+    const low = i === 1 && first === 0xe0 ? 0xa0 : i === 1 && first === 0xf0 ? 0x90 : 0x80;
+    const high = i === 1 && first === 0xed ? 0x9f : i === 1 && first === 0xf4 ? 0x8f : 0xbf;
+    if (next < low || next > high) return [-1, i];
+    code = (code << 6) | (next & 63);
+  }
+  return [code, kind.more + 1];
+}

@@ -1,0 +1,179 @@
+// The native contract across the VM's boundary: for each entry of the table a guest function that reads its flattened
+// arguments out of the guest, calls the simulator's function, and brings the result back. guest.ts is the other half.
+// The guest cannot see host memory, so a graph's arena is mirrored: inputs go over before a run, outputs come back after.
+import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
+import {
+  type GraphHandle,
+  type Native,
+  type NativeEntry,
+  type NativeError,
+  nativeTable,
+} from "../../../generated/native.js";
+import { noRoom } from "../sim/errors.js";
+import { readArgument } from "./arguments.js";
+import { type GuestMemory, makeGuestMemory } from "./memory.js";
+
+const mainBlock = 0;
+
+/** A graph as the host knows it. */
+interface HostGraph {
+  readonly handle: GraphHandle;
+  readonly inputs: number[];
+  readonly outputs: number[];
+  /** Bytes of its blocks, which count towards the script's memory. */
+  bytes: number;
+  /** The guest's copy of the arena, once the script asked for it. */
+  arena?: GuestMemory;
+}
+
+type Function_ = (...values: unknown[]) => unknown;
+
+export class Marshal {
+  private readonly graphs = new Map<number, HostGraph>();
+  private lastId = 0;
+  private graphBytes = 0;
+
+  /** `memory`: bytes for the guest's heap and all graphs together. */
+  constructor(
+    private readonly context: QuickJSContext,
+    private readonly native: Native,
+    private readonly memory: number,
+  ) {
+    this.account(0);
+  }
+
+  /** The object that guest.ts calls `Host`. */
+  makeHost(): QuickJSHandle {
+    const { context } = this;
+    const host = context.newObject();
+    const functions = context.newObject();
+    for (const entry of nativeTable)
+      this.define(functions, entry.name, (handles) => this.call(entry, handles));
+    context.setProp(host, "functions", functions);
+    functions.dispose();
+    this.define(host, "release", ([id]) => {
+      this.release(context.getNumber(id!));
+      return context.undefined;
+    });
+    const table = context.evalCode(`(${JSON.stringify(nativeTable)})`).unwrap();
+    table.consume((value) => context.setProp(host, "table", value));
+    return host;
+  }
+
+  private define(
+    object: QuickJSHandle,
+    name: string,
+    body: (handles: QuickJSHandle[]) => QuickJSHandle,
+  ): void {
+    const made = this.context.newFunction(name, (...handles) => body(handles));
+    made.consume((value) => this.context.setProp(object, name, value));
+  }
+
+  private call(entry: NativeEntry, handles: QuickJSHandle[]): QuickJSHandle {
+    const given = entry.args.map(([, type], index) => readArgument(this.context, type, handles[index]));
+    const takesGraph = entry.args[0]?.[1] === "graph";
+    const graph = takesGraph ? this.graphs.get(given[0] as number) : undefined;
+    if (takesGraph) given[0] = graph?.handle;
+    let result: unknown;
+    try {
+      const bytes = this.bytesAsked(entry, given);
+      if (entry.name === "graphRun" && graph) this.mirror(graph, graph.inputs, "toHost");
+      result = (this.native[entry.name] as Function_)(...given);
+      const owner = entry.out?.type === "graph" ? this.adopt(result as GraphHandle) : graph;
+      if (owner && bytes > 0) this.account(bytes, owner);
+      if (owner) this.follow(entry, owner, given, result);
+    } catch (error) {
+      throw crossing(error);
+    }
+    return this.raise(entry, graph, result);
+  }
+
+  /** Bytes of the block that a call makes; fails when the script's memory has no room for it. */
+  private bytesAsked(entry: NativeEntry, given: readonly unknown[]): number {
+    const index = entry.args.findIndex(([, type]) => type === "memory" || type === "arena");
+    const bytes = index < 0 ? 0 : Number(given[index]) || 0;
+    const free = this.memory - this.graphBytes;
+    if (bytes > free) throw noRoom(entry.name, bytes, free);
+    return bytes;
+  }
+
+  /** The engine counts its own heap only; what graphs take is taken off its limit. */
+  private account(bytes: number, graph?: HostGraph): void {
+    if (graph) graph.bytes += bytes;
+    this.graphBytes += bytes;
+    this.context.runtime.setMemoryLimit(Math.max(this.memory - this.graphBytes, 1));
+  }
+
+  private adopt(handle: GraphHandle): HostGraph {
+    const graph: HostGraph = { handle, inputs: [], outputs: [], bytes: 0 };
+    this.graphs.set(++this.lastId, graph);
+    return graph;
+  }
+
+  /** Learns which tensors cross, and moves what a run made. */
+  private follow(entry: NativeEntry, graph: HostGraph, given: readonly unknown[], result: unknown): void {
+    if (entry.name === "graphInput") graph.inputs.push(result as number);
+    if (entry.name === "graphOutput" && given[1] === mainBlock) graph.outputs.push(given[3] as number);
+    if (entry.name === "graphRun") this.mirror(graph, graph.outputs, "toGuest");
+    if (entry.name === "graphDestroy") this.empty(graph);
+  }
+
+  private mirror(graph: HostGraph, tensors: readonly number[], direction: "toHost" | "toGuest"): void {
+    const guest = graph.arena?.view();
+    if (!guest) return;
+    const host = new Uint8Array(this.native.graphBuffer(graph.handle));
+    const [from, to] = direction === "toHost" ? [guest, host] : [host, guest];
+    for (const tensor of tensors) {
+      const [, , bytes = 0, offset = -1] = this.native.graphTensor(graph.handle, tensor);
+      if (offset >= 0) to.set(from.subarray(offset, offset + bytes), offset);
+    }
+  }
+
+  private raise(entry: NativeEntry, graph: HostGraph | undefined, result: unknown): QuickJSHandle {
+    const { context } = this;
+    switch (entry.out?.type) {
+      case undefined:
+        return context.undefined;
+      case "graph":
+        return context.newNumber(this.lastId);
+      case "bytes":
+      case "u8s":
+        return context.newArrayBuffer(exactBuffer(result as Uint8Array));
+      case "i64s":
+        return context.newArrayBuffer(Float64Array.from(result as number[]).buffer);
+      case "strings":
+        return context.newString(JSON.stringify(result));
+      case "string":
+        return context.newString(result as string);
+      case "buffer":
+        graph!.arena ??= makeGuestMemory(context, result as ArrayBuffer);
+        return graph!.arena.buffer.dup();
+      default:
+        return context.newNumber(result as number);
+    }
+  }
+
+  private release(id: number): void {
+    const graph = this.graphs.get(id);
+    if (graph) this.empty(graph);
+    this.graphs.delete(id);
+  }
+
+  private empty(graph: HostGraph): void {
+    graph.arena?.buffer.dispose();
+    graph.arena = undefined;
+    this.account(-graph.bytes, graph);
+  }
+}
+
+/** A view's own bytes as an ArrayBuffer. */
+function exactBuffer(bytes: Uint8Array): ArrayBufferLike {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+/** The host's error as text that guest.ts takes apart. */
+function crossing(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "SisError") return error;
+  const { code, number, operator, node, asked, free, message } = error as NativeError;
+  return new Error(`sis:${JSON.stringify({ message, code, number, operator, node, asked, free })}`);
+}

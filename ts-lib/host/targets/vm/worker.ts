@@ -1,0 +1,149 @@
+// The worker of target `vm`: QuickJS-ng in WebAssembly, one script from its first line to its exit code. The parent
+// ends this thread at the time limit; everything else is decided here.
+import { readFileSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import {
+  newQuickJSWASMModuleFromVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+} from "quickjs-emscripten-core";
+import { type Native, nativeTable } from "../../../generated/native.js";
+import { exitCodes } from "../../cli/exit-codes.js";
+import { loadLibrary } from "../sim/library.js";
+import { createNative } from "../sim/native.js";
+import { nodePlatform } from "../sim/platform.js";
+import { mapPositions, withoutMachinery } from "../stack.js";
+import { Marshal } from "./marshal.js";
+import type { VmRun } from "./run.js";
+
+const run = workerData as VmRun;
+const scriptName = "/init.js";
+
+/** Modules of the guest beside the script: ours, evaluated as they were compiled. */
+const guestModules: Readonly<Record<string, () => string>> = {
+  "sis:guest": () => readFileSync(new URL("./guest.js", import.meta.url), "utf8"),
+  "../console.js": () => readFileSync(new URL("../console.js", import.meta.url), "utf8"),
+  "sis:native": () =>
+    `export const { ${nativeTable.map(({ name }) => name).join(", ")} } = globalThis["sis:native"];`,
+};
+
+function makeNative(): Native {
+  const platform = nodePlatform(run, (code) => process.exit(code));
+  if (run.collectsOutput) {
+    const { write } = platform.functions;
+    const functions = {
+      ...platform.functions,
+      write: (stream: number, text: string) =>
+        stream === 1 ? parentPort!.postMessage(text) : write(stream, text),
+    };
+    return createNative(loadLibrary(), { ...platform, functions });
+  }
+  return createNative(loadLibrary(), platform);
+}
+
+class Vm {
+  private readonly guest: QuickJSHandle;
+  private readonly marshal: Marshal;
+
+  constructor(
+    private readonly context: QuickJSContext,
+    private readonly native: Native,
+  ) {
+    const { runtime } = context;
+    runtime.setModuleLoader(
+      (name) =>
+        guestModules[name]?.() ?? { error: new Error(`cannot import '${name}': a script is one bundle`) },
+      (_base, name) => name,
+    );
+    this.marshal = new Marshal(context, native, run.vmMemory);
+    const start = this.exportOf("sis:guest", "start");
+    const host = this.marshal.makeHost();
+    this.guest = context.callFunction(start, context.undefined, host).unwrap();
+    start.dispose();
+    host.dispose();
+    context
+      .getProp(this.guest, "native")
+      .consume((native) => context.setProp(context.global, "sis:native", native));
+  }
+
+  private exportOf(module: string, name: string): QuickJSHandle {
+    const { context } = this;
+    context
+      .evalCode(`import { ${name} } from "${module}"; globalThis["sis:export"] = ${name};`, "/guest.js", {
+        type: "module",
+      })
+      .unwrap()
+      .dispose();
+    const value = context.getProp(context.global, "sis:export");
+    context
+      .evalCode(`delete globalThis["sis:export"]; delete globalThis.performance.timeOrigin;`)
+      .unwrap()
+      .dispose();
+    return value;
+  }
+
+  /** The script, its jobs and its timers; returns the exit code. */
+  execute(): number {
+    const { context } = this;
+    const result = context.evalCode(readFileSync(run.bundle, "utf8"), scriptName, { type: "module" });
+    if (result.error) return this.uncaught(result.error);
+    const module = result.value;
+    for (let wait = 0; wait >= 0; wait = this.wait()) {
+      const failed = this.runJobs() ?? this.runTimers() ?? this.runJobs();
+      if (failed) return this.uncaught(failed);
+      const state = context.getPromiseState(module);
+      if (state.type === "rejected") return this.uncaught(state.error);
+    }
+    if (context.getPromiseState(module).type === "pending") {
+      this.native.write(2, "script ended while its top level still awaits a promise\n");
+      return exitCodes.error;
+    }
+    return 0;
+  }
+
+  private runJobs(): QuickJSHandle | undefined {
+    while (this.context.runtime.hasPendingJob()) {
+      const result = this.context.runtime.executePendingJobs();
+      if (result.error) return result.error;
+    }
+    return undefined;
+  }
+
+  private runTimers(): QuickJSHandle | undefined {
+    const result = this.context.callMethod(this.guest, "runTimers");
+    if (result.error) return result.error;
+    result.value.dispose();
+    return undefined;
+  }
+
+  /** Sleeps until the next timer; -1 when there is none. */
+  private wait(): number {
+    const wait = this.context
+      .callMethod(this.guest, "nextTimer")
+      .unwrap()
+      .consume((handle) => this.context.getNumber(handle));
+    if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
+    return wait;
+  }
+
+  /** Memory and stack that ran out are limits; everything else is the script's error. */
+  private uncaught(error: QuickJSHandle): number {
+    const described = this.context.callMethod(this.guest, "describe", [error]);
+    const text = described.error ? "an error that cannot be shown" : this.context.getString(described.value);
+    const mapped = withoutMachinery(mapPositions(text, scriptName, run.bundle));
+    const outOfMemory = /^InternalError: out of memory/.test(text);
+    this.native.write(
+      2,
+      outOfMemory
+        ? `script stopped: memory limit of ${Math.floor(run.limits.memory / 1024)} KiB reached\n`
+        : `Uncaught ${mapped}\n`,
+    );
+    return outOfMemory ? exitCodes.limit : exitCodes.error;
+  }
+}
+
+const quickjs = await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-ng-wasmfile-release-sync"));
+const runtime = quickjs.newRuntime();
+runtime.setMaxStackSize(run.vmStack);
+const native = makeNative();
+process.exit(new Vm(runtime.newContext(), native).execute());
