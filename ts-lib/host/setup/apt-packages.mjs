@@ -6,6 +6,7 @@
  * @property {string} [command] found in PATH when the package is there
  * @property {string} [file] exists when the package is there
  * @property {string} why
+ * @property {"x64"} [host] needed on this kind of host only
  * @property {"test"} [only] needed by the tests only, so `npm start` does without
  */
 
@@ -24,7 +25,6 @@ export const aptPackages = [
   { name: "qemu-system-arm", command: "qemu-system-aarch64", why: "emulates the boards" },
   { name: "ca-certificates", file: "/etc/ssl/certs/ca-certificates.crt", why: "trusted downloads" },
   { name: "patch", command: "patch", why: "applies our changes to the engine's source" },
-  { name: "xz-utils", command: "xz", why: "unpacks source packages" },
   {
     name: "alsa-utils",
     file: "/usr/share/sounds/alsa/Front_Center.wav",
@@ -34,9 +34,16 @@ export const aptPackages = [
     name: "libc6-dev-arm64-cross",
     file: "/usr/aarch64-linux-gnu/include/stdio.h",
     why: "tests of the Arm kernels",
+    host: "x64",
     only: "test",
   },
-  { name: "qemu-user", command: "qemu-aarch64", why: "runs the tests of the Arm kernels", only: "test" },
+  {
+    name: "qemu-user",
+    command: "qemu-aarch64",
+    why: "runs the tests of the Arm kernels",
+    host: "x64",
+    only: "test",
+  },
   {
     name: "libonnx-testdata",
     file: "/usr/share/libonnx-testdata",

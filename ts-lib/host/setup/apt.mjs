@@ -16,6 +16,7 @@ import { findCommand, run } from "./run.mjs";
 export function missingPackages({ tests = true, packages = aptPackages, path } = {}) {
   return packages.filter((item) => {
     if (item.only === "test" && !tests) return false;
+    if (item.host !== undefined && item.host !== process.arch) return false;
     if (item.command && !findCommand(item.command, path)) return true;
     return item.file !== undefined && !existsSync(item.file);
   });

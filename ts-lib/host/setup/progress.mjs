@@ -39,6 +39,8 @@ export class Step {
     this.note = "";
     this.start = performance.now();
     this.frame = 0;
+    /** The step that this one is a part of; it is shown again when this one ends. */
+    this.outer = shown;
     shown = this;
     if (interactive) {
       this.timer = setInterval(() => this.draw(), 100);
@@ -62,6 +64,7 @@ export class Step {
   }
 
   draw() {
+    if (shown !== this) return;
     const line = `${frames[this.frame++ % frames.length]} ${this.title} ${dim(this.elapsed())} ${this.note}`;
     process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 100) + (coloured ? 8 : 0))}`);
   }
@@ -79,7 +82,7 @@ export class Step {
   end(mark, text) {
     clearInterval(this.timer);
     this.clear();
-    if (shown === this) shown = undefined;
+    if (shown === this) shown = this.outer;
     if (text) process.stderr.write(`${mark} ${text} ${dim(this.elapsed())}\n`);
   }
 }
