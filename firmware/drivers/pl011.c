@@ -24,14 +24,12 @@ enum {
     INT_ALL = 0x7ff,
 };
 
-static void flush(const sis_console_device *device)
-{
+static void flush(const sis_console_device *device) {
     while (sis_device_read(device->base + FR) & FR_BUSY)
         ;
 }
 
-static void start(const sis_console_device *device)
-{
+static void start(const sis_console_device *device) {
     /* Divisor in 64ths of clock / (16 x baud), rounded (DDI 0183, 3.3.6). */
     uint32_t divisor = (device->clock * 4 + device->baud / 2) / device->baud;
 
@@ -45,18 +43,15 @@ static void start(const sis_console_device *device)
     sis_device_write(device->base + CR, CR_UARTEN | CR_TXE | CR_RXE);
 }
 
-static void put(const sis_console_device *device, uint8_t byte)
-{
+static void put(const sis_console_device *device, uint8_t byte) {
     while (sis_device_read(device->base + FR) & FR_TXFF)
         ;
     sis_device_write(device->base + DR, byte);
 }
 
-static int get(const sis_console_device *device)
-{
-    if (sis_device_read(device->base + FR) & FR_RXFE)
-        return -1;
+static int get(const sis_console_device *device) {
+    if (sis_device_read(device->base + FR) & FR_RXFE) return -1;
     return (int)(sis_device_read(device->base + DR) & 0xff);
 }
 
-const sis_console_driver sis_pl011 = { start, put, get, flush };
+const sis_console_driver sis_pl011 = {start, put, get, flush};

@@ -15,74 +15,50 @@ static uint8_t typed[TYPED_BYTES];
 static uint32_t typed_in, typed_out;
 static bool interrupt_seen;
 
-static void put(char c)
-{
-    sis_board.console.driver->put(&sis_board.console, (uint8_t)c);
-}
+static void put(char c) { sis_board.console.driver->put(&sis_board.console, (uint8_t)c); }
 
-void sis_console_start(void)
-{
-    sis_board.console.driver->start(&sis_board.console);
-}
+void sis_console_start(void) { sis_board.console.driver->start(&sis_board.console); }
 
-void sis_console_mark_streams(void)
-{
-    marked = true;
-}
+void sis_console_mark_streams(void) { marked = true; }
 
-void sis_console_write(int stream, const char *bytes, size_t count)
-{
+void sis_console_write(int stream, const char *bytes, size_t count) {
     if (marked && stream != stream_now)
         put(stream == SIS_STREAM_OUTPUT ? SIS_MARK_OUTPUT : SIS_MARK_DIAGNOSTICS);
     stream_now = stream;
     for (size_t i = 0; i < count; i++) {
         char c = bytes[i];
-        if (marked && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS))
-            continue;
-        if (c == '\n')
-            put('\r');
+        if (marked && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS)) continue;
+        if (c == '\n') put('\r');
         put(c);
         in_line = c != '\n';
     }
 }
 
-void sis_console_for_kernel(void)
-{
-    if (in_line)
-        sis_console_write(SIS_STREAM_DIAGNOSTICS, "\n", 1);
+void sis_console_for_kernel(void) {
+    if (in_line) sis_console_write(SIS_STREAM_DIAGNOSTICS, "\n", 1);
 }
 
-void sis_console_flush(void)
-{
-    sis_board.console.driver->flush(&sis_board.console);
-}
+void sis_console_flush(void) { sis_board.console.driver->flush(&sis_board.console); }
 
-static void take_typed(void)
-{
+static void take_typed(void) {
     int byte;
-    while (typed_in - typed_out < TYPED_BYTES && (byte = sis_board.console.driver->get(&sis_board.console)) >= 0) {
+    while (typed_in - typed_out < TYPED_BYTES &&
+           (byte = sis_board.console.driver->get(&sis_board.console)) >= 0) {
         typed[typed_in++ % TYPED_BYTES] = (uint8_t)byte;
-        if (byte == SIS_CTRL_C)
-            interrupt_seen = true;
+        if (byte == SIS_CTRL_C) interrupt_seen = true;
     }
 }
 
-int sis_console_read(void)
-{
+int sis_console_read(void) {
     take_typed();
     return typed_in == typed_out ? -1 : typed[typed_out++ % TYPED_BYTES];
 }
 
-bool sis_console_interrupted(void)
-{
+bool sis_console_interrupted(void) {
     static uint32_t calls;
 
-    if (calls++ % 16 == 0)
-        take_typed();
+    if (calls++ % 16 == 0) take_typed();
     return interrupt_seen;
 }
 
-void sis_console_clear_interrupt(void)
-{
-    interrupt_seen = false;
-}
+void sis_console_clear_interrupt(void) { interrupt_seen = false; }

@@ -9,20 +9,14 @@
 
 static bool by_semihosting;
 
-void sis_exit_by_semihosting(void)
-{
-    by_semihosting = true;
-}
+void sis_exit_by_semihosting(void) { by_semihosting = true; }
 
-static _Noreturn void stop(void)
-{
+static _Noreturn void stop(void) {
     sis_console_flush();
-    for (;;)
-        sis_wait_for_interrupt();
+    for (;;) sis_wait_for_interrupt();
 }
 
-_Noreturn void sis_leave(int code)
-{
+_Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
     sis_print("SIS-EXIT %d\n", code);
     sis_console_flush();
@@ -33,8 +27,7 @@ _Noreturn void sis_leave(int code)
     stop();
 }
 
-_Noreturn void sis_panic(const char *format, ...)
-{
+_Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
     sis_console_for_kernel();
@@ -47,18 +40,14 @@ _Noreturn void sis_panic(const char *format, ...)
     sis_leave(SIS_EXIT_FAULT);
 }
 
-_Noreturn void sis_restart(void)
-{
+_Noreturn void sis_restart(void) {
     sis_console_flush();
-    if (!sis_psci_restart())
-        sis_print("this board cannot restart itself: switch it off and on\n");
+    if (!sis_psci_restart()) sis_print("this board cannot restart itself: switch it off and on\n");
     stop();
 }
 
-_Noreturn void sis_power_off(void)
-{
+_Noreturn void sis_power_off(void) {
     sis_console_flush();
-    if (!sis_psci_off())
-        sis_print("this board cannot switch itself off\n");
+    if (!sis_psci_off()) sis_print("this board cannot switch itself off\n");
     stop();
 }

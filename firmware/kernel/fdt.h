@@ -9,8 +9,8 @@
 
 typedef struct sis_fdt {
     const uint8_t *blob;
-    uint32_t bytes;                         /* totalsize of the header */
-    uint32_t structure, structure_end;      /* offsets into the blob */
+    uint32_t bytes;                    /* totalsize of the header */
+    uint32_t structure, structure_end; /* offsets into the blob */
     uint32_t strings, strings_end;
     uint32_t reservations;
 } sis_fdt;

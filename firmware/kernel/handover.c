@@ -12,29 +12,22 @@ typedef struct cell_counts {
     uint32_t address, size;
 } cell_counts;
 
-static void add(sis_range *ranges, uint32_t *count, uint64_t base, uint64_t size)
-{
-    if (size && base + size > base && *count < SIS_MOST_RANGES)
-        ranges[(*count)++] = (sis_range){ base, size };
+static void add(sis_range *ranges, uint32_t *count, uint64_t base, uint64_t size) {
+    if (size && base + size > base && *count < SIS_MOST_RANGES) ranges[(*count)++] = (sis_range){base, size};
 }
 
 /* The part of [base, base+size) that the board's table calls RAM. */
-static void add_ram(uint64_t base, uint64_t size)
-{
-    if (base + size < base)
-        return;
+static void add_ram(uint64_t base, uint64_t size) {
+    if (base + size < base) return;
     for (const sis_memory_range *range = sis_board.memory; range->kind != SIS_MEMORY_END; range++) {
-        if (range->kind != SIS_MEMORY_RAM)
-            continue;
+        if (range->kind != SIS_MEMORY_RAM) continue;
         uint64_t from = base > range->base ? base : range->base;
         uint64_t end = base + size < range->base + range->size ? base + size : range->base + range->size;
-        if (from < end)
-            add(sis_boot.ram, &sis_boot.n_ram, from, end - from);
+        if (from < end) add(sis_boot.ram, &sis_boot.n_ram, from, end - from);
     }
 }
 
-static void read_reg(const sis_fdt_walk *reg, cell_counts cells, bool is_ram)
-{
+static void read_reg(const sis_fdt_walk *reg, cell_counts cells, bool is_ram) {
     uint32_t words = cells.address + cells.size;
     for (uint32_t i = 0; words && (i + 1) * words * 4 <= reg->bytes; i++) {
         uint64_t base = sis_fdt_cells(reg, i * words, cells.address);
@@ -46,8 +39,7 @@ static void read_reg(const sis_fdt_walk *reg, cell_counts cells, bool is_ram)
     }
 }
 
-static void read_chosen(const sis_fdt_walk *property, uint64_t *initrd_end)
-{
+static void read_chosen(const sis_fdt_walk *property, uint64_t *initrd_end) {
     uint32_t cells = property->bytes / 4;
 
     if (sis_fdt_named(property, "bootargs"))
@@ -58,8 +50,7 @@ static void read_chosen(const sis_fdt_walk *property, uint64_t *initrd_end)
         *initrd_end = sis_fdt_cells(property, 0, cells);
 }
 
-static bool is_text(const char *a, const char *b)
-{
+static bool is_text(const char *a, const char *b) {
     while (*a && *a == *b) {
         a++;
         b++;
@@ -69,8 +60,7 @@ static bool is_text(const char *a, const char *b)
 
 typedef enum place { ELSEWHERE, IN_CHOSEN, IN_MEMORY, IN_PSCI, IN_RESERVED } place;
 
-static place place_of_child(const sis_fdt_walk *node)
-{
+static place place_of_child(const sis_fdt_walk *node) {
     return sis_fdt_named(node, "chosen")            ? IN_CHOSEN
            : sis_fdt_named(node, "memory")          ? IN_MEMORY
            : sis_fdt_named(node, "psci")            ? IN_PSCI
@@ -78,8 +68,7 @@ static place place_of_child(const sis_fdt_walk *node)
                                                     : ELSEWHERE;
 }
 
-static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells, uint64_t *initrd_end)
-{
+static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells, uint64_t *initrd_end) {
     if (walk->depth == 1 && sis_fdt_named(walk, "#address-cells"))
         cells->address = sis_fdt_cells(walk, 0, 1) == 2 ? 2 : 1;
     else if (walk->depth == 1 && sis_fdt_named(walk, "#size-cells"))
@@ -96,10 +85,9 @@ static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells
         read_reg(walk, *cells, false);
 }
 
-static void read_tree(const sis_fdt *fdt)
-{
-    sis_fdt_walk walk = { .fdt = fdt };
-    cell_counts cells = { 2, 1 }; /* the specification's defaults */
+static void read_tree(const sis_fdt *fdt) {
+    sis_fdt_walk walk = {.fdt = fdt};
+    cell_counts cells = {2, 1}; /* the specification's defaults */
     place at = ELSEWHERE;
     uint64_t initrd_end = 0, base, size;
 
@@ -115,8 +103,7 @@ static void read_tree(const sis_fdt *fdt)
         add(sis_boot.reserved, &sis_boot.n_reserved, base, size);
 }
 
-bool sis_handover_in_ram(sis_range range)
-{
+bool sis_handover_in_ram(sis_range range) {
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) {
         const sis_range *ram = &sis_boot.ram[i];
         if (range.base >= ram->base && range.base - ram->base <= ram->size &&
@@ -126,17 +113,15 @@ bool sis_handover_in_ram(sis_range range)
     return false;
 }
 
-void sis_handover_read(const void *tree, uint32_t entry_level)
-{
+void sis_handover_read(const void *tree, uint32_t entry_level) {
     sis_fdt fdt;
 
     sis_boot.entry_level = entry_level;
     sis_boot.bootargs = "";
     if (!sis_fdt_open(&fdt, tree)) {
         tree = (const void *)sis_board.device_tree; /* a loader of bare ELF files hands nothing over */
-        if (!sis_fdt_open(&fdt, tree))
-            return;
+        if (!sis_fdt_open(&fdt, tree)) return;
     }
-    sis_boot.tree = (sis_range){ (uint64_t)tree, fdt.bytes };
+    sis_boot.tree = (sis_range){(uint64_t)tree, fdt.bytes};
     read_tree(&fdt);
 }

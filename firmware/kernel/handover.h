@@ -14,10 +14,10 @@ typedef struct sis_range {
 } sis_range;
 
 typedef struct sis_handover {
-    uint32_t entry_level;   /* exception level the image was entered at */
-    sis_range tree;         /* the device tree; size 0: none found */
-    sis_range initrd;       /* size 0: none */
-    const char *bootargs;   /* "" when there are none */
+    uint32_t entry_level; /* exception level the image was entered at */
+    sis_range tree;       /* the device tree; size 0: none found */
+    sis_range initrd;     /* size 0: none */
+    const char *bootargs; /* "" when there are none */
     sis_psci_conduit psci;
     uint32_t n_ram, n_reserved;
     sis_range ram[SIS_MOST_RANGES];      /* where the board's table allows RAM */

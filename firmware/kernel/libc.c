@@ -5,12 +5,6 @@
 
 _Noreturn void _exit(int code);
 
-_Noreturn void abort(void)
-{
-    sis_panic("abort() called");
-}
+_Noreturn void abort(void) { sis_panic("abort() called"); }
 
-_Noreturn void _exit(int code)
-{
-    sis_panic("exit(%d) called", code);
-}
+_Noreturn void _exit(int code) { sis_panic("exit(%d) called", code); }

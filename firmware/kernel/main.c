@@ -12,8 +12,7 @@
 #include "kernel/memory.h"
 #include "kernel/print.h"
 
-static void start_interrupts(void)
-{
+static void start_interrupts(void) {
     const sis_interrupt_device *device = &sis_board.interrupts;
     device->driver->start(device);
     bool timer = device->driver->enable(device, sis_board.timer_interrupt);
@@ -21,15 +20,14 @@ static void start_interrupts(void)
     sis_cpu_sleep_is_possible(timer && console);
 }
 
-static void print_banner(void)
-{
-    sis_print("SIS %s on %s: %s, entered at EL%u, %lu MiB of memory, %lu MiB for scripts\n", SIS_VERSION, sis_board.name,
-              sis_cpu_name(), sis_boot.entry_level, sis_ram.total >> 20, sis_ram.script.size >> 20);
+static void print_banner(void) {
+    sis_print("SIS %s on %s: %s, entered at EL%u, %lu MiB of memory, %lu MiB for scripts\n", SIS_VERSION,
+              sis_board.name, sis_cpu_name(), sis_boot.entry_level, sis_ram.total >> 20,
+              sis_ram.script.size >> 20);
 }
 
 /* Files of the initrd; one outside of memory is as good as damaged. */
-static bool start_files(void)
-{
+static bool start_files(void) {
     sis_range initrd = sis_boot.initrd;
     bool inside = sis_handover_in_ram(initrd);
 
@@ -37,19 +35,17 @@ static bool start_files(void)
         sis_print("initrd: %lu bytes at %016lx are not in memory\n", initrd.size, initrd.base);
         initrd.size = 0;
     }
-    bool whole = sis_files_start((const uint8_t *)initrd.base, initrd.size, (void *)sis_ram.files.base, sis_ram.files.size);
+    bool whole = sis_files_start((const uint8_t *)initrd.base, initrd.size, (void *)sis_ram.files.base,
+                                 sis_ram.files.size);
     return whole && (inside || !sis_boot.initrd.size);
 }
 
-void sis_kernel_main(void)
-{
+void sis_kernel_main(void) {
     sis_console_start();
     sis_cpu_start(sis_board.timer_frequency);
     start_interrupts();
-    if (sis_bootarg_is("sis.streams", "marked"))
-        sis_console_mark_streams();
-    if (sis_bootarg_is("sis.exit", "semihosting"))
-        sis_exit_by_semihosting();
+    if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
+    if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_memory_carve();
     print_banner();
     sis_image_main(start_files());

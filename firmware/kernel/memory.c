@@ -9,7 +9,7 @@ sis_memory sis_ram;
 enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
 
 #define PAGE 4096ull
-#define LEAST_FREE (1024ull * 1024)
+#define LEAST_FREE (2048ull * 1024) /* an engine with an empty script takes about half of it */
 
 /* The ranges nothing may be put into, sorted by base. */
 typedef struct taken_list {
@@ -17,13 +17,10 @@ typedef struct taken_list {
     sis_range range[MOST_TAKEN];
 } taken_list;
 
-static void take(taken_list *taken, sis_range range)
-{
-    if (range.size == 0)
-        return;
+static void take(taken_list *taken, sis_range range) {
+    if (range.size == 0) return;
     uint32_t at = taken->count++;
-    for (; at > 0 && taken->range[at - 1].base > range.base; at--)
-        taken->range[at] = taken->range[at - 1];
+    for (; at > 0 && taken->range[at - 1].base > range.base; at--) taken->range[at] = taken->range[at - 1];
     taken->range[at] = range;
 }
 
@@ -32,13 +29,11 @@ typedef struct free_pieces {
     sis_range largest, second;
 } free_pieces;
 
-static void keep_larger(free_pieces *pieces, uint64_t from, uint64_t end)
-{
+static void keep_larger(free_pieces *pieces, uint64_t from, uint64_t end) {
     from = (from + PAGE - 1) & ~(PAGE - 1);
     end &= ~(PAGE - 1);
-    if (end <= from)
-        return;
-    sis_range piece = { from, end - from };
+    if (end <= from) return;
+    sis_range piece = {from, end - from};
     if (piece.size > pieces->largest.size) {
         pieces->second = pieces->largest;
         pieces->largest = piece;
@@ -47,38 +42,30 @@ static void keep_larger(free_pieces *pieces, uint64_t from, uint64_t end)
     }
 }
 
-static void find_free(const taken_list *taken, free_pieces *pieces)
-{
+static void find_free(const taken_list *taken, free_pieces *pieces) {
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) {
         uint64_t at = sis_boot.ram[i].base, end = at + sis_boot.ram[i].size;
-        if (at == 0)
-            at = PAGE; /* unmapped */
+        if (at == 0) at = PAGE; /* unmapped */
         for (uint32_t j = 0; j < taken->count; j++) {
             uint64_t base = taken->range[j].base, past = base + taken->range[j].size;
-            if (past <= at || base >= end)
-                continue;
-            if (base > at)
-                keep_larger(pieces, at, base);
+            if (past <= at || base >= end) continue;
+            if (base > at) keep_larger(pieces, at, base);
             at = past;
         }
-        if (at < end)
-            keep_larger(pieces, at, end);
+        if (at < end) keep_larger(pieces, at, end);
     }
 }
 
-void sis_memory_carve(void)
-{
-    taken_list taken = { .count = 0 };
-    free_pieces pieces = { .second = { 0, 0 } };
+void sis_memory_carve(void) {
+    taken_list taken = {.count = 0};
+    free_pieces pieces = {.second = {0, 0}};
 
-    sis_ram.image = (sis_range){ (uint64_t)__image_start, (uint64_t)(__image_end - __image_start) };
+    sis_ram.image = (sis_range){(uint64_t)__image_start, (uint64_t)(__image_end - __image_start)};
     take(&taken, sis_ram.image);
     take(&taken, sis_boot.tree);
     take(&taken, sis_boot.initrd);
-    for (uint32_t i = 0; i < sis_boot.n_reserved; i++)
-        take(&taken, sis_boot.reserved[i]);
-    for (uint32_t i = 0; i < sis_boot.n_ram; i++)
-        sis_ram.total += sis_boot.ram[i].size;
+    for (uint32_t i = 0; i < sis_boot.n_reserved; i++) take(&taken, sis_boot.reserved[i]);
+    for (uint32_t i = 0; i < sis_boot.n_ram; i++) sis_ram.total += sis_boot.ram[i].size;
     find_free(&taken, &pieces);
     if (pieces.largest.size < LEAST_FREE)
         sis_panic("%lu KiB of memory left of %lu KiB: the device tree names too little RAM",
@@ -91,7 +78,7 @@ void sis_memory_carve(void)
         sis_ram.files = pieces.second;
         return;
     }
-    sis_ram.files = (sis_range){ pieces.largest.base, files };
+    sis_ram.files = (sis_range){pieces.largest.base, files};
     sis_ram.script.base += files;
     sis_ram.script.size -= files;
 }

@@ -6,15 +6,15 @@
 #include "kernel/handover.h"
 
 typedef struct sis_memory {
-    uint64_t total;    /* RAM of the board */
-    sis_range image;   /* kernel: text to stacks */
-    sis_range files;   /* for files written at run time */
-    sis_range script;  /* for scripts: the largest piece */
+    uint64_t total;   /* RAM of the board */
+    sis_range image;  /* kernel: text to stacks */
+    sis_range files;  /* for files written at run time */
+    sis_range script; /* for scripts: the largest piece */
 } sis_memory;
 
 extern sis_memory sis_ram;
 
-/* Fills sis_ram from sis_boot. Panics when less than 1 MiB is free. */
+/* Fills sis_ram from sis_boot. Panics when less than 2 MiB are free. */
 void sis_memory_carve(void);
 
 #endif

@@ -4,8 +4,7 @@
 
 void *sbrk(ptrdiff_t bytes);
 
-void *sbrk(ptrdiff_t bytes)
-{
+void *sbrk(ptrdiff_t bytes) {
     (void)bytes;
     errno = ENOMEM;
     return (void *)-1;

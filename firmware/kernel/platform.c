@@ -8,75 +8,61 @@
 #include "kernel/console.h"
 #include "kernel/files.h"
 
-static void write(void *context, int stream, const char *bytes, size_t count)
-{
+static void write(void *context, int stream, const char *bytes, size_t count) {
     (void)context;
     sis_console_write(stream, bytes, count);
 }
 
-static uint64_t now_ns(void *context)
-{
+static uint64_t now_ns(void *context) {
     (void)context;
     return sis_cpu_now_ns();
 }
 
-static int64_t instructions(void *context)
-{
+static int64_t instructions(void *context) {
     (void)context;
     return sis_cpu_instructions();
 }
 
-static void idle_until(void *context, uint64_t ns)
-{
+static void idle_until(void *context, uint64_t ns) {
     (void)context;
     sis_cpu_sleep_until(ns);
 }
 
-static bool interrupted(void *context)
-{
+static bool interrupted(void *context) {
     (void)context;
     sis_cpu_instructions(); /* often enough to see its counter wrap */
     return sis_console_interrupted();
 }
 
-bool sis_file_is_hidden(const char *name)
-{
+bool sis_file_is_hidden(const char *name) {
     return strcmp(name, "init.js") == 0 || strcmp(name, "init.args") == 0 || strcmp(name, "init.json") == 0;
 }
 
-static sis_status read_file(void *context, const char *name, const uint8_t **data, size_t *bytes)
-{
+static sis_status read_file(void *context, const char *name, const uint8_t **data, size_t *bytes) {
     (void)context;
     const sis_file *file = sis_file_is_hidden(name) ? NULL : sis_file_find(name);
-    if (!file)
-        return SIS_NO_FILE;
+    if (!file) return SIS_NO_FILE;
     *data = file->data;
     *bytes = file->bytes;
     return SIS_OK;
 }
 
-static sis_status write_file(void *context, const char *name, const uint8_t *data, size_t bytes)
-{
+static sis_status write_file(void *context, const char *name, const uint8_t *data, size_t bytes) {
     (void)context;
-    if (sis_file_is_hidden(name))
-        return SIS_BAD_ARGUMENT;
+    if (sis_file_is_hidden(name)) return SIS_BAD_ARGUMENT;
     return sis_file_write(name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
 }
 
-static const char *file_name(void *context, uint32_t index)
-{
+static const char *file_name(void *context, uint32_t index) {
     (void)context;
     for (uint32_t at = 0;; at++) {
         const sis_file *file = sis_file_at(at);
-        if (!file)
-            return NULL;
-        if (!sis_file_is_hidden(file->name) && index-- == 0)
-            return file->name;
+        if (!file) return NULL;
+        if (!sis_file_is_hidden(file->name) && index-- == 0) return file->name;
     }
 }
 
-sis_platform sis_kernel_platform(void)
-{
+sis_platform sis_kernel_platform(void) {
     return (sis_platform){
         .target = sis_board.name,
         .write = write,

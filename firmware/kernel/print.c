@@ -11,34 +11,28 @@ typedef struct directive {
     int width, longs;
 } directive;
 
-static void put_padded(sis_text_sink *sink, const directive *d, const char *text, size_t count)
-{
+static void put_padded(sis_text_sink *sink, const directive *d, const char *text, size_t count) {
     char fill = d->zero && !d->left ? '0' : ' ';
     int pad = (int)count < d->width ? d->width - (int)count : 0;
-    for (int i = 0; !d->left && i < pad; i++)
-        sink->put(sink, fill);
-    for (size_t i = 0; i < count; i++)
-        sink->put(sink, text[i]);
-    for (int i = 0; d->left && i < pad; i++)
-        sink->put(sink, ' ');
+    for (int i = 0; !d->left && i < pad; i++) sink->put(sink, fill);
+    for (size_t i = 0; i < count; i++) sink->put(sink, text[i]);
+    for (int i = 0; d->left && i < pad; i++) sink->put(sink, ' ');
 }
 
-static void put_number(sis_text_sink *sink, const directive *d, uint64_t value, unsigned base, bool negative)
-{
+static void put_number(sis_text_sink *sink, const directive *d, uint64_t value, unsigned base,
+                       bool negative) {
     char digits[24];
     size_t at = sizeof digits;
     do {
         digits[--at] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value);
-    if (negative)
-        digits[--at] = '-';
+    if (negative) digits[--at] = '-';
     put_padded(sink, d, digits + at, sizeof digits - at);
 }
 
-static const char *read_directive(const char *at, directive *d)
-{
-    *d = (directive){ .width = 0 };
+static const char *read_directive(const char *at, directive *d) {
+    *d = (directive){.width = 0};
     for (;; at++) {
         if (*at == '-')
             d->left = true;
@@ -47,15 +41,12 @@ static const char *read_directive(const char *at, directive *d)
         else
             break;
     }
-    for (; *at >= '0' && *at <= '9'; at++)
-        d->width = d->width * 10 + (*at - '0');
-    for (; *at == 'l' || *at == 'z'; at++)
-        d->longs++;
+    for (; *at >= '0' && *at <= '9'; at++) d->width = d->width * 10 + (*at - '0');
+    for (; *at == 'l' || *at == 'z'; at++) d->longs++;
     return at;
 }
 
-void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments)
-{
+void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments) {
     directive d;
 
     for (; *at; at++) {
@@ -68,14 +59,11 @@ void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments)
         case 's': {
             const char *text = va_arg(arguments, const char *);
             size_t count = 0;
-            while (text[count])
-                count++;
+            while (text[count]) count++;
             put_padded(sink, &d, text, count);
             break;
         }
-        case 'c':
-            sink->put(sink, (char)va_arg(arguments, int));
-            break;
+        case 'c': sink->put(sink, (char)va_arg(arguments, int)); break;
         case 'd': {
             int64_t value = d.longs ? va_arg(arguments, int64_t) : va_arg(arguments, int);
             put_number(sink, &d, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 10, value < 0);
@@ -87,31 +75,24 @@ void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments)
             put_number(sink, &d, value, *at == 'x' ? 16 : 10, false);
             break;
         }
-        case 'p':
-            put_number(sink, &d, (uint64_t)va_arg(arguments, void *), 16, false);
-            break;
-        case '\0':
-            return;
-        default:
-            sink->put(sink, *at);
+        case 'p': put_number(sink, &d, (uint64_t)va_arg(arguments, void *), 16, false); break;
+        case '\0': return;
+        default: sink->put(sink, *at);
         }
     }
 }
 
-static void put_on_console(sis_text_sink *sink, char c)
-{
+static void put_on_console(sis_text_sink *sink, char c) {
     (void)sink;
     sis_console_write(SIS_STREAM_DIAGNOSTICS, &c, 1);
 }
 
-void sis_print_list(const char *format, va_list arguments)
-{
-    sis_text_sink sink = { put_on_console };
+void sis_print_list(const char *format, va_list arguments) {
+    sis_text_sink sink = {put_on_console};
     sis_format_to(&sink, format, arguments);
 }
 
-void sis_print(const char *format, ...)
-{
+void sis_print(const char *format, ...) {
     va_list arguments;
 
     va_start(arguments, format);
@@ -125,18 +106,14 @@ typedef struct buffer_sink {
     size_t count, room;
 } buffer_sink;
 
-static void put_in_buffer(sis_text_sink *sink, char c)
-{
+static void put_in_buffer(sis_text_sink *sink, char c) {
     buffer_sink *buffer = (buffer_sink *)sink;
-    if (buffer->count < buffer->room)
-        buffer->text[buffer->count++] = c;
+    if (buffer->count < buffer->room) buffer->text[buffer->count++] = c;
 }
 
-size_t sis_format(char *text, size_t bytes, const char *format, ...)
-{
-    if (bytes == 0)
-        return 0;
-    buffer_sink buffer = { { put_in_buffer }, text, 0, bytes - 1 };
+size_t sis_format(char *text, size_t bytes, const char *format, ...) {
+    if (bytes == 0) return 0;
+    buffer_sink buffer = {{put_in_buffer}, text, 0, bytes - 1};
     va_list arguments;
 
     va_start(arguments, format);

@@ -8,16 +8,12 @@
 #include "shell/shell.h"
 
 /* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
-_Noreturn void sis_image_main(bool files_whole)
-{
+_Noreturn void sis_image_main(bool files_whole) {
     bool can_run = files_whole && sis_file_find("init.js");
 
-    if (!can_run && !sis_bootarg_is("sis.shell", "no"))
-        sis_shell();
+    if (!can_run && !sis_bootarg_is("sis.shell", "no")) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;
-    if (!can_run)
-        sis_print("there is no script to run\n");
-    if (sis_bootarg_is("sis.files", "console"))
-        sis_run_print_files();
+    if (!can_run) sis_print("there is no script to run\n");
+    if (sis_bootarg_is("sis.files", "console")) sis_run_print_files();
     sis_leave(code);
 }

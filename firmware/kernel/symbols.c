@@ -11,12 +11,11 @@ typedef struct symbol_table {
     uint32_t words[];
 } symbol_table;
 
-__attribute__((section(".symbols"), used)) static const uint8_t reserved[SIS_SYMBOL_BYTES] = { 0 };
+__attribute__((section(".symbols"), used)) static const uint8_t reserved[SIS_SYMBOL_BYTES] = {0};
 
 extern const symbol_table sis_symbol_table;
 
-const char *sis_symbol_text(uint64_t address)
-{
+const char *sis_symbol_text(uint64_t address) {
     static char text[160];
 
     uint64_t start = (uint64_t)__image_start;

@@ -12,9 +12,9 @@ typedef enum sis_line_verdict {
 
 typedef struct sis_line {
     char *text;
-    size_t room;  /* bytes of text, the final zero included; more typed is answered by a bell */
+    size_t room; /* bytes of text, the final zero included; more typed is answered by a bell */
     size_t count;
-    int escape;   /* inside an escape sequence, which is swallowed */
+    int escape; /* inside an escape sequence, which is swallowed */
     void (*echo)(const char *bytes, size_t count);
 } sis_line;
 

@@ -3,8 +3,7 @@
 #include "kernel/print.h"
 #include "shell/command.h"
 
-SIS_COMMAND(ls, "", "files: bytes, name; * = written at run time")
-{
+SIS_COMMAND(ls, "", "files: bytes, name; * = written at run time") {
     const sis_file *file;
 
     for (uint32_t i = 0; (file = sis_file_at(i)); i++)

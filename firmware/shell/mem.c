@@ -6,17 +6,14 @@
 #include "kernel/print.h"
 #include "shell/command.h"
 
-static void show(const char *what, sis_range range)
-{
+static void show(const char *what, sis_range range) {
     sis_print("  %-14s %016lx  %8lu KiB\n", what, range.base, range.size / 1024);
 }
 
-SIS_COMMAND(mem, "", "memory map")
-{
+SIS_COMMAND(mem, "", "memory map") {
     uint32_t all, used = sis_mmu_tables(&all);
 
-    for (uint32_t i = 0; i < sis_boot.n_ram; i++)
-        show("RAM", sis_boot.ram[i]);
+    for (uint32_t i = 0; i < sis_boot.n_ram; i++) show("RAM", sis_boot.ram[i]);
     show("kernel", sis_ram.image);
     show("device tree", sis_boot.tree);
     show("initrd", sis_boot.initrd);

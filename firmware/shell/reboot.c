@@ -2,7 +2,4 @@
 #include "kernel/exit.h"
 #include "shell/command.h"
 
-SIS_COMMAND(reboot, "", "restart the board")
-{
-    sis_restart();
-}
+SIS_COMMAND(reboot, "", "restart the board") { sis_restart(); }

@@ -6,9 +6,8 @@
 
 enum { USAGE = 2 };
 
-SIS_COMMAND(run, "FILE [ARG ...]", "run a script; Ctrl-C stops it")
-{
-    const sis_run_limits no_limits = { 0 };
+SIS_COMMAND(run, "FILE [ARG ...]", "run a script; Ctrl-C stops it") {
+    const sis_run_limits no_limits = {0};
 
     if (count < 2) {
         sis_print("usage: run FILE [ARG ...]\n");

@@ -13,23 +13,16 @@
 
 enum { LINE_BYTES = 512, MOST_WORDS = 64 };
 
-static void echo(const char *bytes, size_t count)
-{
-    sis_console_write(SIS_STREAM_DIAGNOSTICS, bytes, count);
-}
+static void echo(const char *bytes, size_t count) { sis_console_write(SIS_STREAM_DIAGNOSTICS, bytes, count); }
 
 /* Words are separated by spaces; '…' and "…" keep spaces. In place. -1: a quote is open, or too many words. */
-static int split(char *line, const char **words)
-{
+static int split(char *line, const char **words) {
     int count = 0;
 
     for (char *at = line;;) {
-        while (*at == ' ')
-            at++;
-        if (*at == '\0')
-            return count;
-        if (count == MOST_WORDS)
-            return -1;
+        while (*at == ' ') at++;
+        if (*at == '\0') return count;
+        if (count == MOST_WORDS) return -1;
         char *out = at;
         words[count++] = out;
         for (char quote = 0; *at && (quote || *at != ' '); at++) {
@@ -37,47 +30,38 @@ static int split(char *line, const char **words)
                 quote = quote ? 0 : *at;
             else
                 *out++ = *at;
-            if (quote && at[1] == '\0')
-                return -1;
+            if (quote && at[1] == '\0') return -1;
         }
-        if (*at)
-            at++;
+        if (*at) at++;
         *out = '\0';
     }
 }
 
-static void run_line(char *line)
-{
+static void run_line(char *line) {
     const char *words[MOST_WORDS];
     int count = split(line, words);
 
-    if (count < 0)
-        sis_print("a quote is not closed, or more than %d words\n", MOST_WORDS);
-    if (count <= 0)
-        return;
+    if (count < 0) sis_print("a quote is not closed, or more than %d words\n", MOST_WORDS);
+    if (count <= 0) return;
     for (const sis_command *command = sis_commands_start; command < sis_commands_end; command++)
         if (strcmp(command->name, words[0]) == 0) {
             int code = command->run(count, words);
             sis_console_for_kernel();
-            if (code)
-                sis_print("[%d]\n", code);
+            if (code) sis_print("[%d]\n", code);
             return;
         }
     sis_print("%s: no such command; help lists them\n", words[0]);
 }
 
-static int read_byte(void)
-{
+static int read_byte(void) {
     int byte;
-    while ((byte = sis_console_read()) < 0)
-        sis_cpu_sleep_until(UINT64_MAX);
+    while ((byte = sis_console_read()) < 0) sis_cpu_sleep_until(UINT64_MAX);
     return byte;
 }
 
-_Noreturn void sis_shell(void)
-{
+_Noreturn void sis_shell(void) {
     static char text[LINE_BYTES];
-    sis_line line = { .text = text, .room = sizeof text, .echo = echo };
+    sis_line line = {.text = text, .room = sizeof text, .echo = echo};
 
     sis_print("help lists the commands\n");
     for (;;) {
@@ -86,8 +70,7 @@ _Noreturn void sis_shell(void)
         sis_line_start(&line);
         while ((verdict = sis_line_byte(&line, (unsigned char)read_byte())) == SIS_LINE_MORE)
             ;
-        if (verdict == SIS_LINE_DONE)
-            run_line(text);
+        if (verdict == SIS_LINE_DONE) run_line(text);
         sis_console_clear_interrupt();
     }
 }

@@ -12,46 +12,33 @@
 
 static volatile uint64_t sink;
 
-FAULT fault_null(void)
-{
+FAULT fault_null(void) {
     volatile uint64_t *nowhere = NULL;
     __asm__("" : "+r"(nowhere)); /* else the compiler sees what it is */
     sink = nowhere[1];
 }
 
-FAULT fault_unmapped(void)
-{
-    sink = *(volatile uint64_t *)0x7000000000;
-}
+FAULT fault_unmapped(void) { sink = *(volatile uint64_t *)0x7000000000; }
 
-FAULT fault_text(void)
-{
-    *(volatile uint32_t *)__image_start = 0;
-}
+FAULT fault_text(void) { *(volatile uint32_t *)__image_start = 0; }
 
-FAULT fault_constants(void)
-{
+FAULT fault_constants(void) {
     static const uint32_t constant = 5;
     const volatile uint32_t *at = &constant;
     *(volatile uint32_t *)(uintptr_t)at = 6;
 }
 
-FAULT fault_data(void)
-{
-    static uint32_t code[] = { 0xd65f03c0 }; /* ret */
+FAULT fault_data(void) {
+    static uint32_t code[] = {0xd65f03c0}; /* ret */
     void (*function)(void) = (void (*)(void))(uintptr_t)code;
     __asm__("" : "+r"(function));
     function();
     sink = 1; /* not a tail call: the caller stays in the backtrace */
 }
 
-FAULT fault_undefined(void)
-{
-    __asm__ volatile("udf #1");
-}
+FAULT fault_undefined(void) { __asm__ volatile("udf #1"); }
 
-FAULT fault_align(void)
-{
+FAULT fault_align(void) {
     static uint64_t words[2];
     uint64_t value;
     __asm__ volatile("ldxr %0, [%1]" : "=r"(value) : "r"((uintptr_t)words + 4) : "memory");
@@ -60,23 +47,16 @@ FAULT fault_align(void)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
-static __attribute__((noinline)) uint64_t fault_stack(uint64_t depth)
-{
+static __attribute__((noinline)) uint64_t fault_stack(uint64_t depth) {
     volatile uint64_t kept[64];
     kept[depth % 64] = depth;
     return fault_stack(depth + 1) + kept[depth % 64];
 }
 #pragma GCC diagnostic pop
 
-FAULT fault_stack_start(void)
-{
-    sink = fault_stack(0);
-}
+FAULT fault_stack_start(void) { sink = fault_stack(0); }
 
-FAULT fault_abort(void)
-{
-    abort();
-}
+FAULT fault_abort(void) { abort(); }
 
 typedef struct fault {
     const char *name;
@@ -84,15 +64,13 @@ typedef struct fault {
 } fault;
 
 static const fault faults[] = {
-    { "null", fault_null },           { "unmapped", fault_unmapped }, { "text", fault_text },
-    { "constants", fault_constants }, { "data", fault_data },         { "undefined", fault_undefined },
-    { "align", fault_align },         { "stack", fault_stack_start }, { "abort", fault_abort },
+    {"null", fault_null},           {"unmapped", fault_unmapped}, {"text", fault_text},
+    {"constants", fault_constants}, {"data", fault_data},         {"undefined", fault_undefined},
+    {"align", fault_align},         {"stack", fault_stack_start}, {"abort", fault_abort},
 };
 
-void sis_cause_fault(const char *name)
-{
+void sis_cause_fault(const char *name) {
     for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++)
-        if (strcmp(faults[i].name, name) == 0)
-            faults[i].cause();
+        if (strcmp(faults[i].name, name) == 0) faults[i].cause();
     sis_print("no such fault, or it did not happen: %s\n", name);
 }

@@ -8,8 +8,7 @@
 
 void *sbrk(ptrdiff_t bytes);
 
-void *sbrk(ptrdiff_t bytes)
-{
+void *sbrk(ptrdiff_t bytes) {
     static uint64_t used;
 
     if (bytes < 0 || (uint64_t)bytes > sis_ram.script.size - used) {
@@ -21,8 +20,7 @@ void *sbrk(ptrdiff_t bytes)
     return start;
 }
 
-static int put(char c, FILE *file)
-{
+static int put(char c, FILE *file) {
     (void)file;
     sis_console_write(SIS_STREAM_OUTPUT, &c, 1);
     return (unsigned char)c;

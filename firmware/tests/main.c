@@ -12,13 +12,11 @@
 #include "tests/unit_tests.h"
 
 /* Returns how many failed. */
-static int run_tests(const char *only)
-{
+static int run_tests(const char *only) {
     int run = 0, failed = 0;
 
     for (const sis_unit_test *test = sis_unit_tests; test->name; test++) {
-        if (only[0] && strcmp(only, test->name) != 0)
-            continue;
+        if (only[0] && strcmp(only, test->name) != 0) continue;
         int failures = test->run();
         sis_console_for_kernel();
         sis_print("%s %s\n", failures ? "FAILED" : "passed", test->name);
@@ -29,14 +27,12 @@ static int run_tests(const char *only)
     return run ? failed : 1;
 }
 
-_Noreturn void sis_image_main(bool files_whole)
-{
+_Noreturn void sis_image_main(bool files_whole) {
     char name[64];
 
     (void)files_whole;
     if (sis_bootarg_is("sis.exit", "none"))
-        for (;;)
-            sis_wait_for_interrupt();
+        for (;;) sis_wait_for_interrupt();
     if (sis_bootarg("sis.fault", name, sizeof name)) {
         sis_cause_fault(name);
         sis_leave(SIS_EXIT_ERROR);

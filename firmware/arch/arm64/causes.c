@@ -64,40 +64,29 @@ static const char *const statuses[64] = {
     [0x35] = "unsupported exclusive or atomic access",
 };
 
-static uint32_t class_of(uint64_t esr)
-{
-    return (uint32_t)(esr >> 26) & 63;
-}
+static uint32_t class_of(uint64_t esr) { return (uint32_t)(esr >> 26) & 63; }
 
-static bool is_execute_abort(uint64_t esr)
-{
+static bool is_execute_abort(uint64_t esr) {
     return class_of(esr) == CLASS_EXECUTE_ABORT || class_of(esr) == CLASS_EXECUTE_ABORT_LOWER;
 }
 
-static bool is_data_abort(uint64_t esr)
-{
+static bool is_data_abort(uint64_t esr) {
     return class_of(esr) == CLASS_DATA_ABORT || class_of(esr) == CLASS_DATA_ABORT_LOWER;
 }
 
-const char *sis_exception_class(uint64_t esr)
-{
+const char *sis_exception_class(uint64_t esr) {
     const char *text = classes[class_of(esr)];
     return text ? text : "reserved exception class";
 }
 
-const char *sis_fault_status(uint64_t esr)
-{
-    if (!is_execute_abort(esr) && !is_data_abort(esr))
-        return "";
+const char *sis_fault_status(uint64_t esr) {
+    if (!is_execute_abort(esr) && !is_data_abort(esr)) return "";
     const char *text = statuses[esr & 63];
     return text ? text : "reserved fault status";
 }
 
-const char *sis_fault_access(uint64_t esr)
-{
-    if (is_execute_abort(esr))
-        return "execute";
-    if (!is_data_abort(esr))
-        return "";
+const char *sis_fault_access(uint64_t esr) {
+    if (is_execute_abort(esr)) return "execute";
+    if (!is_data_abort(esr)) return "";
     return esr & (1 << 6) ? "write" : "read";
 }

@@ -12,8 +12,8 @@
 
 enum { NESTED_FIRST = 4, NESTED_LAST = 7, VECTORS = 16 };
 
-static const char *const kinds[4] = { "synchronous exception", "interrupt nobody asked for", "fast interrupt nobody asked for",
-                                      "SError" };
+static const char *const kinds[4] = {"synchronous exception", "interrupt nobody asked for",
+                                     "fast interrupt nobody asked for", "SError"};
 
 typedef struct region {
     const uint8_t *start, *end;
@@ -21,37 +21,33 @@ typedef struct region {
 } region;
 
 static const region regions[] = {
-    { __main_guard, __main_stack_bottom, "the guard page under the main stack: STACK OVERFLOW" },
-    { __exception_guard, __exception_stack_bottom, "the guard page under the exception stack: STACK OVERFLOW" },
-    { __nested_guard, __nested_stack_bottom, "the guard page under the nested stack: STACK OVERFLOW" },
-    { __image_start, __text_end, "kernel text: read-only" },
-    { __text_end, __data_start, "kernel constants: read-only, never executed" },
-    { __data_start, __bss_end, "kernel data: never executed" },
-    { __main_stack_bottom, __main_stack_top, "the main stack: never executed" },
-    { (const uint8_t *)0, (const uint8_t *)4096, "page zero: a NULL pointer" },
+    {__main_guard, __main_stack_bottom, "the guard page under the main stack: STACK OVERFLOW"},
+    {__exception_guard, __exception_stack_bottom, "the guard page under the exception stack: STACK OVERFLOW"},
+    {__nested_guard, __nested_stack_bottom, "the guard page under the nested stack: STACK OVERFLOW"},
+    {__image_start, __text_end, "kernel text: read-only"},
+    {__text_end, __data_start, "kernel constants: read-only, never executed"},
+    {__data_start, __bss_end, "kernel data: never executed"},
+    {__main_stack_bottom, __main_stack_top, "the main stack: never executed"},
+    {(const uint8_t *)0, (const uint8_t *)4096, "page zero: a NULL pointer"},
 };
 
-static const char *place_of(uint64_t address)
-{
+static const char *place_of(uint64_t address) {
     for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
         if (address >= (uint64_t)regions[i].start && address < (uint64_t)regions[i].end)
             return regions[i].what;
     return "";
 }
 
-static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top)
-{
+static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top) {
     return address >= (uint64_t)bottom && address + 16 <= (uint64_t)top && address % 8 == 0;
 }
 
-static const uint64_t *record_at(uint64_t frame_pointer)
-{
+static const uint64_t *record_at(uint64_t frame_pointer) {
     bool there = on_stack(frame_pointer, __main_stack_bottom, __main_stack_top);
     return there ? (const uint64_t *)frame_pointer : NULL;
 }
 
-void sis_backtrace(uint64_t frame_pointer)
-{
+void sis_backtrace(uint64_t frame_pointer) {
     enum { MOST_LINES = 40 };
     const uint64_t *record; /* the caller's x29, then the return address */
     uint64_t last = 0;
@@ -61,22 +57,19 @@ void sis_backtrace(uint64_t frame_pointer)
         if (record[1] == last) {
             repeated++;
         } else {
-            if (repeated)
-                sis_print("    (the same %u times more)\n", repeated);
+            if (repeated) sis_print("    (the same %u times more)\n", repeated);
             last = record[1];
             repeated = 0;
             lines++;
             sis_print("    %s\n", sis_symbol_text(last - 4)); /* the call, not what follows it */
         }
-        if (record[0] <= frame_pointer)
-            return;
+        if (record[0] <= frame_pointer) return;
         frame_pointer = record[0];
     }
 }
 
 /* A function that calls nothing has no record: its caller is in the link register alone. */
-static void print_backtrace(const sis_exception_frame *frame)
-{
+static void print_backtrace(const sis_exception_frame *frame) {
     const uint64_t *record = record_at(frame->x[29]);
     bool in_text = frame->x[30] > (uint64_t)__image_start && frame->x[30] < (uint64_t)__text_end;
 
@@ -86,16 +79,15 @@ static void print_backtrace(const sis_exception_frame *frame)
     sis_backtrace(frame->x[29]);
 }
 
-static void print_registers(const sis_exception_frame *frame)
-{
+static void print_registers(const sis_exception_frame *frame) {
     for (int i = 0; i < 31; i++)
         sis_print("%s x%-2d %016lx%s", i % 4 ? "" : "  ", i, frame->x[i], i % 4 == 3 ? "\n" : "");
     sis_print("  sp %016lx\n", frame->sp);
-    sis_print("   pc  %016lx  spsr %016lx  esr %016lx  far %016lx\n", frame->pc, frame->spsr, frame->esr, frame->far);
+    sis_print("   pc  %016lx  spsr %016lx  esr %016lx  far %016lx\n", frame->pc, frame->spsr, frame->esr,
+              frame->far);
 }
 
-_Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector)
-{
+_Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) {
     sis_console_for_kernel();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print("\n*** fault while reporting a fault: %s, pc %016lx, esr %016lx, far %016lx\n",
@@ -107,8 +99,7 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector)
     if (vector % 4 == 0 && status[0]) {
         sis_print(", %s\n    tried to %s %016lx", status, sis_fault_access(frame->esr), frame->far);
         const char *place = place_of(frame->far);
-        if (place[0])
-            sis_print(", in %s", place);
+        if (place[0]) sis_print(", in %s", place);
     }
     sis_print("\n    at %s\n", sis_symbol_text(frame->pc));
     print_registers(frame);

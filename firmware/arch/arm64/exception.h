@@ -8,8 +8,8 @@
 /* Written by vectors.S, field by field. */
 typedef struct sis_exception_frame {
     uint64_t x[31];
-    uint64_t sp;   /* SP_EL0: the stack of the code that faulted */
-    uint64_t pc;   /* ELR_EL1 */
+    uint64_t sp; /* SP_EL0: the stack of the code that faulted */
+    uint64_t pc; /* ELR_EL1 */
     uint64_t spsr;
     uint64_t esr;
     uint64_t far;

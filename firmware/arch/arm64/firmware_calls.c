@@ -12,13 +12,9 @@ enum {
 
 static sis_psci_conduit conduit;
 
-void sis_psci_set_conduit(sis_psci_conduit by)
-{
-    conduit = by;
-}
+void sis_psci_set_conduit(sis_psci_conduit by) { conduit = by; }
 
-static bool call(uint32_t function)
-{
+static bool call(uint32_t function) {
     register uint64_t x0 __asm__("x0") = function;
 
     if (conduit == SIS_PSCI_HVC)
@@ -28,19 +24,12 @@ static bool call(uint32_t function)
     return false;
 }
 
-bool sis_psci_restart(void)
-{
-    return call(PSCI_SYSTEM_RESET);
-}
+bool sis_psci_restart(void) { return call(PSCI_SYSTEM_RESET); }
 
-bool sis_psci_off(void)
-{
-    return call(PSCI_SYSTEM_OFF);
-}
+bool sis_psci_off(void) { return call(PSCI_SYSTEM_OFF); }
 
-void sis_semihosting_exit(int code)
-{
-    const uint64_t block[2] = { ADP_STOPPED_APPLICATION_EXIT, (uint64_t)code };
+void sis_semihosting_exit(int code) {
+    const uint64_t block[2] = {ADP_STOPPED_APPLICATION_EXIT, (uint64_t)code};
     register uint64_t x0 __asm__("x0") = SYS_EXIT_EXTENDED;
     register const void *x1 __asm__("x1") = block;
 

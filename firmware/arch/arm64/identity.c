@@ -9,12 +9,11 @@ typedef struct core_name {
 } core_name;
 
 static const core_name cores[] = {
-    { 0xd03, "Cortex-A53" }, { 0xd04, "Cortex-A35" }, { 0xd05, "Cortex-A55" },   { 0xd07, "Cortex-A57" },
-    { 0xd08, "Cortex-A72" }, { 0xd0b, "Cortex-A76" }, { 0xd0c, "Neoverse N1" },
+    {0xd03, "Cortex-A53"}, {0xd04, "Cortex-A35"}, {0xd05, "Cortex-A55"},  {0xd07, "Cortex-A57"},
+    {0xd08, "Cortex-A72"}, {0xd0b, "Cortex-A76"}, {0xd0c, "Neoverse N1"},
 };
 
-const char *sis_cpu_name(void)
-{
+const char *sis_cpu_name(void) {
     static char text[40];
     uint64_t midr = sis_read_register(midr_el1);
     uint32_t implementer = sis_field(midr, 24, 8), part = sis_field(midr, 4, 12);
@@ -39,15 +38,13 @@ typedef struct feature {
 } feature;
 
 static const feature features[] = {
-    { "fp", PFR0, 16, 0 },       { "simd", PFR0, 20, 0 },     { "fp16", PFR0, 16, 1 },
-    { "simd-fp16", PFR0, 20, 1 }, { "sve", PFR0, 32, 1 },      { "dotprod", ISAR0, 44, 1 },
-    { "rdm", ISAR0, 28, 1 },     { "fhm", ISAR0, 48, 1 },     { "aes", ISAR0, 4, 1 },
-    { "sha2", ISAR0, 12, 1 },    { "crc32", ISAR0, 16, 1 },   { "atomics", ISAR0, 20, 2 },
-    { "i8mm", ISAR1, 52, 1 },    { "bf16", ISAR1, 44, 1 },    { "fcma", ISAR1, 16, 1 },
+    {"fp", PFR0, 16, 0},    {"simd", PFR0, 20, 0},     {"fp16", PFR0, 16, 1},   {"simd-fp16", PFR0, 20, 1},
+    {"sve", PFR0, 32, 1},   {"dotprod", ISAR0, 44, 1}, {"rdm", ISAR0, 28, 1},   {"fhm", ISAR0, 48, 1},
+    {"aes", ISAR0, 4, 1},   {"sha2", ISAR0, 12, 1},    {"crc32", ISAR0, 16, 1}, {"atomics", ISAR0, 20, 2},
+    {"i8mm", ISAR1, 52, 1}, {"bf16", ISAR1, 44, 1},    {"fcma", ISAR1, 16, 1},
 };
 
-static bool has(const feature *f)
-{
+static bool has(const feature *f) {
     uint64_t value = f->from == PFR0    ? sis_read_register(id_aa64pfr0_el1)
                      : f->from == ISAR0 ? sis_read_register(id_aa64isar0_el1)
                                         : sis_read_register(id_aa64isar1_el1);
@@ -55,10 +52,8 @@ static bool has(const feature *f)
     return field >= f->least && !(f->from == PFR0 && field == 15);
 }
 
-const char *sis_cpu_feature(uint32_t i)
-{
+const char *sis_cpu_feature(uint32_t i) {
     for (unsigned at = 0; at < sizeof features / sizeof *features; at++)
-        if (has(&features[at]) && i-- == 0)
-            return features[at].name;
+        if (has(&features[at]) && i-- == 0) return features[at].name;
     return NULL;
 }
