@@ -1,0 +1,256 @@
+/* Conv: shapes, choice of kernel, packing, tiles. The arithmetic is kernels/conv.h's and kernels/gemm.h's. */
+#include "../kernels/conv.h"
+#include "sis/op.h"
+
+#include <string.h>
+
+#define DEPTHWISE_ROWS 32u      /* output rows of a tile */
+#define DEPTHWISE_MACS 40000u   /* small planes are joined to tiles of about this */
+
+typedef enum conv_kind {
+    CONV_PLAIN,     /* three and more dimensions: loops */
+    CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
+    CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
+    CONV_DEPTHWISE, /* one channel a group */
+} conv_kind;
+
+typedef struct conv_plan {
+    sis_conv_shape shape;
+    conv_kind kind;
+    bool w_packed, b_packed;
+    size_t w_floats; /* packed, per group */
+    size_t b_at;     /* floats from node->packed */
+    size_t depth;    /* k of the GEMM: channels x taps */
+    sis_gemm_blocks blocks;
+    size_t row_blocks, planes_per_tile; /* depthwise */
+} conv_plan;
+
+static bool has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }
+
+/* --- shapes --- */
+
+/* Attribute i of a list, or what ONNX takes when the list is left out. */
+static int64_t item(sis_ints list, uint32_t i, int64_t otherwise) { return list.count > 0 ? list.values[i] : otherwise; }
+
+static sis_status check_list(sis_node *node, const char *name, sis_ints list, size_t wanted, int64_t least) {
+    if (list.count == 0) return SIS_OK;
+    if (list.count != wanted)
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%s has %u values, not %u", name, (uint64_t)list.count,
+                             (uint64_t)wanted);
+    for (size_t i = 0; i < wanted; i++) {
+        if (list.values[i] < least || list.values[i] > INT32_MAX)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%s holds %d", name, list.values[i]);
+    }
+    return SIS_OK;
+}
+
+static sis_status check(sis_node *node) {
+    const sis_conv_attributes *at = node->attributes;
+    const sis_shape *x = &node->inputs[0]->shape, *w = &node->inputs[1]->shape;
+    if (x->rank < 3 || w->rank != x->rank)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h must have the same three or more dimensions", x, w);
+    const size_t spatial = x->rank - 2;
+    if (at->group < 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "group is %d", at->group);
+    if (x->dim[1] % at->group != 0 || x->dim[1] / at->group != w->dim[1] || w->dim[0] % at->group != 0)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h do not fit with %d groups", x, w, at->group);
+    sis_status status = check_list(node, "kernel_shape", at->kernel_shape, spatial, 1);
+    if (status == SIS_OK) status = check_list(node, "strides", at->strides, spatial, 1);
+    if (status == SIS_OK) status = check_list(node, "dilations", at->dilations, spatial, 1);
+    if (status == SIS_OK) status = check_list(node, "pads", at->pads, 2 * spatial, 0);
+    if (status != SIS_OK) return status;
+    for (uint32_t i = 0; i < spatial; i++) {
+        if (w->dim[i + 2] < 1 || item(at->kernel_shape, i, w->dim[i + 2]) != w->dim[i + 2])
+            return sis_node_fail(node, SIS_BAD_SHAPE, "W %h does not have the kernel_shape", w);
+    }
+    if (has_bias(node)) {
+        const sis_shape *b = &node->inputs[2]->shape;
+        if (b->rank != 1 || b->dim[0] != w->dim[0])
+            return sis_node_fail(node, SIS_BAD_SHAPE, "B %h does not fit W %h", b, w);
+    }
+    return SIS_OK;
+}
+
+/* Dimension i: padding before, and the output's size; negative when the kernel is larger than the padded input. */
+static int64_t out_size(const sis_conv_attributes *at, uint32_t i, uint32_t spatial, int64_t in, int64_t kernel,
+                        int64_t *before) {
+    const int64_t stride = item(at->strides, i, 1), reach = (kernel - 1) * item(at->dilations, i, 1) + 1;
+    int64_t all = 0;
+    *before = 0;
+    if (at->auto_pad == SIS_CONV_AUTO_PAD_NOTSET) {
+        *before = item(at->pads, i, 0);
+        all = *before + item(at->pads, i + spatial, 0);
+    } else if (at->auto_pad != SIS_CONV_AUTO_PAD_VALID) {
+        const int64_t out = (in + stride - 1) / stride;
+        all = (out - 1) * stride + reach - in;
+        if (all < 0) all = 0;
+        *before = at->auto_pad == SIS_CONV_AUTO_PAD_SAME_UPPER ? all / 2 : all - all / 2;
+    }
+    return in + all < reach ? -1 : (in + all - reach) / stride + 1;
+}
+
+static sis_status shape_of(sis_node *node, sis_conv_shape *s, sis_shape *y) {
+    const sis_conv_attributes *at = node->attributes;
+    const sis_shape *x = &node->inputs[0]->shape, *w = &node->inputs[1]->shape;
+    *s = (sis_conv_shape){.spatial = x->rank - 2, .batch = (size_t)x->dim[0], .groups = (size_t)at->group};
+    s->channels = (size_t)w->dim[1];
+    s->filters = (size_t)(w->dim[0] / at->group);
+    *y = (sis_shape){.rank = x->rank, .dim = {x->dim[0], w->dim[0]}};
+    for (uint32_t i = 0; i < s->spatial; i++) {
+        int64_t before;
+        const int64_t in = x->dim[i + 2], kernel = w->dim[i + 2], out = out_size(at, i, s->spatial, in, kernel, &before);
+        if (out < 0)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "the kernel of W %h is larger than X %h with its padding", w, x);
+        s->in[i] = (size_t)in, s->kernel[i] = (size_t)kernel, s->pad[i] = (size_t)before, s->out[i] = (size_t)out;
+        s->stride[i] = (size_t)item(at->strides, i, 1), s->dilation[i] = (size_t)item(at->dilations, i, 1);
+        y->dim[i + 2] = out;
+    }
+    return SIS_OK;
+}
+
+static sis_status infer(sis_node *node) {
+    sis_conv_shape s;
+    sis_shape y;
+    sis_status status = check(node);
+    if (status == SIS_OK) status = shape_of(node, &s, &y);
+    if (status != SIS_OK) return status;
+    node->outputs[0]->dtype = node->inputs[0]->dtype;
+    node->outputs[0]->shape = y;
+    return SIS_OK;
+}
+
+/* --- choice --- */
+
+static conv_kind choose(const sis_conv_shape *s) {
+    if (s->spatial > 2) return CONV_PLAIN;
+    if (s->channels == 1 && s->filters == 1 && s->groups > 1) return CONV_DEPTHWISE;
+    for (uint32_t i = 0; i < s->spatial; i++)
+        if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i]) return CONV_COLUMNS;
+    return CONV_MATRIX;
+}
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+static void prepare_depthwise(conv_plan *p, sis_needs *needs) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t height = s->spatial == 2 ? s->out[0] : 1, rows = least(height, DEPTHWISE_ROWS);
+    const size_t macs = sis_conv_out_size(s) * sis_conv_taps(s), planes = s->batch * s->groups;
+    p->row_blocks = rows == 0 ? 0 : (height + rows - 1) / rows;
+    p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
+    needs->scratch_bytes = sis_depthwise_scratch(s, rows) * sizeof(float);
+    needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
+    needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 8 / 10 + 200);
+}
+
+static sis_status prepare(sis_node *node, sis_needs *needs) {
+    conv_plan *p = node->plan;
+    const sis_conv_shape *s = &p->shape;
+    sis_shape y;
+    *p = (conv_plan){0};
+    const sis_status status = shape_of(node, &p->shape, &y);
+    if (status != SIS_OK) return status;
+    const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters, taps = sis_conv_taps(s);
+    needs->view_of = -1;
+    p->kind = choose(s);
+    p->depth = s->channels * taps;
+    p->w_packed = p->kind != CONV_PLAIN && node->inputs[1]->value_known;
+    p->b_packed = p->kind != CONV_PLAIN && has_bias(node) && node->inputs[2]->value_known;
+    if (p->kind == CONV_PLAIN) {
+        needs->tiles = out == 0 ? 0 : (uint32_t)planes;
+        needs->instructions = planes * out * (p->depth * 40 + 20);
+    } else if (p->kind == CONV_DEPTHWISE) {
+        p->w_floats = taps;
+        prepare_depthwise(p, needs);
+    } else {
+        p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
+        p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;
+        needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
+        needs->tiles = (uint32_t)(s->batch * s->groups) * p->blocks.m_tiles * p->blocks.n_tiles;
+        needs->instructions = s->batch * s->groups * p->blocks.instructions;
+    }
+    p->b_at = p->w_packed ? (s->groups * p->w_floats + 15) / 16 * 16 : 0;
+    needs->pack_bytes = (p->b_at + (p->b_packed ? s->groups * s->filters : 0)) * sizeof(float);
+    needs->packs = (p->w_packed ? 2u : 0u) | (p->b_packed ? 4u : 0u);
+    return SIS_OK;
+}
+
+static sis_status pack(sis_node *node) {
+    const conv_plan *p = node->plan;
+    const sis_conv_shape *s = &p->shape;
+    float *to = node->packed;
+    if (p->b_packed) memcpy(to + p->b_at, node->inputs[2]->data, s->groups * s->filters * sizeof(float));
+    if (!p->w_packed) return SIS_OK;
+    if (p->kind == CONV_DEPTHWISE) {
+        memcpy(to, node->inputs[1]->data, s->groups * p->w_floats * sizeof(float));
+        return SIS_OK;
+    }
+    for (size_t g = 0; g < s->groups; g++) {
+        const float *from = (const float *)node->inputs[1]->data + g * s->filters * p->depth;
+        sis_pack_rows((sis_matrix){from, p->depth, 1}, s->filters, p->depth, to + g * p->w_floats);
+    }
+    return SIS_OK;
+}
+
+/* --- run --- */
+
+static const float *bias_of(const sis_node *node, const conv_plan *p) {
+    if (!has_bias(node)) return NULL;
+    return p->b_packed ? (const float *)node->packed + p->b_at : node->inputs[2]->data;
+}
+
+static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last, float *scratch) {
+    const sis_conv_shape *s = &p->shape;
+    const float *w = p->w_packed ? node->packed : node->inputs[1]->data, *bias = bias_of(node, p);
+    const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s), planes = s->batch * s->groups;
+    const size_t height = s->spatial == 2 ? s->out[0] : 1;
+    for (uint32_t tile = first; tile < last; tile++) {
+        const size_t from = tile / p->row_blocks * p->planes_per_tile, to = least(from + p->planes_per_tile, planes);
+        const size_t row = tile % p->row_blocks * DEPTHWISE_ROWS, end = least(row + DEPTHWISE_ROWS, height);
+        for (size_t plane = from; plane < to; plane++) {
+            const size_t c = plane % s->groups;
+            const sis_conv_image image = sis_conv_image_of(s, (const float *)node->inputs[0]->data + plane * in);
+            sis_depthwise(&image, w + c * p->w_floats, bias ? bias + c : NULL,
+                          (float *)node->outputs[0]->data + plane * out, row, end, scratch);
+        }
+    }
+}
+
+static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last, float *scratch) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
+    const uint32_t tiles = p->blocks.m_tiles * p->blocks.n_tiles;
+    const float *bias = bias_of(node, p);
+    while (first < last) {
+        const size_t part = first / tiles, group = part % s->groups; /* part: image and group */
+        const uint32_t from = first % tiles, to = (uint32_t)least(tiles, from + (last - first));
+        const float *x = (const float *)node->inputs[0]->data + part * s->channels * in;
+        const sis_conv_image image = p->kind == CONV_COLUMNS ? sis_conv_image_of(s, x) : (sis_conv_image){0};
+        const sis_matrix matrix = {x, in, 1};
+        sis_gemm g = {.m = s->filters, .n = out, .k = p->depth, .alpha = 1.0f, .d_row = out, .d_column = 1};
+        if (p->w_packed)
+            g.w = (const float *)node->packed + group * p->w_floats;
+        else
+            g.w_source = (sis_matrix){(const float *)node->inputs[1]->data + group * s->filters * p->depth, p->depth, 1};
+        g.x = p->kind == CONV_COLUMNS ? (const void *)&image : &matrix;
+        g.pack_x = p->kind == CONV_COLUMNS ? sis_pack_conv_columns : sis_pack_matrix_columns;
+        g.bias = bias ? bias + group * s->filters : NULL;
+        g.d = (float *)node->outputs[0]->data + part * s->filters * out;
+        sis_gemm_tiles(&g, &p->blocks, from, to, scratch);
+        first += to - from;
+    }
+}
+
+static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    const conv_plan *p = node->plan;
+    float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
+    if (p->kind == CONV_PLAIN)
+        sis_conv_ref(&p->shape, node->inputs[0]->data, node->inputs[1]->data, bias_of(node, p), node->outputs[0]->data,
+                     first, last);
+    else if (p->kind == CONV_DEPTHWISE)
+        run_depthwise(node, p, first, last, scratch);
+    else
+        run_gemm(node, p, first, last, scratch);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_conv = {
+    .plan_bytes = sizeof(conv_plan), .infer = infer, .prepare = prepare, .pack = pack, .run = run};

@@ -1,0 +1,28 @@
+/* The geometry of a pooling window, shared by MaxPool, AveragePool and their references. */
+#ifndef SIS_OPERATORS_POOL_H
+#define SIS_OPERATORS_POOL_H
+
+#include "iterate.h"
+
+#define SIS_POOL_AXES (SIS_MAX_RANK - 2)
+
+typedef struct sis_pool_axis {
+    int64_t in, out, kernel, stride, dilation;
+    int64_t before, after; /* padding */
+} sis_pool_axis;
+
+typedef struct sis_pool {
+    uint32_t axes; /* spatial dimensions, >= 1 */
+    sis_pool_axis axis[SIS_POOL_AXES];
+    int64_t planes;            /* N * C */
+    int64_t in_plane, out_plane; /* elements */
+    bool count_padding;        /* AveragePool: padding counts as elements */
+} sis_pool;
+
+/* From the node's attributes (MaxPool's or AveragePool's) and X; out sizes included. Refuses what does not fit. */
+sis_status sis_pool_resolve(sis_node *node, sis_pool *pool);
+
+/* Elements that the window of output `at` averages along one axis. */
+int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding);
+
+#endif

@@ -1,0 +1,88 @@
+/* What a pooling window covers: attributes of MaxPool and AveragePool resolved against X. */
+#include <string.h>
+
+#include "pool.h"
+
+typedef struct pool_lists {
+    sis_ints kernel, pads, strides, dilations;
+    uint8_t auto_pad;
+    bool ceil, count_padding;
+} pool_lists;
+
+static pool_lists lists_of(const sis_node *node) {
+    if (node->op->id == SIS_OP_MAX_POOL) {
+        const sis_max_pool_attributes *a = node->attributes;
+        return (pool_lists){a->kernel_shape, a->pads, a->strides, a->dilations, a->auto_pad, a->ceil_mode != 0, false};
+    }
+    const sis_average_pool_attributes *a = node->attributes;
+    return (pool_lists){a->kernel_shape, a->pads,         a->strides,
+                        a->dilations,    a->auto_pad,     a->ceil_mode != 0,
+                        a->count_include_pad != 0};
+}
+
+/* Padding and output size of one axis. */
+static sis_status resolve_axis(sis_node *node, const pool_lists *lists, uint32_t i, sis_pool_axis *axis) {
+    int64_t extent; /* from the window's first tap to its last, both included */
+    if (__builtin_mul_overflow(axis->kernel - 1, axis->dilation, &extent) || extent > INT32_MAX || axis->stride > INT32_MAX)
+        return sis_node_fail(node, SIS_OVERFLOW, "the window along spatial axis %u is too long", (uint64_t)i);
+    extent += 1;
+    if (lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_UPPER || lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_LOWER) {
+        axis->out = (axis->in + axis->stride - 1) / axis->stride;
+        int64_t total = sis_most(0, (axis->out - 1) * axis->stride + extent - axis->in);
+        bool upper = lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_UPPER;
+        axis->before = upper ? total / 2 : total - total / 2;
+        axis->after = total - axis->before;
+        return SIS_OK;
+    }
+    if (lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_VALID) axis->before = axis->after = 0;
+    if (axis->before < 0 || axis->after < 0 || axis->before >= extent || axis->after >= extent)
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "pads %d and %d do not suit a window of %d", axis->before, axis->after,
+                             extent);
+    int64_t slack = axis->in + axis->before + axis->after - extent;
+    if (slack < 0)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "a window of %d does not fit into %d elements with pads %d and %d", extent,
+                             axis->in, axis->before, axis->after);
+    bool up = lists->ceil && lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_NOTSET;
+    axis->out = (slack + (up ? axis->stride - 1 : 0)) / axis->stride + 1;
+    /* A window that would start in the padding behind is left out. */
+    if (up && (axis->out - 1) * axis->stride >= axis->in + axis->before) axis->out--;
+    return SIS_OK;
+}
+
+sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
+    const sis_shape *x = &node->inputs[0]->shape;
+    pool_lists lists = lists_of(node);
+    if (x->rank < 3) return sis_node_fail(node, SIS_BAD_SHAPE, "X is %h; it must have N, C and spatial dimensions", x);
+    uint32_t n = x->rank - 2;
+    if (lists.kernel.count != n || (lists.strides.values && lists.strides.count != n) ||
+        (lists.pads.values && lists.pads.count != 2 * n) || (lists.dilations.values && lists.dilations.count != n))
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "kernel_shape, strides, dilations and pads do not suit X %h", x);
+    memset(pool, 0, sizeof *pool);
+    pool->axes = n;
+    pool->count_padding = lists.count_padding;
+    pool->planes = x->dim[0] * x->dim[1];
+    pool->in_plane = pool->out_plane = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        sis_pool_axis *axis = &pool->axis[i];
+        *axis = (sis_pool_axis){.in = x->dim[i + 2],
+                                .kernel = lists.kernel.values[i],
+                                .stride = lists.strides.values ? lists.strides.values[i] : 1,
+                                .dilation = lists.dilations.values ? lists.dilations.values[i] : 1,
+                                .before = lists.pads.values ? lists.pads.values[i] : 0,
+                                .after = lists.pads.values ? lists.pads.values[n + i] : 0};
+        if (axis->kernel < 1 || axis->stride < 1 || axis->dilation < 1)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "kernel_shape, strides and dilations must be 1 or more");
+        sis_status status = resolve_axis(node, &lists, i, axis);
+        if (status != SIS_OK) return status;
+        pool->in_plane *= axis->in;
+        pool->out_plane *= axis->out;
+    }
+    return SIS_OK;
+}
+
+int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding) {
+    int64_t start = at * axis->stride - axis->before, end = axis->in + (count_padding ? axis->after : 0);
+    int64_t skipped = count_padding || start >= 0 ? 0 : (-start + axis->dilation - 1) / axis->dilation;
+    int64_t taps = end > start ? (end - start + axis->dilation - 1) / axis->dilation : 0;
+    return sis_most(0, sis_least(taps, axis->kernel) - skipped);
+}

@@ -1,0 +1,147 @@
+/* Batches of matrix products: which operand is packed, what is packed at compile, tiles. Contract in product.h. */
+#include "product.h"
+
+#include <string.h>
+
+#define PLAIN_TILE_MACS 50000u
+
+static size_t round_to_line(size_t floats) { return (floats + 15) / 16 * 16; }
+
+static bool is_constant(const sis_node *node, uint32_t i) { return node->inputs[i]->value_known; }
+
+void sis_product_matrices(const sis_product *p, size_t batch, size_t *a, size_t *b) {
+    *a = *b = 0;
+    for (uint32_t d = p->rank; d-- > 0; batch /= p->size[d]) {
+        *a += batch % p->size[d] * p->a_step[d];
+        *b += batch % p->size[d] * p->b_step[d];
+    }
+}
+
+/* A constant operand is W: packed once, B before A since B holds the weights of most models. When neither is, a vector
+ * or a few rows times a matrix run along the matrix. */
+static void choose_w(const sis_node *node, sis_product *p) {
+    if (is_constant(node, 1))
+        p->w_is_b = true, p->w_packed = true;
+    else if (is_constant(node, 0))
+        p->w_is_b = false, p->w_packed = true;
+    else
+        p->w_is_b = p->m <= SIS_THIN && p->n > p->m, p->w_packed = false;
+}
+
+static void choose_c(const sis_node *node, sis_product *p) {
+    const bool plain = p->alpha == 1.0f && p->beta == 1.0f;
+    const size_t along = p->w_is_b ? p->c_column : p->c_row, across = p->w_is_b ? p->c_row : p->c_column;
+    p->c_kind = p->c_count == 0 || p->beta == 0.0f     ? SIS_PRODUCT_NO_C
+                : plain && along == 1 && across == 0 ? SIS_PRODUCT_BIAS
+                                                     : SIS_PRODUCT_ANY_C;
+    p->c_packed = p->c_kind != SIS_PRODUCT_NO_C && is_constant(node, 2);
+}
+
+static sis_status prepare_plain(sis_node *node, sis_product *p, sis_needs *needs) {
+    const size_t work = p->n * p->k > 0 ? p->n * p->k : 1, rows = p->batches * p->m;
+    (void)node;
+    p->rows_per_tile = PLAIN_TILE_MACS / work > 0 ? PLAIN_TILE_MACS / work : 1;
+    needs->tiles = p->n == 0 ? 0 : (uint32_t)((rows + p->rows_per_tile - 1) / p->rows_per_tile);
+    needs->instructions = (uint64_t)rows * p->n * (8 * p->k + 20);
+    return SIS_OK;
+}
+
+sis_status sis_product_prepare(sis_node *node, sis_product *p, sis_needs *needs) {
+    needs->view_of = -1;
+    p->batches = 1;
+    for (uint32_t d = 0; d < p->rank; d++) p->batches *= p->size[d];
+    if (node->outputs[0]->dtype != SIS_F32) return prepare_plain(node, p, needs);
+
+    choose_w(node, p);
+    choose_c(node, p);
+    const size_t rows = p->w_is_b ? p->n : p->m, columns = p->w_is_b ? p->m : p->n;
+    p->blocks = sis_gemm_cut(rows, columns, p->k, p->w_packed);
+    needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
+    if (!p->w_packed) { /* at a smaller size the operands may change roles */
+        const size_t other = sis_gemm_cut(columns, rows, p->k, false).scratch_floats * sizeof(float);
+        if (other > needs->scratch_bytes) needs->scratch_bytes = other;
+    }
+    size_t floats = 0;
+    if (p->w_packed) {
+        const size_t one = rows * p->k, all = p->w_is_b ? p->b_count : p->a_count;
+        p->w_floats = round_to_line(sis_pack_rows_floats(rows, p->k));
+        floats = one > 0 ? all / one * p->w_floats : 0;
+        needs->packs |= p->w_is_b ? 2u : 1u;
+    }
+    p->c_at = floats;
+    if (p->c_packed) {
+        floats += p->c_count;
+        needs->packs |= 4u;
+    }
+    needs->pack_bytes = floats * sizeof(float);
+    needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->instructions = p->batches * p->blocks.instructions;
+    return SIS_OK;
+}
+
+/* W of the matrix that starts `at` elements into its operand, as rows of k. */
+static sis_matrix w_of(const sis_node *node, const sis_product *p, size_t at) {
+    const float *data = (const float *)node->inputs[p->w_is_b ? 1 : 0]->data + at;
+    if (p->w_is_b) return (sis_matrix){data, p->b_column, p->b_row};
+    return (sis_matrix){data, p->a_row, p->a_column};
+}
+
+sis_status sis_product_pack(sis_node *node, const sis_product *p) {
+    float *to = node->packed;
+    if (p->w_packed) {
+        const size_t rows = p->w_is_b ? p->n : p->m, one = rows * p->k, all = p->w_is_b ? p->b_count : p->a_count;
+        for (size_t at = 0; one > 0 && at < all; at += one, to += p->w_floats)
+            sis_pack_rows(w_of(node, p, at), rows, p->k, to);
+    }
+    if (p->c_packed) memcpy((float *)node->packed + p->c_at, node->inputs[2]->data, p->c_count * sizeof(float));
+    return SIS_OK;
+}
+
+static const float *c_of(const sis_node *node, const sis_product *p) {
+    if (p->c_kind == SIS_PRODUCT_NO_C) return NULL;
+    return p->c_packed ? (const float *)node->packed + p->c_at : node->inputs[2]->data;
+}
+
+/* The product of one batch, without its X. */
+static sis_gemm product_of(const sis_node *node, const sis_product *p, size_t batch, size_t w_at) {
+    const bool turned = p->w_is_b;
+    const size_t rows = turned ? p->n : p->m, one = rows * p->k;
+    sis_gemm g = {.m = rows, .n = turned ? p->m : p->n, .k = p->k, .alpha = p->alpha, .pack_x = sis_pack_matrix_columns};
+    if (p->w_packed)
+        g.w = (const float *)node->packed + (one > 0 ? w_at / one * p->w_floats : 0);
+    else
+        g.w_source = w_of(node, p, w_at);
+    g.d = (float *)node->outputs[0]->data + batch * p->m * p->n;
+    g.d_row = turned ? 1 : p->n;
+    g.d_column = turned ? p->n : 1;
+    if (p->c_kind == SIS_PRODUCT_BIAS) g.bias = c_of(node, p);
+    if (p->c_kind == SIS_PRODUCT_ANY_C) {
+        g.beta = p->beta;
+        g.c = (sis_matrix){c_of(node, p), turned ? p->c_column : p->c_row, turned ? p->c_row : p->c_column};
+    }
+    return g;
+}
+
+sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first, uint32_t last, uint32_t core) {
+    if (node->outputs[0]->dtype != SIS_F32) {
+        const size_t rows = p->batches * p->m, end = last * p->rows_per_tile;
+        sis_product_plain(node, p, first * p->rows_per_tile, end < rows ? end : rows);
+        return SIS_OK;
+    }
+    const uint32_t tiles = p->blocks.m_tiles * p->blocks.n_tiles;
+    float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
+    while (first < last) {
+        const uint32_t batch = first / tiles, from = first % tiles;
+        const uint32_t to = last - first < tiles - from ? from + (last - first) : tiles;
+        size_t a, b;
+        sis_product_matrices(p, batch, &a, &b);
+        const float *a_data = (const float *)node->inputs[0]->data + a, *b_data = (const float *)node->inputs[1]->data + b;
+        const sis_matrix x = p->w_is_b ? (sis_matrix){a_data, p->a_column, p->a_row}
+                                       : (sis_matrix){b_data, p->b_row, p->b_column};
+        sis_gemm g = product_of(node, p, batch, p->w_is_b ? b : a);
+        g.x = &x;
+        sis_gemm_tiles(&g, &p->blocks, from, to, scratch);
+        first += to - from;
+    }
+    return SIS_OK;
+}
