@@ -46,6 +46,19 @@ static int format(sis_text *text, int argc, JSValueConst *argv) {
     return used;
 }
 
+/* Inside console.group each line moves to the right. */
+static void indent(sis_text *text) {
+    sis_text moved = {.engine = text->engine, .failed = text->failed};
+    for (size_t i = 0; i < text->used; i++) {
+        for (unsigned step = 0; (i == 0 || text->data[i - 1] == '\n') && step < text->engine->console_indent;
+             step++)
+            sis_text_puts(&moved, "  ");
+        sis_text_add(&moved, text->data + i, 1);
+    }
+    sis_text_free(text);
+    *text = moved;
+}
+
 static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int stream) {
     (void)self;
     sis_engine *engine = sis_engine_of(context);

@@ -37,7 +37,7 @@ typedef struct sis_engine {
     int exit_code;      /* with SIS_STOP_EXIT */
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool closing;
-    bool left; /* by a jump: its heap was forgotten */
+    bool left;                      /* by a jump: its heap was forgotten */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
     jmp_buf abandon;                /* back into sis_script_run */

@@ -80,7 +80,7 @@ static uint32_t columns_of(layout *l, uint32_t count) {
     size_t most = longest + 2;
     if (most * 3 + l->indent >= LINE || !((double)total / (double)most > 5 || longest <= 6)) return 0;
     double bias = sqrt((double)most - (double)total / l->parts->count);
-    double biased = (double)most - bias > 1 ? (double)most - bias : 1;
+    double biased = fmax((double)most - 3 - bias, 1);
     double columns = floor(sqrt(2.5 * biased * count) / biased + 0.5);
     double fit = floor((double)(LINE - l->indent) / (double)most);
     columns = columns < fit ? columns : fit;
@@ -114,7 +114,7 @@ static void grouped(layout *l, uint32_t count, uint32_t columns) {
 
 static void spread(layout *l, const char *open) {
     const uint32_t count = l->parts->count;
-    size_t total = count + count + l->indent + strlen(open) + 10;
+    size_t total = count + count + l->indent + l->parts->base + strlen(open) + 10;
     bool one_line = true;
     for (uint32_t i = 0; i < count; i++) total += l->width[i];
     size_t bytes = l->parts->end[count - 1] - l->parts->start;

@@ -9,28 +9,61 @@ static void more_parts(sis_inspector *in, sis_parts *parts, int64_t left) {
     end_part(in, parts);
 }
 
+static void free_property(JSContext *context, JSPropertyDescriptor *own) {
+    JS_FreeValue(context, own->value);
+    JS_FreeValue(context, own->getter);
+    JS_FreeValue(context, own->setter);
+}
+
+/* Element `index` is there: a hole in an array is not. */
+static bool get_element(sis_inspector *in, JSValueConst array, int64_t index, JSPropertyDescriptor *own) {
+    JSAtom atom = JS_NewAtomUInt32(in->context, (uint32_t)index);
+    int found = JS_GetOwnProperty(in->context, own, array, atom);
+    JS_FreeAtom(in->context, atom);
+    return found > 0;
+}
+
+/* Elements missing from `index` on, counted up to a limit: nobody polls here. */
+static int64_t holes(sis_inspector *in, JSValueConst array, int64_t index, int64_t length) {
+    JSPropertyDescriptor own;
+    int64_t count = 0;
+    while (index + count < length && count < 100000) {
+        if (get_element(in, array, index + count, &own)) {
+            free_property(in->context, &own);
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
+static int64_t show_element(sis_inspector *in, JSValueConst array, int64_t index, int64_t length,
+                            sis_parts *parts, unsigned level) {
+    JSPropertyDescriptor own;
+    if (!get_element(in, array, index, &own)) {
+        int64_t missing = holes(in, array, index, length);
+        sis_text_printf(in->text, "<%lld empty item%s>", (long long)missing, missing > 1 ? "s" : "");
+        parts->numbers = false;
+        return missing;
+    }
+    if (own.flags & JS_PROP_GETSET)
+        sis_text_puts(in->text, "[Getter]");
+    else
+        sis_show(in, own.value, level + 1, true);
+    if (!JS_IsNumber(own.value) && !JS_IsBigInt(own.value)) parts->numbers = false;
+    free_property(in->context, &own);
+    return 1;
+}
+
 void sis_show_elements(sis_inspector *in, JSValueConst array, sis_parts *parts, unsigned level) {
-    int64_t length = 0;
+    int64_t length = 0, i = 0;
     JS_GetLength(in->context, array, &length);
     parts->numbers = true;
-    for (int64_t i = 0; i < length && i < SIS_INSPECT_ITEMS; i++) {
-        JSPropertyDescriptor own = {.value = JS_UNDEFINED, .getter = JS_UNDEFINED, .setter = JS_UNDEFINED};
-        JSAtom atom = JS_NewAtomUInt32(in->context, (uint32_t)i);
-        int found = JS_GetOwnProperty(in->context, &own, array, atom);
-        JS_FreeAtom(in->context, atom);
-        if (found <= 0)
-            sis_text_puts(in->text, "<empty>");
-        else if (own.flags & JS_PROP_GETSET)
-            sis_text_puts(in->text, "[Getter]");
-        else
-            sis_show(in, own.value, level + 1, true);
-        if (!JS_IsNumber(own.value) && !JS_IsBigInt(own.value)) parts->numbers = false;
-        if (found > 0)
-            JS_FreeValue(in->context, own.value), JS_FreeValue(in->context, own.getter),
-                JS_FreeValue(in->context, own.setter);
+    while (i < length && parts->count < SIS_INSPECT_ITEMS) {
+        i += show_element(in, array, i, length, parts, level);
         end_part(in, parts);
     }
-    if (length > SIS_INSPECT_ITEMS) more_parts(in, parts, length - SIS_INSPECT_ITEMS);
+    if (i < length) more_parts(in, parts, length - i);
 }
 
 static bool is_identifier(const char *name) {
@@ -86,9 +119,7 @@ void sis_show_properties(sis_inspector *in, JSValueConst object, sis_parts *part
                 sis_show(in, own.value, level + 1, true);
             end_part(in, parts);
         }
-        JS_FreeValue(in->context, own.value);
-        JS_FreeValue(in->context, own.getter);
-        JS_FreeValue(in->context, own.setter);
+        free_property(in->context, &own);
     }
     JS_FreePropertyEnum(in->context, names, count);
     if (left) more_parts(in, parts, left);

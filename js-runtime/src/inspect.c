@@ -60,19 +60,22 @@ static JSValue own_data(JSContext *context, JSValueConst object, const char *nam
     return own.value;
 }
 
-/* Name of the constructor of an object's prototype into `name`: "Object", "Point", "" when there is none. */
+/* Name of the nearest constructor up the prototypes into `name`: "Object", "Point", "" when there is none. */
 static void constructor_name(JSContext *context, JSValueConst object, char *name, size_t room) {
     JSValue prototype = JS_GetPrototype(context, object);
-    JSValue constructor = own_data(context, prototype, "constructor");
-    JSValue text = own_data(context, constructor, "name");
-    const char *string = JS_IsString(text) ? JS_ToCString(context, text) : NULL;
-    size_t bytes = string ? strlen(string) : 0;
-    bytes = bytes < room ? bytes : room - 1;
-    memcpy(name, string ? string : "", bytes);
-    name[bytes] = 0;
-    JS_FreeCString(context, string);
-    JS_FreeValue(context, text);
-    JS_FreeValue(context, constructor);
+    name[0] = 0;
+    while (JS_IsObject(prototype) && !name[0]) {
+        JSValue constructor = own_data(context, prototype, "constructor");
+        JSValue text = own_data(context, constructor, "name");
+        const char *string = JS_IsString(text) ? JS_ToCString(context, text) : NULL;
+        snprintf(name, room, "%s", string ? string : "");
+        JS_FreeCString(context, string);
+        JS_FreeValue(context, text);
+        JS_FreeValue(context, constructor);
+        JSValue next = JS_GetPrototype(context, prototype);
+        JS_FreeValue(context, prototype);
+        prototype = next;
+    }
     JS_FreeValue(context, prototype);
 }
 
@@ -118,18 +121,43 @@ static void show_plain(sis_inspector *in, JSValueConst object, unsigned level) {
     sis_layout(in->text, &parts, open, "}", level, false);
 }
 
-static void show_function(sis_inspector *in, JSValueConst function) {
+static void add_name(sis_inspector *in, const char *before, JSValueConst function, const char *otherwise) {
     JSValue name = own_data(in->context, function, "name");
     const char *text = JS_IsString(name) ? JS_ToCString(in->context, name) : NULL;
-    sis_text_puts(in->text, text && text[0] ? "[Function: " : "[Function (anonymous)");
-    sis_text_puts(in->text, text ? text : "");
-    sis_text_puts(in->text, "]");
+    bool named = text && text[0];
+    sis_text_puts(in->text, named ? before : otherwise);
+    sis_text_puts(in->text, named ? text : "");
     JS_FreeCString(in->context, text);
     JS_FreeValue(in->context, name);
 }
 
+static bool is_class(JSContext *context, JSValueConst function) {
+    JSValue source = JS_IsConstructor(context, function) ? JS_ToString(context, function) : JS_UNDEFINED;
+    const char *text = JS_IsString(source) ? JS_ToCString(context, source) : NULL;
+    bool found = text && strncmp(text, "class", 5) == 0;
+    if (JS_IsException(source)) sis_swallow(context);
+    JS_FreeCString(context, text);
+    JS_FreeValue(context, source);
+    return found;
+}
+
+static void show_function(sis_inspector *in, JSValueConst function) {
+    if (is_class(in->context, function)) {
+        JSValue parent = JS_GetPrototype(in->context, function);
+        add_name(in, "[class ", function, "[class (anonymous)");
+        add_name(in, " extends ", parent, "");
+        JS_FreeValue(in->context, parent);
+    } else if (JS_IsAsyncFunction(function)) {
+        add_name(in, "[AsyncFunction: ", function, "[AsyncFunction (anonymous)");
+    } else {
+        add_name(in, "[Function: ", function, "[Function (anonymous)");
+    }
+    sis_text_puts(in->text, "]");
+}
+
 /* "TypeError: text", the stack below it, and the error's own properties behind. */
 static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
+    const size_t start = in->text->used;
     add_method(in, error, "toString");
     JSValue stack = JS_GetPropertyStr(in->context, error, "stack");
     size_t bytes = 0;
@@ -148,7 +176,7 @@ static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
         sis_show(in, cause, level + 1, true);
     }
     JS_FreeValue(in->context, cause);
-    sis_parts parts = {.start = in->text->used};
+    sis_parts parts = {.start = in->text->used, .base = in->text->used - start};
     sis_show_properties(in, error, &parts, level, true);
     if (parts.count) sis_layout(in->text, &parts, " {", "}", level, false);
 }
@@ -164,6 +192,12 @@ static void show_promise(sis_inspector *in, JSValueConst promise, unsigned level
     if (state != JS_PROMISE_PENDING) sis_show(in, result, level + 1, true);
     sis_text_puts(in->text, " }");
     JS_FreeValue(in->context, result);
+}
+
+static void show_buffer(sis_inspector *in, JSValueConst buffer) {
+    size_t bytes = 0;
+    if (!JS_GetArrayBuffer(in->context, &bytes, buffer)) sis_swallow(in->context);
+    sis_text_printf(in->text, "ArrayBuffer { byteLength: %zu }", bytes);
 }
 
 static void show_object(sis_inspector *in, JSValueConst object, unsigned level) {
@@ -195,6 +229,8 @@ static void show_object(sis_inspector *in, JSValueConst object, unsigned level) 
             show_list(in, object, level, JS_IsArray(object));
         else if (JS_IsMap(object) || JS_IsSet(object))
             show_map(in, object, level, JS_IsMap(object));
+        else if (JS_IsArrayBuffer(object))
+            show_buffer(in, object);
         else if (JS_IsPromise(object))
             show_promise(in, object, level);
         else

@@ -27,6 +27,7 @@ void sis_inspect(sis_text *text, JSValueConst value);
 /* The parts of one object or array, collected one behind the other in `text` from `start` on. */
 typedef struct sis_parts {
     size_t start;
+    size_t base; /* characters in front of them that belong to the same value */
     uint32_t count;
     bool more;                         /* the last part is "... n more items" */
     bool numbers;                      /* all are numbers: padded on the left */

@@ -72,8 +72,7 @@ static void run_module(sis_engine *engine, sis_script_usage *usage) {
 }
 
 /* From here on the engine may be left by a jump, at any of its instructions: nothing is freed then, only forgotten. */
-static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, sis_script_usage *usage)
-{
+static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, sis_script_usage *usage) {
     int abandoned = setjmp(engine->abandon);
     if (abandoned == 0) {
         if (sis_engine_open(engine)) {
@@ -86,15 +85,13 @@ static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, sis
         return exit_code(engine);
     }
     sis_engine_forget();
-    if (abandoned == SIS_ABANDON_CLOSING)
-        return exit_code(engine);
+    if (abandoned == SIS_ABANDON_CLOSING) return exit_code(engine);
     report_stop(engine);
     engine->left = true;
     return abandoned;
 }
 
-int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage)
-{
+int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage) {
     sis_script_usage unasked, *used = usage ? usage : &unasked;
     sis_heap *heap = sis_heap_init(script->region, script->region_bytes);
     sis_engine *engine = heap ? sis_heap_take(heap, sizeof *engine, 64) : NULL;

@@ -70,8 +70,10 @@ static JSValue clear_timer(JSContext *context, JSValueConst self, int argc, JSVa
 }
 
 static const JSCFunctionListEntry functions[] = {
-    JS_CFUNC_MAGIC_DEF("setTimeout", 1, set_timer, 0),  JS_CFUNC_MAGIC_DEF("setInterval", 1, set_timer, 1),
-    JS_CFUNC_DEF("clearTimeout", 1, clear_timer),       JS_CFUNC_DEF("clearInterval", 1, clear_timer),
+    JS_CFUNC_MAGIC_DEF("setTimeout", 1, set_timer, 0),
+    JS_CFUNC_MAGIC_DEF("setInterval", 1, set_timer, 1),
+    JS_CFUNC_DEF("clearTimeout", 1, clear_timer),
+    JS_CFUNC_DEF("clearInterval", 1, clear_timer),
 };
 
 int sis_timers_init(JSContext *context) {
