@@ -49,10 +49,14 @@ export async function buildTree(name: TreeName, target: string = trees[name].tar
   });
 }
 
-/** Ninja's output without the lines of what went well. */
+/** Ninja's output without the lines of what went well, and without the endless command line of what did not. */
 export function complaints(output: string): string {
-  const lines = output.split("\n").filter((line) => !/^(\[\d+\/\d+\]|ninja: Entering directory)/.test(line));
-  return lines.join("\n").trim();
+  const lines = output.split("\n");
+  const noise = /^(\[\d+\/\d+\]|-- |ninja: (Entering directory|build stopped))/;
+  return lines
+    .filter((line, index) => !noise.test(line) && !lines[index - 1]?.startsWith("FAILED: "))
+    .join("\n")
+    .trim();
 }
 
 /** Brings a tree to where Ninja can build it, and its compile_commands.json is there. */

@@ -51,8 +51,16 @@ tallies("read as the closing line that continuous integration looks for", () => 
 });
 
 tallies("keep a compiler's complaints and drop Ninja's progress", () => {
-  const text =
-    "ninja: Entering directory `x'\n[1/9] Building a.o\nFAILED: b.o\nb.c:1: error: no\n[2/9] Building c.o\n";
+  const text = [
+    "ninja: Entering directory `x'",
+    "-- Configuring done",
+    "[1/9] Building a.o",
+    "FAILED: b.o",
+    "gcc -O2 -o b.o -c b.c",
+    "b.c:1: error: no",
+    "[2/9] Building c.o",
+    "ninja: build stopped: subcommand failed.",
+  ].join("\n");
   assert.is(complaints(text), "FAILED: b.o\nb.c:1: error: no");
 });
 
