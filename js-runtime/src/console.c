@@ -63,14 +63,14 @@ static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueCon
     (void)self;
     sis_engine *engine = sis_engine_of(context);
     sis_text text = {.engine = engine};
-    for (unsigned i = 0; i < engine->console_indent; i++) sis_text_puts(&text, "  ");
     int next = argc > 1 && JS_IsString(argv[0]) ? format(&text, argc, argv) : 0;
     for (; next < argc; next++) {
         if (next > 0) sis_text_puts(&text, " ");
         sis_inspect(&text, argv[next]);
     }
     sis_text_puts(&text, "\n");
-    if (text.data) sis_engine_write(engine, stream, text.data, text.used);
+    if (engine->console_indent) indent(&text);
+    if (!text.failed) sis_engine_write(engine, stream, text.data, text.used);
     bool failed = text.failed;
     sis_text_free(&text);
     return failed ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
