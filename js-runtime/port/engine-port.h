@@ -5,6 +5,7 @@
 #ifndef SIS_ENGINE_PORT_H
 #define SIS_ENGINE_PORT_H
 
+#include <alloca.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/time.h>
