@@ -80,6 +80,7 @@ typedef struct sis_op_description {
     const uint8_t *since; /* opsets at which the operator changed */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
+    bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
 #define SIS_OP_COUNT ${operators.length}
@@ -182,5 +183,5 @@ function row(operator) {
   const list = (which) => (operator[which].length > 0 ? `${name}_${which}` : "NULL");
   const counts = `${operator.inputs.length}, ${operator.outputs.length}, ${operator.attributes.length}, ${operator.since.length}`;
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${list("inputs")}, ${list("outputs")},
-     ${list("attributes")}, ${has ? `&${name}_defaults` : "NULL"}, ${name}_since, ${has ? `sizeof(sis_${name}_attributes)` : "0"}, ${counts}},`;
+     ${list("attributes")}, ${has ? `&${name}_defaults` : "NULL"}, ${name}_since, ${has ? `sizeof(sis_${name}_attributes)` : "0"}, ${counts}, ${operator.from_shapes ? "true" : "false"}},`;
 }

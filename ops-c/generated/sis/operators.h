@@ -286,6 +286,7 @@ typedef struct sis_op_description {
     const uint8_t *since; /* opsets at which the operator changed */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
+    bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
 #define SIS_OP_COUNT 39

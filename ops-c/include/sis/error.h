@@ -20,4 +20,8 @@ typedef struct sis_error {
  * %t dtype (sis_dtype), %h const sis_shape * as [2,3]. Anything longer than the field is cut. Returns `status`. */
 sis_status sis_error_set(sis_error *error, sis_status status, const char *format, ...);
 
+/* "BAD_SHAPE" and "shapes do not fit"; "?" for a number that is no status. */
+const char *sis_status_name(sis_status status);
+const char *sis_status_text(sis_status status);
+
 #endif

@@ -11,6 +11,7 @@
 #define SIS_GRAPH_H
 
 #include "sis/error.h"
+#include "sis/operators.h"
 
 typedef struct sis_graph sis_graph;
 
@@ -31,35 +32,39 @@ void sis_graph_destroy(sis_graph *graph);
 sis_status sis_graph_dimension(sis_graph *graph, const char *name, int64_t bound, uint32_t *dimension);
 
 /* dims[i] >= 0 is a size, -1 - d the dimension d. */
-sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims, uint32_t rank,
-                           uint32_t *tensor);
+sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims,
+                           uint32_t rank, uint32_t *tensor);
 
 /* `data` may have any alignment. With `borrow` it must live and stay as long as the graph; otherwise it is copied. */
-sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims, uint32_t rank,
-                              const void *data, size_t bytes, bool borrow, uint32_t *tensor);
+sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims,
+                              uint32_t rank, const void *data, size_t bytes, bool borrow, uint32_t *tensor);
 
 /* A subgraph (a branch of If) whose operators may use every tensor of `parent` by id. */
 sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block);
 
 /* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian; values are
- * int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, block u32. Outputs get consecutive ids from *first. */
-sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name, const uint32_t *inputs,
-                              uint32_t n_inputs, const void *attributes, size_t attribute_bytes, uint32_t n_outputs,
-                              uint32_t *first);
+ * int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, block u32, tensor u32. Outputs get consecutive ids from *first. */
+sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
+                              const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
+                              size_t attribute_bytes, uint32_t n_outputs, uint32_t *first);
 
 /* Declares the next output of a block: the graph's own (SIS_MAIN_BLOCK) or a branch's. */
 sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, uint32_t tensor);
 
-/* Folds, fuses, chooses kernels and plans memory. *arena_bytes: what compile must be given. No more building after it. */
+/* Folds, fuses, chooses kernels and plans memory. *arena_bytes: what compile must be given (63 more if its start is not
+ * SIS_ALIGNMENT-aligned). No more building after it. SIS_OUT_OF_ARENA: extend and plan again. */
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
-/* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on. */
+/* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on; inputs are
+ * zero. Plans first if nobody did. */
 sis_status sis_graph_compile(sis_graph *graph, void *arena, size_t bytes);
 
-/* Sets a named dimension for the runs that follow, 0 <= value <= bound (SIS_OVER_BOUND names it otherwise). */
+/* Sets a named dimension for the runs that follow, 0 <= value <= bound (SIS_OVER_BOUND names it otherwise). Shapes follow
+ * at once where they can; where only several dimensions together fit, the run settles them, and fails if they do not. */
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value);
 
-/* Runs every operator in order. Inputs were written by the caller; outputs are valid until the next run. */
+/* Runs every operator in order. Inputs were written by the caller and keep their bytes; outputs are valid until the
+ * next run. A run that failed or was interrupted may be followed by another. */
 sis_status sis_graph_run(sis_graph *graph);
 
 /* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL = never. */
@@ -71,14 +76,14 @@ sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t inf
 
 /* Figures: see sis_figure. */
 typedef enum sis_figure {
-    SIS_FIGURE_NODES,             /* nodes that run, all blocks */
-    SIS_FIGURE_FOLDED,            /* nodes computed at compile */
-    SIS_FIGURE_VIEWS,             /* nodes that move no bytes */
-    SIS_FIGURE_RECORD_BYTES,      /* taken from the record blocks */
-    SIS_FIGURE_WEIGHT_BYTES,      /* packed weights and copied constants in the arena */
-    SIS_FIGURE_ACTIVATION_BYTES,  /* activations and scratch as planned */
-    SIS_FIGURE_LIVENESS_BYTES,    /* lower bound of activations: the largest sum alive at one node */
-    SIS_FIGURE_INSTRUCTIONS,      /* estimate for one run */
+    SIS_FIGURE_NODES,            /* nodes that run, all blocks */
+    SIS_FIGURE_FOLDED,           /* nodes computed at compile */
+    SIS_FIGURE_VIEWS,            /* nodes that move no bytes */
+    SIS_FIGURE_RECORD_BYTES,     /* taken from the record blocks */
+    SIS_FIGURE_WEIGHT_BYTES,     /* packed weights and copied constants in the arena */
+    SIS_FIGURE_ACTIVATION_BYTES, /* activations and scratch as planned */
+    SIS_FIGURE_LIVENESS_BYTES,   /* lower bound of activations: the largest sum alive at one node */
+    SIS_FIGURE_INSTRUCTIONS,     /* estimate for one run */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

@@ -28,11 +28,12 @@ typedef struct sis_node {
 typedef struct sis_needs {
     size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
     size_t scratch_bytes; /* per core, 64-byte aligned */
-    uint32_t tiles;       /* units of work; cores share them, budgets and Ctrl-C interrupt between them; 0 = nothing to do */
-    uint32_t overwrites;  /* bit i: output 0 may be written over input i (same bytes, element by element) */
-    int32_t view_of;      /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
+    uint32_t
+        tiles; /* units of work; cores share them, budgets and Ctrl-C interrupt between them; 0 = nothing to do */
+    uint32_t overwrites;   /* bit i: output 0 may be written over input i (same bytes, element by element) */
+    int32_t view_of;       /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
     size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
-    uint32_t packs;       /* bit i: constant input i is read only by pack; its bytes are not needed at run */
+    uint32_t packs;        /* bit i: constant input i is read only by pack; its bytes are not needed at run */
     uint64_t instructions; /* estimate for one run, AArch64, one core */
 } sis_needs;
 
@@ -70,6 +71,7 @@ sis_status sis_node_broadcast(sis_node *node, const sis_shape *a, const sis_shap
 
 /* Integers from an attribute or, where that is absent, from 1-D/scalar i64 (or i32) input `input` whose value is known.
  * At most `max` of them into values. *count = UINT32_MAX when both are absent. SIS_NEEDS_CONSTANT when not known. */
-sis_status sis_node_ints(sis_node *node, sis_ints attribute, uint32_t input, int64_t *values, uint32_t max, uint32_t *count);
+sis_status sis_node_ints(sis_node *node, sis_ints attribute, uint32_t input, int64_t *values, uint32_t max,
+                         uint32_t *count);
 
 #endif

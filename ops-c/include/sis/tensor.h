@@ -21,9 +21,9 @@ typedef struct sis_shape {
 } sis_shape;
 
 typedef struct sis_tensor {
-    void *data;             /* NULL until the memory plan is bound, unless value_known */
-    size_t bytes;           /* size of the data; sub-byte dtypes rounded up to whole bytes */
-    uint32_t alignment;     /* of data, bytes, a power of two; constants may have 1 */
+    void *data;         /* NULL until the memory plan is bound, unless value_known */
+    size_t bytes;       /* size of the data; sub-byte dtypes rounded up to whole bytes */
+    uint32_t alignment; /* of data, bytes, a power of two; constants may have 1 */
     sis_dtype dtype;
     sis_shape shape;
     const int64_t *strides; /* in elements, shape.rank of them; NULL = contiguous, row-major */

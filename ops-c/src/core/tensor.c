@@ -1,0 +1,90 @@
+/* Sizes of tensors: every product is checked here, once, when a shape comes into being. */
+#include "core.h"
+
+/* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. */
+#define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 0)))
+
+bool sis_align_up(size_t bytes, size_t align, size_t *out) {
+    if (__builtin_add_overflow(bytes, align - 1, out)) return false;
+    *out &= ~(align - 1);
+    return true;
+}
+
+bool sis_add_sizes(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
+
+const sis_dtype_description *sis_dtype_find(uint32_t dtype) {
+    for (uint32_t i = 0; i < SIS_DTYPE_COUNT; i++)
+        if (sis_dtypes[i].number == dtype) return &sis_dtypes[i];
+    return NULL;
+}
+
+size_t sis_dtype_size(sis_dtype dtype) {
+    const sis_dtype_description *row = sis_dtype_find(dtype);
+    return row == NULL ? 0 : row->bits / 8u;
+}
+
+const char *sis_dtype_name(sis_dtype dtype) {
+    const sis_dtype_description *row = sis_dtype_find(dtype);
+    return row == NULL ? "?" : row->name;
+}
+
+/* Zero-sized dimensions do not excuse the others: strides are made of those. */
+sis_status sis_shape_elements(const sis_shape *shape, int64_t *elements) {
+    if (shape->rank > SIS_MAX_RANK) return SIS_BAD_SHAPE;
+    int64_t product = 1;
+    bool empty = false;
+    for (uint32_t i = 0; i < shape->rank; i++) {
+        if (shape->dim[i] < 0) return SIS_BAD_SHAPE;
+        if (shape->dim[i] == 0)
+            empty = true;
+        else if (__builtin_mul_overflow(product, shape->dim[i], &product))
+            return SIS_OVERFLOW;
+    }
+    *elements = empty ? 0 : product;
+    return SIS_OK;
+}
+
+/* Blocks run along the innermost dimension, each row rounded up to whole blocks. */
+static sis_status block_bytes(const sis_dtype_description *row, const sis_shape *shape, uint64_t *bytes) {
+    sis_shape blocks = *shape;
+    if (blocks.rank == 0) blocks = (sis_shape){.rank = 1, .dim = {1}};
+    int64_t *last = &blocks.dim[blocks.rank - 1];
+    if (*last > INT64_MAX - row->block) return SIS_OVERFLOW;
+    *last = (*last + row->block - 1) / row->block;
+    int64_t count;
+    sis_status status = sis_shape_elements(&blocks, &count);
+    if (status != SIS_OK) return status;
+    return __builtin_mul_overflow((uint64_t)count, (uint64_t)row->block_bytes, bytes) ? SIS_OVERFLOW : SIS_OK;
+}
+
+sis_status sis_tensor_size(sis_dtype dtype, const sis_shape *shape, size_t *bytes) {
+    const sis_dtype_description *row = sis_dtype_find(dtype);
+    if (row == NULL) return SIS_BAD_DTYPE;
+    int64_t elements;
+    sis_status status = sis_shape_elements(shape, &elements);
+    if (status != SIS_OK) return status;
+    uint64_t size;
+    if (row->bits == 0) {
+        status = block_bytes(row, shape, &size);
+        if (status != SIS_OK) return status;
+    } else {
+        if (__builtin_mul_overflow((uint64_t)elements, (uint64_t)row->bits, &size)) return SIS_OVERFLOW;
+        size = size / 8 + (size % 8 != 0);
+    }
+    if (size > MAX_TENSOR_BYTES) return SIS_OVERFLOW;
+    *bytes = (size_t)size;
+    return SIS_OK;
+}
+
+bool sis_shape_equal(const sis_shape *a, const sis_shape *b) {
+    if (a->rank != b->rank) return false;
+    for (uint32_t i = 0; i < a->rank; i++)
+        if (a->dim[i] != b->dim[i]) return false;
+    return true;
+}
+
+int64_t sis_shape_count(const sis_shape *shape) {
+    int64_t count = 1;
+    for (uint32_t i = 0; i < shape->rank; i++) count *= shape->dim[i];
+    return count;
+}

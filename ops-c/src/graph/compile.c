@@ -1,0 +1,97 @@
+/* Compile: plan, then copy and pack weights into the arena and give every tensor its address. */
+#include <string.h>
+
+#include "graph.h"
+
+static sis_status plan(sis_graph *graph) {
+    sis_order(graph);
+    sis_status status = sis_place(graph);
+    if (status == SIS_OK) status = sis_layout(graph);
+    if (status == SIS_OK) graph->state = SIS_PLANNED;
+    return status;
+}
+
+static size_t arena_bytes(const sis_graph *graph) {
+    size_t bytes = graph->weight_bytes + graph->activation_bytes;
+    return bytes == 0 ? SIS_ALIGNMENT : bytes; /* so that an arena always has an address */
+}
+
+sis_status sis_graph_plan(sis_graph *graph, size_t *bytes) {
+    if (graph == NULL) return SIS_BAD_ARGUMENT;
+    sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (bytes == NULL)
+        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "nowhere to put the arena's size");
+    sis_status status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
+    if (status == SIS_OK) *bytes = arena_bytes(graph);
+    return status;
+}
+
+static void copy_constant(const sis_graph *graph, sis_tensor_record *t) {
+    if (!t->t.value_known || t->place == SIZE_MAX) return;
+    void *to = graph->arena + t->place;
+    if (t->t.bytes > 0) memcpy(to, t->t.data, t->t.bytes);
+    t->t.data = to;
+    t->t.alignment = SIS_ALIGNMENT;
+}
+
+void sis_bind_tensor(const sis_graph *graph, sis_tensor_record *t) {
+    const sis_tensor_record *root = t->root;
+    uint8_t *start = root->t.value_known       ? root->t.data
+                     : root->place == SIZE_MAX ? NULL
+                                               : graph->arena + root->place;
+    if (t->t.value_known || start == NULL) return;
+    t->t.data = start + t->offset;
+    uintptr_t bits = (uintptr_t)t->t.data | SIS_ALIGNMENT;
+    t->t.alignment = (uint32_t)(bits & -bits);
+}
+
+static sis_status pack(sis_node_record *node, void *context) {
+    const sis_graph *graph = context;
+    if (!node->live) return SIS_OK;
+    if (node->scratch_bytes > 0 && !node->view) {
+        node->n.scratch = graph->arena + node->scratch_place;
+        node->n.scratch_stride = (node->scratch_bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1);
+    }
+    if (node->pack_bytes == 0) return SIS_OK;
+    node->n.packed = graph->arena + node->pack_place;
+    sis_status status = node->n.op->functions->pack(&node->n);
+    if (status != SIS_OK && node->n.error->status != status)
+        return sis_node_fail(&node->n, status, "packing weights: %s", sis_status_text(status));
+    return status;
+}
+
+static sis_status bind(sis_graph *graph) {
+    for (uint32_t i = 0; i < graph->tensors.count; i++) copy_constant(graph, sis_tensor_at(graph, i));
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(graph, i);
+        sis_bind_tensor(graph, t);
+        if (t->kind == SIS_KIND_INPUT && t->t.bytes > 0) memset(t->t.data, 0, t->t.bytes);
+    }
+    return sis_visit(graph, SIS_MAIN_BLOCK, pack, graph);
+}
+
+sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
+    if (graph == NULL) return SIS_BAD_ARGUMENT;
+    sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (graph->state == SIS_COMPILED)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was compiled already");
+    sis_status status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
+    if (status != SIS_OK) return status;
+    sis_arena arena;
+    sis_arena_init(&arena, memory, bytes);
+    size_t asked = arena_bytes(graph);
+    if (sis_arena_free(&arena) < asked) {
+        sis_error_set(&graph->error, SIS_OUT_OF_ARENA,
+                      "the arena has %u bytes, the graph needs %u: %u for weights, %u for activations",
+                      (uint64_t)sis_arena_free(&arena), (uint64_t)asked, (uint64_t)graph->weight_bytes,
+                      (uint64_t)graph->activation_bytes);
+        graph->error.asked = asked;
+        graph->error.free = sis_arena_free(&arena);
+        return SIS_OUT_OF_ARENA;
+    }
+    graph->arena = arena.base;
+    graph->arena_start = memory;
+    status = bind(graph);
+    if (status == SIS_OK) graph->state = SIS_COMPILED;
+    return status;
+}

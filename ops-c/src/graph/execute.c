@@ -1,0 +1,94 @@
+/* Execute: every live node in order, tile by tile, looking at the interrupt in between. Nothing is allocated or chosen. */
+#include <string.h>
+
+#include "graph.h"
+
+static sis_status poll(const sis_graph *graph, const sis_node_record *node) {
+    if (graph->interrupted == NULL || !graph->interrupted(graph->interrupt_context)) return SIS_OK;
+    return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
+}
+
+sis_status sis_run_tiles(sis_node_record *node) {
+    sis_status (*run)(sis_node *, uint32_t, uint32_t, uint32_t) = node->n.op->functions->run;
+    for (uint32_t tile = 0; tile < node->tiles;) {
+        sis_status status = poll(node->graph, node);
+        if (status != SIS_OK) return status;
+        uint32_t step = node->tiles - tile < node->chunk ? node->tiles - tile : node->chunk;
+        status = run(&node->n, tile, tile + step, 0);
+        if (status != SIS_OK) {
+            if (node->n.error->status == status) return status;
+            return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
+        }
+        tile += step;
+    }
+    return SIS_OK;
+}
+
+static void copy_view(sis_node_record *node) {
+    const sis_tensor *input = node->n.inputs[node->view_input];
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        const sis_tensor *output = node->n.outputs[i];
+        if (output != NULL && output->bytes > 0)
+            memmove(output->data, (const uint8_t *)input->data + node->view_offsets[i], output->bytes);
+    }
+}
+
+sis_status sis_run_block(sis_graph *graph, uint32_t block) {
+    for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
+        if (!node->live || node->view) continue;
+        sis_status status = SIS_OK;
+        if (node->copy)
+            copy_view(node);
+        else
+            status = sis_run_tiles(node);
+        if (status != SIS_OK) return status;
+    }
+    return SIS_OK;
+}
+
+/* --- NaNs leave a graph as the positive quiet NaN, whatever the processor made of them --- */
+
+static void settle_nans_16(uint16_t *x, size_t n, uint16_t infinity, uint16_t quiet) {
+    for (size_t i = 0; i < n; i++)
+        if ((x[i] & 0x7fff) > infinity) x[i] = quiet;
+}
+
+static void settle_nans_32(uint32_t *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if ((x[i] & 0x7fffffffu) > 0x7f800000u) x[i] = 0x7fc00000u;
+}
+
+static void settle_nans_64(uint64_t *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if ((x[i] & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000))
+            x[i] = UINT64_C(0x7ff8000000000000);
+}
+
+static void settle_nans(const sis_tensor *t) {
+    switch (t->dtype) {
+    case SIS_F32: settle_nans_32(t->data, t->bytes / 4); break;
+    case SIS_F64: settle_nans_64(t->data, t->bytes / 8); break;
+    case SIS_F16: settle_nans_16(t->data, t->bytes / 2, 0x7c00, 0x7e00); break;
+    case SIS_BF16: settle_nans_16(t->data, t->bytes / 2, 0x7f80, 0x7fc0); break;
+    default: break;
+    }
+}
+
+sis_status sis_graph_run(sis_graph *graph) {
+    if (graph == NULL) return SIS_BAD_ARGUMENT;
+    sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (graph->state != SIS_COMPILED)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+    sis_status status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
+    if (status != SIS_OK) return status;
+    for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
+        if (o->tensor->kind != SIS_KIND_INPUT) settle_nans(&o->tensor->t); /* an input is the caller's */
+    return SIS_OK;
+}
+
+void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context) {
+    if (graph == NULL) return;
+    graph->interrupted = interrupted;
+    graph->interrupt_context = context;
+}

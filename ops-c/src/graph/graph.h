@@ -1,0 +1,202 @@
+/* What a graph is inside: records of tensors, nodes, blocks and dimensions, and the functions of each compile step.
+ *
+ * Records live in the blocks the caller gave; ids index tables of pointers. Public structs come first in the records that
+ * extend them, so operators see sis_tensor and sis_node and the graph sees the rest. */
+#ifndef SIS_GRAPH_INTERNAL_H
+#define SIS_GRAPH_INTERNAL_H
+
+#include "../core/core.h"
+#include "sis/graph.h"
+
+#define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
+#define SIS_TABLE_CHUNKS 24
+#define SIS_TABLE_FIRST 32u /* entries of a table's first chunk; each next one is twice as long */
+
+/* --- records.c: memory of records --- */
+
+typedef struct sis_record_block {
+    struct sis_record_block *next;
+    sis_arena arena;
+    size_t mark; /* arena.low when the current call began */
+} sis_record_block;
+
+/* Pointers by id. Grows without moving. */
+typedef struct sis_table {
+    void **chunk[SIS_TABLE_CHUNKS];
+    uint32_t count, capacity;
+} sis_table;
+
+/* --- records --- */
+
+typedef enum sis_tensor_kind { SIS_KIND_INPUT, SIS_KIND_CONSTANT, SIS_KIND_VALUE } sis_tensor_kind;
+
+typedef struct sis_tensor_record {
+    sis_tensor t;                     /* must stay first: nodes point to it */
+    struct sis_node_record *producer; /* NULL for inputs and constants */
+    uint32_t id, block;
+    uint8_t kind;         /* sis_tensor_kind */
+    bool varies;          /* shape, or value if known, follows a named dimension */
+    bool needed;          /* a live node or an output reads it */
+    bool is_output;       /* of the graph */
+    bool raw;             /* known value whose bytes a run reads */
+    int64_t *named;       /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
+    uint32_t first, last; /* positions of definition and last use */
+    struct sis_tensor_record *root;  /* whose memory this is a window on; itself when its own */
+    struct sis_tensor_record *alias; /* next window on the same root; the root heads the list */
+    uint32_t claim;                  /* root: node id + 1 of the If it is an output of, see join_branches */
+    size_t offset;                   /* bytes from the root's start */
+    size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
+    uint32_t span;                   /* root: its place in the planner's list */
+    size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+} sis_tensor_record;
+
+typedef struct sis_node_record {
+    sis_node n; /* must stay first: operators are handed it */
+    struct sis_graph *graph;
+    struct sis_node_record *next; /* in its block, in run order */
+    uint32_t id, block;
+    uint32_t position;
+    bool varies; /* an input's shape or value follows a named dimension */
+    bool folded; /* outputs are known: not run */
+    bool live;   /* an output is needed */
+    bool view;   /* outputs are windows on an input: not run */
+    bool copy;   /* as a view, but its output needs memory of its own: bytes are copied */
+    int8_t over; /* input that output 0 is written over; -1 = none */
+    int32_t view_input;
+    size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
+    uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
+    uint64_t instructions;
+    size_t pack_bytes, pack_place;
+    size_t scratch_bytes, scratch_place;
+} sis_node_record;
+
+typedef struct sis_output_record {
+    struct sis_output_record *next;
+    sis_tensor_record *tensor;
+} sis_output_record;
+
+typedef struct sis_block_record {
+    uint32_t id, parent, depth; /* parent of the main block: itself */
+    sis_node_record *owner;     /* the operator it belongs to; then it is closed */
+    sis_node_record *first, *last;
+    sis_output_record *outputs, *last_output;
+    uint32_t n_outputs;
+} sis_block_record;
+
+typedef struct sis_dimension_record {
+    const char *name;
+    int64_t bound, value;
+} sis_dimension_record;
+
+typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
+
+struct sis_graph {
+    sis_error error;
+    sis_graph_state state;
+    uint32_t opset;
+    sis_record_block *blocks_of_memory, *last_memory;
+    sis_table tensors, nodes, blocks, dimensions;
+    bool unsettled; /* dimensions changed and shapes could not follow yet */
+    bool (*interrupted)(void *context);
+    void *interrupt_context;
+    uint8_t *arena;             /* aligned */
+    const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
+    size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
+    uint32_t end;                                          /* position past the last node */
+};
+
+/* --- records.c --- */
+
+void sis_records_begin(sis_graph *graph); /* a call that may be undone starts */
+void sis_records_undo(sis_graph *graph);  /* gives back everything taken since */
+
+/* Zeroed, for as long as the graph lives. NULL sets the error (SIS_OUT_OF_ARENA). */
+void *sis_records_take(sis_graph *graph, size_t bytes, size_t align, const char *what);
+/* Until sis_records_release; not zeroed. At most one caller at a time. */
+void *sis_records_take_temporary(sis_graph *graph, size_t bytes, size_t align, const char *what);
+void sis_records_release(sis_graph *graph);
+const char *sis_records_name(sis_graph *graph, const char *name); /* a copy; NULL as above */
+size_t sis_records_used(const sis_graph *graph);
+bool sis_records_hold(const sis_graph *graph, const void *data);
+sis_status sis_records_add(sis_graph *graph, void *memory, size_t bytes);
+
+bool sis_table_reserve(sis_graph *graph, sis_table *table, uint32_t more);
+void *sis_table_get(const sis_table *table, uint32_t id); /* NULL when there is no such id */
+void sis_table_push(sis_table *table, void *record);      /* reserved before */
+
+static inline sis_tensor_record *sis_tensor_at(const sis_graph *g, uint32_t id) {
+    return sis_table_get(&g->tensors, id);
+}
+static inline sis_node_record *sis_node_at(const sis_graph *g, uint32_t id) {
+    return sis_table_get(&g->nodes, id);
+}
+static inline sis_block_record *sis_block_at(const sis_graph *g, uint32_t id) {
+    return sis_table_get(&g->blocks, id);
+}
+static inline sis_dimension_record *sis_dimension_at(const sis_graph *g, uint32_t id) {
+    return sis_table_get(&g->dimensions, id);
+}
+static inline sis_tensor_record *sis_record_of(const sis_tensor *tensor) {
+    return (sis_tensor_record *)tensor;
+}
+
+/* --- build.c, infer.c, fold.c --- */
+
+sis_status sis_building(sis_graph *graph,
+                        const char *call); /* clears the error; SIS_BAD_STATE once planned */
+/* The block, if it exists and neither it nor one around it belongs to an operator already. */
+sis_status sis_open_block(sis_graph *graph, uint32_t id, sis_block_record **out);
+bool sis_block_within(const sis_graph *graph, uint32_t block, uint32_t ancestor); /* or the same */
+sis_status sis_ports_check(sis_node_record *node); /* inputs against the table, before infer */
+sis_status sis_infer(sis_node_record *node);       /* infer, outputs against the table, sizes */
+sis_status sis_fold(sis_node_record *node);        /* computes the outputs if they are known; node->folded */
+sis_status sis_refold(sis_node_record *node); /* again, at new dimensions, in the memory of the first time */
+
+/* --- if.c --- */
+
+enum { SIS_IF_BOTH = -1, SIS_IF_THEN = 0, SIS_IF_ELSE = 1 };
+int sis_if_taken(const sis_node_record *node); /* which branch, if that is known for ever */
+sis_block_record *sis_if_branch(const sis_node_record *node, int which);
+bool sis_is_if(const sis_node_record *node);
+bool sis_if_takes(const sis_node_record *node, int which);
+sis_tensor_record *sis_block_output(const sis_block_record *block, uint32_t index);
+
+/* --- steps of planning, in this order: order.c, place.c, layout.c --- */
+
+void sis_order(sis_graph *graph);        /* what lives, positions, last uses */
+sis_status sis_place(sis_graph *graph);  /* asks every live node's needs; who shares memory with whom */
+sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
+
+/* Calls prepare and checks the answer. */
+sis_status sis_prepare(sis_node_record *node, sis_needs *needs);
+void sis_keep_needs(sis_node_record *node, const sis_needs *needs); /* tiles and the interrupt's step */
+
+/* Calls `visit` on the nodes of a block and of the branches that may run, in run order: branches come before their If. */
+typedef sis_status sis_visitor(sis_node_record *node, void *context);
+sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context);
+
+/* --- planner.c --- */
+
+typedef struct sis_span {
+    size_t bytes;
+    uint32_t first, last; /* positions, both included */
+    size_t offset;        /* result */
+} sis_span;
+
+/* The largest sum alive at one position. `sums` has room for `positions` size_t. */
+size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions);
+
+/* Gives every span an offset such that spans alive together do not overlap; returns the bytes taken. Sizes must be
+ * multiples of SIS_ALIGNMENT. `work` has room for SIS_PLANNER_WORK(count) bytes, aligned to 8. */
+#define SIS_PLANNER_WORK(count) ((size_t)(count) * (sizeof(size_t) + 2 * sizeof(uint32_t)))
+size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work);
+
+/* --- execute.c, resize.c --- */
+
+sis_status sis_run_block(sis_graph *graph, uint32_t block);
+sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
+void sis_bind_tensor(const sis_graph *graph,
+                     sis_tensor_record *tensor); /* data and alignment from its place */
+sis_status sis_settle(sis_graph *graph);         /* shapes follow the dimensions' values */
+
+#endif

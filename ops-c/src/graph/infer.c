@@ -1,0 +1,163 @@
+/* Shapes and dtypes: what the operator table says of an operator's inputs and outputs, then the operator's own rules. */
+#include <string.h>
+
+#include "graph.h"
+
+#define MAX_VARIABLES 8
+
+static const sis_port_description *port_at(const sis_port_description *ports, uint32_t n, uint32_t index) {
+    if (index < n) return &ports[index];
+    return n > 0 && ports[n - 1].variadic ? &ports[n - 1] : NULL;
+}
+
+static bool exists(const sis_port_description *port, uint32_t opset) {
+    return opset >= port->since && (port->until == SIS_NO_OPSET || opset <= port->until);
+}
+
+/* A bit for each dtype: ONNX's numbers below 48, SIS's own (from 64) above. */
+static uint64_t dtype_bit(sis_dtype dtype) {
+    uint32_t number = (uint32_t)dtype;
+    if (number < 48) return UINT64_C(1) << number;
+    return number >= 64 && number < 80 ? UINT64_C(1) << (number - 16) : 0;
+}
+
+/* Every port with the same type variable must have the dtype the first one had. */
+static sis_status check_dtype(sis_node_record *node, const sis_port_description *port,
+                              const sis_tensor *tensor, sis_dtype bound[MAX_VARIABLES]) {
+    if ((port->dtypes & dtype_bit(tensor->dtype)) == 0)
+        return sis_node_fail(&node->n, SIS_BAD_DTYPE, "%s cannot be %t", port->name, tensor->dtype);
+    if (port->variable >= MAX_VARIABLES || port->mixed) return SIS_OK;
+    sis_dtype *first = &bound[port->variable];
+    if (*first == 0) *first = tensor->dtype;
+    if (*first != tensor->dtype)
+        return sis_node_fail(&node->n, SIS_BAD_DTYPE, "%s is %t where %t is needed", port->name,
+                             tensor->dtype, *first);
+    return SIS_OK;
+}
+
+static sis_status check_input(sis_node_record *node, uint32_t index, sis_dtype bound[MAX_VARIABLES]) {
+    const sis_op_description *op = node->n.op;
+    const sis_port_description *port = port_at(op->inputs, op->n_inputs, index);
+    const sis_tensor *tensor = index < node->n.n_inputs ? node->n.inputs[index] : NULL;
+    if (tensor == NULL) {
+        if (port == NULL || port->optional || !exists(port, node->n.opset)) return SIS_OK;
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "input %s is missing", port->name);
+    }
+    if (port == NULL)
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "%u inputs given, it takes %u",
+                             (uint64_t)node->n.n_inputs, (uint64_t)op->n_inputs);
+    if (!exists(port, node->n.opset))
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "input %s does not exist in opset %u", port->name,
+                             (uint64_t)node->n.opset);
+    return check_dtype(node, port, tensor, bound);
+}
+
+static sis_status check_inputs(sis_node_record *node, sis_dtype bound[MAX_VARIABLES]) {
+    uint32_t n = node->n.n_inputs > node->n.op->n_inputs ? node->n.n_inputs : node->n.op->n_inputs;
+    for (uint32_t i = 0; i < n; i++) {
+        sis_status status = check_input(node, i, bound);
+        if (status != SIS_OK) return status;
+    }
+    return SIS_OK;
+}
+
+static sis_status check_output_count(sis_node_record *node) {
+    const sis_op_description *op = node->n.op;
+    uint32_t least = 0;
+    for (uint32_t i = 0; i < op->n_outputs; i++)
+        if (!op->outputs[i].optional) least = i + 1;
+    uint32_t most = op->outputs[op->n_outputs - 1].variadic ? UINT32_MAX : op->n_outputs;
+    if (node->n.n_outputs < least || node->n.n_outputs > most)
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "%u outputs asked, it has %u",
+                             (uint64_t)node->n.n_outputs, (uint64_t)op->n_outputs);
+    return SIS_OK;
+}
+
+sis_status sis_ports_check(sis_node_record *node) {
+    sis_dtype bound[MAX_VARIABLES] = {0};
+    if (node->n.opset < node->n.op->since[0])
+        return sis_node_fail(&node->n, SIS_UNSUPPORTED_OPERATOR,
+                             "exists from opset %u on, the graph follows %u", (uint64_t)node->n.op->since[0],
+                             (uint64_t)node->n.opset);
+    sis_status status = check_inputs(node, bound);
+    return status == SIS_OK ? check_output_count(node) : status;
+}
+
+/* An operator that reports a failure without a sentence still gets one. */
+static sis_status explain(sis_node_record *node, sis_status status) {
+    if (status == SIS_OK || node->n.error->status == status) return status;
+    return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
+}
+
+static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype bound[MAX_VARIABLES]) {
+    sis_tensor *tensor = node->n.outputs[index];
+    const sis_port_description *port = port_at(node->n.op->outputs, node->n.op->n_outputs, index);
+    sis_status status = check_dtype(node, port, tensor, bound);
+    if (status != SIS_OK) return status;
+    sis_shape shape = {.rank = tensor->shape.rank};
+    if (shape.rank > SIS_MAX_RANK)
+        return sis_node_fail(&node->n, SIS_BAD_SHAPE, "output %s would have %u dimensions", port->name,
+                             (uint64_t)shape.rank);
+    memcpy(shape.dim, tensor->shape.dim, shape.rank * sizeof shape.dim[0]);
+    tensor->shape = shape; /* dims past the rank are 0 from here on */
+    status = sis_tensor_size(tensor->dtype, &shape, &tensor->bytes);
+    if (status != SIS_OK)
+        return sis_node_fail(&node->n, status, "output %s would be %t %h: %s", port->name, tensor->dtype,
+                             &shape, sis_status_text(status));
+    sis_record_of(tensor)->varies = node->varies;
+    return SIS_OK;
+}
+
+sis_status sis_infer(sis_node_record *node) {
+    sis_dtype bound[MAX_VARIABLES] = {0};
+    if (!sis_is_if(node)) node->varies = false;
+    for (uint32_t i = 0; i < node->n.n_inputs; i++)
+        if (node->n.inputs[i] != NULL && sis_record_of(node->n.inputs[i])->varies) node->varies = true;
+    for (uint32_t i = 0; i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL) node->n.outputs[i]->shape = (sis_shape){0};
+    sis_status status = explain(node, node->n.op->functions->infer(&node->n));
+    if (status == SIS_OK) status = check_inputs(node, bound); /* binds the type variables */
+    for (uint32_t i = 0; status == SIS_OK && i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL) status = finish_output(node, i, bound);
+    return status;
+}
+
+static sis_status check_view(sis_node_record *node, const sis_needs *needs) {
+    const sis_node *n = &node->n;
+    if (needs->view_of < 0) return SIS_OK;
+    if ((uint32_t)needs->view_of >= n->n_inputs || n->inputs[needs->view_of] == NULL || n->n_outputs > 8)
+        return sis_node_fail(&node->n, SIS_INTERNAL, "a view of what is not there");
+    size_t bytes = n->inputs[needs->view_of]->bytes;
+    for (uint32_t i = 0; i < n->n_outputs; i++) {
+        size_t offset = needs->view_offset[i];
+        if (n->outputs[i] != NULL && (offset > bytes || n->outputs[i]->bytes > bytes - offset))
+            return sis_node_fail(&node->n, SIS_INTERNAL, "output %u is a view past its input", (uint64_t)i);
+    }
+    return SIS_OK;
+}
+
+static sis_status ask(sis_node_record *node, sis_needs *needs) {
+    *needs = (sis_needs){.view_of = -1};
+    if (node->n.op->functions->plan_bytes > 0) memset(node->n.plan, 0, node->n.op->functions->plan_bytes);
+    sis_status status = explain(node, node->n.op->functions->prepare(&node->n, needs));
+    return status == SIS_OK ? check_view(node, needs) : status;
+}
+
+/* Weights whose value follows a named dimension cannot be packed once: prepare is asked again with them unknown. */
+sis_status sis_prepare(sis_node_record *node, sis_needs *needs) {
+    sis_status status = ask(node, needs);
+    if (status != SIS_OK || needs->packs == 0 || node->folded) return status;
+    uint32_t moving = 0;
+    for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++)
+        if ((needs->packs >> i & 1) && node->n.inputs[i] != NULL && sis_record_of(node->n.inputs[i])->varies)
+            moving |= UINT32_C(1) << i;
+    if (moving == 0) return SIS_OK;
+    for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++)
+        if (moving >> i & 1) node->n.inputs[i]->value_known = false;
+    status = ask(node, needs);
+    for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++)
+        if (moving >> i & 1) node->n.inputs[i]->value_known = true;
+    if (status == SIS_OK && (needs->packs & moving))
+        return sis_node_fail(&node->n, SIS_UNSUPPORTED, "weights follow a named dimension");
+    return status;
+}

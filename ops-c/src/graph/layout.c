@@ -1,0 +1,114 @@
+/* Layout of the arena: packed weights and copied constants first, then activations and scratch where the planner puts
+ * them. Borrowed constants that are aligned as arena memory is are used where they lie. */
+#include "graph.h"
+
+static size_t rounded(size_t bytes) { return (bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1); }
+
+static sis_status too_large(sis_graph *graph) {
+    return sis_error_set(&graph->error, SIS_OVERFLOW, "the arena would not fit in the address space");
+}
+
+static bool is_copied(const sis_graph *graph, const sis_tensor_record *t) {
+    if (!t->t.value_known) return false;
+    if (t->is_output) return true;
+    return t->raw && t->t.alignment < SIS_ALIGNMENT && !sis_records_hold(graph, t->t.data);
+}
+
+static bool give_weight(sis_graph *graph, size_t bytes, size_t *place) {
+    *place = graph->weight_bytes;
+    return sis_add_sizes(graph->weight_bytes, rounded(bytes), &graph->weight_bytes);
+}
+
+static sis_status lay_weights(sis_graph *graph) {
+    graph->weight_bytes = 0;
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(graph, i);
+        if (is_copied(graph, t) && !give_weight(graph, t->capacity, &t->place)) return too_large(graph);
+    }
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *node = sis_node_at(graph, i);
+        if (node->live && node->pack_bytes > 0 && !give_weight(graph, node->pack_bytes, &node->pack_place))
+            return too_large(graph);
+    }
+    return SIS_OK;
+}
+
+/* Inputs, and what live nodes write that is nobody else's memory. */
+static bool has_span(const sis_tensor_record *t) {
+    if (t->root != t || t->t.value_known) return false;
+    if (t->kind == SIS_KIND_INPUT) return true;
+    if (t->producer == NULL || !t->producer->live) return false;
+    return t->needed || !sis_is_if(t->producer);
+}
+
+static bool has_scratch(const sis_node_record *node) {
+    return node->live && !node->view && node->scratch_bytes > 0;
+}
+
+static uint32_t count_spans(const sis_graph *graph) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < graph->tensors.count; i++) count += has_span(sis_tensor_at(graph, i));
+    for (uint32_t i = 0; i < graph->nodes.count; i++) count += has_scratch(sis_node_at(graph, i));
+    return count;
+}
+
+/* A root lives as long as any window on it. */
+static void fill_spans(const sis_graph *graph, sis_span *spans) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(graph, i);
+        if (!has_span(t)) continue;
+        t->span = n;
+        spans[n] = (sis_span){.bytes = rounded(t->capacity), .first = t->first, .last = t->last};
+        for (const sis_tensor_record *m = t->alias; m != NULL; m = m->alias) {
+            if (m->first < spans[n].first) spans[n].first = m->first;
+            if (m->last > spans[n].last) spans[n].last = m->last;
+        }
+        n++;
+    }
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        const sis_node_record *node = sis_node_at(graph, i);
+        if (has_scratch(node))
+            spans[n++] = (sis_span){
+                .bytes = rounded(node->scratch_bytes), .first = node->position, .last = node->position};
+    }
+}
+
+static void keep_places(const sis_graph *graph, const sis_span *spans) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(graph, i);
+        if (has_span(t)) t->place = graph->weight_bytes + spans[n++].offset;
+    }
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *node = sis_node_at(graph, i);
+        if (has_scratch(node)) node->scratch_place = graph->weight_bytes + spans[n++].offset;
+    }
+}
+
+static bool fits(const sis_span *spans, uint32_t count) {
+    size_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!sis_add_sizes(sum, spans[i].bytes, &sum)) return false;
+    return sum <= PTRDIFF_MAX / 2;
+}
+
+sis_status sis_layout(sis_graph *graph) {
+    sis_status status = lay_weights(graph);
+    if (status != SIS_OK) return status;
+    uint32_t count = count_spans(graph), positions = graph->end + 1;
+    size_t bytes = count * sizeof(sis_span) + SIS_PLANNER_WORK(count) + positions * sizeof(size_t);
+    sis_span *spans = sis_records_take_temporary(graph, bytes, sizeof(uint64_t), "the memory planner");
+    if (spans == NULL) return SIS_OUT_OF_ARENA;
+    size_t *sums = (size_t *)(spans + count);
+    fill_spans(graph, spans);
+    if (fits(spans, count) && graph->weight_bytes <= PTRDIFF_MAX / 2) {
+        graph->liveness_bytes = sis_planner_bound(spans, count, sums, positions);
+        graph->activation_bytes = sis_planner_run(spans, count, graph->liveness_bytes, sums + positions);
+        keep_places(graph, spans);
+    } else {
+        status = too_large(graph);
+    }
+    sis_records_release(graph);
+    return status;
+}

@@ -1,0 +1,160 @@
+/* Adding an operator: its record, attributes and outputs, then shapes, then folding; committed only when all went well. */
+#include <string.h>
+
+#include "graph.h"
+
+typedef struct call {
+    sis_graph *graph;
+    sis_block_record *block;
+    const sis_op_description *op;
+    const uint32_t *inputs;
+    sis_attribute_list attributes;
+} call;
+
+static const sis_tensor *constant_of(void *context, uint32_t id) {
+    const sis_tensor_record *record = sis_tensor_at(context, id);
+    return record != NULL && record->t.value_known && !record->varies ? &record->t : NULL;
+}
+
+static sis_status take_inputs(const call *c, sis_node_record *node) {
+    sis_node *n = &node->n;
+    n->inputs = sis_records_take(c->graph, n->n_inputs * sizeof *n->inputs, sizeof(void *), "inputs");
+    if (n->inputs == NULL) return SIS_OUT_OF_ARENA;
+    for (uint32_t i = 0; i < n->n_inputs; i++) {
+        if (c->inputs[i] == SIS_NONE) continue;
+        sis_tensor_record *record = sis_tensor_at(c->graph, c->inputs[i]);
+        if (record == NULL || !sis_block_within(c->graph, c->block->id, record->block))
+            return sis_node_fail(n, SIS_BAD_ARGUMENT, "input %u: block %u has no tensor %u", (uint64_t)i,
+                                 (uint64_t)c->block->id, (uint64_t)c->inputs[i]);
+        n->inputs[i] = &record->t;
+    }
+    return SIS_OK;
+}
+
+static sis_status take_attributes(const call *c, sis_node_record *node) {
+    size_t storage = 0;
+    sis_error error;
+    sis_status status = sis_attributes_check(&c->attributes, &storage, &error);
+    if (status != SIS_OK) return sis_node_fail(&node->n, status, "%s", error.text);
+    size_t head = ((size_t)c->op->attribute_bytes + 7) & ~(size_t)7;
+    uint8_t *memory = sis_records_take(c->graph, head + storage, 8, "attributes");
+    if (memory == NULL) return SIS_OUT_OF_ARENA;
+    sis_attributes_fill(&c->attributes, memory, memory + head);
+    node->n.attributes = memory;
+    return SIS_OK;
+}
+
+static sis_status take_outputs(const call *c, sis_node_record *node) {
+    sis_node *n = &node->n;
+    n->outputs = sis_records_take(c->graph, n->n_outputs * sizeof *n->outputs, sizeof(void *), "outputs");
+    if (n->outputs == NULL) return SIS_OUT_OF_ARENA;
+    for (uint32_t i = 0; i < n->n_outputs; i++) {
+        sis_tensor_record *record = sis_records_take(c->graph, sizeof *record, sizeof(void *), "a tensor");
+        if (record == NULL) return SIS_OUT_OF_ARENA;
+        record->t.name = "";
+        record->t.alignment = 1;
+        record->kind = SIS_KIND_VALUE;
+        record->id = c->graph->tensors.count + i;
+        record->block = c->block->id;
+        record->producer = node;
+        record->place = SIZE_MAX;
+        n->outputs[i] = &record->t;
+    }
+    return SIS_OK;
+}
+
+/* A branch belongs to one operator, whose block is its parent. */
+static sis_status check_branches(const call *c, sis_node_record *node) {
+    const sis_if_attributes *attributes = node->n.attributes;
+    const uint32_t ids[2] = {attributes->then_branch, attributes->else_branch};
+    for (int i = 0; i < 2; i++) {
+        const sis_block_record *branch = sis_block_at(c->graph, ids[i]);
+        if (branch == NULL || branch->id == SIS_MAIN_BLOCK || branch->parent != c->block->id ||
+            branch->owner != NULL)
+            return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "block %u cannot be a branch here",
+                                 (uint64_t)ids[i]);
+    }
+    if (ids[0] == ids[1])
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "both branches are block %u", (uint64_t)ids[0]);
+    return SIS_OK;
+}
+
+/* Everything of an operator that can fail. */
+static sis_status make_operator(const call *c, sis_node_record *node, const char *name) {
+    node->n.name = sis_records_name(c->graph, name);
+    if (node->n.name == NULL) {
+        node->n.name = "";
+        return SIS_OUT_OF_ARENA;
+    }
+    sis_status status = take_inputs(c, node);
+    if (status == SIS_OK) status = sis_ports_check(node);
+    if (status == SIS_OK) status = take_attributes(c, node);
+    if (status == SIS_OK) status = take_outputs(c, node);
+    if (status == SIS_OK && sis_is_if(node)) status = check_branches(c, node);
+    if (status != SIS_OK) return status;
+    size_t plan = c->op->functions->plan_bytes;
+    if (plan > 0 && (node->n.plan = sis_records_take(c->graph, plan, 16, "a plan")) == NULL)
+        return SIS_OUT_OF_ARENA;
+    status = sis_infer(node);
+    return status == SIS_OK ? sis_fold(node) : status;
+}
+
+static void commit(const call *c, sis_node_record *node) {
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        sis_tensor_record *record = sis_record_of(node->n.outputs[i]);
+        record->capacity = record->t.bytes;
+        sis_table_push(&c->graph->tensors, record);
+    }
+    sis_table_push(&c->graph->nodes, node);
+    if (c->block->first == NULL)
+        c->block->first = node;
+    else
+        c->block->last->next = node;
+    c->block->last = node;
+    if (!sis_is_if(node)) return;
+    sis_if_branch(node, SIS_IF_THEN)->owner = node;
+    sis_if_branch(node, SIS_IF_ELSE)->owner = node;
+}
+
+sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
+                              const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
+                              size_t attribute_bytes, uint32_t n_outputs, uint32_t *first) {
+    call c = {.graph = graph, .op = sis_op_find(op), .inputs = inputs};
+    sis_status status = sis_building(graph, "operator");
+    if (status == SIS_OK) status = sis_open_block(graph, block, &c.block);
+    if (status != SIS_OK) return status;
+    if (c.op == NULL)
+        return sis_error_set(&graph->error, SIS_UNSUPPORTED_OPERATOR,
+                             "operator number %u is not in this build", (uint64_t)op);
+    if (first == NULL || n_outputs == 0 || n_outputs > UINT16_MAX || n_inputs > UINT16_MAX ||
+        (n_inputs > 0 && inputs == NULL) || (attribute_bytes > 0 && attributes == NULL))
+        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);
+    if (!sis_table_reserve(graph, &graph->tensors, n_outputs) || !sis_table_reserve(graph, &graph->nodes, 1))
+        return graph->error.status;
+    c.attributes = (sis_attribute_list){.op = c.op,
+                                        .opset = graph->opset,
+                                        .bytes = attributes,
+                                        .count = attribute_bytes,
+                                        .tensor = constant_of,
+                                        .context = graph};
+    sis_records_begin(graph);
+    sis_node_record *node = sis_records_take(graph, sizeof *node, sizeof(void *), "a node");
+    if (node == NULL) return graph->error.status;
+    *node = (sis_node_record){
+        .graph = graph, .id = graph->nodes.count, .block = block, .over = -1, .view_input = -1};
+    node->n = (sis_node){.op = c.op,
+                         .name = "",
+                         .opset = graph->opset,
+                         .n_inputs = n_inputs,
+                         .n_outputs = n_outputs,
+                         .error = &graph->error};
+    status = make_operator(&c, node, name);
+    if (status != SIS_OK) {
+        graph->error.operator_name = c.op->name; /* the record, and with it the name in use, goes */
+        sis_records_undo(graph);
+        return status;
+    }
+    *first = graph->tensors.count;
+    commit(&c, node);
+    return SIS_OK;
+}

@@ -1,0 +1,168 @@
+/* Place: asks every live node what it needs and decides who shares memory with whom.
+ *
+ * Each tensor is a window (root, offset) on a root tensor's memory. A view's outputs are windows on its input; an output
+ * may be written over an input that dies there; the outputs of an If are, where possible, those of its branches. */
+#include <string.h>
+
+#include "graph.h"
+
+static void join(sis_tensor_record *tensor, sis_tensor_record *root, size_t offset) {
+    tensor->root = root;
+    tensor->offset = offset;
+    tensor->alias = root->alias;
+    root->alias = tensor;
+}
+
+static bool is_input(const sis_tensor_record *root) { return root->kind == SIS_KIND_INPUT; }
+
+/* What a run reads of known values must lie ready; what only pack reads need not. */
+static void mark_raw(const sis_node_record *node, const sis_needs *needs) {
+    for (uint32_t i = 0; i < node->n.n_inputs; i++) {
+        if (node->n.inputs[i] == NULL || !node->n.inputs[i]->value_known) continue;
+        if (i >= 32 || !(needs->packs >> i & 1)) sis_record_of(node->n.inputs[i])->raw = true;
+    }
+}
+
+static bool overlap(const sis_tensor_record *a, const sis_tensor_record *b) {
+    return a->offset < b->offset + b->t.bytes && b->offset < a->offset + a->t.bytes;
+}
+
+/* True when nothing of `input`'s bytes is read from this node on, except element by element as it is overwritten. */
+static bool dies_here(const sis_node_record *node, const sis_tensor_record *input, uint32_t overwrites) {
+    for (const sis_tensor_record *m = input->root; m != NULL; m = m->alias) {
+        if (!overlap(m, input) || m->t.bytes == 0) continue;
+        if (m->last > node->position || (m != input && m->last == node->position)) return false;
+    }
+    for (uint32_t i = 0; i < node->n.n_inputs; i++)
+        if (node->n.inputs[i] == &input->t && (i >= 32 || !(overwrites >> i & 1))) return false;
+    return true;
+}
+
+static bool can_overwrite(const sis_node_record *node, uint32_t index, const sis_needs *needs) {
+    if (!(needs->overwrites >> index & 1) || node->n.inputs[index] == NULL || node->n.outputs[0] == NULL)
+        return false;
+    const sis_tensor_record *input = sis_record_of(node->n.inputs[index]);
+    if (is_input(input->root) || input->root->t.value_known) return false;
+    return input->t.bytes == node->n.outputs[0]->bytes && input->t.bytes > 0 &&
+           dies_here(node, input, needs->overwrites);
+}
+
+static void place_ordinary(sis_node_record *node, const sis_needs *needs) {
+    for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++) {
+        if (!can_overwrite(node, i, needs)) continue;
+        const sis_tensor_record *input = sis_record_of(node->n.inputs[i]);
+        join(sis_record_of(node->n.outputs[0]), input->root, input->offset);
+        node->over = (int8_t)i;
+        return;
+    }
+}
+
+/* A graph output may not share memory with an input or a constant: its bytes are copied. */
+static void place_view(sis_node_record *node, const sis_needs *needs) {
+    const sis_tensor_record *input = sis_record_of(node->n.inputs[needs->view_of]);
+    sis_tensor_record *root = input->root;
+    node->view_input = needs->view_of;
+    for (uint32_t i = 0; i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL && sis_record_of(node->n.outputs[i])->is_output &&
+            (is_input(root) || root->t.value_known))
+            node->copy = true;
+    if (node->copy) return;
+    node->view = true;
+    for (uint32_t i = 0; i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL)
+            join(sis_record_of(node->n.outputs[i]), root, input->offset + needs->view_offset[i]);
+}
+
+/* The branch was chosen for good: If's output is the branch's, unless that cannot be a graph output. */
+static void adopt_branch(sis_tensor_record *output, sis_tensor_record *from) {
+    if (from->t.value_known || (output->is_output && (is_input(from->root) || from->root->t.value_known)))
+        return;
+    join(output, from->root, from->offset);
+}
+
+/* A branch's output whose memory nothing outside the branch has a claim on. */
+static bool is_joinable(const sis_node_record *node, const sis_tensor_record *from, int which) {
+    const sis_tensor_record *root = from->root;
+    return !from->t.value_known && !root->t.value_known && !is_input(root) && from->offset == 0 &&
+           sis_block_within(node->graph, root->block, sis_if_branch(node, which)->id) &&
+           root->claim != node->id + 1;
+}
+
+static void absorb(sis_tensor_record *root, sis_tensor_record *other) {
+    sis_tensor_record *last = other;
+    for (sis_tensor_record *m = other; m != NULL; m = m->alias) {
+        m->root = root;
+        last = m;
+    }
+    last->alias = root->alias;
+    root->alias = other;
+    if (root->capacity < other->capacity) root->capacity = other->capacity;
+}
+
+/* Either branch may run: both write straight into one memory, which is If's output. */
+static void join_branches(const sis_node_record *node, sis_tensor_record *output, uint32_t index) {
+    sis_tensor_record *a = sis_block_output(sis_if_branch(node, SIS_IF_THEN), index);
+    sis_tensor_record *b = sis_block_output(sis_if_branch(node, SIS_IF_ELSE), index);
+    bool join_a = is_joinable(node, a, SIS_IF_THEN), join_b = is_joinable(node, b, SIS_IF_ELSE);
+    if (!join_a && !join_b) return;
+    sis_tensor_record *root = join_a ? a->root : b->root;
+    if (join_a && join_b) absorb(root, b->root);
+    root->claim = node->id + 1;
+    join(output, root, 0);
+}
+
+static void place_if(const sis_node_record *node) {
+    int taken = sis_if_taken(node);
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
+        if (!output->needed || output->t.value_known) continue;
+        if (taken == SIS_IF_BOTH)
+            join_branches(node, output, i);
+        else
+            adopt_branch(output, sis_block_output(sis_if_branch(node, taken), i));
+    }
+}
+
+/* About a million instructions between two looks at the interrupt. */
+void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
+    uint64_t per_tile = needs->tiles == 0 ? 0 : needs->instructions / needs->tiles + 1;
+    uint64_t chunk = per_tile == 0 ? 1 : UINT64_C(1000000) / per_tile;
+    node->tiles = needs->tiles;
+    node->instructions = needs->instructions;
+    node->chunk = chunk == 0 ? 1 : chunk > UINT32_MAX ? UINT32_MAX : (uint32_t)chunk;
+    if (node->view_offsets != NULL)
+        memcpy(node->view_offsets, needs->view_offset, node->n.n_outputs * sizeof *node->view_offsets);
+}
+
+/* Copied views, and nodes that may turn into one at smaller dimensions, remember where each output lies in the input. */
+static sis_status keep_view_offsets(sis_node_record *node) {
+    if (!(node->copy || node->varies) || node->view || node->view_offsets != NULL || node->n.n_outputs > 8)
+        return SIS_OK;
+    node->view_offsets =
+        sis_records_take(node->graph, node->n.n_outputs * sizeof(size_t), sizeof(size_t), "offsets");
+    return node->view_offsets == NULL ? SIS_OUT_OF_ARENA : SIS_OK;
+}
+
+static sis_status place_node(sis_node_record *node, void *context) {
+    (void)context;
+    sis_needs needs;
+    if (!node->live) return SIS_OK;
+    sis_status status = sis_prepare(node, &needs);
+    if (status != SIS_OK) return status;
+    node->view = node->copy = false;
+    node->over = -1;
+    node->pack_bytes = needs.pack_bytes;
+    node->scratch_bytes = needs.scratch_bytes;
+    mark_raw(node, &needs);
+    if (sis_is_if(node))
+        place_if(node);
+    else if (needs.view_of >= 0)
+        place_view(node, &needs);
+    else
+        place_ordinary(node, &needs);
+    status = keep_view_offsets(node);
+    sis_keep_needs(node, &needs);
+    return status;
+}
+
+sis_status sis_place(sis_graph *graph) { return sis_visit(graph, SIS_MAIN_BLOCK, place_node, NULL); }

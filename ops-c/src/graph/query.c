@@ -1,0 +1,57 @@
+/* Questions to a graph: a tensor's facts, the plan's figures, the last error. */
+#include <string.h>
+
+#include "graph.h"
+
+sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]) {
+    if (graph == NULL || info == NULL) return SIS_BAD_ARGUMENT;
+    const sis_tensor_record *record = sis_tensor_at(graph, tensor);
+    if (record == NULL) return SIS_BAD_ARGUMENT;
+    const sis_tensor *t = &record->t;
+    bool in_arena = graph->state == SIS_COMPILED && t->data != NULL && record->root->place != SIZE_MAX;
+    info[0] = t->dtype;
+    info[1] = t->shape.rank;
+    info[2] = (int64_t)t->bytes;
+    info[3] = in_arena ? (const uint8_t *)t->data - graph->arena_start : -1;
+    memcpy(&info[4], t->shape.dim, sizeof t->shape.dim);
+    return SIS_OK;
+}
+
+static uint64_t instructions_of(const sis_graph *graph, const sis_block_record *block) {
+    uint64_t sum = 0;
+    for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
+        if (!node->live || node->view) continue;
+        sum += node->instructions;
+        uint64_t most = 0; /* only one branch runs: the longer one counts */
+        for (int which = SIS_IF_THEN; sis_is_if(node) && which <= SIS_IF_ELSE; which++) {
+            uint64_t branch =
+                sis_if_takes(node, which) ? instructions_of(graph, sis_if_branch(node, which)) : 0;
+            if (branch > most) most = branch;
+        }
+        sum += most;
+    }
+    return sum;
+}
+
+sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]) {
+    if (graph == NULL || figures == NULL) return SIS_BAD_ARGUMENT;
+    memset(figures, 0, SIS_FIGURE_COUNT * sizeof figures[0]);
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        const sis_node_record *node = sis_node_at(graph, i);
+        figures[SIS_FIGURE_FOLDED] += node->folded;
+        figures[SIS_FIGURE_VIEWS] += node->live && node->view;
+        figures[SIS_FIGURE_NODES] += node->live && !node->view;
+    }
+    figures[SIS_FIGURE_RECORD_BYTES] = (int64_t)(sis_records_used(graph) + sizeof *graph);
+    figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
+    figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
+    figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
+    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(graph, sis_block_at(graph, SIS_MAIN_BLOCK));
+    return SIS_OK;
+}
+
+const sis_error *sis_graph_error(const sis_graph *graph) {
+    static const sis_error none = {
+        .status = SIS_BAD_ARGUMENT, .operator_name = "", .text = "there is no graph"};
+    return graph == NULL ? &none : &graph->error;
+}
