@@ -161,7 +161,8 @@ sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, c
     if (!sis_table_reserve(graph, &graph->tensors, 1)) return graph->error.status;
     sis_records_begin(graph);
     sis_tensor_record *record = NULL;
-    return finish(graph, make_input(graph, name, dtype, dims, rank, &record), record, tensor);
+    status = make_input(graph, name, dtype, dims, rank, &record);
+    return finish(graph, status, record, tensor);
 }
 
 static sis_status make_constant(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape,
