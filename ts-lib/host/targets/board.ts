@@ -1,8 +1,53 @@
-// Board targets: the script in an initrd on an emulated board.
-import type { RunScript } from "./run.js";
+// Board targets: the script, its arguments and files in an initrd, run on the emulated board to its exit code.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes } from "../cli/exit-codes.js";
+import { packScript, reservedNames } from "../initrd.js";
+import { Failure } from "../setup/failure.mjs";
+import { say, warn } from "../setup/progress.mjs";
+import { runOnBoard } from "./qemu.js";
+import type { RunScript, ScriptRun } from "./run.js";
+import { isFileName } from "./sim/platform.js";
+import { mapPositions } from "./stack.js";
+
+/** Name of the script on the board, as stack traces show it. */
+const scriptName = "/init.js";
+/** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
+const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
 export const boardRunner =
   (board: string): RunScript =>
-  () => {
-    throw new Error(`${board}: under construction`);
+  async (run) => {
+    const { exitCode, files } = await runOnBoard({
+      board,
+      initrd: initrdOf(run),
+      timeoutSeconds: patience(run.limits.time),
+      onOutput: run.onOutput,
+      onDiagnostics: (line) => say(mapPositions(line, scriptName, run.bundle)),
+    });
+    save(files, run.out);
+    return exitCode;
   };
+
+function initrdOf(run: ScriptRun): Uint8Array {
+  const taken = reservedNames.find((name) => run.files.has(name));
+  if (taken) {
+    throw new Failure(`file "${taken}": this name is the kernel's own; give the file another`, {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const files = new Map([...run.files].map(([name, path]) => [name, readFileSync(path)] as const));
+  return packScript({ script: readFileSync(run.bundle), args: run.args, limits: run.limits, files });
+}
+
+/** Names come from the board: nothing outside the folder is written. */
+function save(files: ReadonlyMap<string, Uint8Array>, folder: string): void {
+  for (const [name, data] of files) {
+    if (!isFileName(name)) {
+      warn(`the script wrote a file with a name that is none here: ${JSON.stringify(name)}`);
+      continue;
+    }
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), data);
+  }
+}

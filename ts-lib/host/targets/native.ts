@@ -1,20 +1,22 @@
 // Target `native`: js-runtime's own C on this machine: the device's engine, bindings and limits exactly.
-
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { runChild } from "./process.js";
 import type { ScriptRun } from "./run.js";
+import { mapPositions } from "./stack.js";
 
 export function runNative(run: ScriptRun): Promise<number> {
   const program = inBuild("cmake", "host", "js-runtime", "sis-native");
   if (!existsSync(program)) throw new Failure("the native runtime is not built", { mend: "npm run build" });
-  const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
+  mkdirSync(run.out, { recursive: true });
   const { memory, stack, time } = run.limits;
   const limits = ["--memory", String(memory), "--stack", String(stack), "--time", String(time)];
-  return runChild(program, [...limits, "--out", run.out, ...files, run.bundle, "--", ...run.args], {
+  const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
+  return runChild(program, [...limits, "--out", run.out, ...files, run.bundle, ...run.args], {
     time: 0, // it keeps its limits itself
     what: "native",
     onOutput: run.onOutput,
+    onDiagnostics: (line) => process.stderr.write(`${mapPositions(line, run.bundle, run.bundle)}\n`),
   });
 }

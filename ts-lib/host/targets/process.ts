@@ -1,6 +1,7 @@
 // Runs a target's child process: the script's console passed through, Ctrl-C and the time limit turned into exit codes.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { createInterface } from "node:readline";
 import { exitCodes } from "../cli/exit-codes.js";
 import { say, warn } from "../setup/progress.mjs";
 
@@ -14,6 +15,8 @@ export interface ChildOptions {
   readonly what: string;
   /** Gets the child's stdout; without it the child writes to ours. */
   readonly onOutput?: (text: string) => void;
+  /** Gets the child's stderr line by line; without it the child writes to ours. */
+  readonly onDiagnostics?: (line: string) => void;
 }
 
 /** Resolves with the exit code once the child is gone. */
@@ -23,7 +26,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
     stdio: [
       "inherit",
       options.onOutput ? "pipe" : "inherit",
-      "inherit",
+      options.onDiagnostics ? "pipe" : "inherit",
       options.input === undefined ? "ignore" : "pipe",
     ],
     env: options.env ?? process.env,
@@ -52,6 +55,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
     pipe.end(options.input);
   }
   child.stdout?.setEncoding("utf8").on("data", options.onOutput!);
+  if (child.stderr) createInterface({ input: child.stderr }).on("line", options.onDiagnostics!);
   child.on("error", reject);
   child.on("close", (code, signal) => {
     clearTimeout(timer);

@@ -5,7 +5,7 @@ import { SourceMap } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 
 /** Frames of Node's loader and of the VM's own half. */
-const machinery = /^ +at .*(\(node:|\(sis:guest:|\(\/guest\.js:|at node:)/;
+const machinery = /^ +at .*(\(node:|\(\.\/[a-z]+\.js:|at node:)/;
 
 export const withoutMachinery = (text: string): string =>
   text

@@ -1,6 +1,6 @@
 // The platform half of the native contract over Node: files, arguments, console, clock. Shared by `sim` and `vm`.
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Native } from "../../../generated/native.js";
 import { nativeError } from "./errors.js";
 import type { Platform } from "./native.js";
@@ -15,8 +15,13 @@ export interface HostRun {
   readonly out: string;
 }
 
-/** `exit` must not return. */
-export function nodePlatform(run: HostRun, exit: (code: number) => never): Platform {
+/** Where the script's words go; `exit` must not return. */
+export interface Ends {
+  exit(code: number): never;
+  write(stream: number, text: string): void;
+}
+
+export function nodePlatform(run: HostRun, ends: Ends): Platform {
   const paths = new Map(run.files);
   const contents = new Map<string, Uint8Array>();
   const buffers = new WeakSet<ArrayBufferLike>();
@@ -34,9 +39,11 @@ export function nodePlatform(run: HostRun, exit: (code: number) => never): Platf
   const functions: Platform["functions"] = {
     readFile,
     writeFile(name, data) {
-      if (!isFileName(name)) throw nativeError("BAD_ARGUMENT", `writeFile: not a file name: ${name}`);
+      if (!isFileName(name)) {
+        throw nativeError("BAD_ARGUMENT", `writeFile: '${name.slice(0, 200)}', ${data.byteLength} bytes`);
+      }
       const path = join(run.out, name);
-      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(run.out, { recursive: true });
       writeFileSync(path, data);
     },
     listFiles: () => [...paths.keys()],
@@ -44,12 +51,12 @@ export function nodePlatform(run: HostRun, exit: (code: number) => never): Platf
     exit(code) {
       if (code < 0 || code > 255)
         throw nativeError("BAD_ARGUMENT", `exit: code must be 0 to 255, not ${code}`);
-      exit(code);
+      ends.exit(code);
     },
     write(stream, text) {
       if (stream !== 1 && stream !== 2)
         throw nativeError("BAD_ARGUMENT", `write: stream must be 1 or 2, not ${stream}`);
-      writeAll(stream, text);
+      ends.write(stream, text);
     },
     now: () => performance.now(),
     instructions: () => -1,
@@ -58,9 +65,9 @@ export function nodePlatform(run: HostRun, exit: (code: number) => never): Platf
   return { functions, isFile: (bytes) => buffers.has(bytes.buffer) };
 }
 
-/** Inside the folder for written files, whatever the script asks. */
+/** A plain name in the folder for written files, whatever the script asks. */
 export const isFileName = (name: string): boolean =>
-  name.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/[\\\0\n]/.test(name);
+  name !== "" && name !== "." && name !== ".." && !/[/\\\0\n]/.test(name);
 
 /** Without Buffer's shared pool behind it, so that the library may borrow it. */
 function ownBytes(buffer: Buffer): Uint8Array {

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { loadLibrary } from "./library.js";
 import { createNative } from "./native.js";
-import { type HostRun, nodePlatform } from "./platform.js";
+import { type HostRun, nodePlatform, writeAll } from "./platform.js";
 
 const run = JSON.parse(readFileSync(3, "utf8")) as HostRun;
 
 export const native = createNative(
   loadLibrary(),
-  nodePlatform(run, (code) => process.exit(code)),
+  nodePlatform(run, { exit: (code) => process.exit(code), write: writeAll }),
 );

@@ -1,7 +1,9 @@
 // The VM's half inside QuickJS: globals that scripts may rely on, timers, and the native functions, which bring their
-// arguments into a form that crosses to the host cheaply. Compiled, this file and console.js are evaluated in the guest.
+// arguments into a form that crosses to the host cheaply. What is compiled of this file, and of those it imports, is
+// evaluated in the guest as it is.
 import type { NativeArgument, NativeEntry } from "../../../generated/native.js";
-import { installConsole } from "../console.js";
+import { makeConsole } from "./console.js";
+import { inspect } from "./inspect.js";
 
 type Function_ = (...values: unknown[]) => unknown;
 
@@ -44,11 +46,7 @@ export function start(host: Host): Guest {
     native,
     runTimers: () => timers.run(),
     nextTimer: () => timers.next(),
-    describe: (error) => {
-      return error instanceof Error
-        ? `${error.name}: ${error.message}\n${error.stack ?? ""}`.trimEnd()
-        : String(error);
-    },
+    describe: inspect,
   };
 }
 
@@ -169,9 +167,9 @@ class Timers {
 }
 
 function installGlobals(native: Readonly<Record<string, Function_>>, timers: Timers): void {
-  installConsole(globalThis, native.write as (stream: number, text: string) => void);
   const define = (name: string, value: unknown) =>
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  define("console", makeConsole(native.write as (stream: number, text: string) => void));
   define("setTimeout", (callback: unknown, delay?: unknown, ...args: unknown[]) =>
     timers.add(callback, delay, args, false),
   );

@@ -11,7 +11,7 @@ import { type Native, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
-import { nodePlatform } from "../sim/platform.js";
+import { nodePlatform, writeAll } from "../sim/platform.js";
 import { mapPositions, withoutMachinery } from "../stack.js";
 import { Marshal } from "./marshal.js";
 import type { VmRun } from "./run.js";
@@ -19,26 +19,22 @@ import type { VmRun } from "./run.js";
 const run = workerData as VmRun;
 const scriptName = "/init.js";
 
-/** Modules of the guest beside the script: ours, evaluated as they were compiled. */
-const guestModules: Readonly<Record<string, () => string>> = {
-  "sis:guest": () => readFileSync(new URL("./guest.js", import.meta.url), "utf8"),
-  "../console.js": () => readFileSync(new URL("../console.js", import.meta.url), "utf8"),
-  "sis:native": () =>
-    `export const { ${nativeTable.map(({ name }) => name).join(", ")} } = globalThis["sis:native"];`,
-};
-
-function makeNative(): Native {
-  const platform = nodePlatform(run, (code) => process.exit(code));
-  if (run.collectsOutput) {
-    const { write } = platform.functions;
-    const functions = {
-      ...platform.functions,
-      write: (stream: number, text: string) =>
-        stream === 1 ? parentPort!.postMessage(text) : write(stream, text),
-    };
-    return createNative(loadLibrary(), { ...platform, functions });
+/** Modules that the guest may import. */
+function guestModule(name: string): string | undefined {
+  const names = nativeTable.map((entry) => entry.name).join(", ");
+  if (name === "sis:native") {
+    return `export const { ${names} } = globalThis["sis:native"]; delete globalThis["sis:native"];`;
   }
-  return createNative(loadLibrary(), platform);
+  if (!ownModules.includes(name)) return undefined;
+  return readFileSync(new URL(name, import.meta.url), "utf8");
+}
+
+/** Ours, evaluated as they were compiled. */
+const ownModules = ["./guest.js", "./console.js", "./inspect.js"];
+
+function write(stream: number, text: string): void {
+  if (stream === 1 && run.collectsOutput) parentPort!.postMessage(text);
+  else writeAll(stream, text);
 }
 
 class Vm {
@@ -47,16 +43,15 @@ class Vm {
 
   constructor(
     private readonly context: QuickJSContext,
-    private readonly native: Native,
+    native: Native,
   ) {
     const { runtime } = context;
     runtime.setModuleLoader(
-      (name) =>
-        guestModules[name]?.() ?? { error: new Error(`cannot import '${name}': a script is one bundle`) },
+      (name) => guestModule(name) ?? { error: new Error(`cannot import '${name}': a script is one bundle`) },
       (_base, name) => name,
     );
     this.marshal = new Marshal(context, native, run.vmMemory);
-    const start = this.exportOf("sis:guest", "start");
+    const start = this.exportOf("./guest.js", "start");
     const host = this.marshal.makeHost();
     this.guest = context.callFunction(start, context.undefined, host).unwrap();
     start.dispose();
@@ -95,7 +90,7 @@ class Vm {
       if (state.type === "rejected") return this.uncaught(state.error);
     }
     if (context.getPromiseState(module).type === "pending") {
-      this.native.write(2, "script ended while its top level still awaits a promise\n");
+      write(2, "script ended while its top level still awaits a promise\n");
       return exitCodes.error;
     }
     return 0;
@@ -130,14 +125,9 @@ class Vm {
   private uncaught(error: QuickJSHandle): number {
     const described = this.context.callMethod(this.guest, "describe", [error]);
     const text = described.error ? "an error that cannot be shown" : this.context.getString(described.value);
-    const mapped = withoutMachinery(mapPositions(text, scriptName, run.bundle));
     const outOfMemory = /^InternalError: out of memory/.test(text);
-    this.native.write(
-      2,
-      outOfMemory
-        ? `script stopped: memory limit of ${Math.floor(run.limits.memory / 1024)} KiB reached\n`
-        : `Uncaught ${mapped}\n`,
-    );
+    if (outOfMemory) write(2, `script stopped: memory limit of ${run.limits.memory >> 10} KiB reached\n`);
+    else write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
     return outOfMemory ? exitCodes.limit : exitCodes.error;
   }
 }
@@ -145,5 +135,6 @@ class Vm {
 const quickjs = await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-ng-wasmfile-release-sync"));
 const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
-const native = makeNative();
+const platform = nodePlatform(run, { exit: (code) => process.exit(code), write });
+const native = createNative(loadLibrary(), platform);
 process.exit(new Vm(runtime.newContext(), native).execute());
