@@ -1,12 +1,12 @@
 // The C build trees: configuring and building them through CMake and Ninja, with progress, quick when nothing changed.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { withBuildLock } from "./setup/build-lock.mjs";
 import { Failure } from "./setup/failure.mjs";
-import { step } from "./setup/progress.mjs";
+import { type Step, step } from "./setup/progress.mjs";
 import { inBuild, inRoot } from "./setup/root.mjs";
 import { mustRun, run } from "./setup/run.mjs";
-import { listFiles, readStamp, writeStamp } from "./setup/stamp.mjs";
+import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
 
 export interface Tree {
   /** Toolchain file in ops-c/toolchains. */
@@ -28,25 +28,34 @@ export type TreeName = keyof typeof trees;
 /** Folder of a tree's products. */
 export const treeFolder = (name: TreeName): string => inBuild("cmake", name);
 
-/** Builds the trees one after the other; each uses all cores. */
-export async function buildTrees(names: readonly TreeName[]): Promise<void> {
-  for (const name of names) await buildTree(name);
-}
+/** Configures and builds one tree. */
+export const buildTree = (name: TreeName): Promise<void> => buildTrees([name]);
 
-/** Configures a tree when it has to be, and builds it. Throws Failure with the compiler's words. */
-export async function buildTree(name: TreeName, target: string = trees[name].target): Promise<void> {
+/**
+ * Configures trees where they have to be, and builds them side by side: the engine's one big source keeps a core busy
+ * for most of the time, and each tree has one. Throws Failure with the compiler's words.
+ */
+export async function buildTrees(names: readonly TreeName[]): Promise<void> {
   await withBuildLock(async () => {
-    await configure(name);
-    await step(`building ${trees[name].what}`, async (progress) => {
-      const jobs = String(availableParallelism());
-      const { code, output } = await run("ninja", ["-C", treeFolder(name), "-j", jobs, target], {
-        onLine: (line) => {
-          if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
-        },
-      });
-      if (code !== 0) throw new Failure(`${complaints(output)}\nbuilding ${trees[name].what} failed`);
+    for (const name of names) await configure(name);
+    const title = `building ${names.map((name) => trees[name].what).join(", ")}`;
+    await step(title, async (progress) => {
+      const results = await Promise.all(names.map((name) => ninja(name, progress)));
+      const failed = results.filter((text) => text !== "");
+      if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
     });
   });
+}
+
+/** Runs Ninja; resolves to its complaints, "" when it built. */
+async function ninja(name: TreeName, progress: Step): Promise<string> {
+  const jobs = String(availableParallelism());
+  const { code, output } = await run("ninja", ["-C", treeFolder(name), "-j", jobs, trees[name].target], {
+    onLine: (line) => {
+      if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
+    },
+  });
+  return code === 0 ? "" : complaints(output);
 }
 
 /** Ninja's output without the lines of what went well, and without the endless command line of what did not. */
@@ -62,17 +71,20 @@ export function complaints(output: string): string {
 /** Brings a tree to where Ninja can build it, and its compile_commands.json is there. */
 export async function configure(name: TreeName): Promise<void> {
   const folder = treeFolder(name);
-  // Ninja runs CMake again when a known CMakeLists.txt changes; only a folder that is new needs us.
+  // Ninja runs CMake again when a known CMakeLists.txt changes; a folder that is new needs us.
   const folders = ["ops-c", "js-runtime", "firmware", "board", "tests"];
   const lists = folders.flatMap((part) => listFiles(inRoot(part), (file) => file === "CMakeLists.txt"));
-  const key = lists.join("\n");
+  // CMake takes flags from a toolchain file once and for all, so a changed one starts afresh.
+  const toolchains = listFiles(inRoot("ops-c/toolchains"), () => true);
+  const flags = sha256(toolchains.map((file) => readFileSync(file, "utf8")).join("\n"));
+  const key = [flags, ...lists].join("\n");
   const stamp = `${folder}/sis-configured`;
-  if (existsSync(`${folder}/build.ninja`) && readStamp(stamp) === key) return;
+  const last = readStamp(stamp);
+  if (existsSync(`${folder}/build.ninja`) && last === key) return;
   const toolchain = inRoot("ops-c/toolchains", `${trees[name].toolchain}.cmake`);
-  await step(`configuring ${trees[name].what}`, () =>
-    mustRun("cmake", ["-S", inRoot(), "-B", folder, "-G", "Ninja", `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`], {
-      what: `configuring build/cmake/${name}`,
-    }),
-  );
+  const args = ["-S", inRoot(), "-B", folder, "-G", "Ninja", `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`];
+  if (!last.startsWith(flags)) args.push("--fresh");
+  const what = `configuring build/cmake/${name}`;
+  await step(`configuring ${trees[name].what}`, () => mustRun("cmake", args, { what }));
   writeStamp(stamp, key);
 }
