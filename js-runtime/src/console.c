@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void convert(sis_text *text, char how, JSValueConst value) {
+static void convert(sis_writer *text, char how, JSValueConst value) {
     JSContext *context = text->engine->context;
     JSValue shown = JS_UNDEFINED;
     if (how == 'd' || how == 'i' || how == 'f') {
@@ -26,20 +26,20 @@ static void convert(sis_text *text, char how, JSValueConst value) {
 }
 
 /* The first argument as a format: %s %d %i %f %j %o %O %%. Returns how many arguments it used. */
-static int format(sis_text *text, int argc, JSValueConst *argv) {
+static int format(sis_writer *text, int argc, JSValueConst *argv) {
     size_t bytes;
     const char *string = JS_ToCStringLen(text->engine->context, &bytes, argv[0]);
     int used = 1;
     for (size_t i = 0; string && i < bytes; i++) {
         const char how = string[i] == '%' && i + 1 < bytes ? string[i + 1] : 0;
         if (how == '%') {
-            sis_text_puts(text, "%");
+            sis_writer_puts(text, "%");
             i++;
         } else if (how && strchr("sdifjoO", how) && used < argc) {
             convert(text, how, argv[used++]);
             i++;
         } else {
-            sis_text_add(text, string + i, 1);
+            sis_writer_add(text, string + i, 1);
         }
     }
     JS_FreeCString(text->engine->context, string);
@@ -47,32 +47,32 @@ static int format(sis_text *text, int argc, JSValueConst *argv) {
 }
 
 /* Inside console.group each line moves to the right. */
-static void indent(sis_text *text) {
-    sis_text moved = {.engine = text->engine, .failed = text->failed};
+static void indent(sis_writer *text) {
+    sis_writer moved = {.engine = text->engine, .failed = text->failed};
     for (size_t i = 0; i < text->used; i++) {
         for (unsigned step = 0; (i == 0 || text->data[i - 1] == '\n') && step < text->engine->console_indent;
              step++)
-            sis_text_puts(&moved, "  ");
-        sis_text_add(&moved, text->data + i, 1);
+            sis_writer_puts(&moved, "  ");
+        sis_writer_add(&moved, text->data + i, 1);
     }
-    sis_text_free(text);
+    sis_writer_free(text);
     *text = moved;
 }
 
 static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int stream) {
     (void)self;
     sis_engine *engine = sis_engine_of(context);
-    sis_text text = {.engine = engine};
+    sis_writer text = {.engine = engine};
     int next = argc > 1 && JS_IsString(argv[0]) ? format(&text, argc, argv) : 0;
     for (; next < argc; next++) {
-        if (next > 0) sis_text_puts(&text, " ");
+        if (next > 0) sis_writer_puts(&text, " ");
         sis_inspect(&text, argv[next]);
     }
-    sis_text_puts(&text, "\n");
+    sis_writer_puts(&text, "\n");
     if (engine->console_indent) indent(&text);
     if (!text.failed) sis_engine_write(engine, stream, text.data, text.used);
     bool failed = text.failed;
-    sis_text_free(&text);
+    sis_writer_free(&text);
     return failed ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 
@@ -118,14 +118,14 @@ int sis_console_init(JSContext *context) {
 }
 
 void sis_console_report(sis_engine *engine, const char *prefix, JSValue error) {
-    sis_text text = {.engine = engine};
-    sis_text_puts(&text, prefix);
+    sis_writer text = {.engine = engine};
+    sis_writer_puts(&text, prefix);
     sis_inspect(&text, error);
-    sis_text_puts(&text, "\n");
+    sis_writer_puts(&text, "\n");
     if (text.failed || !text.data)
         sis_engine_write(engine, 2, "Uncaught error, and no memory to show it\n", 41);
     else
         sis_engine_write(engine, 2, text.data, text.used);
-    sis_text_free(&text);
+    sis_writer_free(&text);
     JS_FreeValue(engine->context, error);
 }

@@ -10,7 +10,7 @@
 #define LINE 80u    /* characters */
 #define COLUMNS 12u /* most elements in a line of a long array */
 
-void sis_text_add(sis_text *text, const char *bytes, size_t count) {
+void sis_writer_add(sis_writer *text, const char *bytes, size_t count) {
     if (text->failed) return;
     if (count > text->room - text->used) {
         size_t room = text->room * 2 + count + 128;
@@ -26,22 +26,22 @@ void sis_text_add(sis_text *text, const char *bytes, size_t count) {
     text->used += count;
 }
 
-void sis_text_puts(sis_text *text, const char *string) { sis_text_add(text, string, strlen(string)); }
+void sis_writer_puts(sis_writer *text, const char *string) { sis_writer_add(text, string, strlen(string)); }
 
-void sis_text_printf(sis_text *text, const char *format, ...) {
+void sis_writer_printf(sis_writer *text, const char *format, ...) {
     char buffer[160];
     va_list arguments;
     va_start(arguments, format);
     int count = vsnprintf(buffer, sizeof buffer, format, arguments);
     va_end(arguments);
     if (count > 0)
-        sis_text_add(text, buffer, (size_t)count < sizeof buffer ? (size_t)count : sizeof buffer - 1);
+        sis_writer_add(text, buffer, (size_t)count < sizeof buffer ? (size_t)count : sizeof buffer - 1);
 }
 
-void sis_text_free(sis_text *text) { sis_heap_give(text->engine->heap, text->data); }
+void sis_writer_free(sis_writer *text) { sis_heap_give(text->engine->heap, text->data); }
 
-static void spaces(sis_text *text, size_t count) {
-    while (count-- > 0) sis_text_add(text, " ", 1);
+static void spaces(sis_writer *text, size_t count) {
+    while (count-- > 0) sis_writer_add(text, " ", 1);
 }
 
 /* Characters, not bytes. */
@@ -52,7 +52,7 @@ static size_t width(const char *bytes, size_t count) {
 }
 
 typedef struct layout {
-    sis_text *text;
+    sis_writer *text;
     const sis_parts *parts;
     const char *bytes; /* copy of the parts */
     unsigned indent;
@@ -62,11 +62,11 @@ typedef struct layout {
 
 static void part(const layout *l, uint32_t i) {
     size_t from = i ? l->parts->end[i - 1] : l->parts->start;
-    sis_text_add(l->text, l->bytes + from - l->parts->start, l->parts->end[i] - from);
+    sis_writer_add(l->text, l->bytes + from - l->parts->start, l->parts->end[i] - from);
 }
 
 static void new_line(const layout *l, unsigned indent, bool comma) {
-    sis_text_puts(l->text, comma ? ",\n" : "\n");
+    sis_writer_puts(l->text, comma ? ",\n" : "\n");
     spaces(l->text, indent);
 }
 
@@ -101,7 +101,7 @@ static void grouped(layout *l, uint32_t count, uint32_t columns) {
         if (l->parts->numbers) spaces(l->text, l->column[c] - l->width[i]);
         part(l, i);
         if (!last) {
-            sis_text_puts(l->text, ", ");
+            sis_writer_puts(l->text, ", ");
             if (!l->parts->numbers) spaces(l->text, l->column[c] - l->width[i]);
         }
     }
@@ -121,23 +121,23 @@ static void spread(layout *l, const char *open) {
     one_line = total <= LINE && !memchr(l->bytes, '\n', bytes);
     for (uint32_t i = 0; i < count; i++) {
         if (one_line)
-            sis_text_puts(l->text, i ? ", " : " ");
+            sis_writer_puts(l->text, i ? ", " : " ");
         else
             new_line(l, l->indent + 2, i > 0);
         part(l, i);
     }
     if (one_line)
-        sis_text_puts(l->text, " ");
+        sis_writer_puts(l->text, " ");
     else
         new_line(l, l->indent, false);
 }
 
-void sis_layout(sis_text *text, const sis_parts *parts, const char *open, const char *close, unsigned level,
-                bool array) {
+void sis_inspect_layout(sis_writer *text, const sis_parts *parts, const char *open, const char *close,
+                        unsigned level, bool array) {
     size_t bytes = text->used - parts->start;
-    sis_text copy = {.engine = text->engine};
+    sis_writer copy = {.engine = text->engine};
     if (text->failed) return;
-    sis_text_add(&copy, text->data + parts->start, bytes);
+    sis_writer_add(&copy, text->data + parts->start, bytes);
     layout l = {.text = text, .parts = parts, .bytes = copy.data, .indent = level * 2};
     for (uint32_t i = 0; !copy.failed && i < parts->count; i++) {
         size_t from = (i ? parts->end[i - 1] : parts->start) - parts->start;
@@ -145,13 +145,13 @@ void sis_layout(sis_text *text, const sis_parts *parts, const char *open, const 
     }
     text->used = parts->start;
     text->failed = copy.failed;
-    sis_text_puts(text, open);
+    sis_writer_puts(text, open);
     uint32_t elements = parts->count - (parts->more ? 1 : 0);
     uint32_t columns = array && parts->count > 6 ? columns_of(&l, elements) : 0;
     if (columns)
         grouped(&l, elements, columns);
     else if (parts->count)
         spread(&l, open);
-    sis_text_puts(text, close);
-    sis_text_free(&copy);
+    sis_writer_puts(text, close);
+    sis_writer_free(&copy);
 }

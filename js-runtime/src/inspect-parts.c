@@ -4,7 +4,7 @@
 static void end_part(sis_inspector *in, sis_parts *parts) { parts->end[parts->count++] = in->text->used; }
 
 static void more_parts(sis_inspector *in, sis_parts *parts, int64_t left) {
-    sis_text_printf(in->text, "... %lld more item%s", (long long)left, left > 1 ? "s" : "");
+    sis_writer_printf(in->text, "... %lld more item%s", (long long)left, left > 1 ? "s" : "");
     parts->more = true;
     end_part(in, parts);
 }
@@ -42,12 +42,12 @@ static int64_t show_element(sis_inspector *in, JSValueConst array, int64_t index
     JSPropertyDescriptor own;
     if (!get_element(in, array, index, &own)) {
         int64_t missing = holes(in, array, index, length);
-        sis_text_printf(in->text, "<%lld empty item%s>", (long long)missing, missing > 1 ? "s" : "");
+        sis_writer_printf(in->text, "<%lld empty item%s>", (long long)missing, missing > 1 ? "s" : "");
         parts->numbers = false;
         return missing;
     }
     if (own.flags & JS_PROP_GETSET)
-        sis_text_puts(in->text, "[Getter]");
+        sis_writer_puts(in->text, "[Getter]");
     else
         sis_show(in, own.value, level + 1, true);
     if (!JS_IsNumber(own.value) && !JS_IsBigInt(own.value)) parts->numbers = false;
@@ -78,11 +78,11 @@ static void show_key(sis_inspector *in, JSAtom atom) {
     JSValue key = JS_AtomToValue(in->context, atom);
     const char *name = JS_IsSymbol(key) ? NULL : JS_AtomToCString(in->context, atom);
     if (JS_IsSymbol(key)) {
-        sis_text_puts(in->text, "[");
+        sis_writer_puts(in->text, "[");
         sis_show(in, key, 0, true);
-        sis_text_puts(in->text, "]");
+        sis_writer_puts(in->text, "]");
     } else if (name && is_identifier(name)) {
-        sis_text_puts(in->text, name);
+        sis_writer_puts(in->text, name);
     } else {
         sis_add_string(in, key, true);
     }
@@ -110,11 +110,11 @@ void sis_show_properties(sis_inspector *in, JSValueConst object, sis_parts *part
             left++;
         } else {
             show_key(in, names[i].atom);
-            sis_text_puts(in->text, ": ");
+            sis_writer_puts(in->text, ": ");
             if (own.flags & JS_PROP_GETSET)
-                sis_text_puts(in->text, JS_IsUndefined(own.setter)   ? "[Getter]"
-                                        : JS_IsUndefined(own.getter) ? "[Setter]"
-                                                                     : "[Getter/Setter]");
+                sis_writer_puts(in->text, JS_IsUndefined(own.setter)   ? "[Getter]"
+                                          : JS_IsUndefined(own.getter) ? "[Setter]"
+                                                                       : "[Getter/Setter]");
             else
                 sis_show(in, own.value, level + 1, true);
             end_part(in, parts);
@@ -140,7 +140,7 @@ int64_t sis_show_entries(sis_inspector *in, JSValueConst object, sis_parts *part
             JSValue key = JS_GetPropertyUint32(context, entry, 0),
                     value = JS_GetPropertyUint32(context, entry, 1);
             sis_show(in, key, level + 1, true);
-            sis_text_puts(in->text, " => ");
+            sis_writer_puts(in->text, " => ");
             sis_show(in, value, level + 1, true);
             JS_FreeValue(context, key);
             JS_FreeValue(context, value);

@@ -16,21 +16,21 @@ void sis_add_string(sis_inspector *in, JSValueConst value, bool quoted) {
     }
     const char quote = !memchr(string, '\'', bytes) ? '\'' : !memchr(string, '"', bytes) ? '"' : '`';
     if (!quoted)
-        sis_text_add(in->text, string, bytes);
+        sis_writer_add(in->text, string, bytes);
     else
-        sis_text_add(in->text, &quote, 1);
+        sis_writer_add(in->text, &quote, 1);
     for (size_t i = 0; quoted && i < bytes; i++) {
         unsigned char c = (unsigned char)string[i];
         if (c == '\n' || c == '\t' || c == '\r')
-            sis_text_puts(in->text, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
+            sis_writer_puts(in->text, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
         else if (c == '\\')
-            sis_text_puts(in->text, "\\\\");
+            sis_writer_puts(in->text, "\\\\");
         else if (c < 32 || c == 127)
-            sis_text_printf(in->text, "\\x%02X", c);
+            sis_writer_printf(in->text, "\\x%02X", c);
         else
-            sis_text_add(in->text, string + i, 1);
+            sis_writer_add(in->text, string + i, 1);
     }
-    if (quoted) sis_text_add(in->text, &quote, 1);
+    if (quoted) sis_writer_add(in->text, &quote, 1);
     JS_FreeCString(in->context, string);
 }
 
@@ -102,7 +102,7 @@ static void show_list(sis_inspector *in, JSValueConst object, unsigned level, bo
     prefix(in, open, sizeof open, object, length, "[");
     sis_show_elements(in, object, &parts, level);
     if (indices) sis_show_properties(in, object, &parts, level, false);
-    sis_layout(in->text, &parts, open, "]", level, true);
+    sis_inspect_layout(in->text, &parts, open, "]", level, true);
 }
 
 static void show_map(sis_inspector *in, JSValueConst object, unsigned level, bool map) {
@@ -110,7 +110,7 @@ static void show_map(sis_inspector *in, JSValueConst object, unsigned level, boo
     sis_parts parts = {.start = in->text->used};
     int64_t count = sis_show_entries(in, object, &parts, level, map);
     prefix(in, open, sizeof open, object, count, "{");
-    sis_layout(in->text, &parts, open, "}", level, false);
+    sis_inspect_layout(in->text, &parts, open, "}", level, false);
 }
 
 static void show_plain(sis_inspector *in, JSValueConst object, unsigned level) {
@@ -118,15 +118,15 @@ static void show_plain(sis_inspector *in, JSValueConst object, unsigned level) {
     sis_parts parts = {.start = in->text->used};
     prefix(in, open, sizeof open, object, -1, "{");
     sis_show_properties(in, object, &parts, level, true);
-    sis_layout(in->text, &parts, open, "}", level, false);
+    sis_inspect_layout(in->text, &parts, open, "}", level, false);
 }
 
 static void add_name(sis_inspector *in, const char *before, JSValueConst function, const char *otherwise) {
     JSValue name = own_data(in->context, function, "name");
     const char *text = JS_IsString(name) ? JS_ToCString(in->context, name) : NULL;
     bool named = text && text[0];
-    sis_text_puts(in->text, named ? before : otherwise);
-    sis_text_puts(in->text, named ? text : "");
+    sis_writer_puts(in->text, named ? before : otherwise);
+    sis_writer_puts(in->text, named ? text : "");
     JS_FreeCString(in->context, text);
     JS_FreeValue(in->context, name);
 }
@@ -152,7 +152,7 @@ static void show_function(sis_inspector *in, JSValueConst function) {
     } else {
         add_name(in, "[Function: ", function, "[Function (anonymous)");
     }
-    sis_text_puts(in->text, "]");
+    sis_writer_puts(in->text, "]");
 }
 
 /* "TypeError: text", the stack below it, and the error's own properties behind. */
@@ -165,39 +165,39 @@ static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
     if (JS_IsException(stack)) sis_swallow(in->context);
     while (bytes && text[bytes - 1] == '\n') bytes--;
     if (bytes) {
-        sis_text_puts(in->text, "\n");
-        sis_text_add(in->text, text, bytes);
+        sis_writer_puts(in->text, "\n");
+        sis_writer_add(in->text, text, bytes);
     }
     JS_FreeCString(in->context, text);
     JS_FreeValue(in->context, stack);
     JSValue cause = own_data(in->context, error, "cause");
     if (!JS_IsUndefined(cause)) {
-        sis_text_puts(in->text, "\n[cause]: ");
+        sis_writer_puts(in->text, "\n[cause]: ");
         sis_show(in, cause, level + 1, true);
     }
     JS_FreeValue(in->context, cause);
     sis_parts parts = {.start = in->text->used, .base = in->text->used - start};
     sis_show_properties(in, error, &parts, level, true);
-    if (parts.count) sis_layout(in->text, &parts, " {", "}", level, false);
+    if (parts.count) sis_inspect_layout(in->text, &parts, " {", "}", level, false);
 }
 
 static void show_promise(sis_inspector *in, JSValueConst promise, unsigned level) {
     JSPromiseStateEnum state = JS_PromiseState(in->context, promise);
     JSValue result = JS_PromiseResult(in->context, promise);
-    sis_text_puts(in->text, "Promise { ");
+    sis_writer_puts(in->text, "Promise { ");
     if (state == JS_PROMISE_PENDING)
-        sis_text_puts(in->text, "<pending>");
+        sis_writer_puts(in->text, "<pending>");
     else if (state == JS_PROMISE_REJECTED)
-        sis_text_puts(in->text, "<rejected> ");
+        sis_writer_puts(in->text, "<rejected> ");
     if (state != JS_PROMISE_PENDING) sis_show(in, result, level + 1, true);
-    sis_text_puts(in->text, " }");
+    sis_writer_puts(in->text, " }");
     JS_FreeValue(in->context, result);
 }
 
 static void show_buffer(sis_inspector *in, JSValueConst buffer) {
     size_t bytes = 0;
     if (!JS_GetArrayBuffer(in->context, &bytes, buffer)) sis_swallow(in->context);
-    sis_text_printf(in->text, "ArrayBuffer { byteLength: %zu }", bytes);
+    sis_writer_printf(in->text, "ArrayBuffer { byteLength: %zu }", bytes);
 }
 
 static void show_object(sis_inspector *in, JSValueConst object, unsigned level) {
@@ -205,12 +205,12 @@ static void show_object(sis_inspector *in, JSValueConst object, unsigned level) 
     void *const pointer = JS_VALUE_GET_PTR(object);
     for (unsigned i = 0; i < level && i <= SIS_INSPECT_DEPTH; i++) {
         if (in->above[i] == pointer) {
-            sis_text_puts(in->text, "[Circular]");
+            sis_writer_puts(in->text, "[Circular]");
             return;
         }
     }
     if (JS_IsProxy(object)) {
-        sis_text_puts(in->text, "[Proxy]");
+        sis_writer_puts(in->text, "[Proxy]");
     } else if (JS_IsFunction(in->context, object)) {
         show_function(in, object);
     } else if (JS_IsDate(object)) {
@@ -220,7 +220,7 @@ static void show_object(sis_inspector *in, JSValueConst object, unsigned level) 
     } else if (level > SIS_INSPECT_DEPTH) {
         char name[64];
         constructor_name(in->context, object, name, sizeof name);
-        sis_text_printf(in->text, "[%s]", name[0] ? name : "Object: null prototype");
+        sis_writer_printf(in->text, "[%s]", name[0] ? name : "Object: null prototype");
     } else {
         in->above[level] = pointer;
         if (JS_IsError(object))
@@ -246,14 +246,14 @@ void sis_show(sis_inspector *in, JSValueConst value, unsigned level, bool quoted
     } else if (JS_IsSymbol(value)) {
         add_method(in, value, "toString");
     } else if (JS_TAG_IS_FLOAT64(JS_VALUE_GET_TAG(value)) && JS_VALUE_GET_FLOAT64(value) == 0) {
-        sis_text_puts(in->text, signbit(JS_VALUE_GET_FLOAT64(value)) ? "-0" : "0");
+        sis_writer_puts(in->text, signbit(JS_VALUE_GET_FLOAT64(value)) ? "-0" : "0");
     } else {
         sis_add_string(in, value, false);
-        if (JS_IsBigInt(value)) sis_text_puts(in->text, "n");
+        if (JS_IsBigInt(value)) sis_writer_puts(in->text, "n");
     }
 }
 
-void sis_inspect(sis_text *text, JSValueConst value) {
+void sis_inspect(sis_writer *text, JSValueConst value) {
     sis_inspector in = {.text = text, .context = text->engine->context};
     sis_show(&in, value, 0, false);
 }

@@ -7,22 +7,22 @@
 #define SIS_INSPECT_ITEMS 100u
 
 /* Text that grows in the script's heap. When memory runs out it stays as it is and `failed` is set. */
-typedef struct sis_text {
+typedef struct sis_writer {
     sis_engine *engine;
     char *data;
     size_t used, room;
     bool failed;
-} sis_text;
+} sis_writer;
 
-void sis_text_add(sis_text *text, const char *bytes, size_t count);
-void sis_text_puts(sis_text *text, const char *string);
-void sis_text_printf(sis_text *text, const char *format, ...)
+void sis_writer_add(sis_writer *text, const char *bytes, size_t count);
+void sis_writer_puts(sis_writer *text, const char *string);
+void sis_writer_printf(sis_writer *text, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* <= 160 bytes */
-void sis_text_free(sis_text *text);
+void sis_writer_free(sis_writer *text);
 
 /* A string at the top is shown as it is, inside others in quotes. Getters are not called, proxies not asked. Whatever a
  * value throws while it is shown is swallowed. */
-void sis_inspect(sis_text *text, JSValueConst value);
+void sis_inspect(sis_writer *text, JSValueConst value);
 
 /* The parts of one object or array, collected one behind the other in `text` from `start` on. */
 typedef struct sis_parts {
@@ -37,7 +37,7 @@ typedef struct sis_parts {
 /* One value being shown. */
 #define SIS_INSPECT_DEPTH 2u
 typedef struct sis_inspector {
-    sis_text *text;
+    sis_writer *text;
     JSContext *context;
     void *above[SIS_INSPECT_DEPTH + 1]; /* objects around it: one of them again is a circle */
 } sis_inspector;
@@ -54,7 +54,7 @@ void sis_show_properties(sis_inspector *in, JSValueConst object, sis_parts *part
 int64_t sis_show_entries(sis_inspector *in, JSValueConst object, sis_parts *parts, unsigned level, bool map);
 
 /* inspect-layout.c: replaces the parts by `open part, part close`, on one line or several. `level` is the nesting. */
-void sis_layout(sis_text *text, const sis_parts *parts, const char *open, const char *close, unsigned level,
-                bool array);
+void sis_inspect_layout(sis_writer *text, const sis_parts *parts, const char *open, const char *close,
+                        unsigned level, bool array);
 
 #endif
