@@ -8,7 +8,7 @@
 #define DEPTHWISE_MACS 40000u   /* small planes are joined to tiles of about this */
 
 typedef enum conv_kind {
-    CONV_PLAIN,     /* three and more dimensions: loops */
+    CONV_PLAIN,     /* three and more dimensions, or X constant (folding; it may have any alignment): loops */
     CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
     CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
     CONV_DEPTHWISE, /* one channel a group */
@@ -150,7 +150,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (status != SIS_OK) return status;
     const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters, taps = sis_conv_taps(s);
     needs->view_of = -1;
-    p->kind = choose(s);
+    p->kind = node->inputs[0]->value_known ? CONV_PLAIN : choose(s);
     p->depth = s->channels * taps;
     p->w_packed = p->kind != CONV_PLAIN && node->inputs[1]->value_known;
     p->b_packed = p->kind != CONV_PLAIN && has_bias(node) && node->inputs[2]->value_known;

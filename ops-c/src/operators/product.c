@@ -26,6 +26,7 @@ static void choose_w(const sis_node *node, sis_product *p) {
         p->w_is_b = false, p->w_packed = true;
     else
         p->w_is_b = p->m <= SIS_THIN && p->n > p->m, p->w_packed = false;
+    p->x_packed = is_constant(node, 0) && is_constant(node, 1);
 }
 
 static void choose_c(const sis_node *node, sis_product *p) {
@@ -73,6 +74,11 @@ sis_status sis_product_prepare(sis_node *node, sis_product *p, sis_needs *needs)
         floats += p->c_count;
         needs->packs |= 4u;
     }
+    p->x_at = round_to_line(floats);
+    if (p->x_packed) {
+        floats = p->x_at + p->a_count;
+        needs->packs |= 1u;
+    }
     needs->pack_bytes = floats * sizeof(float);
     needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
@@ -94,6 +100,7 @@ sis_status sis_product_pack(sis_node *node, const sis_product *p) {
             sis_pack_rows(w_of(node, p, at), rows, p->k, to);
     }
     if (p->c_packed) memcpy((float *)node->packed + p->c_at, node->inputs[2]->data, p->c_count * sizeof(float));
+    if (p->x_packed) memcpy((float *)node->packed + p->x_at, node->inputs[0]->data, p->a_count * sizeof(float));
     return SIS_OK;
 }
 
@@ -135,7 +142,8 @@ sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first,
         const uint32_t to = last - first < tiles - from ? from + (last - first) : tiles;
         size_t a, b;
         sis_product_matrices(p, batch, &a, &b);
-        const float *a_data = (const float *)node->inputs[0]->data + a, *b_data = (const float *)node->inputs[1]->data + b;
+        const float *a_all = p->x_packed ? (const float *)node->packed + p->x_at : node->inputs[0]->data;
+        const float *a_data = a_all + a, *b_data = (const float *)node->inputs[1]->data + b;
         const sis_matrix x = p->w_is_b ? (sis_matrix){a_data, p->a_column, p->a_row}
                                        : (sis_matrix){b_data, p->b_row, p->b_column};
         sis_gemm g = product_of(node, p, batch, p->w_is_b ? b : a);

@@ -23,8 +23,9 @@ typedef struct sis_product {
     size_t rows_per_tile; /* other dtypes than f32 */
     bool w_is_b;          /* Y is worked as its transpose, W = B' */
     bool w_packed, c_packed;
-    size_t w_floats; /* packed, per matrix of W */
-    size_t c_at;     /* floats from node->packed */
+    bool x_packed;      /* both operands are constants (folding): X is copied, to have an alignment */
+    size_t w_floats;    /* packed, per matrix of W */
+    size_t c_at, x_at;  /* floats from node->packed */
     sis_product_c c_kind;
     sis_gemm_blocks blocks;
 } sis_product;

@@ -1,0 +1,113 @@
+/* Depthwise convolution: one channel against its own kernel, vectors along the output row.
+ *
+ * The input rows that a block of output rows reads are first copied with their padding to scratch, split by column
+ * modulo the stride, so that each kernel position is one contiguous vector load for any stride and dilation. */
+#include "conv.h"
+
+#define BLOCK 8 /* vectors of outputs at once: enough chains to fill the multiply-add pipeline */
+
+typedef struct padded {
+    size_t phase, pitch; /* floats between phases of a row, between rows */
+    size_t rows;         /* input rows per block */
+} padded;
+
+static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
+
+static padded layout(const sis_conv_image *im, size_t rows) {
+    padded p;
+    p.phase = (im->kernel_width - 1) * im->dilation_x / im->stride_x + 1 + round_up(im->out_width, SIS_LANES);
+    p.pitch = p.phase * im->stride_x;
+    p.rows = (rows - 1) * im->stride_y + (im->kernel_height - 1) * im->dilation_y + 1;
+    return p;
+}
+
+size_t sis_depthwise_scratch(const sis_conv_shape *s, size_t rows) {
+    if (rows == 0) return 0;
+    const sis_conv_image im = sis_conv_image_of(s, NULL);
+    const padded p = layout(&im, rows);
+    return p.rows * p.pitch + round_up(im.kernel_height * im.kernel_width, 16);
+}
+
+/* One phase of one input row: to[q] = row[q * stride + phase - pad], +0.0 outside. */
+static void copy_phase(const sis_conv_image *im, const float *row, size_t phase, size_t count, float *to) {
+    const size_t stride = im->stride_x, pad = im->pad_x, width = im->width;
+    size_t q = 0, begin = pad > phase ? (pad - phase + stride - 1) / stride : 0;
+    size_t end = width + pad > phase ? (width + pad - phase + stride - 1) / stride : 0;
+    if (begin > count) begin = count;
+    if (end > count) end = count;
+    for (; q < begin; q++) to[q] = 0.0f;
+    if (stride == 1) {
+        for (; q + SIS_LANES <= end; q += SIS_LANES) sis_store(to + q, sis_load(row + (q - pad)));
+    }
+    for (; q < end; q++) to[q] = row[q * stride + phase - pad];
+    for (; q < count; q++) to[q] = 0.0f;
+}
+
+static void copy_rows(const sis_conv_image *im, const padded *p, size_t first, float *to) {
+    for (size_t r = 0; r < p->rows; r++, to += p->pitch) {
+        const size_t y = first * im->stride_y + r;
+        if (y < im->pad_y || y - im->pad_y >= im->height) {
+            for (size_t i = 0; i < p->pitch; i++) to[i] = 0.0f;
+            continue;
+        }
+        const float *row = im->data + (y - im->pad_y) * im->width;
+        for (size_t phase = 0; phase < im->stride_x; phase++)
+            copy_phase(im, row, phase, p->phase, to + phase * p->phase);
+    }
+}
+
+typedef struct kernel_taps {
+    const uint32_t *offset; /* of each kernel position from an output's first one, in scratch */
+    const float *w;
+    size_t count;
+    const float *bias;
+} kernel_taps;
+
+/* n vectors of outputs; only the first `floats` floats of the last one are written. */
+SIS_INLINE void outputs(const kernel_taps *taps, const float *from, float *to, const int n, size_t floats) {
+    sis_vf acc[BLOCK];
+    SIS_UNROLL
+    for (int v = 0; v < n; v++) acc[v] = sis_zero();
+    for (size_t t = 0; t < taps->count; t++) {
+        const sis_vf w = sis_splat(taps->w[t]);
+        const float *in = from + taps->offset[t];
+        SIS_UNROLL
+        for (int v = 0; v < n; v++) acc[v] = sis_fma(w, sis_load(in + v * SIS_LANES), acc[v]);
+    }
+    if (taps->bias) {
+        const sis_vf bias = sis_splat(*taps->bias);
+        SIS_UNROLL
+        for (int v = 0; v < n; v++) acc[v] = sis_add(acc[v], bias);
+    }
+    SIS_UNROLL
+    for (int v = 0; v < n - 1; v++) sis_store(to + v * SIS_LANES, acc[v]);
+    if (floats == SIS_LANES)
+        sis_store(to + (n - 1) * SIS_LANES, acc[n - 1]);
+    else
+        sis_store_n(to + (n - 1) * SIS_LANES, floats, acc[n - 1]);
+}
+
+static void output_row(const kernel_taps *taps, const float *from, float *to, size_t width) {
+    size_t x = 0;
+    for (; x + BLOCK * SIS_LANES <= width; x += BLOCK * SIS_LANES) outputs(taps, from + x, to + x, BLOCK, SIS_LANES);
+    for (; x + 4 * SIS_LANES <= width; x += 4 * SIS_LANES) outputs(taps, from + x, to + x, 4, SIS_LANES);
+    if (x + 2 * SIS_LANES <= width) outputs(taps, from + x, to + x, 2, SIS_LANES), x += 2 * SIS_LANES;
+    for (; x < width; x += SIS_LANES) outputs(taps, from + x, to + x, 1, width - x < SIS_LANES ? width - x : SIS_LANES);
+}
+
+void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first, size_t last,
+                   float *scratch) {
+    if (first >= last) return;
+    const padded p = layout(im, last - first);
+    uint32_t *offset = (uint32_t *)(void *)(scratch + p.rows * p.pitch);
+    const kernel_taps taps = {offset, w, im->kernel_height * im->kernel_width, bias};
+    copy_rows(im, &p, first, scratch);
+    for (size_t ky = 0, t = 0; ky < im->kernel_height; ky++) {
+        for (size_t kx = 0; kx < im->kernel_width; kx++, t++) {
+            const size_t x = kx * im->dilation_x;
+            offset[t] = (uint32_t)(ky * im->dilation_y * p.pitch + x % im->stride_x * p.phase + x / im->stride_x);
+        }
+    }
+    for (size_t y = first; y < last; y++)
+        output_row(&taps, scratch + (y - first) * im->stride_y * p.pitch, plane + y * im->out_width, im->out_width);
+}

@@ -1,0 +1,221 @@
+/* Conv as an operator, held bit for bit to plain loops: 1, 2 and 3 dimensions, groups, depthwise, strides, dilations,
+ * padding, automatic padding, zero sizes, constant and computed weights, wild values. */
+#include "conv.h"
+#include "node.h"
+
+#define SEED 20260102u
+#define ROOM 400000
+
+static float x_room[ROOM], w_room[ROOM], plain[ROOM], b_room[2000];
+static test_random rng;
+static const sis_op_description conv = {.name = "Conv", .functions = &sis_op_conv};
+
+typedef struct conv_case {
+    uint32_t spatial;
+    size_t batch, groups, channels, filters;
+    int64_t in[3], kernel[3], stride[3], dilation[3], before[3], after[3];
+    bool bias, w_constant, b_constant, wild;
+} conv_case;
+
+static void fail(const conv_case *c, const char *what, size_t at) {
+    char text[400];
+    int n = snprintf(text, sizeof text, "seed %u: %s at %u: batch %u groups %u channels %u filters %u bias %d constant %d%d:",
+                     SEED, what, (unsigned)at, (unsigned)c->batch, (unsigned)c->groups, (unsigned)c->channels,
+                     (unsigned)c->filters, c->bias, c->w_constant, c->b_constant);
+    for (uint32_t i = 0; i < c->spatial; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, " in %d k %d s %d d %d p %d %d;", (int)c->in[i], (int)c->kernel[i],
+                      (int)c->stride[i], (int)c->dilation[i], (int)c->before[i], (int)c->after[i]);
+    TEST_FAIL_MESSAGE(text);
+}
+
+/* The same convolution for the reference, sizes computed here. False when there is no output. */
+static bool reference(const conv_case *c, sis_conv_shape *s) {
+    *s = (sis_conv_shape){.spatial = c->spatial, .batch = c->batch, .groups = c->groups, .channels = c->channels,
+                          .filters = c->filters};
+    for (uint32_t i = 0; i < c->spatial; i++) {
+        const int64_t room = c->in[i] + c->before[i] + c->after[i] - (c->kernel[i] - 1) * c->dilation[i] - 1;
+        if (room < 0) return false;
+        s->in[i] = (size_t)c->in[i], s->kernel[i] = (size_t)c->kernel[i], s->stride[i] = (size_t)c->stride[i];
+        s->dilation[i] = (size_t)c->dilation[i], s->pad[i] = (size_t)c->before[i];
+        s->out[i] = (size_t)(room / c->stride[i] + 1);
+    }
+    return true;
+}
+
+static void hold(const conv_case *c) {
+    sis_conv_shape s;
+    const bool exists = reference(c, &s);
+    const size_t filters = c->groups * c->filters;
+    int64_t pads[6];
+    sis_shape xs = {c->spatial + 2, {(int64_t)c->batch, (int64_t)(c->groups * c->channels)}};
+    sis_shape ws = {c->spatial + 2, {(int64_t)filters, (int64_t)c->channels}}, bs = {1, {(int64_t)filters}};
+    for (uint32_t i = 0; i < c->spatial; i++) {
+        xs.dim[i + 2] = c->in[i], ws.dim[i + 2] = c->kernel[i];
+        pads[i] = c->before[i], pads[i + c->spatial] = c->after[i];
+    }
+    const sis_conv_attributes at = {.group = (int64_t)c->groups,
+                                    .pads = {.values = pads, .count = 2 * c->spatial},
+                                    .strides = {.values = c->stride, .count = c->spatial},
+                                    .dilations = {.values = c->dilation, .count = c->spatial}};
+    const size_t x_count = (size_t)sis_shape_count(&xs), w_count = (size_t)sis_shape_count(&ws);
+    TEST_ASSERT_TRUE(x_count < ROOM && w_count < ROOM && filters < 2000);
+    float *x = x_room + ROOM - x_count, *w = w_room + ROOM - w_count; /* reading past the end would be seen */
+    random_fill(&rng, x, x_count, c->wild);
+    random_fill(&rng, w, w_count, c->wild);
+    random_fill(&rng, b_room, filters, c->wild);
+
+    test_node t;
+    test_node_begin(&t, &conv, &at, 18, c->bias ? 3 : 2);
+    test_node_input(&t, 0, SIS_F32, xs, x, false);
+    test_node_input(&t, 1, SIS_F32, ws, w, c->w_constant);
+    if (c->bias) test_node_input(&t, 2, SIS_F32, bs, b_room, c->b_constant);
+    const sis_status status = test_node_infer(&t);
+    if (!exists) {
+        if (status != SIS_BAD_SHAPE) fail(c, "kernel larger than input was let through", 0);
+        return;
+    }
+    if (status != SIS_OK) fail(c, t.error.text, 0);
+    for (uint32_t i = 0; i < c->spatial; i++)
+        if (t.out.shape.dim[i + 2] != (int64_t)s.out[i]) fail(c, "wrong output size", i);
+    if (test_node_run(&t, &rng) != SIS_OK) fail(c, t.error.text, 0);
+    const size_t count = c->batch * filters * sis_conv_out_size(&s);
+    TEST_ASSERT_TRUE(count < ROOM);
+    sis_conv_ref(&s, x, w, c->bias ? b_room : NULL, plain, 0, c->batch * filters);
+    const size_t at_index = first_difference(t.out.data, plain, count);
+    if (at_index != count) fail(c, "differs", at_index);
+    if (!test_node_end(&t)) fail(c, "wrote past the end", 0);
+}
+
+static conv_case random_case(uint32_t spatial) {
+    conv_case c = {.spatial = spatial, .batch = 1 + random_below(&rng, 2), .groups = 1};
+    c.channels = 1 + random_below(&rng, 9), c.filters = 1 + random_below(&rng, 20);
+    if (random_below(&rng, 3) == 0) c.groups = 1 + random_below(&rng, 4);
+    if (random_below(&rng, 3) == 0) c.groups = 2 + random_below(&rng, 12), c.channels = c.filters = 1;
+    for (uint32_t i = 0; i < spatial; i++) {
+        c.in[i] = 1 + (int64_t)random_below(&rng, spatial == 3 ? 7 : spatial == 2 ? 30 : 90);
+        c.kernel[i] = 1 + (int64_t)random_below(&rng, 5);
+        c.stride[i] = 1 + (int64_t)random_below(&rng, 3);
+        c.dilation[i] = 1 + (int64_t)random_below(&rng, 3);
+        c.before[i] = (int64_t)random_below(&rng, 4);
+        c.after[i] = (int64_t)random_below(&rng, 4);
+    }
+    c.bias = random_below(&rng, 2), c.w_constant = random_below(&rng, 4) != 0, c.b_constant = random_below(&rng, 2);
+    return c;
+}
+
+static void test_random_shapes(void) {
+    for (int i = 0; i < 500; i++) {
+        conv_case c = random_case(1 + (uint32_t)i % 2);
+        hold(&c);
+    }
+    for (int i = 0; i < 30; i++) {
+        conv_case c = random_case(3);
+        hold(&c);
+    }
+}
+
+static void test_wild_values(void) {
+    for (int i = 0; i < 150; i++) {
+        conv_case c = random_case(1 + (uint32_t)i % 2);
+        c.wild = true;
+        hold(&c);
+    }
+}
+
+/* Shapes of real networks: the speech model's five, an image network's first, a 1x1, a 3x3, a deep one, a depthwise. */
+static void test_known_shapes(void) {
+    static const conv_case cases[] = {
+        {1, 1, 1, 1, 258, {640}, {256}, {128}, {1}, {0}, {0}, false, true, true, false},
+        {1, 1, 1, 129, 128, {4}, {3}, {1}, {1}, {1}, {1}, true, true, true, false},
+        {1, 1, 1, 128, 64, {4}, {3}, {2}, {1}, {1}, {1}, true, true, true, false},
+        {1, 1, 1, 64, 64, {2}, {3}, {2}, {1}, {1}, {1}, true, true, true, false},
+        {1, 1, 1, 64, 128, {1}, {3}, {1}, {1}, {1}, {1}, true, true, true, false},
+        {2, 1, 1, 3, 16, {40, 40}, {7, 7}, {2, 2}, {1, 1}, {3, 3}, {3, 3}, true, true, true, false},
+        {2, 2, 1, 40, 140, {9, 9}, {1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, true, true, false, false},
+        {2, 1, 1, 20, 24, {30, 30}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
+        {2, 1, 1, 100, 130, {7, 7}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
+        {2, 1, 30, 1, 1, {56, 56}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
+        {2, 1, 9, 1, 1, {57, 57}, {5, 5}, {2, 2}, {1, 1}, {2, 2}, {2, 2}, false, false, false, false},
+        {2, 1, 1, 300, 10, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, true, true, true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) hold(&cases[i]);
+}
+
+static void test_zero_sizes(void) {
+    for (int i = 0; i < 100; i++) {
+        conv_case c = random_case(1 + (uint32_t)i % 2);
+        if (i % 4 == 0) c.batch = 0;
+        if (i % 4 == 1) c.in[0] = 0;
+        if (i % 4 == 2) c.channels = 0;
+        if (i % 4 == 3) c.filters = 0;
+        hold(&c);
+    }
+}
+
+static void test_automatic_padding(void) {
+    float x[7 * 6] = {0}, w[9] = {0};
+    /* in 7 6, kernel 3 3, strides 2 1, dilations 1 2: SAME needs 2 and 4 in all, VALID none */
+    static const int64_t strides[] = {2, 1}, dilations[] = {1, 2}, out[3][2] = {{4, 6}, {4, 6}, {3, 2}};
+    for (uint8_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_VALID; pad++) {
+        const sis_conv_attributes at = {.auto_pad = pad, .group = 1, .strides = {.values = strides, .count = 2},
+                                        .dilations = {.values = dilations, .count = 2}};
+        test_node t;
+        test_node_begin(&t, &conv, &at, 11, 2);
+        test_node_input(&t, 0, SIS_F32, (sis_shape){4, {1, 1, 7, 6}}, x, false);
+        test_node_input(&t, 1, SIS_F32, (sis_shape){4, {1, 1, 3, 3}}, w, true);
+        TEST_ASSERT_EQUAL(SIS_OK, test_node_infer(&t));
+        TEST_ASSERT_EQUAL(out[pad - 1][0], t.out.shape.dim[2]);
+        TEST_ASSERT_EQUAL(out[pad - 1][1], t.out.shape.dim[3]);
+    }
+    /* an odd sum: in 4, kernel 4, 3 in all; UPPER puts 1 before, LOWER 2 */
+    const float ones[4] = {1, 1, 1, 1}, sums[2][4] = {{3, 4, 3, 2}, {2, 3, 4, 3}};
+    for (uint8_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_SAME_LOWER; pad++) {
+        const sis_conv_attributes at = {.auto_pad = pad, .group = 1};
+        test_node t;
+        test_node_begin(&t, &conv, &at, 11, 2);
+        test_node_input(&t, 0, SIS_F32, (sis_shape){3, {1, 1, 4}}, (void *)(uintptr_t)ones, false);
+        test_node_input(&t, 1, SIS_F32, (sis_shape){3, {1, 1, 4}}, (void *)(uintptr_t)ones, true);
+        TEST_ASSERT_EQUAL(SIS_OK, test_node_infer(&t));
+        TEST_ASSERT_EQUAL(SIS_OK, test_node_run(&t, &rng));
+        TEST_ASSERT_EQUAL_MEMORY(sums[pad - 1], t.out.data, sizeof ones);
+        TEST_ASSERT_TRUE(test_node_end(&t));
+    }
+}
+
+static void refuse(sis_status wanted, sis_conv_attributes at, sis_shape x, sis_shape w, const char *text) {
+    test_node t;
+    test_node_begin(&t, &conv, &at, 11, 2);
+    test_node_input(&t, 0, SIS_F32, x, NULL, false);
+    test_node_input(&t, 1, SIS_F32, w, NULL, false);
+    TEST_ASSERT_EQUAL(wanted, test_node_infer(&t));
+    TEST_ASSERT_EQUAL_STRING(text, t.error.text);
+}
+
+static void test_refusals(void) {
+    static const int64_t three[] = {1, 1, 1}, zero[] = {0, 1};
+    const sis_shape x = {4, {1, 4, 5, 5}}, w = {4, {2, 4, 3, 3}};
+    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 1}, x, (sis_shape){3, {2, 4, 3}},
+           "Conv: X [1,4,5,5] and W [2,4,3] must have the same three or more dimensions");
+    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 2}, x, w, "Conv: X [1,4,5,5] and W [2,4,3,3] do not fit with 2 groups");
+    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 0}, x, w, "Conv: group is 0");
+    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .strides = {.values = three, .count = 3}}, x, w,
+           "Conv: strides has 3 values, not 2");
+    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .dilations = {.values = zero, .count = 2}}, x, w,
+           "Conv: dilations holds 0");
+    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 1}, (sis_shape){4, {1, 4, 2, 5}}, w,
+           "Conv: the kernel of W [2,4,3,3] is larger than X [1,4,2,5] with its padding");
+}
+
+void setUp(void) { rng.state = SEED; }
+void tearDown(void) {}
+
+int main(void) {
+    UnityBegin("conv_test.c");
+    RUN_TEST(test_random_shapes);
+    RUN_TEST(test_wild_values);
+    RUN_TEST(test_known_shapes);
+    RUN_TEST(test_zero_sizes);
+    RUN_TEST(test_automatic_padding);
+    RUN_TEST(test_refusals);
+    return UnityEnd();
+}
