@@ -64,6 +64,7 @@ static void fill_spans(const sis_graph *graph, sis_span *spans) {
             if (m->first < spans[n].first) spans[n].first = m->first;
             if (m->last > spans[n].last) spans[n].last = m->last;
         }
+        if (graph->apart) spans[n].first = 0, spans[n].last = graph->end;
         n++;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {

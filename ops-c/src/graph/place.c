@@ -49,7 +49,7 @@ static bool can_overwrite(const sis_node_record *node, uint32_t index, const sis
 
 static void place_ordinary(sis_node_record *node, const sis_needs *needs) {
     for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++) {
-        if (!can_overwrite(node, i, needs)) continue;
+        if (node->graph->apart || !can_overwrite(node, i, needs)) continue;
         const sis_tensor_record *input = sis_record_of(node->n.inputs[i]);
         join(sis_record_of(node->n.outputs[0]), input->root, input->offset);
         node->over = (int8_t)i;
@@ -62,6 +62,7 @@ static void place_view(sis_node_record *node, const sis_needs *needs) {
     const sis_tensor_record *input = sis_record_of(node->n.inputs[needs->view_of]);
     sis_tensor_record *root = input->root;
     node->view_input = needs->view_of;
+    node->copy = node->graph->apart;
     for (uint32_t i = 0; i < node->n.n_outputs; i++)
         if (node->n.outputs[i] != NULL && sis_record_of(node->n.outputs[i])->is_output &&
             (is_input(root) || root->t.value_known))
@@ -115,7 +116,7 @@ static void place_if(const sis_node_record *node) {
     int taken = sis_if_taken(node);
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
-        if (!output->needed || output->t.value_known) continue;
+        if (!output->needed || output->t.value_known || node->graph->apart) continue;
         if (taken == SIS_IF_BOTH)
             join_branches(node, output, i);
         else
