@@ -6,11 +6,7 @@ import { inRoot } from "./setup/root.mjs";
 import { run } from "./setup/run.mjs";
 
 /** In the order of the arrows of the design: ops-c describes itself, js-runtime its contract, boards theirs. */
-const generators = [
-  "ops-c/generate/index.mjs",
-  "js-runtime/generate/native.mjs",
-  "firmware/generate/board.mjs",
-];
+const generators = ["ops-c/generate/index.mjs", "js-runtime/generate/native.mjs", "board/generate/index.mjs"];
 
 export const presentGenerators = () => generators.filter((file) => existsSync(inRoot(file)));
 
