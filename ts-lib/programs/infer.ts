@@ -125,11 +125,12 @@ function readInputs(model: Model, options: Options): Map<string, TensorValue> {
   return values;
 }
 
-const typeText = (
+function typeText(
   dtype: Dtype | undefined,
   shape: readonly (number | string | undefined)[] | undefined,
-): string =>
-  `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
+): string {
+  return `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
+}
 
 function print(tensor: Tensor): void {
   const { name, dtype, shape, data } = tensor;
