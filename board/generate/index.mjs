@@ -10,6 +10,7 @@ const check = process.argv.includes("--check");
 
 const consoles = { pl011: "&sis_pl011" };
 const interruptControllers = { gicv2: "&sis_gicv2" };
+const resets = { psci: "sis_psci" };
 const kinds = { ram: "SIS_MEMORY_RAM", device: "SIS_MEMORY_DEVICE" };
 
 function look(table, key, what, board) {
@@ -47,7 +48,9 @@ const sis_board_table sis_board = {
                     ${number(b.interrupts.distributor, "distributor", b.name)}, ${number(b.interrupts.cpu, "cpu", b.name)} },
     .timer_frequency = ${b.timer.frequency},
     .timer_interrupt = ${b.timer.interrupt},
-    .restarts_by_psci = ${b.reset === "psci"},
+    .alarm_interrupt = ${b.timer.alarmInterrupt},
+    .restart = ${look(resets, b.reset, "reset", b.name)}_restart,
+    .power_off = ${look(resets, b.reset, "reset", b.name)}_off,
     .memory = memory,
 };
 `;

@@ -25,17 +25,23 @@ typedef struct sis_console_driver {
     void (*put)(const sis_console_device *device, uint8_t byte);
     int (*get)(const sis_console_device *device); /* -1: nothing there */
     void (*flush)(const sis_console_device *device);
+    void (*listen)(const sis_console_device *device, bool on); /* interrupt while something was received */
 } sis_console_driver;
+
+#define SIS_NO_INTERRUPT UINT32_MAX
 
 typedef struct sis_interrupt_device {
     const struct sis_interrupt_driver *driver;
     uint64_t distributor, cpu;
 } sis_interrupt_device;
 
-/* Interrupts stay masked at the core: they only end a WFI. */
+/* While a script runs, interrupts are taken (kernel/watch.c); at all other times they are masked at the core and only
+ * end a WFI. */
 typedef struct sis_interrupt_driver {
     void (*start)(const sis_interrupt_device *device);
     bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */
+    uint32_t (*take)(const sis_interrupt_device *device);                   /* its number; SIS_NO_INTERRUPT */
+    void (*end)(const sis_interrupt_device *device, uint32_t interrupt);
 } sis_interrupt_driver;
 
 extern const sis_console_driver sis_pl011;

@@ -1,5 +1,4 @@
-/* Generic Interrupt Controller, version 2 (Arm IHI 0048): lets timer and UART end a WFI. Nothing is acknowledged: the
- * core keeps interrupts masked, and each goes away with its cause. */
+/* Generic Interrupt Controller, version 2 (Arm IHI 0048). */
 #include "drivers/driver.h"
 
 enum {
@@ -9,8 +8,12 @@ enum {
     GICD_ITARGETSR = 0x800,
     GICC_CTLR = 0x000,
     GICC_PMR = 0x004,
+    GICC_IAR = 0x00c,
+    GICC_EOIR = 0x010,
 
     FIRST_SHARED = 32,
+    INTERRUPT_ID = 0x3ff,
+    FIRST_SPECIAL = 1020, /* 1023: spurious */
 };
 
 static void start(const sis_interrupt_device *device) {
@@ -33,4 +36,13 @@ static bool enable(const sis_interrupt_device *device, uint32_t interrupt) {
     return sis_device_read(set) & bit; /* stays 0 where the interrupt belongs to the secure side */
 }
 
-const sis_interrupt_driver sis_gicv2 = {start, enable};
+static uint32_t take(const sis_interrupt_device *device) {
+    uint32_t interrupt = sis_device_read(device->cpu + GICC_IAR) & INTERRUPT_ID;
+    return interrupt < FIRST_SPECIAL ? interrupt : SIS_NO_INTERRUPT;
+}
+
+static void end(const sis_interrupt_device *device, uint32_t interrupt) {
+    sis_device_write(device->cpu + GICC_EOIR, interrupt);
+}
+
+const sis_interrupt_driver sis_gicv2 = {start, enable, take, end};

@@ -1,4 +1,5 @@
-/* Arm PrimeCell UART, PL011 (Arm DDI 0183): polled both ways; its receive interrupt only wakes a sleeping core. */
+/* Arm PrimeCell UART, PL011 (Arm DDI 0183): polled both ways; its receive interrupt says that there is
+ * something to poll. */
 #include "drivers/driver.h"
 
 enum {
@@ -29,6 +30,10 @@ static void flush(const sis_console_device *device) {
         ;
 }
 
+static void listen(const sis_console_device *device, bool on) {
+    sis_device_write(device->base + IMSC, on ? INT_RX | INT_RX_TIMEOUT : 0);
+}
+
 static void start(const sis_console_device *device) {
     /* Divisor in 64ths of clock / (16 x baud), rounded (DDI 0183, 3.3.6). */
     uint32_t divisor = (device->clock * 4 + device->baud / 2) / device->baud;
@@ -39,7 +44,7 @@ static void start(const sis_console_device *device) {
     sis_device_write(device->base + FBRD, divisor & 63);
     sis_device_write(device->base + LCRH, LCRH_8_BITS | LCRH_FEN);
     sis_device_write(device->base + ICR, INT_ALL);
-    sis_device_write(device->base + IMSC, INT_RX | INT_RX_TIMEOUT);
+    listen(device, true);
     sis_device_write(device->base + CR, CR_UARTEN | CR_TXE | CR_RXE);
 }
 
@@ -54,4 +59,4 @@ static int get(const sis_console_device *device) {
     return (int)(sis_device_read(device->base + DR) & 0xff);
 }
 
-const sis_console_driver sis_pl011 = {start, put, get, flush};
+const sis_console_driver sis_pl011 = {start, put, get, flush, listen};

@@ -2,6 +2,7 @@
 #ifndef SIS_BOARD_H
 #define SIS_BOARD_H
 
+#include "arch/arm64/firmware_calls.h"
 #include "drivers/driver.h"
 
 typedef enum sis_memory_kind { SIS_MEMORY_END, SIS_MEMORY_RAM, SIS_MEMORY_DEVICE } sis_memory_kind;
@@ -20,7 +21,9 @@ typedef struct sis_board_table {
     sis_interrupt_device interrupts;
     uint32_t timer_frequency; /* Hz, where CNTFRQ_EL0 was left 0 */
     uint32_t timer_interrupt; /* of the virtual timer */
-    bool restarts_by_psci;
+    uint32_t alarm_interrupt; /* of the physical timer */
+    bool (*restart)(void);    /* return only when the board cannot */
+    bool (*power_off)(void);
     const sis_memory_range *memory; /* RAM: where it may be; the device tree says how much there is */
 } sis_board_table;
 

@@ -3,9 +3,10 @@
 
 #include <stdint.h>
 
+#include "arch/arm64/registers.h"
 #include "kernel/board.h"
 
-enum { TYPED_BYTES = 256 }; /* a power of two */
+enum { TYPED_BYTES = 1024 }; /* a power of two */
 
 static bool marked;
 static int stream_now = SIS_STREAM_DIAGNOSTICS;
@@ -13,7 +14,8 @@ static bool in_line; /* the last byte sent was not a newline */
 
 static uint8_t typed[TYPED_BYTES];
 static uint32_t typed_in, typed_out;
-static bool interrupt_seen;
+static volatile bool interrupt_seen;
+static bool listening = true;
 
 static void put(char c) { sis_board.console.driver->put(&sis_board.console, (uint8_t)c); }
 
@@ -40,24 +42,29 @@ void sis_console_for_kernel(void) {
 
 void sis_console_flush(void) { sis_board.console.driver->flush(&sis_board.console); }
 
-static void take_typed(void) {
+void sis_console_take(void) {
+    uint64_t mask = sis_mask_interrupts();
     int byte;
     while (typed_in - typed_out < TYPED_BYTES &&
            (byte = sis_board.console.driver->get(&sis_board.console)) >= 0) {
         typed[typed_in++ % TYPED_BYTES] = (uint8_t)byte;
         if (byte == SIS_CTRL_C) interrupt_seen = true;
     }
+    bool room = typed_in - typed_out < TYPED_BYTES;
+    if (room != listening) sis_board.console.driver->listen(&sis_board.console, room);
+    listening = room;
+    sis_restore_interrupts(mask);
 }
 
 int sis_console_read(void) {
-    take_typed();
+    sis_console_take();
     return typed_in == typed_out ? -1 : typed[typed_out++ % TYPED_BYTES];
 }
 
 bool sis_console_interrupted(void) {
     static uint32_t calls;
 
-    if (calls++ % 16 == 0) take_typed();
+    if (calls++ % 16 == 0) sis_console_take();
     return interrupt_seen;
 }
 

@@ -24,6 +24,9 @@ void sis_console_for_kernel(void);
 /* Waits until the last byte left the UART. */
 void sis_console_flush(void);
 
+/* Takes what the UART holds, as far as there is room. Also in the UART's interrupt, which is off while there is none. */
+void sis_console_take(void);
+
 /* Next byte typed, or -1. Takes what the UART holds first. */
 int sis_console_read(void);
 

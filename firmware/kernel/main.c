@@ -3,6 +3,7 @@
 #include "kernel/main.h"
 
 #include "arch/arm64/cpu.h"
+#include "arch/arm64/registers.h"
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
@@ -11,14 +12,7 @@
 #include "kernel/handover.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
-
-static void start_interrupts(void) {
-    const sis_interrupt_device *device = &sis_board.interrupts;
-    device->driver->start(device);
-    bool timer = device->driver->enable(device, sis_board.timer_interrupt);
-    bool console = device->driver->enable(device, sis_board.console.interrupt);
-    sis_cpu_sleep_is_possible(timer && console);
-}
+#include "kernel/watch.h"
 
 static void print_banner(void) {
     sis_print("SIS %s on %s: %s, entered at EL%u, %lu MiB of memory, %lu MiB for scripts\n", SIS_VERSION,
@@ -41,9 +35,10 @@ static bool start_files(void) {
 }
 
 void sis_kernel_main(void) {
+    sis_allow_errors();
     sis_console_start();
     sis_cpu_start(sis_board.timer_frequency);
-    start_interrupts();
+    sis_watch_start();
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_memory_carve();

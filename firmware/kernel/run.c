@@ -10,9 +10,12 @@
 #include "kernel/memory.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
+#include "kernel/watch.h"
 #include "sis/script.h"
 
-enum { MOST_ARGS = 256, STACK_FOR_KERNEL = 256 * 1024 };
+enum { MOST_ARGS = 1024, ARGS_BYTES = 65536, STACK_FOR_KERNEL = 256 * 1024 };
+
+#define SECOND 1000000000ull
 
 /* Takes `bytes` from the front of the region, 64-byte aligned; NULL when they are not there. */
 static void *take(sis_range *region, uint64_t bytes) {
@@ -24,36 +27,43 @@ static void *take(sis_range *region, uint64_t bytes) {
     return taken;
 }
 
-/* Digits and an optional fraction at `at`, in billionths; saturates. */
-static uint64_t read_billionths(const char *at, const char *end) {
-    uint64_t whole = 0, fraction = 0, unit = 1000000000;
+/* A number of a JSON object: what is before the point, and billionths behind it. */
+typedef struct decimal {
+    uint64_t whole, billionths;
+} decimal;
+
+/* Digits and an optional fraction at `at`; saturates. */
+static decimal read_decimal(const char *at, const char *end) {
+    decimal d = {0, 0};
 
     for (; at < end && *at >= '0' && *at <= '9'; at++)
-        whole = whole > 1000000000000 ? whole : whole * 10 + (uint64_t)(*at - '0');
+        d.whole = d.whole > UINT64_MAX / 10 - 1 ? UINT64_MAX : d.whole * 10 + (uint64_t)(*at - '0');
     if (at < end && *at == '.')
-        for (at++; at < end && *at >= '0' && *at <= '9'; at++)
-            fraction += (unit /= 10) * (uint64_t)(*at - '0');
-    return whole > UINT64_MAX / 1000000000 - 1 ? UINT64_MAX : whole * 1000000000 + fraction;
+        for (uint64_t unit = SECOND / 10; ++at < end && *at >= '0' && *at <= '9'; unit /= 10)
+            d.billionths += unit * (uint64_t)(*at - '0');
+    return d;
 }
 
-static uint64_t member(const char *json, const char *end, const char *key) {
+static decimal member(const char *json, const char *end, const char *key) {
     size_t count = strlen(key);
 
     for (const char *at = json; at + count + 1 < end; at++) {
         if (at[0] != '"' || strncmp(at + 1, key, count) != 0 || at[count + 1] != '"') continue;
         at += count + 2;
         while (at < end && (*at == ' ' || *at == ':' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
-        return read_billionths(at, end);
+        return read_decimal(at, end);
     }
-    return 0;
+    return (decimal){0, 0};
 }
 
 sis_run_limits sis_run_limits_of(const char *json, size_t bytes) {
     const char *end = json + bytes;
+    decimal time = member(json, end, "time");
+    uint64_t most = UINT64_MAX / SECOND - 1;
     return (sis_run_limits){
-        .memory = member(json, end, "memory") / 1000000000,
-        .stack = member(json, end, "stack") / 1000000000,
-        .time_ns = member(json, end, "time"),
+        .memory = member(json, end, "memory").whole,
+        .stack = member(json, end, "stack").whole,
+        .time_ns = (time.whole < most ? time.whole : most) * SECOND + time.billionths,
     };
 }
 
@@ -91,7 +101,10 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     };
     sis_platform platform = sis_kernel_platform();
     sis_console_clear_interrupt();
-    return sis_script_run(&script, &platform, NULL);
+    sis_watch_script(limits->time_ns);
+    int code = sis_script_run(&script, &platform, NULL);
+    sis_watch_end();
+    return code;
 }
 
 static int hex_digit(char c) {
@@ -101,43 +114,49 @@ static int hex_digit(char c) {
                                   : -1;
 }
 
-/* One argument a line, percent-encoded, decoded in place. Returns how many; past MOST_ARGS they are left out. */
-static uint32_t read_args(char *text, size_t bytes, const char **args) {
+/* "%41" is A; what is not an escape stays. Returns the end of the line at `at`, decoded in place and terminated. */
+static char *decode_line(char *at, const char *end) {
+    char *out = at;
+
+    for (; at < end && *at != '\n'; at++) {
+        int high = end - at > 2 && *at == '%' ? hex_digit(at[1]) : -1;
+        int low = high < 0 ? -1 : hex_digit(at[2]);
+        *out++ = low < 0 ? *at : (char)(high << 4 | low);
+        if (low >= 0) at += 2;
+    }
+    *out = '\0'; /* over the newline, or the byte that was left free behind the text */
+    return at;
+}
+
+/* One argument a line, percent-encoded. Returns how many there are, which may be more than `most`. */
+static uint32_t read_args(char *text, size_t bytes, const char **args, uint32_t most) {
     uint32_t count = 0;
 
-    for (char *at = text, *end = text + bytes; at < end && count < MOST_ARGS;) {
-        args[count++] = at;
-        char *out = at;
-        for (; at < end && *at != '\n'; at++) {
-            int high = at + 2 < end && *at == '%' ? hex_digit(at[1]) : -1,
-                low = high < 0 ? -1 : hex_digit(at[2]);
-            if (low >= 0) {
-                *out++ = (char)(high << 4 | low);
-                at += 2;
-            } else {
-                *out++ = *at;
-            }
-        }
-        at++;
-        *out = '\0'; /* over the newline, or the zero that was put behind the text */
+    for (char *at = text, *end = text + bytes; at < end; at++, count++) {
+        if (count < most) args[count] = at;
+        at = decode_line(at, end);
     }
     return count;
 }
 
 int sis_run_init(void) {
     static const char *args[MOST_ARGS];
-    static char args_text[16384];
+    static char text[ARGS_BYTES];
     uint32_t n_args = 0;
     sis_run_limits limits = {0};
 
     const sis_file *json = sis_file_find("init.json");
     if (json) limits = sis_run_limits_of((const char *)json->data, json->bytes);
     const sis_file *given = sis_file_find("init.args");
-    if (given && given->bytes >= sizeof args_text)
-        return refuse("init.args", "arguments do not fit", given->bytes, sizeof args_text - 1);
+    if (given && given->bytes >= sizeof text)
+        return refuse("init.args", "arguments do not fit", given->bytes, sizeof text - 1);
     if (given) {
-        memcpy(args_text, given->data, given->bytes);
-        n_args = read_args(args_text, given->bytes, args);
+        memcpy(text, given->data, given->bytes);
+        n_args = read_args(text, given->bytes, args, MOST_ARGS);
+    }
+    if (n_args > MOST_ARGS) {
+        sis_print("init.args: %u arguments, at most %d\n", n_args, MOST_ARGS);
+        return SIS_EXIT_REFUSED;
     }
     return sis_run("init.js", args, n_args, &limits);
 }

@@ -18,6 +18,8 @@ const sis_board_table sis_board = {
                     0x08000000, 0x08010000 },
     .timer_frequency = 62500000,
     .timer_interrupt = 27,
-    .restarts_by_psci = true,
+    .alarm_interrupt = 30,
+    .restart = sis_psci_restart,
+    .power_off = sis_psci_off,
     .memory = memory,
 };

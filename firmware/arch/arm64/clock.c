@@ -31,10 +31,26 @@ void sis_cpu_sleep_until(uint64_t ns) {
     /* Past 2^63 ns the alarm is left out: only typing ends the sleep. */
     uint64_t at =
         ns >> 63 ? UINT64_MAX : ns / SECOND * frequency + (ns % SECOND * frequency + SECOND - 1) / SECOND;
+    uint64_t mask =
+        sis_mask_interrupts(); /* a masked interrupt ends WFI; a taken one could come just before it */
     sis_write_register(cntv_cval_el0, at);
     sis_write_register(cntv_ctl_el0, 1);
     sis_isb();
     sis_wait_for_interrupt();
     sis_write_register(cntv_ctl_el0, 0);
+    sis_isb();
+    sis_restore_interrupts(mask);
+}
+
+void sis_cpu_alarm_after(uint64_t ns) {
+    uint64_t most = UINT64_MAX / frequency, wait = ns < most ? ns * frequency / SECOND : UINT64_MAX / SECOND;
+    sis_isb();
+    sis_write_register(cntp_cval_el0, sis_read_register(cntpct_el0) + wait + 1);
+    sis_write_register(cntp_ctl_el0, 1);
+    sis_isb();
+}
+
+void sis_cpu_alarm_off(void) {
+    sis_write_register(cntp_ctl_el0, 0);
     sis_isb();
 }

@@ -12,7 +12,7 @@ void sis_cpu_start(uint32_t frequency);
 uint64_t sis_cpu_now_ns(void);
 
 /* Instructions retired, or -1 where they cannot be counted. The counter has 32 bits: call at least once in 2^32
- * instructions. */
+ * instructions. Callable in interrupts. */
 int64_t sis_cpu_instructions(void);
 
 /* Cycles, or -1. */
@@ -21,6 +21,10 @@ int64_t sis_cpu_cycles(void);
 /* Sleeps until `ns`, an interrupt of the UART, or both; by polling where interrupts cannot be had. */
 void sis_cpu_sleep_until(uint64_t ns);
 void sis_cpu_sleep_is_possible(bool possible);
+
+/* An interrupt (the board's alarm interrupt) after `ns`, at the latest after some centuries; off again by the other. */
+void sis_cpu_alarm_after(uint64_t ns);
+void sis_cpu_alarm_off(void);
 
 /* "Cortex-A72 r0p3", or numbers for a core not in the list. In a static buffer. */
 const char *sis_cpu_name(void);

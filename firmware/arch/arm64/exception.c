@@ -90,8 +90,9 @@ static void print_registers(const sis_exception_frame *frame) {
 _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) {
     sis_console_for_kernel();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
-        sis_print("\n*** fault while reporting a fault: %s, pc %016lx, esr %016lx, far %016lx\n",
-                  sis_exception_class(frame->esr), frame->pc, frame->esr, frame->far);
+        sis_print(
+            "\n*** kernel fault in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",
+            sis_exception_class(frame->esr), frame->esr, frame->far, sis_symbol_text(frame->pc));
         sis_leave(SIS_EXIT_FAULT);
     }
     sis_print("\n*** kernel fault: %s", vector % 4 ? kinds[vector % 4] : sis_exception_class(frame->esr));

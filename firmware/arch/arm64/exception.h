@@ -18,6 +18,9 @@ typedef struct sis_exception_frame {
 /* Prints the report and ends the run with exit code 70. Also before the MMU is on. */
 _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector);
 
+/* The vectors' way into kernel/watch.c. What it changes in the frame is what runs next. */
+void sis_interrupt(sis_exception_frame *frame);
+
 /* Words for an ESR_EL1 (Arm ARM D17.2.37): its class, and the fault status of an abort ("" for other classes). */
 const char *sis_exception_class(uint64_t esr);
 const char *sis_fault_status(uint64_t esr);

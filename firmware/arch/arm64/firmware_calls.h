@@ -10,7 +10,7 @@ typedef enum sis_psci_conduit { SIS_PSCI_NONE, SIS_PSCI_HVC, SIS_PSCI_SMC } sis_
 /* How the device tree's /psci says firmware is called; none until told. */
 void sis_psci_set_conduit(sis_psci_conduit conduit);
 
-/* Return false where there is no PSCI; do not return otherwise. */
+/* Return, with false, only where there is no PSCI. */
 bool sis_psci_restart(void);
 bool sis_psci_off(void);
 

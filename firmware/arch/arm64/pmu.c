@@ -34,6 +34,7 @@ void sis_pmu_start(void) {
 
 int64_t sis_cpu_instructions(void) {
     if (!has_instructions) return -1;
+    uint64_t mask = sis_mask_interrupts();
     sis_isb();
     uint64_t low = sis_read_register(pmevcntr0_el0) & UINT32_MAX;
     if (sis_read_register(pmovsclr_el0) &
@@ -42,7 +43,9 @@ int64_t sis_cpu_instructions(void) {
         wraps++;
         low = sis_read_register(pmevcntr0_el0) & UINT32_MAX;
     }
-    return (int64_t)(wraps << 32 | low);
+    int64_t count = (int64_t)(wraps << 32 | low);
+    sis_restore_interrupts(mask);
+    return count;
 }
 
 int64_t sis_cpu_cycles(void) {

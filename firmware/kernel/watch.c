@@ -1,0 +1,67 @@
+/* Interrupts while a script runs: the alarm past its time limit, and typed bytes, of which Ctrl-C starts the alarm too. */
+#include "kernel/watch.h"
+
+#include "arch/arm64/cpu.h"
+#include "arch/arm64/exception.h"
+#include "arch/arm64/registers.h"
+#include "kernel/board.h"
+#include "kernel/console.h"
+#include "kernel/exit.h"
+#include "sis/script.h"
+
+#define GRACE_NS 260000000u /* a little more than the engine gives the script */
+#define AGAIN_NS 20000000u
+
+static bool can_watch;
+
+void sis_watch_start(void) {
+    const sis_interrupt_device *device = &sis_board.interrupts;
+
+    device->driver->start(device);
+    bool timer = device->driver->enable(device, sis_board.timer_interrupt);
+    bool alarm = device->driver->enable(device, sis_board.alarm_interrupt);
+    bool console = device->driver->enable(device, sis_board.console.interrupt);
+    sis_cpu_sleep_is_possible(timer && console);
+    can_watch = alarm && console;
+}
+
+void sis_watch_script(uint64_t time_limit_ns) {
+    if (!can_watch) return;
+    if (time_limit_ns && time_limit_ns < UINT64_MAX - GRACE_NS) sis_cpu_alarm_after(time_limit_ns + GRACE_NS);
+    sis_allow_interrupts();
+}
+
+void sis_watch_end(void) {
+    sis_mask_interrupts();
+    sis_cpu_alarm_off();
+}
+
+/* A limit is past or Ctrl-C was typed. The script is abandoned when its grace is over, else asked again soon. */
+static void on_alarm(sis_exception_frame *frame) {
+    int code = sis_script_overdue(sis_cpu_now_ns());
+
+    if (code == 0) {
+        sis_cpu_alarm_after(AGAIN_NS);
+        return;
+    }
+    sis_cpu_alarm_off();
+    frame->x[0] = (uint64_t)code;
+    frame->x[29] = 0;
+    frame->pc = (uint64_t)sis_script_abandon;
+}
+
+void sis_interrupt(sis_exception_frame *frame) {
+    const sis_interrupt_device *device = &sis_board.interrupts;
+    uint32_t interrupt = device->driver->take(device);
+
+    if (interrupt == SIS_NO_INTERRUPT) return;
+    if (interrupt == sis_board.console.interrupt) {
+        sis_console_take();
+        if (sis_console_interrupted()) sis_cpu_alarm_after(AGAIN_NS);
+    } else if (interrupt == sis_board.alarm_interrupt) {
+        on_alarm(frame);
+    } else if (interrupt != sis_board.timer_interrupt) {
+        sis_panic("interrupt %u came, which nobody asked for", interrupt);
+    }
+    device->driver->end(device, interrupt);
+}

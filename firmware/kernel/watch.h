@@ -1,0 +1,16 @@
+/* The watch over a running script: some loops of the engine never ask whether to stop (js-runtime's
+ * sis_script_overdue says when to abandon one). */
+#ifndef SIS_WATCH_H
+#define SIS_WATCH_H
+
+#include <stdint.h>
+
+/* Lets interrupts of the board's alarm and console be taken; false where this core may not have them. Once. */
+void sis_watch_start(void);
+
+/* Around sis_script_run. `time_limit_ns` as the script's; 0 = none: then only Ctrl-C is watched for. No interrupt comes
+ * to a script before its limit or a typed byte, so that counts of its instructions stay exact. */
+void sis_watch_script(uint64_t time_limit_ns);
+void sis_watch_end(void);
+
+#endif
