@@ -1,5 +1,6 @@
 /* sis_sgemm held bit for bit to three plain loops: sizes around every tile edge, transposes, alpha, beta, long rows,
  * NaN and infinities; and nothing outside C or past the workspace is written. */
+#include "lanes.h"
 #include "random.h"
 #include "sis/blas.h"
 #include "unity.h"
@@ -110,6 +111,7 @@ void tearDown(void) {}
 
 int main(void) {
     UnityBegin("sgemm_test.c");
+    SKIP_WITHOUT_LANES();
     RUN_TEST(test_small_sizes);
     RUN_TEST(test_edges_of_tiles);
     RUN_TEST(test_deep);

@@ -1,7 +1,6 @@
 /* simd.h held to scalar C, bit for bit, on random bits, NaNs, infinities, zeros and denormals. Built once per number
  * of lanes; what differs between processors by design (which NaN an arithmetic operation makes) is compared as NaN. */
-#include "simd.h"
-#include "unity.h"
+#include "lanes.h"
 
 #include <string.h>
 
@@ -278,12 +277,7 @@ void tearDown(void) {}
 
 int main(void) {
     UnityBegin("simd_test.c");
-#if defined(__x86_64__) && SIS_LANES == 16
-    if (!__builtin_cpu_supports("avx512dq")) {
-        UnityPrint("skipped: this processor has no AVX-512");
-        return UnityEnd();
-    }
-#endif
+    SKIP_WITHOUT_LANES();
     RUN_TEST(test_arithmetic);
     RUN_TEST(test_rounding_and_conversion);
     RUN_TEST(test_comparison_and_selection);

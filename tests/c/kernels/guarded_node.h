@@ -1,7 +1,7 @@
 /* A node by hand, without a graph: inputs, one output, plan, packed weights and scratch with guards around them. It runs
  * as two cores would share it: tiles in several calls, alternating scratch. */
-#ifndef SIS_TEST_NODE_H
-#define SIS_TEST_NODE_H
+#ifndef SIS_TEST_GUARDED_NODE_H
+#define SIS_TEST_GUARDED_NODE_H
 
 #include <stdio.h>
 #include <stdlib.h>
