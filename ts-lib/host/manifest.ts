@@ -31,18 +31,24 @@ export function resourcesOf(
   extra: readonly string[] = [],
   limits: Partial<Limits> = {},
 ): Resources {
-  const manifest = script.replace(/\.[cm]?[jt]s$/, ".manifest.json");
+  const manifest = resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
   const found = existsSync(manifest)
     ? readManifest(manifest)
     : { files: new Map<string, string>(), limits: {} };
-  const files = new Map(found.files);
-  for (const item of extra) {
-    const at = item.indexOf("=");
-    if (at < 1) throw new Failure(`--file ${item}: expected NAME=PATH`, { exitCode: 2 });
-    addFile(files, item.slice(0, at), resolve(item.slice(at + 1)), `--file ${item}`);
-  }
+  const files = new Map([...found.files, ...resourceFiles(extra)]);
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
   return { files: sorted(files), limits: { ...defaultLimits, ...found.limits, ...given } };
+}
+
+/** The files of `--file NAME=PATH` options. */
+export function resourceFiles(options: readonly string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const option of options) {
+    const at = option.indexOf("=");
+    if (at < 1) throw new Failure(`--file ${option}: expected NAME=PATH`, { exitCode: 2 });
+    addFile(files, option.slice(0, at), resolve(option.slice(at + 1)), `--file ${option}`);
+  }
+  return files;
 }
 
 /** Reads and checks one manifest. */
@@ -98,7 +104,7 @@ function packageFile(specifier: string, manifest: string): string {
   const match = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(specifier);
   if (!match) throw new Failure(`npm:${specifier}: expected npm:package/path`, { exitCode: 2 });
   const [, name = "", path = ""] = match;
-  for (const from of [manifest, inRoot("package.json")]) {
+  for (const from of [resolve(manifest), inRoot("package.json")]) {
     for (const folder of createRequire(from).resolve.paths(name) ?? []) {
       if (existsSync(join(folder, name))) return join(folder, name, path);
     }

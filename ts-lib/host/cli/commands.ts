@@ -1,13 +1,29 @@
 // The table of commands, in the order `sis --help` shows them.
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
+import { conformance } from "./conformance.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
+import { infer } from "./infer.js";
 import { lint } from "./lint.js";
+import { qemu } from "./qemu.js";
 import { run } from "./run.js";
 import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
 import { test } from "./test.js";
 
-export const commands: readonly SisCommand[] = [start, run, sim, setup, build, test, generate, format, lint];
+export const commands: readonly SisCommand[] = [
+  start,
+  run,
+  sim,
+  infer,
+  conformance,
+  qemu,
+  setup,
+  build,
+  test,
+  generate,
+  format,
+  lint,
+];

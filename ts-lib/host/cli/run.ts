@@ -1,8 +1,9 @@
 // `sis run script.ts`: a script on any target; its exit code is the command's.
 import { type Command, InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
+import { buildTree } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
-import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 
 /** What every command that runs a script accepts. */
@@ -48,7 +49,13 @@ export async function runScript(
   const { file, out, ...limits } = options;
   const resources = resourcesOf(script, file, limits);
   const bundle = await bundleScript(script);
+  await buildFor(target);
   return runner({ bundle: bundle.file, args, out, ...resources });
+}
+
+/** Builds the C that a target needs; quick when nothing changed. */
+export async function buildFor(target: Target): Promise<void> {
+  if (target.kind !== "port") await buildTree(target.kind === "board" ? "device" : "host");
 }
 
 export function defineScript(command: Command): void {

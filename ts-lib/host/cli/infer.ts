@@ -1,0 +1,114 @@
+// `sis infer model.onnx`: one run of an ONNX model on any target. The work is ts-lib/programs/infer.ts's.
+
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, extname } from "node:path";
+import { bundleScript } from "../bundle.js";
+import { defaultLimits } from "../manifest.js";
+import { externalFiles } from "../model-files.js";
+import { Failure } from "../setup/failure.mjs";
+import { inRoot } from "../setup/root.mjs";
+import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
+import { buildFor, collect, parseBytes, parseSeconds } from "./run.js";
+
+export interface InferOptions {
+  input: string[];
+  constant: string[];
+  dim: string[];
+  target: string;
+  out?: string;
+  json?: boolean;
+  memory?: number;
+  time?: number;
+}
+
+export const infer = defineCommand<InferOptions>({
+  name: "infer",
+  summary: "run an ONNX model once and print its outputs",
+  define(command) {
+    command
+      .argument("<model>", "ONNX file; external data is read beside it")
+      .option("-i, --input <name=file>", "value of an input, .npy or .pb; repeatable", collect, [])
+      .option("--constant <name>", "this input never changes (a shape, axes); repeatable", collect, [])
+      .option(
+        "-d, --dim <name=size>",
+        "size of a named dimension; inputs set theirs; repeatable",
+        collect,
+        [],
+      )
+      .option("-t, --target <target>", targetHelp, "sim")
+      .option("-o, --out <folder>", "save every output there as .npy")
+      .option("--json", "print the outputs as JSON: name, dtype, shape, sha256 and values")
+      .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
+      .option("--time <seconds>", "limit of running time; default none", parseSeconds)
+      .addHelpText(
+        "after",
+        `
+A model with operators that SIS lacks is refused with exit code ${exitCodes.refused}; all of them are named at once.
+
+Examples:
+  sis infer squeezenet.onnx --input data=cat.npy
+  sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --target qemu-virt --out results`,
+      );
+  },
+  run: (options, [model = ""]) => runModel(options, model),
+});
+
+async function runModel(options: InferOptions, model: string): Promise<number> {
+  const target = parseTarget(options.target);
+  const files = modelFiles(model);
+  const inputs = options.input.map((text) => {
+    const [name, path] = split(text, "--input");
+    const extension = extname(path);
+    if (extension !== ".npy" && extension !== ".pb") {
+      throw new Failure(`--input ${text}: expected a .npy or .pb file`, { exitCode: exitCodes.usage });
+    }
+    if (!existsSync(path))
+      throw new Failure(`--input ${text}: no such file: ${path}`, { exitCode: exitCodes.usage });
+    const inside = `inputs/${files.size}${extension}`;
+    files.set(inside, path);
+    return `${name}=${inside}`;
+  });
+  for (const text of options.dim) split(text, "--dim");
+
+  const runner = await runnerOf(target);
+  const bundle = await bundleScript(inRoot("ts-lib/programs/infer.ts"));
+  await buildFor(target);
+  return runner({
+    bundle: bundle.file,
+    files,
+    args: [
+      basename(model),
+      ...inputs,
+      ...options.constant.flatMap((name) => ["--constant", name]),
+      ...options.dim.flatMap((text) => ["--dim", text]),
+      ...(options.out === undefined ? [] : ["--save"]),
+      ...(options.json ? ["--json"] : []),
+    ],
+    limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
+    out: options.out ?? ".",
+  });
+}
+
+/** The model under its own name, and the files beside it that it names. */
+export function modelFiles(model: string): Map<string, string> {
+  if (!existsSync(model) || !statSync(model).isFile()) {
+    throw new Failure(`no such model: ${model}`, { exitCode: exitCodes.usage });
+  }
+  return new Map([[basename(model), model], ...externalFiles(model, dirname(model))]);
+}
+
+/** Room for packed weights and activations beside what every script has. */
+export function memoryFor(files: ReadonlyMap<string, string>): number {
+  const bytes = [...files.values()].reduce((sum, path) => sum + statSync(path).size, 0);
+  return defaultLimits.memory + 4 * bytes;
+}
+
+function split(text: string, option: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1) {
+    throw new Failure(`${option} ${text}: expected NAME=VALUE`, { exitCode: exitCodes.usage });
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,89 @@
+// Folders of ONNX's backend tests on disk: which cases there are, and their files in batches that a target can take.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, relative, resolve, sep } from "node:path";
+import { Failure } from "../setup/failure.mjs";
+
+export interface Case {
+  readonly name: string;
+  /** NAME/model.onnx, NAME/test_data_set_0/input_0.pb, … → path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly bytes: number;
+}
+
+/** All cases at or below a folder, sorted by name. */
+export function findCases(suite: string): Case[] {
+  const root = resolve(suite);
+  if (!existsSync(root) || !statSync(root).isDirectory()) {
+    throw new Failure(`no such folder: ${suite}`, { exitCode: 2 });
+  }
+  const folders = existsSync(join(root, "model.onnx")) ? [root] : foldersWithModel(root);
+  if (folders.length === 0) {
+    throw new Failure(
+      `${suite}: no test folders there (CASE/model.onnx, CASE/test_data_set_0/input_0.pb …)`,
+      {
+        exitCode: 2,
+      },
+    );
+  }
+  const cases = folders.map((folder) => {
+    const name = folder === root ? basename(root) : relative(root, folder).split(sep).join("/");
+    return readCase(name, folder);
+  });
+  return cases.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+function foldersWithModel(folder: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory() && !(entry.isSymbolicLink() && statSync(path).isDirectory())) continue;
+    if (existsSync(join(path, "model.onnx"))) found.push(path);
+    else found.push(...foldersWithModel(path));
+  }
+  return found;
+}
+
+function readCase(name: string, folder: string): Case {
+  const files = new Map<string, string>();
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const stat = statSync(path);
+    if (!stat.isFile()) continue;
+    files.set(`${name}/${relative(folder, path).split(sep).join("/")}`, path);
+    bytes += stat.size;
+  }
+  return { name, files, bytes };
+}
+
+/** `*` any text, `?` any character, `{a,b}` either; the whole name must match. */
+export function globToRegExp(glob: string): RegExp {
+  let depth = 0;
+  const source = glob.replace(/[.+^$()|[\]\\*?{},]/g, (c) => {
+    if (c === "*") return ".*";
+    if (c === "?") return ".";
+    if (c === "{") return depth++ < 0 ? "" : "(?:";
+    if (c === "}" && depth > 0) return depth-- > 0 ? ")" : "";
+    if (c === "," && depth > 0) return "|";
+    return `\\${c}`;
+  });
+  return new RegExp(`^${source}${")".repeat(depth)}$`);
+}
+
+/** What one run takes: an initrd must fit in a board's memory, `native` names every file on its command line. */
+const batchBytes = 64 << 20;
+const batchFiles = 4000;
+
+/** The next cases that go together; at least one. */
+export function nextBatch(cases: readonly Case[]): Case[] {
+  const batch: Case[] = [];
+  let bytes = 0;
+  let files = 0;
+  for (const item of cases) {
+    bytes += item.bytes;
+    files += item.files.size;
+    if (batch.length > 0 && (bytes > batchBytes || files > batchFiles)) break;
+    batch.push(item);
+  }
+  return batch;
+}
