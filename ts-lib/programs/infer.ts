@@ -9,7 +9,6 @@ import {
   type Dtype,
   exit,
   type Model,
-  NEWEST_OPSET,
   readFile,
   readModel,
   readNpy,
@@ -81,6 +80,7 @@ function split(text: string): [string, string] {
 
 function run(options: Options): void {
   const model = readModel(options.model);
+  if (model.unsupported.length) model.build(); // throws, naming them all, before anything is asked of the inputs
   const values = readInputs(model, options);
   const shapes: Record<string, readonly number[]> = {};
   const constants: Record<string, TensorArray> = {};
@@ -92,9 +92,8 @@ function run(options: Options): void {
   }
   const graph = model.build({ shapes, constants, dims: options.dims }).compile();
   const { nodes, weightBytes, activationBytes } = graph.figures();
-  const opset = Math.min(model.opset, NEWEST_OPSET);
   console.error(
-    `${options.model} on ${target()}: opset ${opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations`,
+    `${options.model} on ${target()}: opset ${model.opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations`,
   );
   const outputs = Object.values(graph.run(given));
   for (const tensor of outputs) print(tensor);
@@ -109,14 +108,13 @@ function readInputs(model: Model, options: Options): Map<string, TensorValue> {
   for (const name of [...options.inputs.keys(), ...options.constants])
     if (!names.includes(name)) throw new UsageError(`the model has no input "${name}"; there are: ${known}`);
   const missing = model.inputs.filter(({ name }) => !options.inputs.has(name));
-  if (missing.length && model.unsupported.length === 0) {
+  if (missing.length) {
     const list = missing.map(({ name, dtype, shape }) => `  ${name}=FILE  ${typeText(dtype, shape)}`);
     throw new UsageError(`inputs without a value:\n${list.join("\n")}`);
   }
   const values = new Map<string, TensorValue>();
   for (const { name, dtype } of model.inputs) {
-    const file = options.inputs.get(name);
-    if (file === undefined) continue; // the report of unsupported operators comes first
+    const file = options.inputs.get(name) ?? "";
     const value = file.endsWith(".pb") ? readPb(readFile(file)) : readNpy(readFile(file));
     if (dtype && value.dtype !== dtype)
       throw new SisError("BAD_DTYPE", `input "${name}" is ${dtype}; ${file} holds ${value.dtype}`);
