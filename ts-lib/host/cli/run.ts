@@ -1,7 +1,7 @@
 // `sis run script.ts`: a script on any target; its exit code is the command's.
 import { type Command, InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
-import { buildTree } from "../cmake.js";
+import { buildTrees } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
 import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
@@ -55,7 +55,7 @@ export async function runScript(
 
 /** Builds the C that a target needs; quick when nothing changed. */
 export async function buildFor(target: Target): Promise<void> {
-  if (target.kind !== "port") await buildTree(target.kind === "board" ? "device" : "host");
+  if (target.kind !== "port") await buildTrees([target.kind === "board" ? "device" : "host"]);
 }
 
 export function defineScript(command: Command): void {
