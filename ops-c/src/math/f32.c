@@ -1,6 +1,6 @@
 /* Scalar f32 functions: one lane of the vector forms, so that they cannot differ from them, and pow. */
 #include "sis/math.h"
-#include "math/vector_f32.h"
+#include "vector_f32.h"
 
 float sis_exp_f32(float x) { return sis_lane(sis_exp(sis_splat(x)), 0); }
 float sis_log_f32(float x) { return sis_lane(sis_log(sis_splat(x)), 0); }

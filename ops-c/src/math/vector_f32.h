@@ -4,7 +4,7 @@
 #ifndef SIS_MATH_VECTOR_F32_H
 #define SIS_MATH_VECTOR_F32_H
 
-#include "kernels/simd.h"
+#include "../kernels/simd.h"
 
 #define SIS_LN2_HIGH 0x1.62e43p-1f /* ln 2 rounded to f32 */
 #define SIS_LN2_LOW -0x1.05c61p-29f

@@ -18,7 +18,7 @@ sis_unary_row sis_unary_row_plain(sis_op_id op, sis_dtype dtype);
 void sis_pow_row(void *out, sis_dtype x_type, const void *x, int64_t step_x, sis_dtype y_type, const void *y,
                  int64_t step_y, int64_t n);
 
-/* Wraps; a negative exponent gives what 1 / x^-y truncates to, and 0 for x = 0. */
-int64_t sis_pow_integer(int64_t x, int64_t y);
+/* Wraps; a negative exponent gives what 1 / x^-y truncates to, and 0 for x = 0. `y_unsigned`: y holds a uint64_t. */
+int64_t sis_pow_integer(int64_t x, int64_t y, bool y_unsigned);
 
 #endif

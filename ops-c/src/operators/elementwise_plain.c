@@ -99,11 +99,11 @@ sis_unary_row sis_unary_row_plain(sis_op_id op, sis_dtype dtype) {
 
 /* --- Pow of mixed dtypes --- */
 
-int64_t sis_pow_integer(int64_t x, int64_t y) {
-    if (y < 0) return x == 1 ? 1 : x == -1 ? (y & 1 ? -1 : 1) : 0;
+int64_t sis_pow_integer(int64_t x, int64_t y, bool y_unsigned) {
+    if (y < 0 && !y_unsigned) return x == 1 ? 1 : x == -1 ? (y & 1 ? -1 : 1) : 0;
     uint64_t power = 1, square = (uint64_t)x;
-    for (; y > 0; y >>= 1) {
-        if (y & 1) power *= square;
+    for (uint64_t rest = (uint64_t)y; rest > 0; rest >>= 1) {
+        if (rest & 1) power *= square;
         square *= square;
     }
     return (int64_t)power;
@@ -119,11 +119,7 @@ void sis_pow_row(void *out, sis_dtype x_type, const void *x, int64_t step_x, sis
         sis_number power = {.kind = SIS_NUMBER_REAL};
         if (integers) {
             power.kind = SIS_NUMBER_SIGNED;
-            /* From 2^63 on an exponent's top bit is no sign: an even base has long become 0, an odd one is back at the
-             * power without it. */
-            bool huge = exponent.kind == SIS_NUMBER_UNSIGNED && exponent.integer < 0;
-            if (!huge || base.integer & 1)
-                power.integer = sis_pow_integer(base.integer, huge ? exponent.integer & INT64_MAX : exponent.integer);
+            power.integer = sis_pow_integer(base.integer, exponent.integer, exponent.kind == SIS_NUMBER_UNSIGNED);
         } else if (x_type == SIS_F32) {
             power.real = (double)sis_pow_f32((float)base.real, sis_number_real(exponent));
         } else {

@@ -1,4 +1,6 @@
 /* Elementwise operators and Cast, number by number. */
+#include <string.h>
+
 #include "../convert.h"
 #include "../elementwise.h"
 #include "reference.h"
@@ -67,7 +69,7 @@ static int64_t binary_integer(sis_op_id op, sis_number x, sis_number y) {
         if (b == 0) return 0;
         if (x.kind == SIS_NUMBER_UNSIGNED) return (int64_t)(a / b);
         return y.integer == -1 ? (int64_t)(0 - a) : x.integer / y.integer;
-    default: return sis_pow_integer(x.integer, y.integer);
+    default: return sis_pow_integer(x.integer, y.integer, y.kind == SIS_NUMBER_UNSIGNED);
     }
 }
 
@@ -120,9 +122,12 @@ static void unary(sis_node *node) {
     size_t in_size = sis_dtype_size(in->dtype), out_size = sis_dtype_size(out->dtype);
     for (int64_t i = 0, n = sis_shape_count(&out->shape); i < n; i++) {
         sis_number x = sis_number_load(in->dtype, (const uint8_t *)in->data + (size_t)i * in_size), y = x;
-        if (node->op->id == SIS_OP_CAST)
-            y = x;
-        else if (in->dtype == SIS_F32)
+        if (node->op->id == SIS_OP_CAST) {
+            if (in->dtype == out->dtype) { /* not even a NaN's bits change */
+                memcpy((uint8_t *)out->data + (size_t)i * out_size, (const uint8_t *)in->data + (size_t)i * in_size, in_size);
+                continue;
+            }
+        } else if (in->dtype == SIS_F32)
             y.real = (double)unary_f32(node->op->id, (float)x.real);
         else if (in->dtype == SIS_F64)
             y.real = unary_f64(node->op->id, x.real);

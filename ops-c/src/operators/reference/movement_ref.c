@@ -107,7 +107,8 @@ static void gather(sis_node *node) {
         int64_t at[SIS_MAX_RANK], from[SIS_MAX_RANK];
         sis_reference_unflatten(&out->shape, i, at);
         int64_t index = integer_at(indices, sis_reference_flatten(&indices->shape, at + axis));
-        for (uint32_t d = 0; d < in->shape.rank; d++) from[d] = d < axis ? at[d] : at[d + picked - 1];
+        for (uint32_t d = 0; d < in->shape.rank; d++)
+            if (d != axis) from[d] = d < axis ? at[d] : at[d + picked - 1];
         from[axis] = index < 0 ? index + in->shape.dim[axis] : index;
         copy_element(out, i, in, sis_reference_flatten(&in->shape, from));
     }

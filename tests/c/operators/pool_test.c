@@ -1,0 +1,181 @@
+/* MaxPool, AveragePool and GlobalAveragePool: random windows against the reference, the specification's examples. */
+#include "against.h"
+
+static test_node t;
+
+typedef struct window {
+    int64_t kernel[6], strides[6], dilations[6], pads[12];
+} window;
+
+/* A window that fits into the spatial dimensions of `shape`; false when it does not. */
+static bool random_window(test_random *r, const sis_shape *shape, window *w) {
+    uint32_t n = shape->rank - 2;
+    for (uint32_t i = 0; i < n; i++) {
+        w->kernel[i] = 1 + (int64_t)random_below(r, 4);
+        w->strides[i] = 1 + (int64_t)random_below(r, 3);
+        w->dilations[i] = random_below(r, 3) ? 1 : 1 + (int64_t)random_below(r, 3);
+        int64_t extent = (w->kernel[i] - 1) * w->dilations[i] + 1;
+        w->pads[i] = (int64_t)random_below(r, (size_t)extent);
+        w->pads[n + i] = (int64_t)random_below(r, (size_t)extent);
+        if (shape->dim[i + 2] + w->pads[i] + w->pads[n + i] < extent) return false;
+    }
+    return true;
+}
+
+static sis_shape random_image(test_random *r) {
+    sis_shape shape = {.rank = 3 + (uint32_t)random_below(r, 3), .dim = {1 + (int64_t)random_below(r, 2), 1 + (int64_t)random_below(r, 3)}};
+    for (uint32_t i = 2; i < shape.rank; i++) shape.dim[i] = 1 + (int64_t)random_below(r, shape.rank == 5 ? 7 : 20);
+    if (random_below(r, 30) == 0) shape.dim[random_below(r, 2)] = 0;
+    return shape;
+}
+
+static void test_max_pool_against_reference(void) {
+    static const sis_dtype dtypes[] = {SIS_F32, SIS_F32, SIS_F64, SIS_I8, SIS_U8};
+    test_random r = {401};
+    for (int i = 0; i < 500; i++) {
+        window w;
+        test_begin(&t, SIS_OP_MAX_POOL, 12);
+        sis_shape shape = random_image(&r);
+        uint32_t n = shape.rank - 2;
+        if (!random_window(&r, &shape, &w)) continue;
+        random_input(&r, &t, random_dtype(&r, dtypes, 5), shape, true);
+        *(sis_max_pool_attributes *)t.attributes = (sis_max_pool_attributes){
+            .auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
+            .kernel_shape = {n, w.kernel},
+            .strides = {n, random_below(&r, 4) ? w.strides : NULL},
+            .dilations = {n, w.dilations},
+            .pads = {2 * n, w.pads},
+            .ceil_mode = random_below(&r, 2),
+            .storage_order = random_below(&r, 2)};
+        t.n.n_outputs = 1 + (uint32_t)random_below(&r, 2);
+        against_reference(&t, i);
+    }
+}
+
+static void test_average_pool_against_reference(void) {
+    test_random r = {402};
+    for (int i = 0; i < 500; i++) {
+        window w;
+        test_begin(&t, SIS_OP_AVERAGE_POOL, 19);
+        sis_shape shape = random_image(&r);
+        uint32_t n = shape.rank - 2;
+        if (!random_window(&r, &shape, &w)) continue;
+        random_input(&r, &t, random_below(&r, 3) ? SIS_F32 : SIS_F64, shape, i % 4 == 0);
+        *(sis_average_pool_attributes *)t.attributes = (sis_average_pool_attributes){
+            .auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
+            .kernel_shape = {n, w.kernel},
+            .strides = {n, w.strides},
+            .dilations = {n, w.dilations},
+            .pads = {2 * n, w.pads},
+            .ceil_mode = random_below(&r, 2),
+            .count_include_pad = random_below(&r, 2)};
+        against_reference(&t, i);
+    }
+}
+
+static void test_global_average_pool_against_reference(void) {
+    test_random r = {403};
+    for (int i = 0; i < 100; i++) {
+        test_begin(&t, SIS_OP_GLOBAL_AVERAGE_POOL, 1);
+        sis_shape shape = random_image(&r);
+        random_input(&r, &t, random_below(&r, 3) ? SIS_F32 : SIS_F64, shape, false);
+        against_reference(&t, i);
+        TEST_ASSERT_EQUAL(1, t.out[0].shape.dim[shape.rank - 1]);
+    }
+}
+
+static const float SQUARE[25] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
+                                 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25};
+
+/* ONNX's maxpool_2d_precomputed_pads, _strides, _same_upper, maxpool_with_argmax_2d_precomputed_*. */
+static void test_max_pool_examples(void) {
+    sis_max_pool_attributes *attributes = (void *)t.attributes;
+    test_begin(&t, SIS_OP_MAX_POOL, 12);
+    test_input(&t, SIS_F32, DIMS(1, 1, 5, 5), SQUARE);
+    attributes->kernel_shape = INTS(2, 2);
+    attributes->strides = INTS(2, 2);
+    attributes->storage_order = 1;
+    t.n.n_outputs = 2;
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    EXPECT_FLOATS(&t, 7, 9, 17, 19);
+    TEST_ASSERT_EQUAL_INT64_ARRAY(((int64_t[]){6, 16, 8, 18}), t.out[1].data, 4);
+
+    test_begin(&t, SIS_OP_MAX_POOL, 12);
+    test_input(&t, SIS_F32, DIMS(1, 1, 5, 5), SQUARE);
+    attributes->kernel_shape = INTS(3, 3);
+    attributes->strides = INTS(2, 2);
+    attributes->auto_pad = SIS_MAX_POOL_AUTO_PAD_SAME_UPPER;
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    EXPECT_FLOATS(&t, 7, 9, 10, 17, 19, 20, 22, 24, 25);
+
+    test_begin(&t, SIS_OP_MAX_POOL, 12);
+    test_input(&t, SIS_F32, DIMS(1, 1, 4, 4), SQUARE);
+    attributes->kernel_shape = INTS(3, 3);
+    attributes->strides = INTS(2, 2);
+    attributes->ceil_mode = 1;
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    EXPECT_FLOATS(&t, 11, 12, 15, 16);
+
+    test_begin(&t, SIS_OP_MAX_POOL, 12);
+    test_input(&t, SIS_F32, DIMS(1, 1, 4, 4), SQUARE);
+    attributes->kernel_shape = INTS(2, 2);
+    attributes->dilations = INTS(2, 2);
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    EXPECT_FLOATS(&t, 11, 12, 15, 16);
+}
+
+/* ONNX's averagepool_2d_precomputed_pads and _pads_count_include_pad; a window that would start in the padding. */
+static void test_average_pool_examples(void) {
+    sis_average_pool_attributes *attributes = (void *)t.attributes;
+    for (int include = 0; include < 2; include++) {
+        test_begin(&t, SIS_OP_AVERAGE_POOL, 11);
+        test_input(&t, SIS_F32, DIMS(1, 1, 5, 5), SQUARE);
+        attributes->kernel_shape = INTS(5, 5);
+        attributes->pads = INTS(2, 2, 2, 2);
+        attributes->count_include_pad = include;
+        TEST_ASSERT_NULL(test_run_all_ways(&t));
+        TEST_ASSERT_FLOAT_WITHIN(1e-5f, include ? 2.52f : 7.0f, ((float *)t.out[0].data)[0]);
+        TEST_ASSERT_FLOAT_WITHIN(1e-5f, 13.0f, ((float *)t.out[0].data)[12]);
+    }
+    test_begin(&t, SIS_OP_AVERAGE_POOL, 19);
+    test_input(&t, SIS_F32, DIMS(1, 1, 4), SQUARE);
+    attributes->kernel_shape = INTS(2);
+    attributes->strides = INTS(3);
+    attributes->pads = INTS(1, 1);
+    attributes->ceil_mode = 1;
+    attributes->count_include_pad = 1;
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    EXPECT_FLOATS(&t, 0.5f, 3.5f);
+}
+
+static void test_windows_that_do_not_fit_are_refused(void) {
+    sis_max_pool_attributes *attributes = (void *)t.attributes;
+    test_begin(&t, SIS_OP_MAX_POOL, 12);
+    test_input(&t, SIS_F32, DIMS(1, 1, 5, 5), SQUARE);
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "kernel_shape");
+    attributes->kernel_shape = INTS(6, 2);
+    expect_refused(&t, SIS_BAD_SHAPE, "window of 6 does not fit into 5");
+    attributes->kernel_shape = INTS(2, 2);
+    attributes->strides = INTS(1, 0);
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "must be 1 or more");
+    attributes->strides = INTS(1, 1);
+    attributes->pads = INTS(2, 0, 0, 0);
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "pads 2 and 0");
+    attributes->pads = INTS(0, 0, 0, 0);
+    attributes->dilations = INTS(INT64_MAX, 1);
+    TEST_ASSERT_EQUAL(SIS_OVERFLOW, test_run(&t));
+    test_begin(&t, SIS_OP_GLOBAL_AVERAGE_POOL, 1);
+    test_input(&t, SIS_F32, DIMS(1, 1), SQUARE);
+    expect_refused(&t, SIS_BAD_SHAPE, "[1,1]");
+}
+
+int main(void) {
+    UNITY_BEGIN();
+    RUN_TEST(test_max_pool_against_reference);
+    RUN_TEST(test_average_pool_against_reference);
+    RUN_TEST(test_global_average_pool_against_reference);
+    RUN_TEST(test_max_pool_examples);
+    RUN_TEST(test_average_pool_examples);
+    RUN_TEST(test_windows_that_do_not_fit_are_refused);
+    return UNITY_END();
+}
