@@ -82,8 +82,9 @@ static double split(double x, int64_t *e) {
 
 /* With f = m - 1, s = f / (2 + f), z = s^2: log m = f - (f^2/2 - s (f^2/2 + z R(z))), R of degree 7, error 2^-66. */
 double sis_log_f64(double x) {
-    static const double R[] = {0x1.5555555555555p-1, 0x1.9999999999e0ep-2, 0x1.249249242a0d0p-2, 0x1.c71c725a6a63ap-3,
-                               0x1.745cddc307d4cp-3, 0x1.3b20bf3ac28c4p-3, 0x1.0f5b0b65edf05p-3, 0x1.0f72f8e282f27p-3};
+    static const double R[] = {0x1.5555555555555p-1, 0x1.9999999999e0ep-2, 0x1.249249242a0d0p-2,
+                               0x1.c71c725a6a63ap-3, 0x1.745cddc307d4cp-3, 0x1.3b20bf3ac28c4p-3,
+                               0x1.0f5b0b65edf05p-3, 0x1.0f72f8e282f27p-3};
     if (x == 0) return -__builtin_inf();
     if (x < 0) return __builtin_nan("");
     if (!(x < __builtin_inf())) return x;
@@ -110,8 +111,9 @@ static pair product(double a, double b) { /* exact */
 /* log x to about 2^-66 of itself. s = (m - 1) / (m + 1), z = s^2: log m = s (2 + 2/3 z + z^2 R(z)), R of degree 7, error
  * 2^-73; all but z^2 R(z) in pairs. */
 static pair log_pair(double x) {
-    static const double R[] = {0x1.9999999999995p-2, 0x1.2492492493059p-2, 0x1.c71c71c57c09fp-3, 0x1.745d1834760c4p-3,
-                               0x1.3b136221f269bp-3, 0x1.1120cc2671faap-3, 0x1.de2fd5d095b24p-4, 0x1.eb2f62bcd6ecdp-4};
+    static const double R[] = {0x1.9999999999995p-2, 0x1.2492492493059p-2, 0x1.c71c71c57c09fp-3,
+                               0x1.745d1834760c4p-3, 0x1.3b136221f269bp-3, 0x1.1120cc2671faap-3,
+                               0x1.de2fd5d095b24p-4, 0x1.eb2f62bcd6ecdp-4};
     int64_t e;
     double m = split(x, &e), f = m - 1.0;
     pair d = sum(1.0, m);

@@ -66,7 +66,8 @@ static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, int64_t 
     const float *x = p[0] + row * inner;
     float *y = (float *)node->outputs[0]->data + row * inner;
     int64_t i = 0;
-    for (; i + SIS_LANES <= inner; i += SIS_LANES) sis_store(y + i, sis_fma(sis_sub(sis_load(x + i), mean), scale, bias));
+    for (; i + SIS_LANES <= inner; i += SIS_LANES)
+        sis_store(y + i, sis_fma(sis_sub(sis_load(x + i), mean), scale, bias));
     if (i < inner) {
         size_t left = (size_t)(inner - i);
         sis_store_n(y + i, left, sis_fma(sis_sub(sis_load_n(x + i, left), mean), scale, bias));

@@ -8,11 +8,11 @@
 
 typedef void (*cast_row)(void *to, const void *from, int64_t n);
 
-#define DIRECT(name, source, target)                                                                                  \
-    static void name(void *to, const void *from, int64_t n) {                                                         \
-        const source *p = from;                                                                                       \
-        target *q = to;                                                                                               \
-        for (int64_t i = 0; i < n; i++) q[i] = (target)p[i];                                                          \
+#define DIRECT(name, source, target)                          \
+    static void name(void *to, const void *from, int64_t n) { \
+        const source *p = from;                               \
+        target *q = to;                                       \
+        for (int64_t i = 0; i < n; i++) q[i] = (target)p[i];  \
     }
 #define TO_FLOATS(name, source) DIRECT(f32_of_##name, source, float) DIRECT(f64_of_##name, source, double)
 
@@ -37,11 +37,13 @@ static void i32_of_f32(void *to, const void *from, int64_t n) {
 
 static cast_row direct_row(sis_dtype to, sis_dtype from) {
     static const cast_row f32[] = {
-        [SIS_I8] = f32_of_i8,   [SIS_I16] = f32_of_i16, [SIS_I32] = f32_of_i32, [SIS_I64] = f32_of_i64, [SIS_U8] = f32_of_u8,
-        [SIS_U16] = f32_of_u16, [SIS_U32] = f32_of_u32, [SIS_U64] = f32_of_u64, [SIS_F64] = f32_of_f64, [SIS_BF16] = NULL};
+        [SIS_I8] = f32_of_i8,   [SIS_I16] = f32_of_i16, [SIS_I32] = f32_of_i32, [SIS_I64] = f32_of_i64,
+        [SIS_U8] = f32_of_u8,   [SIS_U16] = f32_of_u16, [SIS_U32] = f32_of_u32, [SIS_U64] = f32_of_u64,
+        [SIS_F64] = f32_of_f64, [SIS_BF16] = NULL};
     static const cast_row f64[] = {
-        [SIS_I8] = f64_of_i8,   [SIS_I16] = f64_of_i16, [SIS_I32] = f64_of_i32, [SIS_I64] = f64_of_i64, [SIS_U8] = f64_of_u8,
-        [SIS_U16] = f64_of_u16, [SIS_U32] = f64_of_u32, [SIS_U64] = f64_of_u64, [SIS_F32] = f64_of_f32, [SIS_BF16] = NULL};
+        [SIS_I8] = f64_of_i8,   [SIS_I16] = f64_of_i16, [SIS_I32] = f64_of_i32, [SIS_I64] = f64_of_i64,
+        [SIS_U8] = f64_of_u8,   [SIS_U16] = f64_of_u16, [SIS_U32] = f64_of_u32, [SIS_U64] = f64_of_u64,
+        [SIS_F32] = f64_of_f32, [SIS_BF16] = NULL};
     if (to == SIS_F32) return f32[from];
     if (to == SIS_F64) return f64[from];
     return to == SIS_I32 && from == SIS_F32 ? i32_of_f32 : NULL;
@@ -56,7 +58,8 @@ static sis_status cast_infer(sis_node *node) {
     const sis_cast_attributes *attributes = node->attributes;
     if (!attributes->has_to) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "to is not given");
     if (!is_castable(attributes->to))
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "to is %d, which is no dtype to cast to", attributes->to);
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "to is %d, which is no dtype to cast to",
+                             attributes->to);
     sis_output(node, 0, (sis_dtype)attributes->to, &node->inputs[0]->shape);
     return SIS_OK;
 }

@@ -29,8 +29,10 @@ static uint16_t to_narrow(double value, int exponent_bits, int fraction_bits) {
     memcpy(&bits, &value, sizeof bits);
     uint64_t size = bits & INT64_MAX, top = ((uint64_t)1 << exponent_bits) - 1;
     uint16_t sign = (uint16_t)(bits >> 63 << 15), infinity = (uint16_t)(top << fraction_bits);
-    if (size > 0x7ff0000000000000u) return (uint16_t)(infinity | 1u << (fraction_bits - 1)); /* NaN, positive and quiet */
-    int bias = (1 << (exponent_bits - 1)) - 1, exponent = (int)(size >> 52) - 1023 + bias, drop = 52 - fraction_bits;
+    if (size > 0x7ff0000000000000u)
+        return (uint16_t)(infinity | 1u << (fraction_bits - 1)); /* NaN, positive and quiet */
+    int bias = (1 << (exponent_bits - 1)) - 1, exponent = (int)(size >> 52) - 1023 + bias,
+        drop = 52 - fraction_bits;
     if (exponent >= (int)top) return sign | infinity;
     uint64_t fraction = size & 0xfffffffffffffu, narrow;
     if (exponent > 0) {
@@ -107,8 +109,9 @@ void sis_number_store(sis_dtype dtype, void *to, sis_number number) {
     uint64_t bits;
     bool real = number.kind == SIS_NUMBER_REAL;
     if (dtype == SIS_F32) {
-        float value = real ? (float)number.real
-                           : number.kind == SIS_NUMBER_SIGNED ? (float)number.integer : (float)(uint64_t)number.integer;
+        float value = real                               ? (float)number.real
+                      : number.kind == SIS_NUMBER_SIGNED ? (float)number.integer
+                                                         : (float)(uint64_t)number.integer;
         memcpy(to, &value, sizeof value);
         return;
     }

@@ -25,7 +25,8 @@ static sis_status old_broadcast(sis_node *node, sis_shape *b) {
         if (status != SIS_OK) return status;
     }
     if (axis + b->rank > a->rank)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "%h does not fit into %h from axis %u on", b, a, (uint64_t)axis);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "%h does not fit into %h from axis %u on", b, a,
+                             (uint64_t)axis);
     while (axis + b->rank < a->rank) b->dim[b->rank++] = 1;
     return SIS_OK;
 }
@@ -43,7 +44,8 @@ static sis_status binary_shapes(sis_node *node, sis_shape *b, sis_shape *out) {
 static sis_status binary_infer(sis_node *node) {
     sis_shape b, out;
     sis_status status = binary_shapes(node, &b, &out);
-    if (status == SIS_OK) sis_output(node, 0, node->op->id == SIS_OP_EQUAL ? SIS_BOOL : node->inputs[0]->dtype, &out);
+    if (status == SIS_OK)
+        sis_output(node, 0, node->op->id == SIS_OP_EQUAL ? SIS_BOOL : node->inputs[0]->dtype, &out);
     return status;
 }
 
@@ -66,7 +68,9 @@ static int64_t element_work(const sis_node *node) { /* in quarters of an instruc
 
 static uint32_t may_overwrite(const sis_node *node, uint32_t input) {
     const sis_tensor *in = node->inputs[input], *out = node->outputs[0];
-    return sis_shape_equal(&in->shape, &out->shape) && sis_element_size(in) == sis_element_size(out) ? 1u << input : 0;
+    return sis_shape_equal(&in->shape, &out->shape) && sis_element_size(in) == sis_element_size(out)
+               ? 1u << input
+               : 0;
 }
 
 static sis_status binary_prepare(sis_node *node, sis_needs *needs) {
@@ -103,7 +107,8 @@ static sis_status binary_run(sis_node *node, uint32_t first, uint32_t last, uint
     if (!row && op != SIS_OP_POW) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", a->dtype);
 
     sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
-    int64_t a_step = plan->loops.stride[0][plan->loops.rank - 1], b_step = plan->loops.stride[1][plan->loops.rank - 1];
+    int64_t a_step = plan->loops.stride[0][plan->loops.rank - 1],
+            b_step = plan->loops.stride[1][plan->loops.rank - 1];
     sis_cursor cursor;
     sis_cursor_set(&plan->loops, &cursor, range.first);
     for (int64_t i = range.first; i < range.last;) {
@@ -121,9 +126,11 @@ static sis_status binary_run(sis_node *node, uint32_t first, uint32_t last, uint
     return SIS_OK;
 }
 
-#define BINARY(name)                                                                                                  \
-    const sis_op_functions sis_op_##name = {                                                                          \
-        .plan_bytes = sizeof(binary_plan), .infer = binary_infer, .prepare = binary_prepare, .run = binary_run};
+#define BINARY(name)                                                           \
+    const sis_op_functions sis_op_##name = {.plan_bytes = sizeof(binary_plan), \
+                                            .infer = binary_infer,             \
+                                            .prepare = binary_prepare,         \
+                                            .run = binary_run};
 BINARY(add)
 BINARY(sub)
 BINARY(mul)
@@ -155,7 +162,8 @@ static sis_status unary_prepare(sis_node *node, sis_needs *needs) {
 static sis_status unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
-    sis_unary_row row = in->dtype == SIS_F32 ? sis_unary_row_f32(node->op->id) : sis_unary_row_plain(node->op->id, in->dtype);
+    sis_unary_row row =
+        in->dtype == SIS_F32 ? sis_unary_row_f32(node->op->id) : sis_unary_row_plain(node->op->id, in->dtype);
     if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", in->dtype);
     int64_t grain = unary_grain(node), count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
@@ -166,7 +174,7 @@ static sis_status unary_run(sis_node *node, uint32_t first, uint32_t last, uint3
     return SIS_OK;
 }
 
-#define UNARY(name)                                                                                                   \
+#define UNARY(name) \
     const sis_op_functions sis_op_##name = {.infer = unary_infer, .prepare = unary_prepare, .run = unary_run};
 UNARY(sqrt)
 UNARY(relu)

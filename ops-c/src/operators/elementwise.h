@@ -5,7 +5,8 @@
 
 #include "sis/op.h"
 
-typedef void (*sis_binary_row)(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n);
+typedef void (*sis_binary_row)(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b,
+                               int64_t n);
 typedef void (*sis_unary_row)(void *out, const void *in, int64_t n);
 
 /* Rows by operator and dtype; NULL where there is none. */

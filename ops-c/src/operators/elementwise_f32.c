@@ -6,8 +6,8 @@
 typedef sis_vf (*vector_binary)(sis_vf a, sis_vf b);
 typedef sis_vf (*vector_unary)(sis_vf x);
 
-SIS_INLINE void binary_row(vector_binary f, float *out, const float *a, int64_t step_a, const float *b, int64_t step_b,
-                           int64_t n) {
+SIS_INLINE void binary_row(vector_binary f, float *out, const float *a, int64_t step_a, const float *b,
+                           int64_t step_b, int64_t n) {
     const sis_vf a0 = sis_splat(*a), b0 = sis_splat(*b);
     int64_t i = 0;
     if (step_a && step_b) {
@@ -34,11 +34,12 @@ SIS_INLINE void unary_row(vector_unary f, float *out, const float *in, int64_t n
     if (i < n) sis_store_n(out + i, (size_t)(n - i), f(sis_load_n(in + i, (size_t)(n - i))));
 }
 
-#define BINARY(name)                                                                                                  \
-    static void name##_row(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) {      \
-        binary_row(sis_##name, out, a, step_a, b, step_b, n);                                                         \
+#define BINARY(name)                                                                                \
+    static void name##_row(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, \
+                           int64_t n) {                                                             \
+        binary_row(sis_##name, out, a, step_a, b, step_b, n);                                       \
     }
-#define UNARY(name)                                                                                                   \
+#define UNARY(name) \
     static void name##_row(void *out, const void *in, int64_t n) { unary_row(sis_##name, out, in, n); }
 
 BINARY(add)

@@ -5,40 +5,40 @@
 #include "elementwise.h"
 #include "sis/math.h"
 
-#define BINARY(name, type, result, value)                                                                             \
-    static void name(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) {            \
-        const type *p = a, *q = b;                                                                                    \
-        result *to = out;                                                                                             \
-        for (int64_t i = 0; i < n; i++) {                                                                             \
-            const type x = p[i * step_a], y = q[i * step_b];                                                          \
-            to[i] = value;                                                                                            \
-        }                                                                                                             \
+#define BINARY(name, type, result, value)                                                                  \
+    static void name(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) { \
+        const type *p = a, *q = b;                                                                         \
+        result *to = out;                                                                                  \
+        for (int64_t i = 0; i < n; i++) {                                                                  \
+            const type x = p[i * step_a], y = q[i * step_b];                                               \
+            to[i] = value;                                                                                 \
+        }                                                                                                  \
     }
-#define UNARY(name, type, value)                                                                                      \
-    static void name(void *out, const void *in, int64_t n) {                                                          \
-        const type *p = in;                                                                                           \
-        type *to = out;                                                                                               \
-        for (int64_t i = 0; i < n; i++) {                                                                             \
-            const type x = p[i];                                                                                      \
-            to[i] = value;                                                                                            \
-        }                                                                                                             \
+#define UNARY(name, type, value)                             \
+    static void name(void *out, const void *in, int64_t n) { \
+        const type *p = in;                                  \
+        type *to = out;                                      \
+        for (int64_t i = 0; i < n; i++) {                    \
+            const type x = p[i];                             \
+            to[i] = value;                                   \
+        }                                                    \
     }
 
 /* wide: the unsigned type to compute in. */
-#define INTEGER_ROWS(name, type, wide)                                                                                \
-    BINARY(add_##name, type, type, (type)((wide)x + (wide)y))                                                         \
-    BINARY(sub_##name, type, type, (type)((wide)x - (wide)y))                                                         \
-    BINARY(mul_##name, type, type, (type)((wide)x * (wide)y))                                                         \
+#define INTEGER_ROWS(name, type, wide)                        \
+    BINARY(add_##name, type, type, (type)((wide)x + (wide)y)) \
+    BINARY(sub_##name, type, type, (type)((wide)x - (wide)y)) \
+    BINARY(mul_##name, type, type, (type)((wide)x * (wide)y)) \
     BINARY(equal_##name, type, uint8_t, x == y)
-#define SIGNED_ROWS(name, type, wide)                                                                                 \
-    INTEGER_ROWS(name, type, wide)                                                                                    \
-    BINARY(div_##name, type, type, (type)(y == 0 ? 0 : y == -1 ? (type)(0 - (wide)x) : x / y))                        \
-    UNARY(relu_##name, type, (type)(x > 0 ? x : 0))                                                                   \
-    UNARY(neg_##name, type, (type)(0 - (wide)x))                                                                      \
+#define SIGNED_ROWS(name, type, wide)                                                          \
+    INTEGER_ROWS(name, type, wide)                                                             \
+    BINARY(div_##name, type, type, (type)(y == 0 ? 0 : y == -1 ? (type)(0 - (wide)x) : x / y)) \
+    UNARY(relu_##name, type, (type)(x > 0 ? x : 0))                                            \
+    UNARY(neg_##name, type, (type)(0 - (wide)x))                                               \
     UNARY(abs_##name, type, (type)(x < 0 ? 0 - (wide)x : (wide)x))
-#define UNSIGNED_ROWS(name, type, wide)                                                                               \
-    INTEGER_ROWS(name, type, wide)                                                                                    \
-    BINARY(div_##name, type, type, (type)(y == 0 ? 0 : x / y))                                                        \
+#define UNSIGNED_ROWS(name, type, wide)                        \
+    INTEGER_ROWS(name, type, wide)                             \
+    BINARY(div_##name, type, type, (type)(y == 0 ? 0 : x / y)) \
     UNARY(abs_##name, type, x)
 
 SIGNED_ROWS(i8, int8_t, uint32_t)
@@ -77,8 +77,9 @@ sis_binary_row sis_binary_row_plain(sis_op_id op, sis_dtype dtype) {
         [SIS_OP_SUB] = {SIGNED(sub), UNSIGNED(sub), [SIS_F64] = sub_f64},
         [SIS_OP_MUL] = {SIGNED(mul), UNSIGNED(mul), [SIS_F64] = mul_f64},
         [SIS_OP_DIV] = {SIGNED(div), UNSIGNED(div), [SIS_F64] = div_f64},
-        [SIS_OP_EQUAL] = {SIGNED(equal), UNSIGNED(equal), [SIS_F64] = equal_f64, [SIS_F32] = equal_f32,
-                          [SIS_BOOL] = equal_bool},
+        [SIS_OP_EQUAL] =
+            {SIGNED(equal),
+             UNSIGNED(equal), [SIS_F64] = equal_f64, [SIS_F32] = equal_f32, [SIS_BOOL] = equal_bool},
     };
     return op < sizeof rows / sizeof rows[0] && dtype < DTYPES ? rows[op][dtype] : NULL;
 }
@@ -119,7 +120,8 @@ void sis_pow_row(void *out, sis_dtype x_type, const void *x, int64_t step_x, sis
         sis_number power = {.kind = SIS_NUMBER_REAL};
         if (integers) {
             power.kind = SIS_NUMBER_SIGNED;
-            power.integer = sis_pow_integer(base.integer, exponent.integer, exponent.kind == SIS_NUMBER_UNSIGNED);
+            power.integer =
+                sis_pow_integer(base.integer, exponent.integer, exponent.kind == SIS_NUMBER_UNSIGNED);
         } else if (x_type == SIS_F32) {
             power.real = (double)sis_pow_f32((float)base.real, sis_number_real(exponent));
         } else {

@@ -85,11 +85,11 @@ void sis_cursor_advance(const sis_loops *loops, sis_cursor *cursor, int64_t n) {
 
 /* --- moving bytes --- */
 
-#define MOVE_EACH(type, advance)                                                                                     \
-    for (int64_t i = 0; i < n; i++, to += sizeof(type), advance) {                                                   \
-        type element;                                                                                                \
-        memcpy(&element, from, sizeof element);                                                                      \
-        memcpy(to, &element, sizeof element);                                                                        \
+#define MOVE_EACH(type, advance)                                   \
+    for (int64_t i = 0; i < n; i++, to += sizeof(type), advance) { \
+        type element;                                              \
+        memcpy(&element, from, sizeof element);                    \
+        memcpy(to, &element, sizeof element);                      \
     }
 
 static void move_each(uint8_t *to, const uint8_t *from, ptrdiff_t step, size_t size, int64_t n) {
@@ -119,8 +119,8 @@ void sis_copy_strided(const sis_loops *loops, void *out, const void *in, size_t 
     int64_t stride = loops->stride[0][loops->rank - 1];
     for (int64_t i = range.first; i < range.last;) {
         int64_t n = sis_least(sis_cursor_left(loops, &cursor), range.last - i);
-        sis_gather_stride((uint8_t *)out + (size_t)i * size, (const uint8_t *)in + cursor.offset[0] * (int64_t)size, stride,
-                          size, n);
+        sis_gather_stride((uint8_t *)out + (size_t)i * size,
+                          (const uint8_t *)in + cursor.offset[0] * (int64_t)size, stride, size, n);
         sis_cursor_advance(loops, &cursor, n);
         i += n;
     }

@@ -27,8 +27,8 @@ static void parts_needs(const parts_plan *plan, uint32_t n_parts, sis_needs *nee
 }
 
 /* Moves the bytes of the whole that the tiles cover, to or from the parts. A part that is NULL is passed over. */
-static void move_parts(const parts_plan *plan, uint8_t *whole, sis_tensor **parts, uint32_t n_parts, bool split,
-                       uint32_t first, uint32_t last) {
+static void move_parts(const parts_plan *plan, uint8_t *whole, sis_tensor **parts, uint32_t n_parts,
+                       bool split, uint32_t first, uint32_t last) {
     int64_t grain = SIS_TILE_BYTES, total = plan->outer * plan->row;
     (void)sis_tiles(total, &grain);
     sis_range range = sis_tile_range(total, grain, first, last);
@@ -53,8 +53,10 @@ static void move_parts(const parts_plan *plan, uint8_t *whole, sis_tensor **part
 
 static sis_status concat_axis(sis_node *node, uint32_t *axis) {
     const sis_concat_attributes *attributes = node->attributes;
-    if (!attributes->has_axis && node->opset >= 4) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis is not given");
-    return sis_node_axis(node, attributes->has_axis ? attributes->axis : 1, node->inputs[0]->shape.rank, axis);
+    if (!attributes->has_axis && node->opset >= 4)
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis is not given");
+    return sis_node_axis(node, attributes->has_axis ? attributes->axis : 1, node->inputs[0]->shape.rank,
+                         axis);
 }
 
 static sis_status concat_infer(sis_node *node) {
@@ -67,8 +69,8 @@ static sis_status concat_infer(sis_node *node) {
         const sis_shape *shape = &node->inputs[i]->shape;
         if (shape->rank == out.rank) expected.dim[axis] = shape->dim[axis];
         if (!sis_shape_equal(&expected, shape))
-            return sis_node_fail(node, SIS_BAD_SHAPE, "cannot join %h and %h along axis %u", &node->inputs[0]->shape, shape,
-                                 (uint64_t)axis);
+            return sis_node_fail(node, SIS_BAD_SHAPE, "cannot join %h and %h along axis %u",
+                                 &node->inputs[0]->shape, shape, (uint64_t)axis);
         if (__builtin_add_overflow(out.dim[axis], shape->dim[axis], &out.dim[axis]))
             return sis_node_fail(node, SIS_OVERFLOW, "axis %u becomes too long", (uint64_t)axis);
     }
@@ -98,7 +100,8 @@ const sis_op_functions sis_op_concat = {
     .plan_bytes = sizeof(parts_plan), .infer = concat_infer, .prepare = concat_prepare, .run = concat_run};
 
 /* Sizes of the parts: as given, else equal ones; with num_outputs the last may be smaller. */
-static sis_status split_size(sis_node *node, int64_t dim, uint32_t count, const int64_t *given, uint32_t i, int64_t *size) {
+static sis_status split_size(sis_node *node, int64_t dim, uint32_t count, const int64_t *given, uint32_t i,
+                             int64_t *size) {
     const sis_split_attributes *attributes = node->attributes;
     int64_t n = node->n_outputs, each = (dim + n - 1) / n;
     if (count != UINT32_MAX)
@@ -108,7 +111,8 @@ static sis_status split_size(sis_node *node, int64_t dim, uint32_t count, const 
     else if (dim % n == 0)
         *size = each;
     else
-        return sis_node_fail(node, SIS_BAD_SHAPE, "cannot split %h into %d equal parts", &node->inputs[0]->shape, n);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "cannot split %h into %d equal parts",
+                             &node->inputs[0]->shape, n);
     return SIS_OK;
 }
 
@@ -126,20 +130,20 @@ static sis_status split_infer(sis_node *node) {
         return sis_node_fail(node, SIS_BAD_SHAPE, "split names %u sizes for %u outputs", (uint64_t)count,
                              (uint64_t)node->n_outputs);
     if (attributes->has_num_outputs && attributes->num_outputs != (int64_t)node->n_outputs)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "num_outputs is %d for %u outputs", attributes->num_outputs,
-                             (uint64_t)node->n_outputs);
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "num_outputs is %d for %u outputs",
+                             attributes->num_outputs, (uint64_t)node->n_outputs);
     int64_t dim = out.dim[axis];
     for (uint32_t i = 0; i < node->n_outputs; i++) {
         if ((status = split_size(node, dim, count, given, i, &out.dim[axis])) != SIS_OK) return status;
         if (out.dim[axis] < 0 || out.dim[axis] > dim - sum)
-            return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split do not add up to dimension %u of %h", (uint64_t)axis,
-                                 &node->inputs[0]->shape);
+            return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split do not add up to dimension %u of %h",
+                                 (uint64_t)axis, &node->inputs[0]->shape);
         sum += out.dim[axis];
         sis_output(node, i, node->inputs[0]->dtype, &out);
     }
     if (sum != dim)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split add up to %d, not to dimension %u of %h", sum,
-                             (uint64_t)axis, &node->inputs[0]->shape);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "sizes of split add up to %d, not to dimension %u of %h",
+                             sum, (uint64_t)axis, &node->inputs[0]->shape);
     return SIS_OK;
 }
 
@@ -150,7 +154,8 @@ static sis_status split_prepare(sis_node *node, sis_needs *needs) {
     sis_status status = sis_node_axis(node, attributes->axis, node->inputs[0]->shape.rank, &axis);
     if (status != SIS_OK) return status;
     for (uint32_t i = 0; i < node->n_outputs; i++)
-        if (!node->outputs[i]) return sis_node_fail(node, SIS_UNSUPPORTED, "output %u is left out", (uint64_t)i);
+        if (!node->outputs[i])
+            return sis_node_fail(node, SIS_UNSUPPORTED, "output %u is left out", (uint64_t)i);
     plan_parts(plan, node->inputs[0], axis);
     parts_needs(plan, node->n_outputs, needs);
     if (plan->outer != 1 || node->n_outputs > 8) return SIS_OK;
@@ -179,13 +184,14 @@ static sis_status transpose_order(sis_node *node, uint32_t order[SIS_MAX_RANK]) 
     const sis_transpose_attributes *attributes = node->attributes;
     uint32_t rank = node->inputs[0]->shape.rank, seen = 0;
     if (attributes->perm.values && attributes->perm.count != rank)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names %u dimensions of %h", (uint64_t)attributes->perm.count,
-                             &node->inputs[0]->shape);
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names %u dimensions of %h",
+                             (uint64_t)attributes->perm.count, &node->inputs[0]->shape);
     for (uint32_t i = 0; i < rank; i++) {
         int64_t from = attributes->perm.values ? attributes->perm.values[i] : (int64_t)(rank - 1 - i);
         sis_status status = sis_node_axis(node, from, rank, &order[i]);
         if (status != SIS_OK) return status;
-        if (seen >> order[i] & 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names dimension %d twice", from);
+        if (seen >> order[i] & 1)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names dimension %d twice", from);
         seen |= 1u << order[i];
     }
     return SIS_OK;
@@ -236,5 +242,7 @@ static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, u
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_transpose = {
-    .plan_bytes = sizeof(transpose_plan), .infer = transpose_infer, .prepare = transpose_prepare, .run = transpose_run};
+const sis_op_functions sis_op_transpose = {.plan_bytes = sizeof(transpose_plan),
+                                           .infer = transpose_infer,
+                                           .prepare = transpose_prepare,
+                                           .run = transpose_run};

@@ -20,7 +20,8 @@ static sis_status mean_axes(sis_node *node, uint32_t *mask) {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t axis;
         if ((status = sis_node_axis(node, axes[i], rank, &axis)) != SIS_OK) return status;
-        if (*mask >> axis & 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis %d is given twice", axes[i]);
+        if (*mask >> axis & 1)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis %d is given twice", axes[i]);
         *mask |= 1u << axis;
     }
     return SIS_OK;
@@ -75,7 +76,8 @@ static sis_status softmax_axis(sis_node *node, uint32_t *axis) {
     int64_t wanted = attributes->has_axis ? attributes->axis : node->opset >= 13 ? -1 : 1;
     *axis = rank;
     bool end = node->opset < 13 && (wanted == (int64_t)rank || (rank == 0 && !attributes->has_axis));
-    if (end || (rank == 0 && (wanted == -1 || wanted == 0))) return SIS_OK; /* softmax of single elements: 1 */
+    if (end || (rank == 0 && (wanted == -1 || wanted == 0)))
+        return SIS_OK; /* softmax of single elements: 1 */
     return sis_node_axis(node, wanted, rank, axis);
 }
 
@@ -110,7 +112,8 @@ static void softmax_row_f32(float *out, const float *in, int64_t n) {
     const sis_vf most = sis_splat(largest);
     int64_t i = 0;
     for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_exp(sis_sub(sis_load(in + i), most)));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_exp(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
+    if (i < n)
+        sis_store_n(out + i, (size_t)(n - i), sis_exp(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
     const sis_vf sum = sis_splat(sis_reduce_sum(out, (size_t)n));
     for (i = 0; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_div(sis_load(out + i), sum));
     if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_div(sis_load_n(out + i, (size_t)(n - i)), sum));
@@ -125,7 +128,8 @@ static void softmax_columns_f32(float *out, const float *in, int64_t n, int64_t 
         sum = sis_add(sum, e);
         sis_store_n(out + i * inner, left, e);
     }
-    for (int64_t i = 0; i < n; i++) sis_store_n(out + i * inner, left, sis_div(sis_load_n(out + i * inner, left), sum));
+    for (int64_t i = 0; i < n; i++)
+        sis_store_n(out + i * inner, left, sis_div(sis_load_n(out + i * inner, left), sum));
 }
 
 /* One row or column of f64; lanes is 16 for rows and 1 for columns. */
@@ -159,12 +163,16 @@ static sis_status softmax_run(sis_node *node, uint32_t first, uint32_t last, uin
         if (f32 && plan->inner == 1)
             softmax_row_f32((float *)out + at, (const float *)in + at, plan->n);
         else if (f32)
-            softmax_columns_f32((float *)out + at, (const float *)in + at, plan->n, plan->inner, (size_t)step);
+            softmax_columns_f32((float *)out + at, (const float *)in + at, plan->n, plan->inner,
+                                (size_t)step);
         else
-            softmax_line_f64((double *)out + at, (const double *)in + at, plan->n, plan->inner, plan->inner == 1 ? 16 : 1);
+            softmax_line_f64((double *)out + at, (const double *)in + at, plan->n, plan->inner,
+                             plan->inner == 1 ? 16 : 1);
     }
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_softmax = {
-    .plan_bytes = sizeof(softmax_plan), .infer = softmax_infer, .prepare = softmax_prepare, .run = softmax_run};
+const sis_op_functions sis_op_softmax = {.plan_bytes = sizeof(softmax_plan),
+                                         .infer = softmax_infer,
+                                         .prepare = softmax_prepare,
+                                         .run = softmax_run};

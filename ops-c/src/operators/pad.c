@@ -35,12 +35,13 @@ static sis_status pad_amounts(sis_node *node, int64_t before[SIS_MAX_RANK], int6
     if (count == UINT32_MAX) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "no pads given");
     uint32_t n = n_axes == UINT32_MAX ? in->rank : n_axes;
     if (count != 2 * n)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "%u pads for %u dimensions of %h, not two each", (uint64_t)count,
-                             (uint64_t)n, in);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "%u pads for %u dimensions of %h, not two each",
+                             (uint64_t)count, (uint64_t)n, in);
     for (uint32_t i = 0; i < SIS_MAX_RANK; i++) before[i] = after[i] = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t axis = i;
-        if (n_axes != UINT32_MAX && (status = sis_node_axis(node, axes[i], in->rank, &axis)) != SIS_OK) return status;
+        if (n_axes != UINT32_MAX && (status = sis_node_axis(node, axes[i], in->rank, &axis)) != SIS_OK)
+            return status;
         before[axis] = pads[i];
         after[axis] = pads[n + i];
     }
@@ -56,18 +57,23 @@ static sis_status pad_infer(sis_node *node) {
     sis_shape out = *in;
     for (uint32_t i = 0; i < in->rank; i++) {
         int64_t left = in->dim[i] + sis_least(before[i], 0) + sis_least(after[i], 0);
-        if (left < 0) return sis_node_fail(node, SIS_BAD_SHAPE, "pads crop dimension %u of %h below 0", (uint64_t)i, in);
+        if (left < 0)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "pads crop dimension %u of %h below 0", (uint64_t)i,
+                                 in);
         bool grows = before[i] > 0 || after[i] > 0;
         if (left == 0 && grows && attributes->mode != SIS_PAD_MODE_CONSTANT)
-            return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h has nothing to repeat", (uint64_t)i, in);
+            return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h has nothing to repeat", (uint64_t)i,
+                                 in);
         if (__builtin_add_overflow(left, sis_most(before[i], 0), &out.dim[i]) ||
             __builtin_add_overflow(out.dim[i], sis_most(after[i], 0), &out.dim[i]))
             return sis_node_fail(node, SIS_OVERFLOW, "dimension %u becomes too long", (uint64_t)i);
     }
-    if (sis_shape_elements(&out, &count) != SIS_OK) return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &out);
+    if (sis_shape_elements(&out, &count) != SIS_OK)
+        return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &out);
     const sis_tensor *value = node->n_inputs > 2 ? node->inputs[2] : NULL;
     if (value && sis_shape_count(&value->shape) != 1)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "constant_value must have one element, not %h", &value->shape);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "constant_value must have one element, not %h",
+                             &value->shape);
     sis_output(node, 0, node->inputs[0]->dtype, &out);
     return SIS_OK;
 }
@@ -135,8 +141,8 @@ static void pad_value(const sis_node *node, uint8_t value[8]) {
     }
 }
 
-static void pad_cells(const pad_plan *plan, const uint8_t *value, size_t size, uint8_t *to, const uint8_t *row, int64_t from,
-                      int64_t last) {
+static void pad_cells(const pad_plan *plan, const uint8_t *value, size_t size, uint8_t *to,
+                      const uint8_t *row, int64_t from, int64_t last) {
     const pad_dim *dim = &plan->dims[plan->rank - 1];
     for (int64_t i = from; i < last; i++) {
         int64_t source = row ? pad_source(dim, plan->mode, i) : -1;
@@ -178,7 +184,8 @@ static sis_status pad_run(sis_node *node, uint32_t first, uint32_t last, uint32_
         const uint8_t *row = (const uint8_t *)node->inputs[0]->data + source_row * dim->dim * plan->cell;
         pad_cells(plan, value, size, to, row, 0, dim->before);
         if (dim->in > 0)
-            memcpy(to + dim->before * plan->cell, row + dim->start * plan->cell, (size_t)(dim->in * plan->cell));
+            memcpy(to + dim->before * plan->cell, row + dim->start * plan->cell,
+                   (size_t)(dim->in * plan->cell));
         pad_cells(plan, value, size, to, row, dim->before + dim->in, dim->out);
     }
     return SIS_OK;

@@ -1,10 +1,9 @@
-/* Pooling: MaxPool, AveragePool and GlobalAveragePool over any number of spatial dimensions.
+/* MaxPool and AveragePool over any number of spatial dimensions.
  *
  * An output row (the last dimension) is made tap by tap: every tap of the window is taken into the whole row at once,
  * outer taps first, so that each output's chain ascends over the window and padding is never touched. */
 #include "pool.h"
 #include "../kernels/simd.h"
-#include "reduce.h"
 
 #include <string.h>
 
@@ -29,21 +28,22 @@ SIS_INLINE void tap_f32(sis_reduce_fold f, float *y, const float *x, int64_t str
     if (stride == 1)
         for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(y + i, f(sis_load(y + i), sis_load(x + i)));
     else if (stride == 2)
-        for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(y + i, f(sis_load(y + i), load_every_second(x + 2 * i)));
+        for (; i + SIS_LANES <= n; i += SIS_LANES)
+            sis_store(y + i, f(sis_load(y + i), load_every_second(x + 2 * i)));
     for (; i < n; i++) y[i] = sis_lane(f(sis_splat(y[i]), sis_splat(x[i * stride])), 0);
 }
 
 static void max_f32(void *y, const void *x, int64_t stride, int64_t n) { tap_f32(sis_max, y, x, stride, n); }
 static void add_f32(void *y, const void *x, int64_t stride, int64_t n) { tap_f32(sis_add, y, x, stride, n); }
 
-#define TAP(name, type, value)                                                                                        \
-    static void name(void *y, const void *x, int64_t stride, int64_t n) {                                             \
-        type *to = y;                                                                                                 \
-        const type *from = x;                                                                                         \
-        for (int64_t i = 0; i < n; i++) {                                                                             \
-            const type a = to[i], b = from[i * stride];                                                               \
-            to[i] = value;                                                                                            \
-        }                                                                                                             \
+#define TAP(name, type, value)                                            \
+    static void name(void *y, const void *x, int64_t stride, int64_t n) { \
+        type *to = y;                                                     \
+        const type *from = x;                                             \
+        for (int64_t i = 0; i < n; i++) {                                 \
+            const type a = to[i], b = from[i * stride];                   \
+            to[i] = value;                                                \
+        }                                                                 \
     }
 TAP(max_f64, double, a != a || b != b ? a + b : a == b ? (__builtin_signbit(a) ? b : a) : a > b ? a : b)
 TAP(max_i8, int8_t, a > b ? a : b)
@@ -99,7 +99,8 @@ static int64_t outer_taps(const sis_pool *pool) {
     return taps;
 }
 
-static void take_taps(const sis_pool *pool, const pool_row *place, tap_row tap, size_t size, uint8_t *y, const uint8_t *x) {
+static void take_taps(const sis_pool *pool, const pool_row *place, tap_row tap, size_t size, uint8_t *y,
+                      const uint8_t *x) {
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     for (int64_t outer = 0, n = outer_taps(pool); outer < n; outer++) {
         int64_t input_row = tap_input_row(pool, place, outer);
@@ -108,9 +109,11 @@ static void take_taps(const sis_pool *pool, const pool_row *place, tap_row tap, 
         for (int64_t k = 0; k < last->kernel; k++) {
             int64_t shift = k * last->dilation - last->before; /* input position of output 0 */
             int64_t first = shift < 0 ? (-shift + last->stride - 1) / last->stride : 0;
-            int64_t end = shift < last->in ? sis_least(last->out, (last->in - 1 - shift) / last->stride + 1) : 0;
+            int64_t end =
+                shift < last->in ? sis_least(last->out, (last->in - 1 - shift) / last->stride + 1) : 0;
             if (first >= end) continue;
-            tap(y + first * (int64_t)size, row + (first * last->stride + shift) * (int64_t)size, last->stride, end - first);
+            tap(y + first * (int64_t)size, row + (first * last->stride + shift) * (int64_t)size, last->stride,
+                end - first);
         }
     }
 }
@@ -125,7 +128,8 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     plan->rows = pool->planes * (pool->out_plane / last->out);
     int64_t taps = outer_taps(pool) * last->kernel;
-    int64_t work = 40 + taps * (20 + last->out * (last->stride <= 2 && node->inputs[0]->dtype == SIS_F32 ? 2 : 5));
+    int64_t work =
+        40 + taps * (20 + last->out * (last->stride <= 2 && node->inputs[0]->dtype == SIS_F32 ? 2 : 5));
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)(plan->rows * work);
@@ -173,12 +177,14 @@ static int64_t index_of(const sis_pool *pool, int64_t plane, int64_t position, b
 }
 
 /* The first tap of each window that holds its largest value; 0 for a window of padding only. */
-static void find_indices(const sis_node *node, const sis_pool *pool, const pool_row *place, const uint8_t *y, int64_t *indices) {
+static void find_indices(const sis_node *node, const sis_pool *pool, const pool_row *place, const uint8_t *y,
+                         int64_t *indices) {
     const sis_max_pool_attributes *attributes = node->attributes;
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     sis_dtype dtype = node->inputs[0]->dtype;
     size_t size = sis_dtype_size(dtype);
-    const uint8_t *plane = (const uint8_t *)node->inputs[0]->data + place->plane * pool->in_plane * (int64_t)size;
+    const uint8_t *plane =
+        (const uint8_t *)node->inputs[0]->data + place->plane * pool->in_plane * (int64_t)size;
     for (int64_t at = 0; at < last->out; at++) {
         indices[at] = -1;
         for (int64_t tap = 0, n = outer_taps(pool) * last->kernel; tap < n && indices[at] < 0; tap++) {
@@ -197,7 +203,11 @@ static void fill_lowest(sis_dtype dtype, void *y, int64_t n) {
     const float f32 = -__builtin_inff();
     const double f64 = -__builtin_inf();
     const uint8_t u8 = dtype == SIS_I8 ? 0x80 : 0;
-    sis_fill(y, dtype == SIS_F32 ? (const void *)&f32 : dtype == SIS_F64 ? (const void *)&f64 : &u8, sis_dtype_size(dtype), n);
+    sis_fill(y,
+             dtype == SIS_F32   ? (const void *)&f32
+             : dtype == SIS_F64 ? (const void *)&f64
+                                : &u8,
+             sis_dtype_size(dtype), n);
 }
 
 static sis_status max_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -259,35 +269,7 @@ static sis_status average_pool_run(sis_node *node, uint32_t first, uint32_t last
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_average_pool = {
-    .plan_bytes = sizeof(pool_plan), .infer = average_pool_infer, .prepare = pool_prepare, .run = average_pool_run};
-
-/* --- GlobalAveragePool --- */
-
-static uint32_t spatial_axes(uint32_t rank) { return (1u << rank) - 4u; }
-
-static sis_status global_average_pool_infer(sis_node *node) {
-    sis_shape out = node->inputs[0]->shape;
-    if (out.rank < 3) return sis_node_fail(node, SIS_BAD_SHAPE, "X is %h; it must have N, C and spatial dimensions", &out);
-    for (uint32_t i = 2; i < out.rank; i++) out.dim[i] = 1;
-    sis_output(node, 0, node->inputs[0]->dtype, &out);
-    return SIS_OK;
-}
-
-static sis_status global_average_pool_prepare(sis_node *node, sis_needs *needs) {
-    const sis_shape *x = &node->inputs[0]->shape;
-    sis_reduction_prepare(node->plan, x, spatial_axes(x->rank), needs);
-    return SIS_OK;
-}
-
-static sis_status global_average_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const sis_tensor *x = node->inputs[0];
-    sis_reduction_mean(node->plan, x->dtype, node->outputs[0]->data, x->data, first, last);
-    return SIS_OK;
-}
-
-const sis_op_functions sis_op_global_average_pool = {.plan_bytes = sizeof(sis_reduction),
-                                                     .infer = global_average_pool_infer,
-                                                     .prepare = global_average_pool_prepare,
-                                                     .run = global_average_pool_run};
+const sis_op_functions sis_op_average_pool = {.plan_bytes = sizeof(pool_plan),
+                                              .infer = average_pool_infer,
+                                              .prepare = pool_prepare,
+                                              .run = average_pool_run};

@@ -14,9 +14,9 @@ typedef struct sis_pool_axis {
 typedef struct sis_pool {
     uint32_t axes; /* spatial dimensions, >= 1 */
     sis_pool_axis axis[SIS_POOL_AXES];
-    int64_t planes;            /* N * C */
+    int64_t planes;              /* N * C */
     int64_t in_plane, out_plane; /* elements */
-    bool count_padding;        /* AveragePool: padding counts as elements */
+    bool count_padding;          /* AveragePool: padding counts as elements */
 } sis_pool;
 
 /* From the node's attributes (MaxPool's or AveragePool's) and X; out sizes included. Refuses what does not fit. */

@@ -12,21 +12,24 @@ typedef struct pool_lists {
 static pool_lists lists_of(const sis_node *node) {
     if (node->op->id == SIS_OP_MAX_POOL) {
         const sis_max_pool_attributes *a = node->attributes;
-        return (pool_lists){a->kernel_shape, a->pads, a->strides, a->dilations, a->auto_pad, a->ceil_mode != 0, false};
+        return (pool_lists){a->kernel_shape, a->pads,           a->strides, a->dilations,
+                            a->auto_pad,     a->ceil_mode != 0, false};
     }
     const sis_average_pool_attributes *a = node->attributes;
-    return (pool_lists){a->kernel_shape, a->pads,         a->strides,
-                        a->dilations,    a->auto_pad,     a->ceil_mode != 0,
-                        a->count_include_pad != 0};
+    return (pool_lists){
+        a->kernel_shape,          a->pads, a->strides, a->dilations, a->auto_pad, a->ceil_mode != 0,
+        a->count_include_pad != 0};
 }
 
 /* Padding and output size of one axis. */
 static sis_status resolve_axis(sis_node *node, const pool_lists *lists, uint32_t i, sis_pool_axis *axis) {
     int64_t extent; /* from the window's first tap to its last, both included */
-    if (__builtin_mul_overflow(axis->kernel - 1, axis->dilation, &extent) || extent > INT32_MAX || axis->stride > INT32_MAX)
+    if (__builtin_mul_overflow(axis->kernel - 1, axis->dilation, &extent) || extent > INT32_MAX ||
+        axis->stride > INT32_MAX)
         return sis_node_fail(node, SIS_OVERFLOW, "the window along spatial axis %u is too long", (uint64_t)i);
     extent += 1;
-    if (lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_UPPER || lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_LOWER) {
+    if (lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_UPPER ||
+        lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_LOWER) {
         axis->out = (axis->in + axis->stride - 1) / axis->stride;
         int64_t total = sis_most(0, (axis->out - 1) * axis->stride + extent - axis->in);
         bool upper = lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_SAME_UPPER;
@@ -36,11 +39,12 @@ static sis_status resolve_axis(sis_node *node, const pool_lists *lists, uint32_t
     }
     if (lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_VALID) axis->before = axis->after = 0;
     if (axis->before < 0 || axis->after < 0 || axis->before >= extent || axis->after >= extent)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "pads %d and %d do not suit a window of %d", axis->before, axis->after,
-                             extent);
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "pads %d and %d do not suit a window of %d",
+                             axis->before, axis->after, extent);
     int64_t slack = axis->in + axis->before + axis->after - extent;
     if (slack < 0)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "a window of %d does not fit into %d elements with pads %d and %d", extent,
+        return sis_node_fail(node, SIS_BAD_SHAPE,
+                             "a window of %d does not fit into %d elements with pads %d and %d", extent,
                              axis->in, axis->before, axis->after);
     bool up = lists->ceil && lists->auto_pad == SIS_MAX_POOL_AUTO_PAD_NOTSET;
     axis->out = (slack + (up ? axis->stride - 1 : 0)) / axis->stride + 1;
@@ -52,11 +56,14 @@ static sis_status resolve_axis(sis_node *node, const pool_lists *lists, uint32_t
 sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
     const sis_shape *x = &node->inputs[0]->shape;
     pool_lists lists = lists_of(node);
-    if (x->rank < 3) return sis_node_fail(node, SIS_BAD_SHAPE, "X is %h; it must have N, C and spatial dimensions", x);
+    if (x->rank < 3)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "X is %h; it must have N, C and spatial dimensions", x);
     uint32_t n = x->rank - 2;
     if (lists.kernel.count != n || (lists.strides.values && lists.strides.count != n) ||
-        (lists.pads.values && lists.pads.count != 2 * n) || (lists.dilations.values && lists.dilations.count != n))
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "kernel_shape, strides, dilations and pads do not suit X %h", x);
+        (lists.pads.values && lists.pads.count != 2 * n) ||
+        (lists.dilations.values && lists.dilations.count != n))
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE,
+                             "kernel_shape, strides, dilations and pads do not suit X %h", x);
     memset(pool, 0, sizeof *pool);
     pool->axes = n;
     pool->count_padding = lists.count_padding;
@@ -71,7 +78,8 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
                                 .before = lists.pads.values ? lists.pads.values[i] : 0,
                                 .after = lists.pads.values ? lists.pads.values[n + i] : 0};
         if (axis->kernel < 1 || axis->stride < 1 || axis->dilation < 1)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "kernel_shape, strides and dilations must be 1 or more");
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE,
+                                 "kernel_shape, strides and dilations must be 1 or more");
         sis_status status = resolve_axis(node, &lists, i, axis);
         if (status != SIS_OK) return status;
         pool->in_plane *= axis->in;

@@ -18,7 +18,8 @@ void sis_reduction_prepare(sis_reduction *plan, const sis_shape *shape, uint32_t
     plan->factor = sis_shape_count(&parts[1]);
     const sis_loops *kept = &plan->kept;
     plan->by_rows = plan->outputs == 1 || kept->stride[0][kept->rank - 1] != 1;
-    int64_t work = sis_most(1, plan->factor) * 2 / (plan->factor < 16 && plan->by_rows ? 1 : 4) + (plan->by_rows ? 60 : 4);
+    int64_t work = sis_most(1, plan->factor) * 2 / (plan->factor < 16 && plan->by_rows ? 1 : 4) +
+                   (plan->by_rows ? 60 : 4);
     plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outputs, &plan->grain);
@@ -71,7 +72,8 @@ static void columns_f32(const sis_reduction *plan, float *out, const float *in, 
     for (int64_t r = 0; r < plan->factor; r++) {
         const float *row = in + cursor.offset[0];
         int64_t k = 0;
-        for (; k + SIS_LANES <= n; k += SIS_LANES) sis_store(out + k, sis_add(sis_load(out + k), sis_load(row + k)));
+        for (; k + SIS_LANES <= n; k += SIS_LANES)
+            sis_store(out + k, sis_add(sis_load(out + k), sis_load(row + k)));
         for (; k < n; k++) out[k] += row[k];
         sis_cursor_advance(&plan->reduced, &cursor, 1);
     }
@@ -100,7 +102,8 @@ static int64_t integer_at(sis_dtype dtype, const void *in, int64_t i) {
     }
 }
 
-static void mean_integer(const sis_reduction *plan, sis_dtype dtype, void *out, int64_t at, const void *in, int64_t start) {
+static void mean_integer(const sis_reduction *plan, sis_dtype dtype, void *out, int64_t at, const void *in,
+                         int64_t start) {
     uint64_t sum = 0;
     sis_cursor cursor;
     if (plan->factor > 0) sis_cursor_set(&plan->reduced, &cursor, 0);
@@ -141,7 +144,8 @@ void sis_reduction_mean(const sis_reduction *plan, sis_dtype dtype, void *out, c
         else if (dtype == SIS_F32)
             ((float *)out)[i] = sum_f32(&plan->reduced, rows, (const float *)in + at) / (float)plan->factor;
         else
-            ((double *)out)[i] = sum_f64(&plan->reduced, rows, (const double *)in + at) / (double)plan->factor;
+            ((double *)out)[i] =
+                sum_f64(&plan->reduced, rows, (const double *)in + at) / (double)plan->factor;
         sis_cursor_advance(&plan->kept, &cursor, n);
     }
 }

@@ -36,7 +36,8 @@ static sis_status slice_resolve(sis_node *node, slice_range *slice) {
     if (status == SIS_OK) status = sis_node_ints(node, attributes->axes, 3, axes, SIS_MAX_RANK, &n_axes);
     if (status == SIS_OK) status = sis_node_ints(node, (sis_ints){0}, 4, steps, SIS_MAX_RANK, &n_steps);
     if (status != SIS_OK) return status;
-    if (n == UINT32_MAX || n_ends != n || (n_axes != UINT32_MAX && n_axes != n) || (n_steps != UINT32_MAX && n_steps != n))
+    if (n == UINT32_MAX || n_ends != n || (n_axes != UINT32_MAX && n_axes != n) ||
+        (n_steps != UINT32_MAX && n_steps != n))
         return sis_node_fail(node, SIS_BAD_SHAPE, "starts, ends, axes and steps must be equally many");
     if (n_axes == UINT32_MAX && n > in->rank)
         return sis_node_fail(node, SIS_BAD_SHAPE, "%u starts for %h", (uint64_t)n, in);
@@ -50,8 +51,10 @@ static sis_status slice_resolve(sis_node *node, slice_range *slice) {
         status = sis_node_axis(node, n_axes == UINT32_MAX ? (int64_t)i : axes[i], in->rank, &axis);
         if (status != SIS_OK) return status;
         int64_t step = n_steps == UINT32_MAX ? 1 : steps[i];
-        if (step == 0) return sis_node_fail(node, SIS_BAD_VALUE, "the step along axis %u is 0", (uint64_t)axis);
-        if (seen >> axis & 1) return sis_node_fail(node, SIS_BAD_VALUE, "axis %u is given twice", (uint64_t)axis);
+        if (step == 0)
+            return sis_node_fail(node, SIS_BAD_VALUE, "the step along axis %u is 0", (uint64_t)axis);
+        if (seen >> axis & 1)
+            return sis_node_fail(node, SIS_BAD_VALUE, "axis %u is given twice", (uint64_t)axis);
         seen |= 1u << axis;
         slice_axis(slice, axis, starts[i], ends[i], step);
     }
@@ -106,7 +109,8 @@ static sis_status slice_run(sis_node *node, uint32_t first, uint32_t last, uint3
     size_t size = sis_element_size(out);
     const uint8_t *from = (const uint8_t *)node->inputs[0]->data + plan->start * (int64_t)size;
     if (from != out->data)
-        sis_copy_strided(&plan->loops, out->data, from, size, sis_tile_range(plan->count, plan->grain, first, last));
+        sis_copy_strided(&plan->loops, out->data, from, size,
+                         sis_tile_range(plan->count, plan->grain, first, last));
     return SIS_OK;
 }
 
@@ -126,13 +130,15 @@ static sis_status gather_infer(sis_node *node) {
     sis_status status = sis_node_axis(node, attributes->axis, data->rank, &axis);
     if (status != SIS_OK) return status;
     if (data->rank + indices->rank > SIS_MAX_RANK + 1)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "picking %h from %h gives more than 8 dimensions", indices, data);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "picking %h from %h gives more than 8 dimensions", indices,
+                             data);
     sis_shape out = {0};
     for (uint32_t i = 0; i < axis; i++) out.dim[out.rank++] = data->dim[i];
     for (uint32_t i = 0; i < indices->rank; i++) out.dim[out.rank++] = indices->dim[i];
     for (uint32_t i = axis + 1; i < data->rank; i++) out.dim[out.rank++] = data->dim[i];
     int64_t count;
-    if (sis_shape_elements(&out, &count) != SIS_OK) return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &out);
+    if (sis_shape_elements(&out, &count) != SIS_OK)
+        return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &out);
     sis_output(node, 0, node->inputs[0]->dtype, &out);
     return SIS_OK;
 }
@@ -148,7 +154,8 @@ static sis_status gather_index(sis_node *node, int64_t dim, int64_t i, int64_t *
 /* The picked slices lie one after the other when they ascend by one and nothing but 1 stands before the axis (or when
  * the axis itself is 1 and picked once). */
 static sis_status gather_view(sis_node *node, const gather_plan *plan, sis_needs *needs) {
-    if (!node->inputs[1]->value_known || !(plan->outer == 1 || (plan->dim == 1 && plan->count == 1))) return SIS_OK;
+    if (!node->inputs[1]->value_known || !(plan->outer == 1 || (plan->dim == 1 && plan->count == 1)))
+        return SIS_OK;
     int64_t first = 0;
     for (int64_t i = 0; i < plan->count; i++) {
         int64_t index;

@@ -37,10 +37,12 @@ static sis_status reshape_infer(sis_node *node) {
         int64_t dim = values[i];
         if (dim == 0 && !attributes->allowzero) {
             if (i >= in->rank)
-                return sis_node_fail(node, SIS_BAD_SHAPE, "shape copies dimension %u, which %h does not have", (uint64_t)i, in);
+                return sis_node_fail(node, SIS_BAD_SHAPE, "shape copies dimension %u, which %h does not have",
+                                     (uint64_t)i, in);
             dim = in->dim[i];
         } else if (dim < -1 || (dim == -1 && unknown != UINT32_MAX)) {
-            return sis_node_fail(node, SIS_BAD_SHAPE, "shape may hold one -1 and nothing below it; dimension %u is %d",
+            return sis_node_fail(node, SIS_BAD_SHAPE,
+                                 "shape may hold one -1 and nothing below it; dimension %u is %d",
                                  (uint64_t)i, dim);
         }
         if (dim == -1) unknown = i;
@@ -56,7 +58,8 @@ static sis_status reshape_infer(sis_node *node) {
     } else if (unknown != UINT32_MAX) {
         fits = false; /* -1 beside a 0 could be anything */
     }
-    if (!fits || known != have) return sis_node_fail(node, SIS_BAD_SHAPE, "cannot reshape %h to %h", in, &out);
+    if (!fits || known != have)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "cannot reshape %h to %h", in, &out);
     return give(node, &out);
 }
 
@@ -81,7 +84,8 @@ const sis_op_functions sis_op_flatten = {.infer = flatten_infer, .prepare = view
 /* --- Squeeze and Unsqueeze --- */
 
 /* Bit mask of the axes given by attribute or input 1; *given says whether there were any. */
-static sis_status axes_mask(sis_node *node, sis_ints attribute, uint32_t extra_rank, uint32_t *mask, uint32_t *given) {
+static sis_status axes_mask(sis_node *node, sis_ints attribute, uint32_t extra_rank, uint32_t *mask,
+                            uint32_t *given) {
     int64_t axes[SIS_MAX_RANK];
     *mask = 0;
     sis_status status = sis_node_ints(node, attribute, 1, axes, SIS_MAX_RANK, given);
@@ -121,14 +125,16 @@ static sis_status unsqueeze_infer(sis_node *node) {
     if (status != SIS_OK) return status;
     if (given == UINT32_MAX) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "no axes given");
     if (in->rank + given > SIS_MAX_RANK)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "%h with %u dimensions more is over rank 8", in, (uint64_t)given);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "%h with %u dimensions more is over rank 8", in,
+                             (uint64_t)given);
     sis_shape out = {.rank = in->rank + given};
     for (uint32_t i = 0, from = 0; i < out.rank; i++) out.dim[i] = mask >> i & 1 ? 1 : in->dim[from++];
     return give(node, &out);
 }
 
 const sis_op_functions sis_op_squeeze = {.infer = squeeze_infer, .prepare = view_prepare, .run = view_run};
-const sis_op_functions sis_op_unsqueeze = {.infer = unsqueeze_infer, .prepare = view_prepare, .run = view_run};
+const sis_op_functions sis_op_unsqueeze = {
+    .infer = unsqueeze_infer, .prepare = view_prepare, .run = view_run};
 
 /* --- Identity and Dropout --- */
 
@@ -167,7 +173,8 @@ static sis_status dropout_run(sis_node *node, uint32_t first, uint32_t last, uin
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_dropout = {.infer = dropout_infer, .prepare = dropout_prepare, .run = dropout_run};
+const sis_op_functions sis_op_dropout = {
+    .infer = dropout_infer, .prepare = dropout_prepare, .run = dropout_run};
 
 /* --- Shape --- */
 
@@ -178,7 +185,8 @@ static int64_t clamped(int64_t axis, int64_t rank) {
 static sis_range shape_range(const sis_node *node) {
     const sis_shape_attributes *attributes = node->attributes;
     int64_t rank = node->inputs[0]->shape.rank;
-    sis_range range = {clamped(attributes->start, rank), attributes->has_end ? clamped(attributes->end, rank) : rank};
+    sis_range range = {clamped(attributes->start, rank),
+                       attributes->has_end ? clamped(attributes->end, rank) : rank};
     range.last = sis_most(range.first, range.last);
     return range;
 }
@@ -201,7 +209,8 @@ static sis_status shape_run(sis_node *node, uint32_t first, uint32_t last, uint3
     (void)core;
     sis_range range = shape_range(node);
     size_t bytes = (size_t)(range.last - range.first) * sizeof(int64_t);
-    if (first < last && bytes) memcpy(node->outputs[0]->data, &node->inputs[0]->shape.dim[range.first], bytes);
+    if (first < last && bytes)
+        memcpy(node->outputs[0]->data, &node->inputs[0]->shape.dim[range.first], bytes);
     return SIS_OK;
 }
 
@@ -215,12 +224,14 @@ static sis_status constant_of_shape_infer(sis_node *node) {
     sis_status status = sis_node_ints(node, (sis_ints){0}, 0, out.dim, SIS_MAX_RANK, &out.rank);
     if (status != SIS_OK) return status;
     for (uint32_t i = 0; i < out.rank; i++)
-        if (out.dim[i] < 0) return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h is negative", (uint64_t)i, &out);
+        if (out.dim[i] < 0)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h is negative", (uint64_t)i, &out);
     int64_t count;
     if (sis_shape_elements(&out, &count) != SIS_OK)
         return sis_node_fail(node, SIS_OVERFLOW, "%h has too many elements", &out);
     if (attributes->value && sis_shape_count(&attributes->value->shape) != 1)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "value must have one element, not %h", &attributes->value->shape);
+        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "value must have one element, not %h",
+                             &attributes->value->shape);
     sis_output(node, 0, attributes->value ? attributes->value->dtype : SIS_F32, &out);
     return SIS_OK;
 }
@@ -242,8 +253,8 @@ static sis_status constant_of_shape_run(sis_node *node, uint32_t first, uint32_t
     int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);
-    sis_fill((uint8_t *)out->data + (size_t)range.first * size, attributes->value ? attributes->value->data : &zero, size,
-             range.last - range.first);
+    sis_fill((uint8_t *)out->data + (size_t)range.first * size,
+             attributes->value ? attributes->value->data : &zero, size, range.last - range.first);
     return SIS_OK;
 }
 

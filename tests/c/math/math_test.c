@@ -122,11 +122,13 @@ typedef float (*scalar_function)(float);
 /* Every lane gives the scalar's bits, whatever stands in the other lanes. */
 static void test_lanes_are_the_scalar_functions(void) {
     static const vector_function vector[] = {sis_exp, sis_log, sis_sigmoid, sis_tanh, sis_sqrt};
-    static const scalar_function scalar[] = {sis_exp_f32, sis_log_f32, sis_sigmoid_f32, sis_tanh_f32, sis_sqrt_f32};
+    static const scalar_function scalar[] = {sis_exp_f32, sis_log_f32, sis_sigmoid_f32, sis_tanh_f32,
+                                             sis_sqrt_f32};
     test_random r = {2};
     for (int i = 0; i < 20000; i++) {
         float x[SIS_LANES];
-        for (int k = 0; k < SIS_LANES; k++) x[k] = i & 1 ? float_of(random_bits(&r)) : 30.0f * random_float(&r, true);
+        for (int k = 0; k < SIS_LANES; k++)
+            x[k] = i & 1 ? float_of(random_bits(&r)) : 30.0f * random_float(&r, true);
         for (int f = 0; f < 5; f++) {
             sis_vf y = vector[f](sis_load(x));
             for (uint32_t k = 0; k < SIS_LANES; k++) expect_f32(scalar[f](x[k]), sis_lane(y, k));
@@ -183,19 +185,26 @@ static void test_bits_are_the_stored_ones(void) {
 
 typedef long double (*exact_function)(long double);
 
-static long double sigmoid_exact(long double x) { return x < 0 ? expl(x) / (1 + expl(x)) : 1 / (1 + expl(-x)); }
+static long double sigmoid_exact(long double x) {
+    return x < 0 ? expl(x) / (1 + expl(x)) : 1 / (1 + expl(-x));
+}
 
 /* Distance in units of the last place of `want` in a format of `digits` bits whose least exponent is `least`. */
 static double ulps(long double got, long double want, int digits, int least, long double largest) {
     if (want != want) return got != got ? 0 : 1e9;
-    if (fabsl(want) > largest || fabsl(got) > largest) return fabsl(want) > largest && fabsl(got) > largest ? 0 : 1e9;
+    if (fabsl(want) > largest || fabsl(got) > largest)
+        return fabsl(want) > largest && fabsl(got) > largest ? 0 : 1e9;
     int exponent;
     frexpl(want, &exponent);
     if (want == 0 || exponent < least) exponent = least;
     return (double)(fabsl(got - want) / ldexpl(1, exponent - digits));
 }
-static double ulps_f32(float got, long double want) { return ulps((long double)got, want, 24, -125, (long double)FLT_MAX); }
-static double ulps_f64(double got, long double want) { return ulps((long double)got, want, 53, -1021, (long double)DBL_MAX); }
+static double ulps_f32(float got, long double want) {
+    return ulps((long double)got, want, 24, -125, (long double)FLT_MAX);
+}
+static double ulps_f64(double got, long double want) {
+    return ulps((long double)got, want, 53, -1021, (long double)DBL_MAX);
+}
 
 static void report(const char *what, double worst, double bound) {
     char text[80];

@@ -15,10 +15,13 @@ static const char *digest_of(const void *data, size_t bytes) {
 }
 
 static void test_examples(void) {
-    TEST_ASSERT_EQUAL_STRING("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", digest_of(NULL, 0));
-    TEST_ASSERT_EQUAL_STRING("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", digest_of("abc", 3));
+    TEST_ASSERT_EQUAL_STRING("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                             digest_of(NULL, 0));
+    TEST_ASSERT_EQUAL_STRING("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                             digest_of("abc", 3));
     const char *two_blocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
-    TEST_ASSERT_EQUAL_STRING("248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", digest_of(two_blocks, 56));
+    TEST_ASSERT_EQUAL_STRING("248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+                             digest_of(two_blocks, 56));
 }
 
 static void test_a_million_letters(void) {
@@ -33,7 +36,8 @@ static void test_every_length_around_a_block(void) {
     static const uint8_t zeros[131];
     uint8_t digests[131][32];
     for (size_t n = 0; n <= 130; n++) sis_sha256(zeros, n, digests[n]);
-    TEST_ASSERT_EQUAL_STRING("d6e99a52e4f306ac462a8669cfa9744fc9ac0cd54f1c1c92b91d2e3257397ead", digest_of(digests, sizeof digests));
+    TEST_ASSERT_EQUAL_STRING("d6e99a52e4f306ac462a8669cfa9744fc9ac0cd54f1c1c92b91d2e3257397ead",
+                             digest_of(digests, sizeof digests));
 }
 
 int main(void) {

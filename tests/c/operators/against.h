@@ -18,7 +18,10 @@ static inline void random_elements(test_random *r, sis_dtype dtype, void *data, 
         float f = random_float(r, wild);
         double d = (double)f * (1.0 + (double)random_bits(r) * 0x1p-40);
         uint8_t truth = bits & 1;
-        const void *from = dtype == SIS_F32 ? (void *)&f : dtype == SIS_F64 ? (void *)&d : dtype == SIS_BOOL ? (void *)&truth : &bits;
+        const void *from = dtype == SIS_F32    ? (void *)&f
+                           : dtype == SIS_F64  ? (void *)&d
+                           : dtype == SIS_BOOL ? (void *)&truth
+                                               : &bits;
         memcpy((uint8_t *)data + (size_t)i * size, from, size);
     }
 }
@@ -40,7 +43,8 @@ static inline int64_t random_size(test_random *r, int64_t most) {
 
 /* Ranks up to 8, sizes such that tensors stay below some 20,000 elements. */
 static inline sis_shape random_shape(test_random *r, uint32_t least_rank) {
-    sis_shape shape = {.rank = least_rank + (uint32_t)random_below(r, random_below(r, 6) ? 5 - least_rank % 5 : 9 - least_rank)};
+    sis_shape shape = {.rank = least_rank + (uint32_t)random_below(r, random_below(r, 6) ? 5 - least_rank % 5
+                                                                                         : 9 - least_rank)};
     int64_t left = 20000;
     for (uint32_t i = 0; i < shape.rank; i++) {
         shape.dim[i] = random_size(r, left);
@@ -49,7 +53,9 @@ static inline sis_shape random_shape(test_random *r, uint32_t least_rank) {
     return shape;
 }
 
-static inline sis_dtype random_dtype(test_random *r, const sis_dtype *dtypes, size_t n) { return dtypes[random_below(r, n)]; }
+static inline sis_dtype random_dtype(test_random *r, const sis_dtype *dtypes, size_t n) {
+    return dtypes[random_below(r, n)];
+}
 
 /* Runs the kernel all ways, then the reference; fails with the case's number where they differ. */
 static inline void against_reference(test_node *t, int number) {
@@ -64,7 +70,8 @@ static inline void against_reference(test_node *t, int number) {
     }
     TEST_ASSERT_EQUAL_MESSAGE(SIS_OK, sis_reference_run(&t->n), "no reference");
     for (uint32_t i = 0; i < t->n.n_outputs; i++) {
-        int64_t at = test_difference(t->out[i].dtype, got[i], t->out[i].data, sis_shape_count(&t->out[i].shape));
+        int64_t at =
+            test_difference(t->out[i].dtype, got[i], t->out[i].data, sis_shape_count(&t->out[i].shape));
         snprintf(text, sizeof text, "case %d of %s (%s): output %u differs at %lld", number, t->n.op->name,
                  sis_dtype_name(t->in[0].dtype), (unsigned)i, (long long)at);
         TEST_ASSERT_TRUE_MESSAGE(at < 0, text);
@@ -73,17 +80,17 @@ static inline void against_reference(test_node *t, int number) {
 }
 
 /* For hand-written values. */
-#define EXPECT_FLOATS(t, ...)                                                                                         \
-    do {                                                                                                              \
-        const float expected_[] = {__VA_ARGS__};                                                                      \
-        TEST_ASSERT_EQUAL(sizeof expected_ / sizeof *expected_, sis_shape_count(&(t)->out[0].shape));                 \
-        for (size_t i_ = 0; i_ < sizeof expected_ / sizeof *expected_; i_++)                                          \
-            TEST_ASSERT_FLOAT_WITHIN(1e-6f, expected_[i_], ((const float *)(t)->out[0].data)[i_]);                    \
+#define EXPECT_FLOATS(t, ...)                                                                         \
+    do {                                                                                              \
+        const float expected_[] = {__VA_ARGS__};                                                      \
+        TEST_ASSERT_EQUAL(sizeof expected_ / sizeof *expected_, sis_shape_count(&(t)->out[0].shape)); \
+        for (size_t i_ = 0; i_ < sizeof expected_ / sizeof *expected_; i_++)                          \
+            TEST_ASSERT_FLOAT_WITHIN(1e-6f, expected_[i_], ((const float *)(t)->out[0].data)[i_]);    \
     } while (0)
-#define EXPECT_SHAPE(t, i, ...)                                                                                       \
-    do {                                                                                                              \
-        const sis_shape expected_ = DIMS(__VA_ARGS__);                                                                \
-        TEST_ASSERT_TRUE_MESSAGE(sis_shape_equal(&expected_, &(t)->out[i].shape), "another shape");                   \
+#define EXPECT_SHAPE(t, i, ...)                                                                     \
+    do {                                                                                            \
+        const sis_shape expected_ = DIMS(__VA_ARGS__);                                              \
+        TEST_ASSERT_TRUE_MESSAGE(sis_shape_equal(&expected_, &(t)->out[i].shape), "another shape"); \
     } while (0)
 
 /* The node must be refused with this status and a sentence that holds these words. */

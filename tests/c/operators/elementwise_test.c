@@ -3,7 +3,8 @@
 
 static test_node t;
 static const sis_dtype FLOATS[] = {SIS_F32, SIS_F32, SIS_F64};
-static const sis_dtype NUMBERS[] = {SIS_F32, SIS_F64, SIS_I8, SIS_I16, SIS_I32, SIS_I64, SIS_U8, SIS_U16, SIS_U32, SIS_U64};
+static const sis_dtype NUMBERS[] = {SIS_F32, SIS_F64, SIS_I8,  SIS_I16, SIS_I32,
+                                    SIS_I64, SIS_U8,  SIS_U16, SIS_U32, SIS_U64};
 static const sis_dtype SIGNED[] = {SIS_F32, SIS_F64, SIS_I8, SIS_I16, SIS_I32, SIS_I64};
 
 /* Some dimensions of `out` shrunk to 1, some leading ones dropped. */
@@ -55,7 +56,8 @@ static void unary_cases(sis_op_id op, const sis_dtype *dtypes, size_t n, uint64_
         test_begin(&t, op, 18);
         float *x = random_input(&r, &t, random_dtype(&r, dtypes, n), random_shape(&r, 0), true);
         if (t.in[0].dtype == SIS_F32 && i % 2)
-            for (size_t k = 0; k < t.in[0].bytes / 4; k++) x[k] *= 40.0f; /* reaches where exp and tanh level out */
+            for (size_t k = 0; k < t.in[0].bytes / 4; k++)
+                x[k] *= 40.0f; /* reaches where exp and tanh level out */
         against_reference(&t, i);
     }
 }

@@ -95,7 +95,8 @@ static void test_softmax_examples(void) {
     test_begin(&t, SIS_OP_SOFTMAX, 13);
     test_input(&t, SIS_F32, DIMS(2, 4), (float[]){0, 1, 2, 3, 10000, 10001, 10002, 10003});
     TEST_ASSERT_NULL(test_run_all_ways(&t));
-    EXPECT_FLOATS(&t, 0.032058604f, 0.08714432f, 0.23688284f, 0.6439143f, 0.032058604f, 0.08714432f, 0.23688284f, 0.6439143f);
+    EXPECT_FLOATS(&t, 0.032058604f, 0.08714432f, 0.23688284f, 0.6439143f, 0.032058604f, 0.08714432f,
+                  0.23688284f, 0.6439143f);
     TEST_ASSERT_EQUAL(1, t.needs.overwrites);
 
     test_begin(&t, SIS_OP_SOFTMAX, 11); /* from axis 1 on everything is one row */

@@ -23,8 +23,10 @@ static bool random_window(test_random *r, const sis_shape *shape, window *w) {
 }
 
 static sis_shape random_image(test_random *r) {
-    sis_shape shape = {.rank = 3 + (uint32_t)random_below(r, 3), .dim = {1 + (int64_t)random_below(r, 2), 1 + (int64_t)random_below(r, 3)}};
-    for (uint32_t i = 2; i < shape.rank; i++) shape.dim[i] = 1 + (int64_t)random_below(r, shape.rank == 5 ? 7 : 20);
+    sis_shape shape = {.rank = 3 + (uint32_t)random_below(r, 3),
+                       .dim = {1 + (int64_t)random_below(r, 2), 1 + (int64_t)random_below(r, 3)}};
+    for (uint32_t i = 2; i < shape.rank; i++)
+        shape.dim[i] = 1 + (int64_t)random_below(r, shape.rank == 5 ? 7 : 20);
     if (random_below(r, 30) == 0) shape.dim[random_below(r, 2)] = 0;
     return shape;
 }
@@ -39,14 +41,14 @@ static void test_max_pool_against_reference(void) {
         uint32_t n = shape.rank - 2;
         if (!random_window(&r, &shape, &w)) continue;
         random_input(&r, &t, random_dtype(&r, dtypes, 5), shape, true);
-        *(sis_max_pool_attributes *)t.attributes = (sis_max_pool_attributes){
-            .auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
-            .kernel_shape = {n, w.kernel},
-            .strides = {n, random_below(&r, 4) ? w.strides : NULL},
-            .dilations = {n, w.dilations},
-            .pads = {2 * n, w.pads},
-            .ceil_mode = random_below(&r, 2),
-            .storage_order = random_below(&r, 2)};
+        *(sis_max_pool_attributes *)t.attributes =
+            (sis_max_pool_attributes){.auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
+                                      .kernel_shape = {n, w.kernel},
+                                      .strides = {n, random_below(&r, 4) ? w.strides : NULL},
+                                      .dilations = {n, w.dilations},
+                                      .pads = {2 * n, w.pads},
+                                      .ceil_mode = random_below(&r, 2),
+                                      .storage_order = random_below(&r, 2)};
         t.n.n_outputs = 1 + (uint32_t)random_below(&r, 2);
         against_reference(&t, i);
     }
@@ -61,14 +63,14 @@ static void test_average_pool_against_reference(void) {
         uint32_t n = shape.rank - 2;
         if (!random_window(&r, &shape, &w)) continue;
         random_input(&r, &t, random_below(&r, 3) ? SIS_F32 : SIS_F64, shape, i % 4 == 0);
-        *(sis_average_pool_attributes *)t.attributes = (sis_average_pool_attributes){
-            .auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
-            .kernel_shape = {n, w.kernel},
-            .strides = {n, w.strides},
-            .dilations = {n, w.dilations},
-            .pads = {2 * n, w.pads},
-            .ceil_mode = random_below(&r, 2),
-            .count_include_pad = random_below(&r, 2)};
+        *(sis_average_pool_attributes *)t.attributes =
+            (sis_average_pool_attributes){.auto_pad = random_below(&r, 3) ? 0 : (uint8_t)random_below(&r, 3),
+                                          .kernel_shape = {n, w.kernel},
+                                          .strides = {n, w.strides},
+                                          .dilations = {n, w.dilations},
+                                          .pads = {2 * n, w.pads},
+                                          .ceil_mode = random_below(&r, 2),
+                                          .count_include_pad = random_below(&r, 2)};
         against_reference(&t, i);
     }
 }

@@ -76,7 +76,8 @@ static void test_gather_against_reference(void) {
         if (shape.dim[axis] == 0) shape.dim[axis] = 3;
         while (indices.rank + shape.rank > 9) indices.rank--;
         int64_t most = 40000 / (sis_shape_count(&shape) + 1);
-        while (sis_shape_count(&indices) > (most < 1 ? 1 : most)) indices = random_shape(&r, 0), indices.rank %= 2;
+        while (sis_shape_count(&indices) > (most < 1 ? 1 : most))
+            indices = random_shape(&r, 0), indices.rank %= 2;
         random_input(&r, &t, random_dtype(&r, SIZES, 5), shape, false);
         bool wide = random_below(&r, 2), known = random_below(&r, 2);
         void *data = test_input(&t, wide ? SIS_I64 : SIS_I32, indices, NULL);
@@ -138,7 +139,8 @@ static void test_pad_against_reference(void) {
             if (random_below(&r, shape.rank) < 2) pads[k] = (int64_t)random_below(&r, 7) - 1;
         for (uint32_t k = 0; k < shape.rank; k++) {
             int64_t *behind = &pads[shape.rank + k];
-            while (shape.dim[k] + (pads[k] < 0 ? pads[k] : 0) + (*behind < 0 ? *behind : 0) < 1) pads[k] = *behind = 0, shape.dim[k]++;
+            while (shape.dim[k] + (pads[k] < 0 ? pads[k] : 0) + (*behind < 0 ? *behind : 0) < 1)
+                pads[k] = *behind = 0, shape.dim[k]++;
         }
         t.n.n_inputs = 0;
         random_input(&r, &t, random_dtype(&r, SIZES, 5), shape, false);

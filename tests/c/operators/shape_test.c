@@ -2,7 +2,7 @@
 #include "against.h"
 
 static test_node t;
-static const sis_dtype ALL[] = {SIS_F32, SIS_U8,  SIS_I8,  SIS_U16, SIS_I16, SIS_I32, SIS_I64,
+static const sis_dtype ALL[] = {SIS_F32,  SIS_U8,  SIS_I8,  SIS_U16, SIS_I16, SIS_I32, SIS_I64,
                                 SIS_BOOL, SIS_F16, SIS_F64, SIS_U32, SIS_U64, SIS_BF16};
 
 static void expect_view(void) {
@@ -175,11 +175,14 @@ static void test_casts_to_integers_truncate_and_saturate(void) {
     cast(SIS_F32, x, 8, SIS_U8);
     TEST_ASSERT_EQUAL_UINT8_ARRAY(((uint8_t[]){1, 0, 255, 0, 255, 0, 0, 255}), t.out[0].data, 8);
     cast(SIS_F32, x, 8, SIS_I32);
-    TEST_ASSERT_EQUAL_INT32_ARRAY(((int32_t[]){1, -1, 300, -300, INT32_MAX, INT32_MIN, 0, INT32_MAX}), t.out[0].data, 8);
+    TEST_ASSERT_EQUAL_INT32_ARRAY(((int32_t[]){1, -1, 300, -300, INT32_MAX, INT32_MIN, 0, INT32_MAX}),
+                                  t.out[0].data, 8);
     cast(SIS_F32, x, 8, SIS_I64);
-    TEST_ASSERT_EQUAL_INT64_ARRAY(((int64_t[]){1, -1, 300, -300, INT64_MAX, INT64_MIN, 0, 2147483648}), t.out[0].data, 8);
+    TEST_ASSERT_EQUAL_INT64_ARRAY(((int64_t[]){1, -1, 300, -300, INT64_MAX, INT64_MIN, 0, 2147483648}),
+                                  t.out[0].data, 8);
     cast(SIS_F32, x, 8, SIS_U64);
-    TEST_ASSERT_EQUAL_UINT64_ARRAY(((uint64_t[]){1, 0, 300, 0, UINT64_MAX, 0, 0, 2147483648u}), t.out[0].data, 8);
+    TEST_ASSERT_EQUAL_UINT64_ARRAY(((uint64_t[]){1, 0, 300, 0, UINT64_MAX, 0, 0, 2147483648u}), t.out[0].data,
+                                   8);
     cast(SIS_F32, x, 8, SIS_BOOL);
     TEST_ASSERT_EQUAL_UINT8_ARRAY(((uint8_t[]){1, 1, 1, 1, 1, 1, 1, 1}), t.out[0].data, 8);
     cast(SIS_I32, ((int32_t[]){300, -1, INT32_MIN}), 3, SIS_U8); /* integers keep their low bits */
@@ -188,7 +191,8 @@ static void test_casts_to_integers_truncate_and_saturate(void) {
 
 static void test_casts_to_narrow_floats_round_once(void) {
     /* 65504 is the largest f16; from 65520 on infinity. 2^-25 is half the smallest; just above it rounds up. */
-    const double x[] = {65504, 65519.99, 65520, 0x1p-24, 0x1p-25, 0x1.0000001p-25, -0.0, 2049, 2051, 0x1.ffep-15, 1e-300};
+    const double x[] = {65504, 65519.99, 65520, 0x1p-24,     0x1p-25, 0x1.0000001p-25,
+                        -0.0,  2049,     2051,  0x1.ffep-15, 1e-300};
     cast(SIS_F64, x, 11, SIS_F16);
     const uint16_t halves[] = {0x7bff, 0x7bff, 0x7c00, 1, 0, 1, 0x8000, 0x6800, 0x6802, 0x0400, 0};
     TEST_ASSERT_EQUAL_HEX16_ARRAY(halves, t.out[0].data, 11);
@@ -201,7 +205,8 @@ static void test_casts_to_narrow_floats_round_once(void) {
     const int64_t odd = ((int64_t)257 << 54) + 1;
     cast(SIS_I64, &odd, 1, SIS_BF16);
     TEST_ASSERT_EQUAL_HEX16(0x5e81, *(uint16_t *)t.out[0].data);
-    const float y[] = {1.0f, float_of(0x3f808000), float_of(0x3f818000), float_of(0x7f7fffff), float_of(0xffc00000)};
+    const float y[] = {1.0f, float_of(0x3f808000), float_of(0x3f818000), float_of(0x7f7fffff),
+                       float_of(0xffc00000)};
     cast(SIS_F32, y, 5, SIS_BF16);
     TEST_ASSERT_EQUAL_HEX16_ARRAY(((uint16_t[]){0x3f80, 0x3f80, 0x3f82, 0x7f80, 0x7fc0}), t.out[0].data, 5);
 }

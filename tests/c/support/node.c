@@ -16,7 +16,8 @@ static uint32_t guard_count;
 
 void *test_memory(size_t bytes) {
     size_t rounded = (bytes + 63) / 64 * 64;
-    TEST_ASSERT_TRUE_MESSAGE(bytes < POOL_BYTES && pool_used + rounded + GUARD <= POOL_BYTES, "test pool is full");
+    TEST_ASSERT_TRUE_MESSAGE(bytes < POOL_BYTES && pool_used + rounded + GUARD <= POOL_BYTES,
+                             "test pool is full");
     TEST_ASSERT_TRUE_MESSAGE(guard_count < 1024, "too many test tensors");
     uint8_t *at = pool + pool_used;
     memset(at, 0, bytes);
@@ -119,7 +120,8 @@ sis_status test_run(test_node *t) {
 
 static bool same_outputs(test_node *t, void *const *expected) {
     for (uint32_t i = 0; i < t->n.n_outputs; i++)
-        if (t->outputs[i] && t->out[i].bytes && memcmp(expected[i], t->out[i].data, t->out[i].bytes) != 0) return false;
+        if (t->outputs[i] && t->out[i].bytes && memcmp(expected[i], t->out[i].data, t->out[i].bytes) != 0)
+            return false;
     return true;
 }
 
@@ -154,7 +156,8 @@ const char *test_run_all_ways(test_node *t) {
         for (uint32_t i = 0; i < t->n.n_outputs; i++)
             t->out[i].data = (uint8_t *)t->in[t->needs.view_of].data + t->needs.view_offset[i];
         if (!same_outputs(t, expected)) return "the promised view differs";
-        if (sis_node_run(&t->n, t->needs.tiles) != SIS_OK || !same_outputs(t, expected)) return "a view was written to";
+        if (sis_node_run(&t->n, t->needs.tiles) != SIS_OK || !same_outputs(t, expected))
+            return "a view was written to";
     }
     for (uint32_t i = 0; i < t->n.n_outputs; i++) t->out[i].data = expected[i];
     return guards_hold() ? NULL : "written past the end of a tensor";

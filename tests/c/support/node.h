@@ -22,18 +22,20 @@ void test_begin(test_node *t, sis_op_id op, uint32_t opset);
 
 /* The next input: `dims` is any number of sizes; data is copied (NULL leaves it zero) and returned. A known input is one
  * whose value the operator may read while shapes are inferred. */
-#define DIMS(...) ((sis_shape){.rank = sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), .dim = {__VA_ARGS__}})
+#define DIMS(...) \
+    ((sis_shape){.rank = sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), .dim = {__VA_ARGS__}})
 #define SCALAR ((sis_shape){.rank = 0})
 void *test_input(test_node *t, sis_dtype dtype, sis_shape shape, const void *data);
 void test_known(test_node *t, sis_dtype dtype, sis_shape shape, const void *data);
 /* A known 1-D i64 input. */
-#define test_ints(t, ...)                                                                                             \
+#define test_ints(t, ...) \
     test_known(t, SIS_I64, DIMS(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), (int64_t[]){__VA_ARGS__})
 void test_left_out(test_node *t); /* an optional input that is not given */
 
 /* An attribute list. */
-#define INTS(...)                                                                                                     \
-    ((sis_ints){.count = sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), .values = (int64_t[]){__VA_ARGS__}})
+#define INTS(...)                                                            \
+    ((sis_ints){.count = sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), \
+                .values = (int64_t[]){__VA_ARGS__}})
 
 sis_status test_infer(test_node *t);
 

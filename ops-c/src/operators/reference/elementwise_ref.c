@@ -78,7 +78,8 @@ static bool equal(sis_number a, sis_number b) {
 }
 
 /* Dimension i of an operand that is one element long repeats. */
-static int64_t operand_index(const sis_shape *out, const sis_shape *operand, uint32_t first, const int64_t *at) {
+static int64_t operand_index(const sis_shape *out, const sis_shape *operand, uint32_t first,
+                             const int64_t *at) {
     int64_t own[SIS_MAX_RANK];
     (void)out;
     for (uint32_t i = 0; i < operand->rank; i++) own[i] = operand->dim[i] == 1 ? 0 : at[first + i];
@@ -93,7 +94,8 @@ static void binary(sis_node *node) {
     uint32_t a_first = out->shape.rank - a->shape.rank, b_first = out->shape.rank - b->shape.rank;
     if (node->opset < 7 && attributes->broadcast && attributes->has_axis)
         b_first = (uint32_t)(attributes->axis < 0 ? attributes->axis + a->shape.rank : attributes->axis);
-    size_t a_size = sis_dtype_size(a->dtype), b_size = sis_dtype_size(b->dtype), out_size = sis_dtype_size(out->dtype);
+    size_t a_size = sis_dtype_size(a->dtype), b_size = sis_dtype_size(b->dtype),
+           out_size = sis_dtype_size(out->dtype);
     for (int64_t i = 0, n = sis_shape_count(&out->shape); i < n; i++) {
         int64_t at[SIS_MAX_RANK];
         sis_reference_unflatten(&out->shape, i, at);
@@ -124,7 +126,8 @@ static void unary(sis_node *node) {
         sis_number x = sis_number_load(in->dtype, (const uint8_t *)in->data + (size_t)i * in_size), y = x;
         if (node->op->id == SIS_OP_CAST) {
             if (in->dtype == out->dtype) { /* not even a NaN's bits change */
-                memcpy((uint8_t *)out->data + (size_t)i * out_size, (const uint8_t *)in->data + (size_t)i * in_size, in_size);
+                memcpy((uint8_t *)out->data + (size_t)i * out_size,
+                       (const uint8_t *)in->data + (size_t)i * in_size, in_size);
                 continue;
             }
         } else if (in->dtype == SIS_F32)

@@ -10,7 +10,9 @@ static void copy_element(sis_tensor *out, int64_t to, const sis_tensor *in, int6
 }
 
 static int64_t integer_at(const sis_tensor *tensor, int64_t i) {
-    return sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype)).integer;
+    return sis_number_load(tensor->dtype,
+                           (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype))
+        .integer;
 }
 
 static uint32_t axis_of(int64_t axis, const sis_shape *shape) {
@@ -59,7 +61,8 @@ static void transpose(sis_node *node) {
         int64_t at[SIS_MAX_RANK], from[SIS_MAX_RANK];
         sis_reference_unflatten(&out->shape, i, at);
         for (uint32_t d = 0; d < out->shape.rank; d++) {
-            int64_t source = attributes->perm.values ? attributes->perm.values[d] : (int64_t)(out->shape.rank - 1 - d);
+            int64_t source =
+                attributes->perm.values ? attributes->perm.values[d] : (int64_t)(out->shape.rank - 1 - d);
             from[axis_of(source, &out->shape)] = at[d];
         }
         copy_element(out, i, in, sis_reference_flatten(&in->shape, from));
@@ -67,7 +70,8 @@ static void transpose(sis_node *node) {
 }
 
 /* Value i of an attribute list or, where that is absent, of an input; `otherwise` where both are. */
-static int64_t value_of(const sis_node *node, sis_ints attribute, uint32_t input, int64_t i, int64_t otherwise) {
+static int64_t value_of(const sis_node *node, sis_ints attribute, uint32_t input, int64_t i,
+                        int64_t otherwise) {
     if (attribute.values) return attribute.values[i];
     if (input < node->n_inputs && node->inputs[input]) return integer_at(node->inputs[input], i);
     return otherwise;
@@ -93,7 +97,8 @@ static void slice(sis_node *node) {
     for (int64_t i = 0, n = sis_shape_count(&out->shape); i < n; i++) {
         int64_t at[SIS_MAX_RANK];
         sis_reference_unflatten(&out->shape, i, at);
-        for (uint32_t d = 0; d < out->shape.rank; d++) at[d] = at[d] == 0 ? start[d] : start[d] + at[d] * step[d];
+        for (uint32_t d = 0; d < out->shape.rank; d++)
+            at[d] = at[d] == 0 ? start[d] : start[d] + at[d] * step[d];
         copy_element(out, i, in, sis_reference_flatten(&in->shape, at));
     }
 }
@@ -131,7 +136,8 @@ static void pad(sis_node *node) {
     const sis_pad_attributes *attributes = node->attributes;
     const sis_tensor *in = node->inputs[0], *value = node->n_inputs > 2 ? node->inputs[2] : NULL;
     sis_tensor *out = node->outputs[0];
-    int64_t before[SIS_MAX_RANK] = {0}, after[SIS_MAX_RANK] = {0}, n_pads = count_of(node, attributes->pads, 1) / 2;
+    int64_t before[SIS_MAX_RANK] = {0}, after[SIS_MAX_RANK] = {0},
+            n_pads = count_of(node, attributes->pads, 1) / 2;
     for (int64_t i = 0; i < n_pads; i++) {
         uint32_t axis = axis_of(value_of(node, (sis_ints){0}, 3, i, i), &in->shape);
         before[axis] = value_of(node, attributes->pads, 1, i, 0);
@@ -154,7 +160,8 @@ static void pad(sis_node *node) {
         else if (value)
             copy_element(out, i, value, 0);
         else
-            sis_number_store(out->dtype, to, (sis_number){.real = node->opset < 11 ? (double)attributes->value : 0.0});
+            sis_number_store(out->dtype, to,
+                             (sis_number){.real = node->opset < 11 ? (double)attributes->value : 0.0});
     }
 }
 

@@ -9,7 +9,8 @@ static double number_at(const sis_tensor *tensor, int64_t i) {
 }
 
 /* Position in X's plane of a tap, by coordinates; false in the padding (or behind it, then *counts is false too). */
-static bool tap_position(const sis_pool *pool, const int64_t *at, int64_t tap, int64_t *position, bool *counts) {
+static bool tap_position(const sis_pool *pool, const int64_t *at, int64_t tap, int64_t *position,
+                         bool *counts) {
     bool inside = true;
     *counts = true;
     for (uint32_t i = pool->axes; i-- > 0;) {
@@ -51,7 +52,8 @@ static void max_pool_at(sis_node *node, const sis_pool *pool, int64_t out, const
     if (node->n_outputs > 1 && node->outputs[1]) ((int64_t *)node->outputs[1]->data)[out] = index;
 }
 
-static void average_pool_at(sis_node *node, const sis_pool *pool, int64_t out, const int64_t *at, int64_t plane) {
+static void average_pool_at(sis_node *node, const sis_pool *pool, int64_t out, const int64_t *at,
+                            int64_t plane) {
     sis_dtype dtype = node->inputs[0]->dtype;
     int64_t taps = 1, count = 0, position[SIS_POOL_AXES];
     double sum = 0;

@@ -23,10 +23,12 @@ static void store(sis_tensor *tensor, int64_t i, double value) {
                      (sis_number){.real = value});
 }
 
-static double lanes(const sis_tensor *tensor, int64_t first, int64_t n, int64_t stride, int lane_count, double init, fold f) {
+static double lanes(const sis_tensor *tensor, int64_t first, int64_t n, int64_t stride, int lane_count,
+                    double init, fold f) {
     double lane[16];
     for (int i = 0; i < 16; i++) lane[i] = init;
-    for (int64_t i = 0; i < n; i++) lane[i % lane_count] = f(lane[i % lane_count], number_at(tensor, first + i * stride));
+    for (int64_t i = 0; i < n; i++)
+        lane[i % lane_count] = f(lane[i % lane_count], number_at(tensor, first + i * stride));
     for (int half = lane_count / 2; half > 0; half /= 2)
         for (int i = 0; i < half; i++) lane[i] = f(lane[i], lane[i + half]);
     return lane[0];
@@ -78,7 +80,8 @@ static void mean(sis_node *node, uint32_t mask) {
             store(out, i, sum / (single ? (double)(float)factor : (double)factor));
             continue;
         }
-        int64_t quotient = in->dtype == SIS_U64 ? (int64_t)(integer / (uint64_t)factor) : (int64_t)integer / factor;
+        int64_t quotient =
+            in->dtype == SIS_U64 ? (int64_t)(integer / (uint64_t)factor) : (int64_t)integer / factor;
         sis_number_store(out->dtype, (uint8_t *)out->data + (size_t)i * sis_dtype_size(out->dtype),
                          (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = quotient});
     }
@@ -88,9 +91,12 @@ static uint32_t mean_mask(const sis_node *node) {
     const sis_reduce_mean_attributes *attributes = node->attributes;
     uint32_t rank = node->inputs[0]->shape.rank, mask = 0;
     const sis_tensor *axes = node->n_inputs > 1 ? node->inputs[1] : NULL;
-    int64_t count = attributes->axes.values ? (int64_t)attributes->axes.count : axes ? sis_shape_count(&axes->shape) : 0;
+    int64_t count = attributes->axes.values ? (int64_t)attributes->axes.count
+                    : axes                  ? sis_shape_count(&axes->shape)
+                                            : 0;
     for (int64_t i = 0; i < count; i++) {
-        int64_t axis = attributes->axes.values ? attributes->axes.values[i] : ((const int64_t *)axes->data)[i];
+        int64_t axis =
+            attributes->axes.values ? attributes->axes.values[i] : ((const int64_t *)axes->data)[i];
         mask |= 1u << (axis < 0 ? axis + (int64_t)rank : axis);
     }
     return count == 0 && !attributes->noop_with_empty_axes ? (1u << rank) - 1 : mask;
