@@ -3,6 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { complaints } from "../../../ts-lib/host/cmake.js";
 import { tallyOf as cTally } from "../../../ts-lib/host/testing/c-tests.js";
+import { forClang } from "../../../ts-lib/host/testing/clang-tidy.js";
 import { inParallel, single, sum, tallyText } from "../../../ts-lib/host/testing/runner.js";
 import { tallyOf as uvuTally } from "../../../ts-lib/host/testing/uvu-tests.js";
 
@@ -69,3 +70,18 @@ tallies("work in parallel keeps the order of its results", async () => {
   assert.equal(await inParallel([30, 1, 10], 2, wait), [30, 1, 10]);
 });
 tallies.run();
+
+const commands = suite("compile commands");
+
+commands("for clang lose gcc's own headers and flags, and keep the rest", () => {
+  const gcc =
+    "/usr/bin/aarch64-linux-gnu-gcc -Iops-c/include -mcpu=cortex-a53 -nostdinc " +
+    "-isystem /usr/lib/gcc-cross/aarch64-linux-gnu/12/include -isystem /usr/lib/picolibc/aarch64-linux-gnu/include " +
+    "-fno-tree-loop-distribute-patterns -Wall -Werror -std=c11 -o a.o -c a.c";
+  assert.is(
+    forClang(gcc),
+    "/usr/bin/aarch64-linux-gnu-gcc -Iops-c/include -mcpu=cortex-a53 -nostdlibinc " +
+      "-isystem /usr/lib/picolibc/aarch64-linux-gnu/include -Wall -std=c11 -o a.o -c a.c",
+  );
+});
+commands.run();

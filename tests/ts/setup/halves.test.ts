@@ -1,0 +1,47 @@
+// The two halves of ts-lib cannot mix: what runs anywhere sees neither Node nor the DOM nor the host half. Shown by
+// compiling small files under the script half's own configuration.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { inBuild, inRoot } from "../../../ts-lib/host/setup/root.mjs";
+import { run } from "../../../ts-lib/host/setup/run.mjs";
+
+/** tsc's words on one file of the script half. */
+async function compile(name: string, text: string): Promise<string> {
+  const folder = inBuild("test-halves", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "script.ts"), text);
+  const config = {
+    extends: inRoot("tsconfig.script.json"),
+    compilerOptions: { noEmit: true, composite: false, incremental: false, tsBuildInfoFile: null },
+    include: [join(folder, "script.ts"), inRoot("ts-lib/sis"), inRoot("ts-lib/generated")],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const { output } = await run(process.execPath, [inRoot("node_modules/typescript/bin/tsc"), "-p", folder]);
+  return output
+    .split("\n")
+    .filter((line) => line.includes("script.ts"))
+    .join("\n");
+}
+
+test("a script sees the library and the language", async () => {
+  assert.is(
+    await compile("library", 'import * as sis from "sis";\nexport const all = Object.keys(sis).at(-1);\n'),
+    "",
+  );
+});
+
+test("a script sees no Node", async () => {
+  assert.match(
+    await compile("node", 'import { readFileSync } from "node:fs";\nexport { readFileSync };\n'),
+    /TS2\d+/,
+  );
+  assert.match(await compile("buffer", "export const bytes = Buffer.from([1]);\n"), /Buffer/);
+});
+
+test("a script sees no DOM", async () => {
+  assert.match(await compile("dom", "export const title = document.title;\n"), /document/);
+});
+test.run();
