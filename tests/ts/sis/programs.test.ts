@@ -1,0 +1,139 @@
+// The product's programs, infer and conformance, run as scripts in the simulator.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
+import { sis } from "./library.js";
+import { addRelu, model, node, value } from "./models.js";
+
+const { writeNpy, writePb, readNpy } = sis;
+const folder = mkdtempSync(join(tmpdir(), "sis-programs-"));
+
+const f32 = (...values: number[]) =>
+  ({ dtype: "f32", shape: [values.length], data: Float32Array.from(values) }) as const;
+const i64 = (...values: number[]) =>
+  ({ dtype: "i64", shape: [values.length], data: BigInt64Array.from(values, BigInt) }) as const;
+
+function put(name: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), bytes);
+}
+
+function run(program: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const script = inRoot("ts-lib", "programs", `${program}.ts`);
+  const command = [inRoot("ts-lib", "host", "bin", "sis.mjs"), "run", script, "--file", `t=${folder}/files`];
+  return spawnSync(process.execPath, [...command, "--out", join(folder, "out"), "--", ...args], {
+    encoding: "utf8",
+  });
+}
+
+const infer = suite("infer");
+
+infer.before(() => {
+  put("files/m.onnx", addRelu());
+  put("files/x.npy", writeNpy(f32(1, 1, 1)));
+  put("files/x.pb", writePb(f32(1, 1, 1)));
+  put("files/wide.npy", writeNpy({ dtype: "f64", shape: [3], data: new Float64Array(3) }));
+  put(
+    "files/odd.onnx",
+    model({ input: [value("x", [1])], output: [value("y", [1])], node: [node("Erf", ["x"], ["y"])] }),
+  );
+  put("files/cut.onnx", addRelu().subarray(0, 40));
+});
+
+infer("prints every output with dtype, shape, values and hash; --save writes it", () => {
+  const { status, stdout, stderr } = run("infer", "t/m.onnx", "x=t/x.npy", "--save");
+  assert.is(status, 0, stderr);
+  assert.match(
+    stdout,
+    /^y {2}f32\[3\] {2}2 0 4 {2}sha256 [0-9a-f]{64}\nall outputs {2}sha256 [0-9a-f]{64}\n$/,
+  );
+  assert.equal(readNpy(readFileSync(join(folder, "out", "y.npy"))).data, Float32Array.of(2, 0, 4));
+  assert.is(run("infer", "t/m.onnx", "x=t/x.pb", "--constant", "x").stdout, stdout);
+});
+
+infer("exit code 3 for what SIS lacks, 2 for wrong arguments, 1 for what is damaged or does not fit", () => {
+  const cases: [string[], number, RegExp][] = [
+    [["t/odd.onnx"], 3, /UNSUPPORTED_OPERATOR: .*\n {2}Erf: 1 node \(y\)/],
+    [["t/m.onnx"], 2, /inputs without a value:\n {2}x=FILE {2}f32\[3\]/],
+    [["t/m.onnx", "z=t/x.npy"], 2, /no input "z"; there are: x/],
+    [["t/m.onnx", "--fast"], 2, /unknown option --fast/],
+    [[], 2, /no model given/],
+    [["t/m.onnx", "x=t/wide.npy"], 1, /BAD_DTYPE: input "x" is f32; t\/wide.npy holds f64/],
+    [["t/cut.onnx"], 1, /BAD_MODEL: damaged at byte/],
+    [["t/none.onnx"], 1, /NO_FILE/],
+  ];
+  for (const [args, code, message] of cases) {
+    const { status, stderr } = run("infer", ...args);
+    assert.is(status, code, `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, message);
+  }
+});
+
+infer.run();
+
+const conformance = suite("conformance");
+
+conformance.before(() => {
+  const relu = model({
+    input: [value("x", [2])],
+    output: [value("y", [2])],
+    node: [node("Relu", ["x"], ["y"])],
+  });
+  const test = (name: string, file: Uint8Array, inputs: Uint8Array[], output: Uint8Array) => {
+    put(`files/${name}/model.onnx`, file);
+    inputs.forEach((input, k) => {
+      put(`files/${name}/test_data_set_0/input_${k}.pb`, input);
+    });
+    put(`files/${name}/test_data_set_0/output_0.pb`, output);
+  };
+  const x = writePb(f32(-1, 1000));
+  test("right", relu, [x], writePb(f32(0, 1000.9)));
+  test("wrong_value", relu, [x], writePb(f32(0, 1001.1)));
+  test("wrong_dtype", relu, [x], writePb(i64(0, 1000)));
+  const reshape = model({
+    input: [value("x", [2]), value("shape", [2], 7)],
+    output: [value("y", [2, 1])],
+    node: [node("Reshape", ["x", "shape"], ["y"])],
+  });
+  test("shape_as_input", reshape, [x, writePb(i64(2, 1))], writePb({ ...f32(-1, 1000), shape: [2, 1] }));
+  test("unsupported", model({ output: [value("y", [1])], node: [node("Erf", ["x"], ["y"])] }), [], x);
+  const strings = {
+    input: [value("x", [1], 8)],
+    output: [value("y", [1], 8)],
+    node: [node("Identity", ["x"], ["y"])],
+  };
+  test("strings", model(strings), [], x);
+});
+
+conformance("one line of JSON a case, ONNX's own tolerance", () => {
+  const { status, stdout, stderr } = run("conformance");
+  assert.is(status, 0, stderr);
+  const lines = stdout.trim().split("\n");
+  const results = new Map(
+    lines.map((line) => JSON.parse(line)).map((result) => [result.name.slice(2), result]),
+  );
+  const got = Object.fromEntries([...results].map(([name, result]) => [name, result.status]));
+  assert.equal(got, {
+    right: "pass",
+    shape_as_input: "pass",
+    strings: "skip",
+    unsupported: "skip",
+    wrong_dtype: "fail",
+    wrong_value: "fail",
+  });
+  assert.match(results.get("wrong_value").reason, /output "y" element 1 is 1000, not 1001\.0999/);
+  assert.match(results.get("wrong_dtype").reason, /is f32\[2\], not i64\[2\]/);
+  assert.is(results.get("unsupported").reason, "UNSUPPORTED_OPERATOR: Erf");
+  assert.match(results.get("right").hash, /^[0-9a-f]{64}$/);
+  assert.is(run("conformance", "t/right").stdout.trim().split("\n").length, 1);
+});
+
+conformance.after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+conformance.run();
