@@ -16,9 +16,18 @@ export const argumentTypes = {
   bytes: { ts: "Uint8Array", about: "bytes; C gets pointer and size" },
   u32s: { ts: "readonly number[]", about: "array of u32; C gets pointer and count" },
   i64s: { ts: "readonly number[]", about: "array of i64; C gets pointer and count" },
-  memory: { ts: "number", about: "byte count; the binding allocates a 64-byte-aligned block that lives as long as the graph" },
-  arena: { ts: "number", about: "byte count; as `memory`, and the block becomes the graph's one ArrayBuffer" },
-  borrow: { ts: "boolean", about: "honoured only when the bytes before it are a file's (they stay); otherwise they are copied" },
+  memory: {
+    ts: "number",
+    about: "byte count; the binding allocates a 64-byte-aligned block that lives as long as the graph",
+  },
+  arena: {
+    ts: "number",
+    about: "byte count; as `memory`, and the block becomes the graph's one ArrayBuffer",
+  },
+  borrow: {
+    ts: "boolean",
+    about: "honoured only when the bytes before it are a file's (they stay); otherwise they are copied",
+  },
 };
 
 /** Result types. `T[N]`: N values that C writes into an array of the caller. */
@@ -68,7 +77,14 @@ export function readContract() {
     const graphs = args.filter((arg) => arg.type === "graph").length;
     const blocks = args.filter((arg) => arg.type === "memory" || arg.type === "arena").length;
     if (graphs > 1 || (graphs === 1 && args[0].type !== "graph")) fail("at most one graph, and first");
-    if (blocks > 1 || (blocks === 1 && graphs === 0 && entry.out !== "graph")) fail("a block needs one graph");
-    return { ...entry, args, returns: entry.returns ?? "status", out: parseOut(entry.out), outText: entry.out };
+    if (blocks > 1 || (blocks === 1 && graphs === 0 && entry.out !== "graph"))
+      fail("a block needs one graph");
+    return {
+      ...entry,
+      args,
+      returns: entry.returns ?? "status",
+      out: parseOut(entry.out),
+      outText: entry.out,
+    };
   });
 }

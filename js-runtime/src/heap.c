@@ -17,6 +17,7 @@
 #define FIRST 40u                 /* largest block below 2^(FIRST + SMALL_BITS - 1) */
 #define GRANT_LIMIT (16u * 1024u) /* requests up to this may use the reserve after a refusal */
 #define GRANT (24u * 1024u)       /* bytes of it that one refusal opens: an error with its stack fits */
+#define LARGE (64u * 1024u)
 #define JUNK 0xDD
 #define FREE 1u
 
@@ -37,7 +38,6 @@ struct sis_heap {
     size_t granted; /* `used` may go up to here for small requests; 0 = the reserve is closed */
     size_t used;
     size_t peak;
-    uint32_t refusals;
     bool exhausted;
     uint64_t first_map;         /* bit f: second_map[f] is not 0 */
     uint32_t second_map[FIRST]; /* bit s: list[f][s] is not empty */
@@ -64,10 +64,11 @@ static void list_of(size_t size, unsigned *f, unsigned *s) {
     *s = (unsigned)(size >> (top - SECOND_BITS)) & (SECOND - 1);
 }
 
-/* Poison covers the payload of a free block behind its two links. */
+/* In sanitized builds all free memory is poisoned but the headers and links of free blocks. */
 static void list_add(sis_heap *heap, block *b) {
     unsigned f, s;
     list_of(payload(b), &f, &s);
+    ASAN_UNPOISON_MEMORY_REGION(b, sizeof(block));
     b->size |= FREE;
     b->previous = NULL;
     b->next = heap->list[f][s];
@@ -75,13 +76,11 @@ static void list_add(sis_heap *heap, block *b) {
     heap->list[f][s] = b;
     heap->second_map[f] |= 1u << s;
     heap->first_map |= 1ull << f;
-    ASAN_POISON_MEMORY_REGION(b + 1, payload(b) - (sizeof(block) - HEADER));
 }
 
 static void list_remove(sis_heap *heap, block *b) {
     unsigned f, s;
     list_of(payload(b), &f, &s);
-    ASAN_UNPOISON_MEMORY_REGION(to_memory(b), payload(b));
     if (b->next) b->next->previous = b->previous;
     if (b->previous)
         b->previous->next = b->next;
@@ -94,20 +93,32 @@ static void list_remove(sis_heap *heap, block *b) {
     b->size &= ~(size_t)FREE;
 }
 
-/* A free block of at least `size` bytes: the head of the first list whose every block is large enough. */
-static block *find(const sis_heap *heap, size_t size) {
+/* The head of the first list whose every block is large enough. */
+static block *find_at_once(const sis_heap *heap, size_t size) {
     if (size >= (1u << SMALL_BITS)) size += ((size_t)1 << (top_bit(size) - SECOND_BITS)) - 1;
     unsigned f, s;
     list_of(size, &f, &s);
     if (f >= FIRST) return NULL;
     uint32_t second = heap->second_map[f] & (UINT32_MAX << s);
     if (!second) {
-        uint64_t first = f + 1 < 64 ? heap->first_map & (UINT64_MAX << (f + 1)) : 0;
+        uint64_t first = heap->first_map & (UINT64_MAX << (f + 1));
         if (!first) return NULL;
         f = (unsigned)__builtin_ctzll(first);
         second = heap->second_map[f];
     }
     return heap->list[f][__builtin_ctz(second)];
+}
+
+/* A free block of at least `size` bytes. Large ones are also looked for among those of about that size: an arena that
+ * fills most of the heap must not fail for a list's granularity. */
+static block *find(const sis_heap *heap, size_t size) {
+    block *found = find_at_once(heap, size);
+    if (found || size < LARGE) return found;
+    unsigned f, s;
+    list_of(size, &f, &s);
+    for (found = f < FIRST ? heap->list[f][s] : NULL; found; found = found->next)
+        if (payload(found) >= size) return found;
+    return NULL;
 }
 
 /* Cuts a block that is not on a list; the tail becomes a free block, joined with a free neighbour. */
@@ -122,6 +133,7 @@ static void cut(sis_heap *heap, block *b, size_t size) {
     if (is_free(next)) {
         list_remove(heap, next);
         tail->size += HEADER + payload(next);
+        ASAN_POISON_MEMORY_REGION(next, sizeof(block));
         next = after(tail);
     }
     next->before = tail;
@@ -145,6 +157,7 @@ sis_heap *sis_heap_init(void *region, size_t bytes) {
     block *last = after(heap->first);
     last->before = heap->first;
     last->size = 0;
+    ASAN_POISON_MEMORY_REGION(to_memory(heap->first), payload(heap->first));
     list_add(heap, heap->first);
     return heap;
 }
@@ -156,7 +169,6 @@ static bool allowed(sis_heap *heap, size_t bytes) {
 }
 
 static void *refuse(sis_heap *heap) {
-    heap->refusals++;
     size_t base = heap->used > heap->limit ? heap->used : heap->limit;
     heap->granted = base + GRANT < heap->size ? base + GRANT : heap->size;
     if (heap->used + GRANT / 2 > heap->size) heap->exhausted = true;
@@ -175,6 +187,7 @@ static block *align_block(sis_heap *heap, block *b, size_t align) {
     if (aligned == memory) return b;
     while (aligned - memory < sizeof(block)) aligned += align;
     block *moved = to_block((void *)aligned);
+    ASAN_UNPOISON_MEMORY_REGION(moved, HEADER);
     moved->before = b;
     moved->size = payload(b) - (aligned - memory);
     after(moved)->before = moved;
@@ -194,6 +207,7 @@ void *sis_heap_take(sis_heap *heap, size_t bytes, size_t align) {
     if (align > UNIT) b = align_block(heap, b, align);
     cut(heap, b, size);
     count(heap, payload(b) + HEADER);
+    ASAN_UNPOISON_MEMORY_REGION(to_memory(b), payload(b));
     return to_memory(b);
 }
 
@@ -205,15 +219,18 @@ void sis_heap_give(sis_heap *heap, void *memory) {
 #ifdef SIS_HEAP_JUNK
     memset(memory, JUNK, payload(b));
 #endif
+    ASAN_POISON_MEMORY_REGION(memory, payload(b));
     block *next = after(b);
     if (is_free(next)) {
         list_remove(heap, next);
         b->size = payload(b) + HEADER + payload(next);
+        ASAN_POISON_MEMORY_REGION(next, sizeof(block));
     }
     if (b->before && is_free(b->before)) {
         block *before = b->before;
         list_remove(heap, before);
         before->size = payload(before) + HEADER + payload(b);
+        ASAN_POISON_MEMORY_REGION(b, sizeof(block));
         b = before;
     }
     after(b)->before = b;
@@ -230,7 +247,9 @@ static bool resize_in_place(sis_heap *heap, block *b, size_t size) {
         b->size = had + HEADER + payload(next);
         after(b)->before = b;
     }
+    if (size < had) ASAN_POISON_MEMORY_REGION((uint8_t *)to_memory(b) + size, had - size);
     cut(heap, b, size);
+    ASAN_UNPOISON_MEMORY_REGION(to_memory(b), payload(b));
     heap->used -= had;
     count(heap, payload(b));
     return true;
@@ -254,12 +273,6 @@ size_t sis_heap_used(const sis_heap *heap) { return heap->used; }
 size_t sis_heap_peak(const sis_heap *heap) { return heap->peak; }
 size_t sis_heap_free(const sis_heap *heap) { return heap->used < heap->limit ? heap->limit - heap->used : 0; }
 bool sis_heap_exhausted(const sis_heap *heap) { return heap->exhausted; }
-
-uint32_t sis_heap_refusals(sis_heap *heap) {
-    uint32_t refusals = heap->refusals;
-    heap->refusals = 0;
-    return refusals;
-}
 
 bool sis_heap_check(const sis_heap *heap) {
     const block *before = NULL;

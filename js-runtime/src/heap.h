@@ -35,9 +35,6 @@ size_t sis_heap_used(const sis_heap *heap); /* bytes taken, headers included */
 size_t sis_heap_peak(const sis_heap *heap);
 size_t sis_heap_free(const sis_heap *heap); /* without the reserve; may be in pieces */
 
-/* Requests refused since the last call of this; the caller learns that memory was short. */
-uint32_t sis_heap_refusals(sis_heap *heap);
-
 /* The reserve is gone too: not even an error can be made, the script has to end. */
 bool sis_heap_exhausted(const sis_heap *heap);
 

@@ -11,7 +11,7 @@
 #define COLUMNS 12u /* most elements in a line of a long array */
 
 void sis_writer_add(sis_writer *text, const char *bytes, size_t count) {
-    if (text->failed) return;
+    if (text->failed || count == 0) return;
     if (count > text->room - text->used) {
         size_t room = text->room * 2 + count + 128;
         char *data = sis_heap_resize(text->engine->heap, text->data, room);
