@@ -1,7 +1,8 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
-//   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save]
+//   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save] [--json]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
-// that an input never changes, as a shape or a list of axes. `--save` writes each output as OUTPUT.npy.
+// that an input never changes, as a shape or a list of axes. `--save` writes each output as OUTPUT.npy;
+// `--json` prints all outputs, whole, as one line of JSON.
 
 import {
   args,
@@ -36,6 +37,7 @@ interface Options {
   constants: Set<string>;
   dims: Record<string, number>;
   save: boolean;
+  json: boolean;
 }
 
 try {
@@ -54,10 +56,19 @@ function exitCode(error: SisError | UsageError): number {
 }
 
 function parse(list: readonly string[]): Options {
-  const options: Options = { model: "", inputs: new Map(), constants: new Set(), dims: {}, save: false };
+  const options: Options = {
+    model: "",
+    inputs: new Map(),
+    constants: new Set(),
+    dims: {},
+    save: false,
+    json: false,
+  };
   const rest = [...list];
   for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
     if (text === "--save") options.save = true;
+    else if (text === "--json") options.json = true;
+    else if (text === "--json") options.json = true;
     else if (text === "--constant") options.constants.add(rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
@@ -96,8 +107,16 @@ function run(options: Options): void {
     `${options.model} on ${target()}: opset ${model.opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations`,
   );
   const outputs = Object.values(graph.run(given));
-  for (const tensor of outputs) print(tensor);
-  console.log(`all outputs  sha256 ${sha256(...outputs.map(({ data }) => data))}`);
+  const hash = sha256(...outputs.map(({ data }) => data));
+  if (options.json) {
+    console.log(JSON.stringify({ outputs: outputs.map(toJson), sha256: hash }));
+  } else {
+    const hash = sha256(...outputs.map(({ data }) => data));
+  if (options.json) console.log(JSON.stringify({ outputs: outputs.map(asJson), sha256: hash }));
+  else {
+    for (const tensor of outputs) print(tensor);
+    console.log(`all outputs  sha256 ${hash}`);
+  }
   if (options.save) for (const tensor of outputs) save(tensor);
 }
 
@@ -130,6 +149,16 @@ function typeText(
   return `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
 }
 
+/** Values as numbers; where JSON has none, as text: 64-bit integers, NaN and infinities. */
+function toJson(tensor: Tensor): object {
+  const { name, dtype, shape, data } = tensor;
+  const values = Array.from({ length: data.length }, (_, i) => {
+    const value = tensor.at(i);
+    return typeof value === "bigint" || !Number.isFinite(value) ? String(value) : value;
+  });
+  return { name, dtype, shape, sha256: sha256(data), values };
+}
+
 function print(tensor: Tensor): void {
   const { name, dtype, shape, data } = tensor;
   const count = Math.min(data.length, SHOWN);
@@ -140,6 +169,17 @@ function print(tensor: Tensor): void {
   console.log(
     `${name}  ${dtype}${shapeText(shape)}  ${text}${data.length > count ? " …" : ""}  sha256 ${sha256(data)}`,
   );
+}
+
+/** What JSON has no number for, as NaN and large i64, becomes a text. */
+function asJson(tensor: Tensor): object {
+  const values = Array.from({ length: tensor.data.length }, (_, i) => {
+    const value = tensor.at(i);
+    const number = Number(value);
+    return Number.isFinite(number) && (typeof value === "number" || Number.isSafeInteger(number)) ? number : String(value);
+  });
+  const { name, dtype, shape, data } = tensor;
+  return { name, dtype, shape, sha256: sha256(data), values };
 }
 
 function save(tensor: Tensor): void {

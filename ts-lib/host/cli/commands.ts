@@ -6,6 +6,7 @@ import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
+import { plan } from "./plan.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
 import { setup } from "./setup.js";
@@ -18,6 +19,7 @@ export const commands: readonly SisCommand[] = [
   run,
   sim,
   infer,
+  plan,
   conformance,
   qemu,
   setup,

@@ -84,18 +84,26 @@ async function runSuite(options: ConformanceOptions): Promise<number> {
 const count = (results: readonly CaseResult[], status: CaseResult["status"]) =>
   results.filter((result) => result.status === status).length;
 
-/** Failures one by one, skipped cases by reason, and the sum; this is the command's output. */
+/** Failures one by one, why cases were skipped, and the sum; this is the command's output. */
 function report(results: readonly CaseResult[]): void {
-  const lines: string[] = [];
-  const skipped = new Map<string, number>();
-  for (const { name, status, reason = "" } of results) {
-    if (status === "fail") lines.push(`FAIL  ${name}  ${reason}`);
-    if (status === "skip") skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+  const lines = results
+    .filter(({ status }) => status === "fail")
+    .map(({ name, reason = "" }) => `FAIL  ${name}  ${reason}`);
+  const reasons = new Map<string, number>();
+  const add = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  for (const { status, reason = "" } of results) {
+    if (status !== "skip") continue;
+    // "UNSUPPORTED_OPERATOR: A, B" counts for A and for B.
+    const [, operators] = /^UNSUPPORTED_OPERATOR: (.*)$/.exec(reason) ?? [];
+    if (operators) for (const operator of operators.split(", ")) add(`needs ${operator}`);
+    else add(reason);
   }
-  const reasons = [...skipped].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  for (const [reason, times] of reasons) lines.push(`skip  ${String(times).padStart(4)} × ${reason}`);
-  const [passed, failed, left] = (["pass", "fail", "skip"] as const).map((status) => count(results, status));
-  lines.push(`${passed} passed, ${failed} failed, ${left} skipped`);
+  const sorted = [...reasons].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  for (const [reason, times] of sorted) lines.push(`skip  ${String(times).padStart(4)} × ${reason}`);
+  const [passed, failed, skipped] = (["pass", "fail", "skip"] as const).map((status) =>
+    count(results, status),
+  );
+  lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 

@@ -1,0 +1,113 @@
+// `sis plan model.onnx`: what a model takes, before any deployment. The work is ts-lib/programs/plan.ts's, on the simulator.
+import { basename } from "node:path";
+import { bundleScript } from "../bundle.js";
+import { defaultLimits } from "../manifest.js";
+import { inRoot } from "../setup/root.mjs";
+import { parseTarget, runnerOf } from "../targets/index.js";
+import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
+import { modelFiles } from "./infer.js";
+import { buildFor, collect } from "./run.js";
+
+export interface PlanOptions {
+  dim: string[];
+  constant: string[];
+  json?: boolean;
+}
+
+interface Value {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+interface Plan {
+  readonly opset: number;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+export const plan = defineCommand<PlanOptions>({
+  name: "plan",
+  summary: "show the memory and instructions a model takes, without running it",
+  define(command) {
+    command
+      .argument("<model>", "ONNX file; external data is read beside it")
+      .option("-d, --dim <name=size>", "size of a named dimension; repeatable", collect, [])
+      .option(
+        "--constant <name=value>",
+        "an input that never changes, by its one value; repeatable",
+        collect,
+        [],
+      )
+      .option("--json", "print the figures as JSON")
+      .addHelpText(
+        "after",
+        "\nExample:\n  sis plan vad.onnx --dim batch=1 --dim sequence=576 --constant sr=16000",
+      );
+  },
+  run: (options, [model = ""]) => showPlan(options, model),
+});
+
+async function showPlan(options: PlanOptions, model: string): Promise<number> {
+  const files = modelFiles(model);
+  const target = parseTarget("sim");
+  const runner = await runnerOf(target);
+  const bundle = await bundleScript(inRoot("ts-lib/programs/plan.ts"));
+  await buildFor(target);
+  let output = "";
+  const code = await runner({
+    bundle: bundle.file,
+    files,
+    args: [
+      basename(model),
+      ...options.dim.flatMap((text) => ["--dim", text]),
+      ...options.constant.flatMap((text) => ["--constant", text]),
+    ],
+    limits: defaultLimits,
+    out: ".",
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  if (code !== exitCodes.ok) return code;
+  process.stdout.write(options.json ? output : table(basename(model), JSON.parse(output) as Plan));
+  return exitCodes.ok;
+}
+
+function table(model: string, { opset, inputs, outputs, figures }: Plan): string {
+  const {
+    nodes = 0,
+    folded = 0,
+    views = 0,
+    weightBytes = 0,
+    activationBytes = 0,
+    livenessBytes = 0,
+  } = figures;
+  const { recordBytes = 0, instructions = 0 } = figures;
+  const excess =
+    livenessBytes > 0 ? `, ${(activationBytes / livenessBytes).toFixed(3)} of the least possible` : "";
+  const rows = [
+    ["model", `${model}, opset ${opset}`],
+    ["inputs", inputs.map(valueText).join(", ")],
+    ["outputs", outputs.map(valueText).join(", ")],
+    ["nodes", `${nodes} run, ${views} of them move no bytes; ${folded} computed at compile`],
+    ["weights", `${bytes(weightBytes)} packed`],
+    ["activations", `${bytes(activationBytes)} planned${excess}`],
+    ["arena", bytes(weightBytes + activationBytes)],
+    ["records", bytes(recordBytes)],
+    ["instructions", `${group(instructions)} a run, estimated`],
+  ];
+  return `${rows.map(([key = "", text]) => `${key.padEnd(14)}${text}`).join("\n")}\n`;
+}
+
+const valueText = ({ name, dtype, shape }: Value) => `${name} ${dtype}[${shape.join(",")}]`;
+
+const group = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+
+/** Exact, and in a unit one can read. */
+function bytes(count: number): string {
+  const [unit, size] = count < 2 ** 20 ? ["KiB", 2 ** 10] : ["MiB", 2 ** 20];
+  return `${group(count)} bytes (${(count / size).toFixed(1)} ${unit})`;
+}
