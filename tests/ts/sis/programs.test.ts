@@ -55,6 +55,16 @@ infer("prints every output with dtype, shape, values and hash; --save writes it"
   assert.is(run("infer", "t/m.onnx", "x=t/x.pb", "--constant", "x").stdout, stdout);
 });
 
+infer("--json prints the same as one object", () => {
+  const { stdout } = run("infer", "t/m.onnx", "x=t/x.npy", "--json");
+  const { outputs, sha256 } = JSON.parse(stdout);
+  assert.equal(
+    { ...outputs[0], sha256: "" },
+    { name: "y", dtype: "f32", shape: [3], sha256: "", values: [2, 0, 4] },
+  );
+  assert.is(outputs[0].sha256, sha256);
+});
+
 infer("exit code 3 for what SIS lacks, 2 for wrong arguments, 1 for what is damaged or does not fit", () => {
   const cases: [string[], number, RegExp][] = [
     [["t/odd.onnx"], 3, /UNSUPPORTED_OPERATOR: .*\n {2}Erf: 1 node \(y\)/],
