@@ -96,7 +96,8 @@ struct sis_graph {
     uint32_t opset;
     sis_record_block *blocks_of_memory, *last_memory;
     sis_table tensors, nodes, blocks, dimensions;
-    bool apart;     /* tests: nothing shares memory, so that plans can be compared with one that cannot be wrong */
+    bool
+        apart; /* tests: nothing shares memory, so that plans can be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     bool (*interrupted)(void *context);
     void *interrupt_context;

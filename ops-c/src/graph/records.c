@@ -44,6 +44,7 @@ bool sis_records_hold(const sis_graph *graph, const void *data) {
     return false;
 }
 
+/* `bytes` with what alignment may cost: a free piece of that size would have done. */
 static void *out_of_records(sis_graph *graph, size_t bytes, const char *what) {
     size_t free = 0;
     for (const sis_record_block *b = graph->blocks_of_memory; b != NULL; b = b->next)
@@ -61,7 +62,7 @@ void *sis_records_take(sis_graph *graph, size_t bytes, size_t align, const char 
         void *memory = sis_arena_take(&b->arena, bytes, align);
         if (memory != NULL) return memset(memory, 0, bytes);
     }
-    return out_of_records(graph, bytes, what);
+    return out_of_records(graph, bytes + align - 1, what);
 }
 
 void *sis_records_take_temporary(sis_graph *graph, size_t bytes, size_t align, const char *what) {
@@ -69,7 +70,7 @@ void *sis_records_take_temporary(sis_graph *graph, size_t bytes, size_t align, c
         void *memory = sis_arena_take_temporary(&b->arena, bytes, align);
         if (memory != NULL) return memory;
     }
-    return out_of_records(graph, bytes, what);
+    return out_of_records(graph, bytes + align - 1, what);
 }
 
 const char *sis_records_name(sis_graph *graph, const char *name) {

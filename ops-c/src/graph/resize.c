@@ -37,7 +37,7 @@ static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
             if (n->outputs[i] != NULL)
                 sis_record_of(n->outputs[i])->offset =
                     sis_record_of(n->inputs[node->view_input])->offset + needs->view_offset[i];
-    } else if (node->over >= 0) {
+    } else if (node->over >= 0 && n->outputs[0]->bytes > 0) {
         if (!(needs->overwrites >> node->over & 1) || n->inputs[node->over]->bytes != n->outputs[0]->bytes)
             return changed(node, "write over its input");
         sis_record_of(n->outputs[0])->offset = sis_record_of(n->inputs[node->over])->offset;

@@ -28,7 +28,8 @@ void net_begin(uint32_t opset) { net_begin_with(opset, sizeof net_records); }
 static void put(uint32_t tag, const void *value, uint32_t bytes) {
     TEST_ASSERT_TRUE(attribute_bytes + 5 + bytes <= sizeof attributes);
     attributes[attribute_bytes] = (uint8_t)tag;
-    memcpy(&attributes[attribute_bytes + 1], &bytes, 4); /* the tests' machines are little-endian, as the wire is */
+    memcpy(&attributes[attribute_bytes + 1], &bytes,
+           4); /* the tests' machines are little-endian, as the wire is */
     memcpy(&attributes[attribute_bytes + 5], value, bytes);
     attribute_bytes += 5 + bytes;
 }
@@ -64,7 +65,9 @@ uint32_t net_shape(const int64_t *values, uint32_t count) {
     return net_constant(SIS_I64, DIMS(count), values);
 }
 
-uint32_t net_weights(const int64_t *dims, uint32_t rank) { return net_constant(SIS_F32, dims, rank, net_arena); }
+uint32_t net_weights(const int64_t *dims, uint32_t rank) {
+    return net_constant(SIS_F32, dims, rank, net_arena);
+}
 
 uint32_t net_block(uint32_t parent) {
     uint32_t id = SIS_NONE;
@@ -74,14 +77,16 @@ uint32_t net_block(uint32_t parent) {
 
 void net_output(uint32_t block, uint32_t tensor) { check(sis_graph_output(net, block, "output", tensor)); }
 
-sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs, uint32_t n_outputs) {
+sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
+                   uint32_t n_outputs) {
     uint32_t first = SIS_NONE;
     size_t bytes = attribute_bytes;
     attribute_bytes = 0;
     return sis_graph_operator(net, block, op, "node", inputs, n_inputs, attributes, bytes, n_outputs, &first);
 }
 
-uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs, uint32_t n_outputs) {
+uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
+                     uint32_t n_outputs) {
     uint32_t first = SIS_NONE;
     size_t bytes = attribute_bytes;
     attribute_bytes = 0;
@@ -139,7 +144,8 @@ uint32_t net_random(uint32_t below) {
 
 void net_fill(uint32_t tensor) {
     float *data = net_data(tensor);
-    for (int64_t i = 0; i < net_info(tensor, 2) / 4; i++) data[i] = ((float)net_random(2001) - 1000.0f) / 256.0f;
+    for (int64_t i = 0; i < net_info(tensor, 2) / 4; i++)
+        data[i] = ((float)net_random(2001) - 1000.0f) / 256.0f;
 }
 
 /* A test that needs to set something up defines its own. */

@@ -10,8 +10,10 @@
 #define NET_ARENA (1u << 20)
 #define NO_OPSET 18u
 
-#define DIMS(...) (const int64_t[]){__VA_ARGS__}, (uint32_t)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
-#define IDS(...) (const uint32_t[]){__VA_ARGS__}, (uint32_t)(sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+#define DIMS(...) \
+    (const int64_t[]){__VA_ARGS__}, (uint32_t)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+#define IDS(...) \
+    (const uint32_t[]){__VA_ARGS__}, (uint32_t)(sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 extern sis_graph *net; /* the graph of the current test */
 extern uint8_t net_records[NET_RECORDS], net_arena[NET_ARENA];
@@ -35,9 +37,11 @@ void net_output(uint32_t block, uint32_t tensor);
 
 /* Adds an operator; the id of its first output. */
 uint32_t net_op(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs);
-uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs, uint32_t n_outputs);
+uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
+                     uint32_t n_outputs);
 /* The same, expected to fail; attributes are used up. */
-sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs, uint32_t n_outputs);
+sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
+                   uint32_t n_outputs);
 
 size_t net_plan(void);
 void net_compile(void);

@@ -27,7 +27,8 @@ static void random_spans_never_overlap(void) {
         uint32_t count = 1 + net_random(MOST), positions = 2 + net_random(300);
         for (uint32_t i = 0; i < count; i++) {
             uint32_t first = net_random(positions), length = net_random(1 + net_random(positions));
-            spans[i] = (sis_span){.bytes = (size_t)SIS_ALIGNMENT * net_random(1 + net_random(1000)), .first = first};
+            spans[i] =
+                (sis_span){.bytes = (size_t)SIS_ALIGNMENT * net_random(1 + net_random(1000)), .first = first};
             spans[i].last = first + length < positions ? first + length : positions - 1;
         }
         size_t bound = sis_planner_bound(spans, count, sums, positions);
@@ -48,7 +49,8 @@ static void the_same_plan_every_time(void) {
         net_seed = 7;
         for (uint32_t i = 0; i < MOST; i++) {
             uint32_t first = net_random(50);
-            spans[i] = (sis_span){.bytes = 64u * net_random(8), .first = first, .last = first + net_random(50)};
+            spans[i] =
+                (sis_span){.bytes = 64u * net_random(8), .first = first, .last = first + net_random(50)};
         }
         sis_planner_run(spans, MOST, 0, work);
         for (uint32_t i = 0; i < MOST; i++) {
@@ -85,7 +87,8 @@ static uint32_t pool(uint32_t x, sis_op_id op, int64_t kernel, int64_t stride, i
 
 static uint32_t batch_normalization(uint32_t x) {
     int64_t c = channels(x);
-    uint32_t s = net_weights(DIMS(c)), b = net_weights(DIMS(c)), m = net_weights(DIMS(c)), v = net_weights(DIMS(c));
+    uint32_t s = net_weights(DIMS(c)), b = net_weights(DIMS(c)), m = net_weights(DIMS(c)),
+             v = net_weights(DIMS(c));
     return net_op(0, SIS_OP_BATCH_NORMALIZATION, IDS(x, s, b, m, v));
 }
 
@@ -110,14 +113,16 @@ static void check_plan(const char *name, uint32_t output, int64_t percent) {
     int64_t bytes = net_figure(SIS_FIGURE_ACTIVATION_BYTES), bound = net_figure(SIS_FIGURE_LIVENESS_BYTES);
     static char line[160];
     line[0] = 0;
-    sis_text_append(line, sizeof line, "%s: activations %d, bound %d, ratio %d/10000; records %d for %u nodes", name, bytes,
-                    bound, bytes * 10000 / bound, net_figure(SIS_FIGURE_RECORD_BYTES), (uint64_t)net->nodes.count);
+    sis_text_append(
+        line, sizeof line, "%s: activations %d, bound %d, ratio %d/10000; records %d for %u nodes", name,
+        bytes, bound, bytes * 10000 / bound, net_figure(SIS_FIGURE_RECORD_BYTES), (uint64_t)net->nodes.count);
     TEST_MESSAGE(line);
     TEST_ASSERT_TRUE_MESSAGE(bytes >= bound && bytes * 100 <= bound * percent, line);
 }
 
 static void vgg16(void) {
-    static const int64_t widths[] = {64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0};
+    static const int64_t widths[] = {64, 64,  0,   128, 128, 0,   256, 256, 256,
+                                     0,  512, 512, 512, 0,   512, 512, 512, 0};
     uint32_t x = image();
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
         x = widths[i] == 0 ? pool(x, SIS_OP_MAX_POOL, 2, 2, 0) : conv_relu(x, widths[i], 3, 1);
@@ -128,7 +133,8 @@ static void vgg16(void) {
 }
 
 static uint32_t basic_block(uint32_t x, int64_t out, int64_t stride) {
-    uint32_t y = batch_normalization(conv(relu(batch_normalization(conv(x, out, 3, stride, 1))), out, 3, 1, 1));
+    uint32_t y =
+        batch_normalization(conv(relu(batch_normalization(conv(x, out, 3, stride, 1))), out, 3, 1, 1));
     uint32_t skip = stride == 1 && channels(x) == out ? x : batch_normalization(conv(x, out, 1, stride, 1));
     return relu(net_op(0, SIS_OP_ADD, IDS(y, skip)));
 }
@@ -143,7 +149,8 @@ static uint32_t bottleneck(uint32_t x, int64_t out, int64_t stride) {
 static void resnet18(void) {
     uint32_t x = pool(relu(batch_normalization(conv(image(), 64, 7, 2, 1))), SIS_OP_MAX_POOL, 3, 2, 1);
     for (int stage = 0; stage < 4; stage++)
-        for (int block = 0; block < 2; block++) x = basic_block(x, 64 << stage, stage > 0 && block == 0 ? 2 : 1);
+        for (int block = 0; block < 2; block++)
+            x = basic_block(x, 64 << stage, stage > 0 && block == 0 ? 2 : 1);
     check_plan("ResNet-18", classifier(x), 101);
 }
 
@@ -180,7 +187,8 @@ static uint32_t inverted_residual(uint32_t x, int64_t expand, int64_t out, int64
 static void mobilenet_v2(void) {
     static const struct {
         int64_t expand, out, count, stride;
-    } rows[] = {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
+    } rows[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
+                {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
     uint32_t x = conv_relu(image(), 32, 3, 2);
     for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++)
         for (int64_t i = 0; i < rows[row].count; i++)
