@@ -68,7 +68,6 @@ function parse(list: readonly string[]): Options {
   for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
     if (text === "--save") options.save = true;
     else if (text === "--json") options.json = true;
-    else if (text === "--json") options.json = true;
     else if (text === "--constant") options.constants.add(rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
@@ -108,10 +107,6 @@ function run(options: Options): void {
   );
   const outputs = Object.values(graph.run(given));
   const hash = sha256(...outputs.map(({ data }) => data));
-  if (options.json) {
-    console.log(JSON.stringify({ outputs: outputs.map(toJson), sha256: hash }));
-  } else {
-    const hash = sha256(...outputs.map(({ data }) => data));
   if (options.json) console.log(JSON.stringify({ outputs: outputs.map(asJson), sha256: hash }));
   else {
     for (const tensor of outputs) print(tensor);
@@ -149,16 +144,6 @@ function typeText(
   return `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
 }
 
-/** Values as numbers; where JSON has none, as text: 64-bit integers, NaN and infinities. */
-function toJson(tensor: Tensor): object {
-  const { name, dtype, shape, data } = tensor;
-  const values = Array.from({ length: data.length }, (_, i) => {
-    const value = tensor.at(i);
-    return typeof value === "bigint" || !Number.isFinite(value) ? String(value) : value;
-  });
-  return { name, dtype, shape, sha256: sha256(data), values };
-}
-
 function print(tensor: Tensor): void {
   const { name, dtype, shape, data } = tensor;
   const count = Math.min(data.length, SHOWN);
@@ -176,7 +161,9 @@ function asJson(tensor: Tensor): object {
   const values = Array.from({ length: tensor.data.length }, (_, i) => {
     const value = tensor.at(i);
     const number = Number(value);
-    return Number.isFinite(number) && (typeof value === "number" || Number.isSafeInteger(number)) ? number : String(value);
+    return Number.isFinite(number) && (typeof value === "number" || Number.isSafeInteger(number))
+      ? number
+      : String(value);
   });
   const { name, dtype, shape, data } = tensor;
   return { name, dtype, shape, sha256: sha256(data), values };
