@@ -43,7 +43,9 @@ extern const sis_dtype_description sis_dtypes[SIS_DTYPE_COUNT]; /* ascending by 
 function table(dtypes) {
   const rows = [...dtypes]
     .sort((a, b) => a.number - b.number)
-    .map((d) => `    {"${d.name}", ${dtypeConstant(d.name)}, ${d.bits ?? 0}, ${d.block ?? 1}, ${d.bytes ?? 0}},`);
+    .map(
+      (d) => `    {"${d.name}", ${dtypeConstant(d.name)}, ${d.bits ?? 0}, ${d.block ?? 1}, ${d.bytes ?? 0}},`,
+    );
   return `${C_BANNER(FROM, "The table of dtypes.")}#include "sis/dtypes.h"
 
 const sis_dtype_description sis_dtypes[SIS_DTYPE_COUNT] = {

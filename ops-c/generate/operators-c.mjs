@@ -1,12 +1,18 @@
 // Operators in C: ids and attribute structs (sis/operators.h), the registry (operators.c).
 import { dtypeConstant } from "./dtypes.mjs";
-import { ATTRIBUTE_TYPES } from "./tables.mjs";
 import { C_BANNER, snake, upper } from "./names.mjs";
+import { ATTRIBUTE_TYPES } from "./tables.mjs";
 
 const FROM = "ops-c/operators";
 const FIELD = {
-  int: "int64_t", float: "float", ints: "sis_ints", floats: "sis_floats",
-  string: "const char *", enum: "uint8_t", block: "uint32_t", tensor: "const sis_tensor *",
+  int: "int64_t",
+  float: "float",
+  ints: "sis_ints",
+  floats: "sis_floats",
+  string: "const char *",
+  enum: "uint8_t",
+  block: "uint32_t",
+  tensor: "const sis_tensor *",
 };
 
 const inC = ({ operators }) => operators.filter((operator) => operator.by !== "reader");
@@ -37,7 +43,10 @@ ${operators.map((operator) => `    SIS_OP_${upper(operator.name)} = ${operator.i
 
 /* --- attributes, defaults filled in --- */
 
-${operators.filter((operator) => operator.attributes.length > 0).map(attributeStruct).join("\n")}
+${operators
+  .filter((operator) => operator.attributes.length > 0)
+  .map(attributeStruct)
+  .join("\n")}
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -101,7 +110,10 @@ function attributeStruct(operator) {
   });
   const enums = operator.attributes
     .filter((attribute) => attribute.type === "enum")
-    .map((attribute) => `enum { ${attribute.values.map((value) => enumConstant(operator, attribute, value)).join(", ")} };\n`);
+    .map(
+      (attribute) =>
+        `enum { ${attribute.values.map((value) => enumConstant(operator, attribute, value)).join(", ")} };\n`,
+    );
   return `${enums.join("")}typedef struct sis_${snake(operator.name)}_attributes {
 ${fields.join("\n")}
 } sis_${snake(operator.name)}_attributes;
@@ -114,7 +126,9 @@ function enumConstant(operator, attribute, value) {
 
 export function operatorRegistry(tables) {
   const operators = inC(tables);
-  const bits = Object.fromEntries(tables.dtypes.map((d) => [d.name, d.number < 48 ? d.number : d.number - 16]));
+  const bits = Object.fromEntries(
+    tables.dtypes.map((d) => [d.name, d.number < 48 ? d.number : d.number - 16]),
+  );
   return `${C_BANNER(FROM, "The registry: one row an operator.")}#include "sis/op.h"
 
 /* Bits of a dtype mask; sis_dtype_bit computes the same. */
@@ -171,7 +185,8 @@ static const ${struct} ${name}_defaults = ${initialiser};
 function defaultValue(operator, attribute) {
   if (attribute.type === "block") return `.${attribute.name} = UINT32_MAX`;
   if (attribute.default === undefined) return "";
-  if (attribute.type === "enum") return `.${attribute.name} = ${enumConstant(operator, attribute, attribute.default)}`;
+  if (attribute.type === "enum")
+    return `.${attribute.name} = ${enumConstant(operator, attribute, attribute.default)}`;
   if (attribute.type === "int") return `.${attribute.name} = INT64_C(${attribute.default})`;
   const text = String(attribute.default);
   return `.${attribute.name} = ${/[.e]/.test(text) ? text : `${text}.0`}f`;

@@ -15,8 +15,10 @@ function family({ about, operators }) {
 
 function operator(row) {
   const dtypes = (port) => (row.types[port.type] ?? [port.type]).join(" ");
-  const ports = (list) => list.map((port) => `| \`${port.name}\`${note(port)} | ${dtypes(port)} |`).join("\n");
-  const table = (title, list) => (list.length === 0 ? "" : `\n| ${title} | dtypes |\n|---|---|\n${ports(list)}\n`);
+  const ports = (list) =>
+    list.map((port) => `| \`${port.name}\`${note(port)} | ${dtypes(port)} |`).join("\n");
+  const table = (title, list) =>
+    list.length === 0 ? "" : `\n| ${title} | dtypes |\n|---|---|\n${ports(list)}\n`;
   return `### ${row.name}
 
 ${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${row.by === "reader" ? " The reader and the builder turn it into a constant." : ""}

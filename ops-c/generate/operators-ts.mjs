@@ -2,8 +2,13 @@
 import { camel, parameter, pascal, TS_BANNER } from "./names.mjs";
 
 const TYPE = {
-  int: "number | bigint", float: "number", ints: "readonly (number | bigint)[]", floats: "readonly number[]",
-  string: "string", block: "Block", tensor: "Tensor",
+  int: "number | bigint",
+  float: "number",
+  ints: "readonly (number | bigint)[]",
+  floats: "readonly number[]",
+  string: "string",
+  block: "Block",
+  tensor: "Tensor",
 };
 
 /** Attributes and inputs that today's opset still has. */
@@ -64,7 +69,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
 ${operators.map(description).join("\n")}
 };
 
-${inC.filter((operator) => today(operator.attributes).length > 0).map(attributeInterface).join("\n")}
+${inC
+  .filter((operator) => today(operator.attributes).length > 0)
+  .map(attributeInterface)
+  .join("\n")}
 /** One method for each operator, in its newest form; older opsets go through \`operator\` itself. */
 export abstract class OperatorMethods {
   /** Adds an operator and returns its outputs; \`undefined\` leaves an optional input out. */
@@ -97,7 +105,8 @@ function portLiteral(operator, port) {
   const parts = [`name: "${port.name}"`, `dtypes: ${JSON.stringify(dtypes).replaceAll(",", ", ")}`];
   if (port.optional) parts.push("optional: true");
   if (port.variadic) parts.push("variadic: true");
-  for (const field of ["since", "until"]) if (port[field] !== undefined) parts.push(`${field}: ${port[field]}`);
+  for (const field of ["since", "until"])
+    if (port[field] !== undefined) parts.push(`${field}: ${port[field]}`);
   return `{ ${parts.join(", ")} }`;
 }
 
@@ -113,7 +122,9 @@ function attributeLiteral(attribute) {
 
 function attributeInterface(operator) {
   const fields = today(operator.attributes).map((attribute) => {
-    const type = attribute.values ? attribute.values.map((value) => `"${value}"`).join(" | ") : TYPE[attribute.type];
+    const type = attribute.values
+      ? attribute.values.map((value) => `"${value}"`).join(" | ")
+      : TYPE[attribute.type];
     const start = attribute.default === undefined ? "" : `  /** Default ${attribute.default}. */\n`;
     return `${start}  readonly ${attribute.name}${required(attribute) ? "" : "?"}: ${type};`;
   });
@@ -139,7 +150,9 @@ function method(operator, name, outputs) {
     ...(variadic ? ["outputs: number"] : []),
     ...(attributes.some(required) ? [`attributes: ${pascal(operator.name)}Attributes`] : []),
     ...inputs.filter((port) => port.optional).map((port) => `${parameter(port.name)}?: ${portType(port)}`),
-    ...(attributes.length > 0 && !attributes.some(required) ? [`attributes: ${pascal(operator.name)}Attributes = {}`] : []),
+    ...(attributes.length > 0 && !attributes.some(required)
+      ? [`attributes: ${pascal(operator.name)}Attributes = {}`]
+      : []),
   ];
   const list = inputs.map((port) => (port.variadic ? `...${parameter(port.name)}` : parameter(port.name)));
   const given = attributes.length > 0 ? "{ ...attributes }" : "{}";
@@ -168,7 +181,9 @@ function comment(operator, inputs, outputs) {
   const dtypes = (port) => (operator.types[port.type] ?? [port.type]).join(" ");
   const lines = [
     operator.summary,
-    ...inputs.map((port) => `@param ${parameter(port.name)} ${port.optional ? "optional; " : ""}${dtypes(port)}`),
+    ...inputs.map(
+      (port) => `@param ${parameter(port.name)} ${port.optional ? "optional; " : ""}${dtypes(port)}`,
+    ),
   ];
   if (outputs.some((port) => port.variadic)) lines.push("@param outputs how many outputs");
   return `  /**\n${lines.map((line) => `   * ${line}`).join("\n")}\n   */`;
