@@ -9,7 +9,7 @@ sis_memory sis_ram;
 enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
 
 #define PAGE 4096ull
-#define LEAST_FREE (2048ull * 1024) /* an engine with an empty script takes about half of it */
+#define LEAST_FREE (4ull << 20) /* what an engine and a script worth running take */
 
 /* The ranges nothing may be put into, sorted by base. */
 typedef struct taken_list {

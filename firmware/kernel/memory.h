@@ -14,7 +14,7 @@ typedef struct sis_memory {
 
 extern sis_memory sis_ram;
 
-/* Fills sis_ram from sis_boot. Panics when less than 2 MiB are free. */
+/* Fills sis_ram from sis_boot. Panics when less than 4 MiB are free. */
 void sis_memory_carve(void);
 
 #endif

@@ -57,8 +57,8 @@ for (const [memory, mib] of [
 }
 
 test("too little memory for anything is said, not suffered", async () => {
-  const { result, said } = await watched({ board, image: elf, memory: "7M", input: "" });
-  assert.match(said, /kernel panic: \d+ KiB of memory left of 7168 KiB/);
+  const { result, said } = await watched({ board, image: elf, memory: "9M", input: "" });
+  assert.match(said, /kernel panic: \d+ KiB of memory left of 9216 KiB/);
   assert.is(result.exitCode, 70);
 });
 
