@@ -107,8 +107,9 @@ function run(options: Options): void {
   );
   const outputs = Object.values(graph.run(given));
   const hash = sha256(...outputs.map(({ data }) => data));
-  if (options.json) console.log(JSON.stringify({ outputs: outputs.map(asJson), sha256: hash }));
-  else {
+  if (options.json) {
+    console.log(JSON.stringify({ outputs: outputs.map(toJson), sha256: hash }));
+  } else {
     for (const tensor of outputs) print(tensor);
     console.log(`all outputs  sha256 ${hash}`);
   }
@@ -144,6 +145,16 @@ function typeText(
   return `${dtype ?? "not a tensor of numbers"}${shape ? shapeText(shape.map((size) => size ?? "?")) : ""}`;
 }
 
+/** Values as numbers; where JSON has none, as text: 64-bit integers, NaN and infinities. */
+function toJson(tensor: Tensor): object {
+  const { name, dtype, shape, data } = tensor;
+  const values = Array.from({ length: data.length }, (_, i) => {
+    const value = tensor.at(i);
+    return typeof value === "bigint" || !Number.isFinite(value) ? String(value) : value;
+  });
+  return { name, dtype, shape, sha256: sha256(data), values };
+}
+
 function print(tensor: Tensor): void {
   const { name, dtype, shape, data } = tensor;
   const count = Math.min(data.length, SHOWN);
@@ -154,19 +165,6 @@ function print(tensor: Tensor): void {
   console.log(
     `${name}  ${dtype}${shapeText(shape)}  ${text}${data.length > count ? " …" : ""}  sha256 ${sha256(data)}`,
   );
-}
-
-/** What JSON has no number for, as NaN and large i64, becomes a text. */
-function asJson(tensor: Tensor): object {
-  const values = Array.from({ length: tensor.data.length }, (_, i) => {
-    const value = tensor.at(i);
-    const number = Number(value);
-    return Number.isFinite(number) && (typeof value === "number" || Number.isSafeInteger(number))
-      ? number
-      : String(value);
-  });
-  const { name, dtype, shape, data } = tensor;
-  return { name, dtype, shape, sha256: sha256(data), values };
 }
 
 function save(tensor: Tensor): void {
