@@ -1,6 +1,10 @@
 /* Columns of a convolution's X matrix straight into GEMM panels. Per kernel position it is decided once where the
- * panel's columns lie in a channel; then all channels are copied the same way. */
+ * panel's columns lie in a channel; then all channels are copied the same way. With few channels that does not pay, and
+ * the panel is filled row by row. */
 #include "conv.h"
+#include "turn.h"
+
+#define FEW_CHANNELS 8
 
 sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data) {
     const uint32_t x = s->spatial - 1;
@@ -17,11 +21,10 @@ sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data) {
 /* A panel's columns: where each reads for kernel position (0, 0), padding included. */
 typedef struct panel_columns {
     size_t n, width;
-    bool one_row; /* all in one row of the output, and the panel full */
     int64_t y[SIS_NR], x[SIS_NR];
 } panel_columns;
 
-/* Channels [first, last) for one kernel position: where they are and where their rows of the panel go. */
+/* Channels of one kernel position: where they are and where their rows of the panel go. */
 typedef struct channel_run {
     const float *from;
     size_t plane; /* floats between channels */
@@ -30,10 +33,14 @@ typedef struct channel_run {
     size_t count;
 } channel_run;
 
+/* Where the panel's columns lie in a channel for one kernel position: offset, and a mask that clears padding. */
+typedef struct places {
+    int32_t offset[SIS_NR], mask[SIS_NR];
+} places;
+
 static void find_columns(const sis_conv_image *im, size_t n0, size_t n, size_t width, panel_columns *c) {
     c->n = n;
     c->width = width;
-    c->one_row = n == width && n0 / im->out_width == (n0 + n - 1) / im->out_width;
     size_t oy = n0 / im->out_width, ox = n0 % im->out_width;
     for (size_t j = 0; j < n; j++) {
         c->y[j] = (int64_t)(oy * im->stride_y) - (int64_t)im->pad_y;
@@ -45,10 +52,11 @@ static void find_columns(const sis_conv_image *im, size_t n0, size_t n, size_t w
 static void fill_zeros(const channel_run *r, size_t width) {
     float *to = r->to;
     for (size_t c = 0; c < r->count; c++, to += r->to_step)
-        for (size_t j = 0; j < width; j += SIS_LANES) sis_store_n(to + j, width - j < SIS_LANES ? width - j : SIS_LANES, sis_zero());
+        for (size_t j = 0; j < width; j++) to[j] = 0.0f;
 }
 
-static void copy_full_panels(const channel_run *r, const float *from) {
+static void copy_whole(const channel_run *r, size_t offset) {
+    const float *from = r->from + offset;
     float *to = r->to;
     for (size_t c = 0; c < r->count; c++, to += r->to_step, from += r->plane) {
         SIS_UNROLL
@@ -56,68 +64,133 @@ static void copy_full_panels(const channel_run *r, const float *from) {
     }
 }
 
-static void copy_strided(const channel_run *r, const float *from, size_t stride, size_t width) {
-    float *to = r->to;
-    for (size_t c = 0; c < r->count; c++, to += r->to_step, from += r->plane) {
-        const float *f = from;
-        size_t j = 0;
-        for (; j + 4 <= width; j += 4, f += 4 * stride) {
-            to[j] = f[0];
-            to[j + 1] = f[stride];
-            to[j + 2] = f[2 * stride];
-            to[j + 3] = f[3 * stride];
-        }
-        for (; j < width; j++, f += stride) to[j] = *f;
+/* Two stretches of the channel, each as wide as the panel, of which masks take complementary columns. */
+static void copy_two(const channel_run *r, size_t first, size_t second, const places *p, size_t change) {
+    sis_vi from_first[3], from_second[3];
+    SIS_UNROLL
+    for (size_t v = 0; v < 3; v++) {
+        const sis_vi all = sis_load_i(p->mask + v * SIS_LANES), before = sis_first(change > v * SIS_LANES ? change - v * SIS_LANES : 0);
+        from_first[v] = sis_and(all, before);
+        from_second[v] = sis_and(all, sis_not(before));
     }
-}
-
-/* Columns anywhere: each has an offset in the channel (0 for padding) and a mask that clears what is padding. */
-static void copy_scattered(const channel_run *r, const int32_t *offset, const int32_t *mask, size_t width) {
     const float *from = r->from;
     float *to = r->to;
     for (size_t c = 0; c < r->count; c++, to += r->to_step, from += r->plane) {
-        size_t j = 0;
-        for (; j + 4 <= width; j += 4) {
-            float four[4] = {from[offset[j]], from[offset[j + 1]], from[offset[j + 2]], from[offset[j + 3]]};
-            int32_t bits[4];
-            __builtin_memcpy(bits, four, sizeof bits);
-            for (int u = 0; u < 4; u++) bits[u] &= mask[j + (size_t)u];
-            __builtin_memcpy(to + j, bits, sizeof bits);
+        SIS_UNROLL
+        for (size_t v = 0; v < 3; v++) {
+            const sis_vi a = sis_and(sis_bits(sis_load(from + first + v * SIS_LANES)), from_first[v]);
+            const sis_vi b = sis_and(sis_bits(sis_load(from + second + v * SIS_LANES)), from_second[v]);
+            sis_store(to + v * SIS_LANES, sis_from_bits(sis_or(a, b)));
         }
-        for (; j < width; j++) to[j] = mask[j] ? from[offset[j]] : 0.0f;
     }
+}
+
+/* Columns anywhere, four at a time. */
+static void copy_scattered(const channel_run *r, const places *p, size_t width) {
+    size_t j = 0;
+    for (; j + 4 <= width; j += 4) {
+        const int32_t o0 = p->offset[j], o1 = p->offset[j + 1], o2 = p->offset[j + 2], o3 = p->offset[j + 3];
+        const sis_v4i mask = *(const sis_v4i_memory *)(p->mask + j);
+        const float *from = r->from;
+        float *to = r->to + j;
+        for (size_t c = 0; c < r->count; c++, to += r->to_step, from += r->plane) {
+            const sis_v4 four = {from[o0], from[o1], from[o2], from[o3]};
+            *(sis_v4_memory *)to = (sis_v4)((sis_v4i)four & mask);
+        }
+    }
+    for (; j < width; j++) {
+        const int32_t offset = p->offset[j], mask = p->mask[j];
+        const float *from = r->from + offset;
+        float *to = r->to + j;
+        for (size_t c = 0; c < r->count; c++, to += r->to_step, from += r->plane) *to = mask ? *from : 0.0f;
+    }
+}
+
+/* A full panel at stride 1 that lies in at most two rows, each readable over the panel's whole width. */
+static bool copied_by_rows(const sis_conv_image *im, const panel_columns *c, const places *p, int64_t dy, int64_t dx,
+                           const channel_run *r) {
+    if (im->stride_x != 1 || c->n != SIS_NR) return false;
+    const int64_t width = (int64_t)im->width, height = (int64_t)im->height, most = height * width - SIS_NR;
+    size_t change = 1;
+    while (change < SIS_NR && c->y[change] == c->y[0]) change++;
+    int64_t first = (c->y[0] + dy) * width + c->x[0] + dx, second = first;
+    if (change < SIS_NR) {
+        if (c->y[SIS_NR - 1] != c->y[change]) return false;
+        second = (c->y[change] + dy) * width + c->x[change] + dx - (int64_t)change;
+    }
+    bool whole = change == SIS_NR;
+    for (size_t j = 0; whole && j < SIS_NR; j++) whole = p->mask[j] != 0;
+    if (whole) {
+        copy_whole(r, (size_t)first);
+        return true;
+    }
+    if (c->y[0] + dy < 0 || first < 0) first = second; /* its columns are padding, or the other stretch must do */
+    if (c->y[SIS_NR - 1] + dy >= height) second = first;
+    if (first < 0 || first > most || second < 0 || second > most) return false;
+    for (size_t j = 0; j < SIS_NR; j++) { /* what was replaced must have been padding */
+        const int64_t at = (j < change ? first : second) + (int64_t)j;
+        if (p->mask[j] && at != p->offset[j]) return false;
+    }
+    copy_two(r, (size_t)first, (size_t)second, p, change);
+    return true;
 }
 
 static void copy_position(const sis_conv_image *im, const panel_columns *c, size_t ky, size_t kx, const channel_run *r) {
     const int64_t dy = (int64_t)(ky * im->dilation_y), dx = (int64_t)(kx * im->dilation_x);
     const int64_t height = (int64_t)im->height, width = (int64_t)im->width;
-    if (c->one_row) {
-        const int64_t y = c->y[0] + dy, x = c->x[0] + dx;
-        if (y < 0 || y >= height) {
-            fill_zeros(r, c->width);
-            return;
-        }
-        if (x >= 0 && c->x[c->n - 1] + dx < width) {
-            const float *from = r->from + y * width + x;
-            if (im->stride_x == 1 && c->width == SIS_NR)
-                copy_full_panels(r, from);
-            else
-                copy_strided(r, from, im->stride_x, c->width);
-            return;
-        }
-    }
-    int32_t offset[SIS_NR], mask[SIS_NR], any = 0;
+    places p;
+    int32_t any = 0;
     for (size_t j = 0; j < c->width; j++) {
         const int64_t y = j < c->n ? c->y[j] + dy : -1, x = j < c->n ? c->x[j] + dx : -1;
         const bool inside = y >= 0 && y < height && x >= 0 && x < width;
-        mask[j] = -(int32_t)inside;
-        offset[j] = inside ? (int32_t)(y * width + x) : 0;
-        any |= mask[j];
+        p.mask[j] = -(int32_t)inside;
+        p.offset[j] = inside ? (int32_t)(y * width + x) : 0;
+        any |= p.mask[j];
     }
-    if (any)
-        copy_scattered(r, offset, mask, c->width);
-    else
+    if (!any)
         fill_zeros(r, c->width);
+    else if (!copied_by_rows(im, c, &p, dy, dx, r))
+        copy_scattered(r, &p, c->width);
+}
+
+/* --- few channels: row after row of the panel, each stretch of columns within one row of the output by itself --- */
+
+/* Columns [j, j + n) of all rows [k0, k0 + k); y, x: where column j reads for kernel position (0, 0). */
+static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t y, int64_t x, size_t n, size_t width, float *to) {
+    const size_t kw = im->kernel_width, kh = im->kernel_height, stride = im->stride_x;
+    size_t kx = k0 % kw, ky = k0 / kw % kh;
+    const float *plane = im->data + k0 / (kw * kh) * im->height * im->width;
+    const int64_t last = (int64_t)((n - 1) * stride);
+    for (; k > 0; k--, to += width) {
+        const int64_t row = y + (int64_t)(ky * im->dilation_y), at = x + (int64_t)(kx * im->dilation_x);
+        if (row < 0 || row >= (int64_t)im->height) {
+            for (size_t j = 0; j < n; j++) to[j] = 0.0f;
+        } else if (at >= 0 && at + last < (int64_t)im->width) {
+            const float *from = plane + row * (int64_t)im->width + at;
+            for (size_t j = 0; j < n; j++, from += stride) to[j] = *from;
+        } else {
+            const float *from = plane + row * (int64_t)im->width;
+            int64_t column = at;
+            for (size_t j = 0; j < n; j++, column += (int64_t)stride)
+                to[j] = column >= 0 && column < (int64_t)im->width ? from[column] : 0.0f;
+        }
+        if (++kx < kw) continue;
+        kx = 0;
+        if (++ky < kh) continue;
+        ky = 0;
+        plane += im->height * im->width;
+    }
+}
+
+static void copy_stretches(const sis_conv_image *im, const panel_columns *c, size_t k0, size_t k, float *panel) {
+    for (size_t j = 0; j < c->n;) {
+        size_t n = 1;
+        while (j + n < c->n && c->y[j + n] == c->y[j]) n++;
+        copy_stretch(im, k0, k, c->y[j], c->x[j], n, c->width, panel + j);
+        j += n;
+    }
+    for (size_t j = c->n; j < c->width; j++)
+        for (size_t p = 0; p < k; p++) panel[p * c->width + j] = 0.0f;
 }
 
 void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel) {
@@ -125,6 +198,10 @@ void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, si
     const size_t taps = im->kernel_height * im->kernel_width, plane = im->height * im->width;
     panel_columns columns;
     find_columns(im, n0, n, width, &columns);
+    if (k < FEW_CHANNELS * taps) {
+        copy_stretches(im, &columns, k0, k, panel);
+        return;
+    }
     for (size_t ky = 0, tap = 0; ky < im->kernel_height; ky++) {
         for (size_t kx = 0; kx < im->kernel_width; kx++, tap++) {
             /* Channels whose row channel * taps + tap lies in [k0, k0 + k). */

@@ -7,6 +7,8 @@
 
 typedef float sis_v4 __attribute__((vector_size(16)));
 typedef float sis_v4_memory __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int32_t sis_v4i __attribute__((vector_size(16)));
+typedef int32_t sis_v4i_memory __attribute__((vector_size(16), aligned(1), may_alias));
 
 SIS_INLINE void sis_turn_4x4(const float *from, size_t from_step, float *to, size_t to_step) {
     const sis_v4 a = *(const sis_v4_memory *)from, b = *(const sis_v4_memory *)(from + from_step);

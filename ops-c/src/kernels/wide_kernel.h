@@ -12,11 +12,8 @@
 #define SIS_PASS 4
 #endif
 
-/* One step of k: acc += w (rows) x x (columns). */
-SIS_INLINE void sis_wide_step(const float *w, const float *x, sis_vf acc[SIS_PASS][3], const int v) {
-    sis_vf columns[3];
-    SIS_UNROLL
-    for (int j = 0; j < v; j++) columns[j] = sis_load(x + j * SIS_LANES);
+/* acc += w (a value per row) x columns. */
+SIS_INLINE void sis_wide_apply(const float *w, const sis_vf columns[3], sis_vf acc[SIS_PASS][3], const int v) {
 #ifdef sis_fma_lane
     const sis_vf low = sis_load(w), high = sis_load(w + 4);
     SIS_UNROLL
@@ -40,6 +37,29 @@ SIS_INLINE void sis_wide_step(const float *w, const float *x, sis_vf acc[SIS_PAS
 #endif
 }
 
+/* One step of k. */
+SIS_INLINE void sis_wide_step(const float *w, const float *x, sis_vf acc[SIS_PASS][3], const int v) {
+    sis_vf columns[3];
+    SIS_UNROLL
+    for (int j = 0; j < v; j++) columns[j] = sis_load(x + j * SIS_LANES);
+    sis_wide_apply(w, columns, acc, v);
+    SIS_KEEP_LOADS_HERE;
+}
+
+/* Two steps; the first column of the second is loaded with the first's, so that three columns load in pairs. */
+SIS_INLINE void sis_wide_two_steps(const float *w, const float *x, sis_vf acc[SIS_PASS][3], const int v) {
+    sis_vf first[3], second[3];
+    SIS_UNROLL
+    for (int j = 0; j < v; j++) first[j] = sis_load(x + j * SIS_LANES);
+    second[0] = sis_load(x + v * SIS_LANES);
+    sis_wide_apply(w, first, acc, v);
+    SIS_KEEP_LOADS_HERE;
+    SIS_UNROLL
+    for (int j = 1; j < v; j++) second[j] = sis_load(x + (v + j) * SIS_LANES);
+    sis_wide_apply(w + SIS_MR, second, acc, v);
+    SIS_KEEP_LOADS_HERE;
+}
+
 SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
                               bool resume, const int v) {
     sis_vf acc[SIS_PASS][3];
@@ -49,20 +69,19 @@ SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const fl
         for (int j = 0; j < v; j++) acc[i][j] = sis_zero();
     }
     if (resume) {
+        const float *row = out;
         SIS_UNROLL
-        for (int i = 0; i < SIS_PASS; i++) {
+        for (int i = 0; i < SIS_PASS; i++, row += ld) {
+            SIS_HIDE(row);
             SIS_UNROLL
-            for (int j = 0; j < v; j++) acc[i][j] = sis_load(out + (size_t)i * ld + j * SIS_LANES);
+            for (int j = 0; j < v; j++) acc[i][j] = sis_load(row + j * SIS_LANES);
         }
     }
-    for (; k >= 4; k -= 4) {
+    for (; k >= 8; k -= 8) {
         SIS_UNROLL
-        for (int u = 0; u < 4; u++) {
-            sis_wide_step(w + u * SIS_MR, x + u * v * SIS_LANES, acc, v);
-            SIS_KEEP_LOADS_HERE;
-        }
-        w += 4 * SIS_MR;
-        x += 4 * v * SIS_LANES;
+        for (int u = 0; u < 8; u += 2) sis_wide_two_steps(w + u * SIS_MR, x + u * v * SIS_LANES, acc, v);
+        w += 8 * SIS_MR;
+        x += 8 * v * SIS_LANES;
     }
     for (; k > 0; k--, w += SIS_MR, x += v * SIS_LANES) sis_wide_step(w, x, acc, v);
     if (bias) {
@@ -73,9 +92,10 @@ SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const fl
         }
     }
     SIS_UNROLL
-    for (int i = 0; i < SIS_PASS; i++) {
+    for (int i = 0; i < SIS_PASS; i++, out += ld) {
+        SIS_HIDE(out); /* a pointer that moves by rows, not eight offsets */
         SIS_UNROLL
-        for (int j = 0; j < v; j++) sis_store(out + (size_t)i * ld + j * SIS_LANES, acc[i][j]);
+        for (int j = 0; j < v; j++) sis_store(out + j * SIS_LANES, acc[i][j]);
     }
 }
 
