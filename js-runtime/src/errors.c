@@ -38,10 +38,7 @@ JSValue sis_throw_status(JSContext *context, sis_status status, const char *form
     sis_error error = {.status = status, .operator_name = ""};
     va_list arguments;
     va_start(arguments, format);
-    int used = vsnprintf(error.text, sizeof error.text, format, arguments);
+    vsnprintf(error.text, sizeof error.text, format, arguments);
     va_end(arguments);
-    if (used > 0 && (size_t)used < sizeof error.text && (unsigned)status < SIS_STATUS_COUNT &&
-        status != SIS_BAD_ARGUMENT)
-        snprintf(error.text + used, sizeof error.text - (size_t)used, " (%s)", sis_status_texts[status]);
     return sis_throw_error(context, &error);
 }

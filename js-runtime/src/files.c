@@ -44,7 +44,8 @@ JSValue sis_platform_read_file(sis_call *call, const char *name) {
     const uint8_t *data = nothing;
     size_t bytes = 0;
     sis_status status = platform->read_file(platform->context, name, &data, &bytes);
-    if (status != SIS_OK) return sis_throw_status(context, status, "readFile: '%.200s'", name);
+    if (status != SIS_OK)
+        return sis_throw_status(context, status, "readFile '%.200s': %s", name, sis_status_text(status));
     if (!remember(call->engine, data, bytes)) return JS_ThrowOutOfMemory(context);
     /* The engine asks for writable memory; immutable, it never writes there. */
     uint8_t *start = (uint8_t *)(uintptr_t)(bytes ? data : nothing);
@@ -61,7 +62,8 @@ JSValue sis_platform_write_file(sis_call *call, const char *name, const uint8_t 
     const sis_platform *platform = call->engine->platform;
     sis_status status = platform->write_file(platform->context, name, data, bytes);
     if (status != SIS_OK)
-        return sis_throw_status(call->context, status, "writeFile: '%.200s', %zu bytes", name, bytes);
+        return sis_throw_status(call->context, status, "writeFile '%.200s', %zu bytes: %s", name, bytes,
+                                sis_status_text(status));
     return JS_UNDEFINED;
 }
 

@@ -98,10 +98,12 @@ JSValue sis_call_made_graph(sis_call *call) {
 }
 
 static bool no_room(sis_call *call, size_t bytes) {
-    sis_error error = {.status = SIS_OUT_OF_ARENA, .operator_name = "", .asked = bytes};
-    error.free = sis_heap_free(call->engine->heap);
+    sis_error error = {.operator_name = ""};
+    const uint64_t left = sis_heap_free(call->engine->heap);
     sis_error_set(&error, SIS_OUT_OF_ARENA, "%s: the script's memory has no room for %u bytes; %u are free",
-                  call->function, (uint64_t)bytes, (uint64_t)error.free);
+                  call->function, (uint64_t)bytes, left);
+    error.asked = bytes;
+    error.free = left;
     sis_throw_error(call->context, &error);
     return false;
 }
@@ -167,6 +169,8 @@ JSValue sis_call_destroy_graph(sis_call *call) {
 JSValue sis_platform_graph_buffer(sis_call *call) {
     sis_graph_object *object = call->object;
     sis_graph_arena *arena = object->arena;
+    const uint8_t *data;
+    size_t bytes;
     if (!arena)
         return sis_throw_status(call->context, SIS_BAD_STATE, "graphBuffer: the graph is not compiled");
     if (JS_IsUndefined(object->buffer)) {
@@ -175,6 +179,8 @@ JSValue sis_platform_graph_buffer(sis_call *call) {
         if (JS_IsException(buffer)) return buffer;
         arena->owners++;
         object->buffer = buffer;
+    } else if (!sis_bytes_of(call->context, object->buffer, &data, &bytes)) {
+        return sis_throw_status(call->context, SIS_BAD_STATE, "graphBuffer: the script transferred it");
     }
     return JS_DupValue(call->context, object->buffer);
 }

@@ -42,7 +42,8 @@ JSValue sis_call_fail(sis_call *call, sis_status status) {
     const sis_error *error =
         call->object && call->object->graph ? sis_graph_error(call->object->graph) : NULL;
     if (error && error->status == status) return sis_call_end(call, sis_throw_error(call->context, error));
-    return sis_call_end(call, sis_throw_status(call->context, status, "%s failed", call->function));
+    return sis_call_end(
+        call, sis_throw_status(call->context, status, "%s: %s", call->function, sis_status_text(status)));
 }
 
 /* ---- arguments ---- */
