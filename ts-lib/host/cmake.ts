@@ -11,16 +11,18 @@ import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
 export interface Tree {
   /** Toolchain file in ops-c/toolchains. */
   readonly toolchain: string;
-  /** What is built of it. */
+  /** What a user needs of it. */
   readonly target: string;
   readonly what: string;
+  /** What the tests need of it, when that is more. */
+  readonly testTarget?: string;
 }
 
 export const trees = {
   host: { toolchain: "host", target: "all", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
-  device: { toolchain: "device-arm64", target: "all", what: "kernel image" },
+  device: { toolchain: "device-arm64", target: "image-sis", testTarget: "all", what: "kernel image" },
 } as const satisfies Record<string, Tree>;
 
 export type TreeName = keyof typeof trees;
@@ -28,19 +30,28 @@ export type TreeName = keyof typeof trees;
 /** Folder of a tree's products. */
 export const treeFolder = (name: TreeName): string => inBuild("cmake", name);
 
+export interface BuildTreeOptions {
+  /** Also what only the tests need, such as the device's test image. */
+  readonly tests?: boolean;
+}
+
 /** Configures and builds one tree. */
-export const buildTree = (name: TreeName): Promise<void> => buildTrees([name]);
+export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<void> =>
+  buildTrees([name], options);
 
 /**
  * Configures trees where they have to be, and builds them side by side: the engine's one big source keeps a core busy
  * for most of the time, and each tree has one. Throws Failure with the compiler's words.
  */
-export async function buildTrees(names: readonly TreeName[]): Promise<void> {
+export async function buildTrees(
+  names: readonly TreeName[],
+  { tests = false }: BuildTreeOptions = {},
+): Promise<void> {
   await withBuildLock(async () => {
     for (const name of names) await configure(name);
     const title = `building ${names.map((name) => trees[name].what).join(", ")}`;
     await step(title, async (progress) => {
-      const results = await Promise.all(names.map((name) => ninja(name, progress)));
+      const results = await Promise.all(names.map((name) => ninja(name, tests, progress)));
       const failed = results.filter((text) => text !== "");
       if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
     });
@@ -48,9 +59,11 @@ export async function buildTrees(names: readonly TreeName[]): Promise<void> {
 }
 
 /** Runs Ninja; resolves to its complaints, "" when it built. */
-async function ninja(name: TreeName, progress: Step): Promise<string> {
+async function ninja(name: TreeName, tests: boolean, progress: Step): Promise<string> {
+  const tree: Tree = trees[name];
+  const target = (tests && tree.testTarget) || tree.target;
   const jobs = String(availableParallelism());
-  const { code, output } = await run("ninja", ["-C", treeFolder(name), "-j", jobs, trees[name].target], {
+  const { code, output } = await run("ninja", ["-C", treeFolder(name), "-j", jobs, target], {
     onLine: (line) => {
       if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
     },

@@ -9,7 +9,7 @@ import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 
 export interface BuildOptions {
-  /** Only this tree of C, without TypeScript; everything a user needs otherwise. */
+  /** Only this tree of C, with its tests and without TypeScript; everything a user needs otherwise. */
   tree?: TreeName;
 }
 
@@ -34,7 +34,7 @@ export const build = defineCommand<BuildOptions>({
         exitCode: exitCodes.usage,
       });
     }
-    await (tree ? buildTree(tree) : buildAll(["host", "device"]));
+    await (tree ? buildTree(tree, { tests: true }) : buildAll(["host", "device"]));
     say("built");
     return exitCodes.ok;
   },

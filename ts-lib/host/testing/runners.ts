@@ -22,8 +22,8 @@ const build: Runner = {
   name: "build",
   group: "build",
   async run() {
-    await buildTrees(["host", "device"]);
-    return single("simulator, native and kernel image build", true, "");
+    await buildTrees(["host", "device"], { tests: true });
+    return single("simulator, native and kernel images build", true, "");
   },
 };
 
