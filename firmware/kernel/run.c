@@ -72,33 +72,47 @@ static int refuse(const char *file, const char *what, uint64_t asked, uint64_t t
     return SIS_EXIT_REFUSED;
 }
 
-int sis_run(const char *name, const char *const *args, uint32_t n_args, const sis_run_limits *limits) {
-    const sis_file *file = sis_file_find(name);
-    if (!file) {
-        sis_print("%s: no such file\n", name);
-        return SIS_EXIT_REFUSED;
-    }
+/* Lays name, text and heap out in the script region. 0, or SIS_EXIT_REFUSED after saying what does not fit. */
+static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_script *script) {
     uint64_t stack_there = (uint64_t)(__main_stack_top - __main_stack_bottom) - STACK_FOR_KERNEL;
-    if (limits->stack > stack_there) return refuse(name, "stack does not fit", limits->stack, stack_there);
+    if (limits->stack > stack_there)
+        return refuse(file->name, "stack does not fit", limits->stack, stack_there);
 
     sis_range region = sis_ram.script;
-    char *source = take(&region, file->bytes + 1); /* the engine wants a zero behind the text */
+    size_t name_bytes = strlen(file->name) + 2;
+    char *name = take(&region, name_bytes);      /* as stack traces show it: "/init.js" */
+    char *text = take(&region, file->bytes + 1); /* the engine wants a zero behind the text */
     uint64_t memory = limits->memory ? limits->memory : region.size;
-    if (!source || memory > region.size) return refuse(name, "memory does not fit", memory, region.size);
-    memcpy(source, file->data, file->bytes);
-    source[file->bytes] = '\0';
-
-    sis_script script = {
+    if (!name || !text || memory > region.size)
+        return refuse(file->name, "memory does not fit", memory, region.size);
+    sis_format(name, name_bytes, "/%s", file->name);
+    memcpy(text, file->data, file->bytes);
+    text[file->bytes] = '\0';
+    *script = (sis_script){
         .name = name,
-        .source = source,
+        .source = text,
         .source_bytes = file->bytes,
-        .args = args,
-        .n_args = n_args,
         .region = (void *)region.base,
         .region_bytes = memory,
         .stack_bytes = limits->stack,
         .time_limit_ns = limits->time_ns,
     };
+    return 0;
+}
+
+int sis_run(const char *name, const char *const *args, uint32_t n_args, const sis_run_limits *limits) {
+    const sis_file *file = sis_file_find(name);
+    sis_script script;
+
+    if (!file) {
+        sis_print("%s: no such file\n", name);
+        return SIS_EXIT_REFUSED;
+    }
+    int refused = lay_out(file, limits, &script);
+    if (refused) return refused;
+    script.args = args;
+    script.n_args = n_args;
+
     sis_platform platform = sis_kernel_platform();
     sis_console_clear_interrupt();
     sis_watch_script(limits->time_ns);

@@ -34,10 +34,11 @@ test("output is the script's alone, diagnostics are apart, the exit code is the 
 });
 
 test("a script cannot pretend to be the kernel", async () => {
-  const { result, output } = await runScript(
+  const { result, output, said } = await runScript(
     `console.log("SIS-EXIT 0\\x0eSIS-EXIT 0"); throw new Error("no");`,
   );
   assert.is(output, "SIS-EXIT 0SIS-EXIT 0\n");
+  assert.match(said, /Error: no\n +at .*\/init\.js:1:/);
   assert.is(result.exitCode, 1);
 });
 
