@@ -28,7 +28,6 @@ const char *sis_dtype_name(sis_dtype dtype) {
     return row == NULL ? "?" : row->name;
 }
 
-/* Zero-sized dimensions do not excuse the others: strides are made of those. */
 sis_status sis_shape_elements(const sis_shape *shape, int64_t *elements) {
     if (shape->rank > SIS_MAX_RANK) return SIS_BAD_SHAPE;
     int64_t product = 1;
@@ -45,34 +44,35 @@ sis_status sis_shape_elements(const sis_shape *shape, int64_t *elements) {
 }
 
 /* Blocks run along the innermost dimension, each row rounded up to whole blocks. */
-static sis_status block_bytes(const sis_dtype_description *row, const sis_shape *shape, uint64_t *bytes) {
-    sis_shape blocks = *shape;
-    if (blocks.rank == 0) blocks = (sis_shape){.rank = 1, .dim = {1}};
-    int64_t *last = &blocks.dim[blocks.rank - 1];
+static sis_status whole_blocks(const sis_dtype_description *row, sis_shape *shape) {
+    if (shape->rank == 0) *shape = (sis_shape){.rank = 1, .dim = {1}};
+    int64_t *last = &shape->dim[shape->rank - 1];
     if (*last > INT64_MAX - row->block) return SIS_OVERFLOW;
     *last = (*last + row->block - 1) / row->block;
-    int64_t count;
-    sis_status status = sis_shape_elements(&blocks, &count);
-    if (status != SIS_OK) return status;
-    return __builtin_mul_overflow((uint64_t)count, (uint64_t)row->block_bytes, bytes) ? SIS_OVERFLOW : SIS_OK;
+    return SIS_OK;
 }
 
+/* Zero-sized dimensions do not excuse the others: operators multiply those by element sizes and costs, and what is below
+ * the limit here leaves them room. */
 sis_status sis_tensor_size(sis_dtype dtype, const sis_shape *shape, size_t *bytes) {
     const sis_dtype_description *row = sis_dtype_find(dtype);
     if (row == NULL) return SIS_BAD_DTYPE;
     int64_t elements;
     sis_status status = sis_shape_elements(shape, &elements);
     if (status != SIS_OK) return status;
+    sis_shape solid = *shape;
+    if (row->bits == 0 && (status = whole_blocks(row, &solid)) != SIS_OK) return status;
+    for (uint32_t i = 0; i < solid.rank; i++)
+        if (solid.dim[i] == 0) solid.dim[i] = 1;
+    int64_t units; /* elements or blocks */
     uint64_t size;
-    if (row->bits == 0) {
-        status = block_bytes(row, shape, &size);
-        if (status != SIS_OK) return status;
-    } else {
-        if (__builtin_mul_overflow((uint64_t)elements, (uint64_t)row->bits, &size)) return SIS_OVERFLOW;
-        size = size / 8 + (size % 8 != 0);
-    }
+    status = sis_shape_elements(&solid, &units);
+    if (status != SIS_OK) return status;
+    if (__builtin_mul_overflow((uint64_t)units, row->bits ? row->bits : row->block_bytes * 8u, &size))
+        return SIS_OVERFLOW;
+    size = size / 8 + (size % 8 != 0);
     if (size > MAX_TENSOR_BYTES) return SIS_OVERFLOW;
-    *bytes = (size_t)size;
+    *bytes = elements == 0 ? 0 : (size_t)size;
     return SIS_OK;
 }
 

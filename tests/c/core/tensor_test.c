@@ -52,6 +52,7 @@ static void what_does_not_fit(void) {
     fails(SIS_OVERFLOW, SIS_U8, SHAPE(INT64_C(1) << 32, INT64_C(1) << 32));
     fails(SIS_OVERFLOW, SIS_Q8_0, SHAPE(INT64_MAX));
     fails(SIS_OVERFLOW, SIS_U8, SHAPE(0, INT64_MAX, INT64_MAX)); /* strides would not fit */
+    fails(SIS_OVERFLOW, SIS_F32, SHAPE(0, INT64_C(1) << 50));
     fails(SIS_BAD_SHAPE, SIS_U8, SHAPE(-1));
     fails(SIS_BAD_SHAPE, SIS_U8, SHAPE(0, -1));
     fails(SIS_BAD_SHAPE, SIS_U8, &(sis_shape){.rank = 9});

@@ -1,0 +1,173 @@
+/* Calls at random, as frames from a wire might bring them: whatever comes, nothing but errors may happen (the sanitizers
+ * watch), a run stays inside its arena, and two runs give the same bytes. */
+#include <string.h>
+
+#include "net.h"
+
+enum { CALLS = 120, GUARD = 64 };
+
+static uint32_t pick_id(const sis_table *table) {
+    uint32_t r = net_random(40);
+    return r == 0 ? SIS_NONE : r == 1 ? net_random(UINT32_MAX) : net_random(table->count + 1);
+}
+
+static uint32_t pick_dims(int64_t dims[8]) {
+    uint32_t rank = net_random(5);
+    for (uint32_t i = 0; i < rank; i++) {
+        dims[i] = net_random(5);
+        if (net_random(12) == 0) dims[i] = -1 - (int64_t)net_random(3);
+        if (net_random(200) == 0) dims[i] = INT64_MAX >> net_random(63);
+    }
+    return rank;
+}
+
+static uint32_t pick_dtype(void) {
+    static const uint32_t usual[] = {SIS_F32, SIS_F32, SIS_F32, SIS_I64, SIS_I64, SIS_BOOL, SIS_F64, SIS_I32};
+    return net_random(20) == 0 ? net_random(80) : usual[net_random(8)];
+}
+
+static void any_constant(void) {
+    static int64_t values[64];
+    int64_t dims[8];
+    uint32_t id, dtype = pick_dtype();
+    sis_shape shape = {.rank = pick_dims(dims)};
+    memcpy(shape.dim, dims, sizeof dims[0] * shape.rank);
+    for (int i = 0; i < 64; i++) values[i] = (int64_t)net_random(9) - 3;
+    size_t bytes = 0;
+    if (sis_tensor_size((sis_dtype)dtype, &shape, &bytes) != SIS_OK || bytes > sizeof values - 8) bytes = 8;
+    (void)sis_graph_constant(net, "c", dtype, dims, shape.rank, (uint8_t *)values + net_random(8), bytes,
+                             net_random(2), &id);
+}
+
+static size_t pick_attributes(const sis_op_description *op, uint8_t *to) {
+    size_t length = 0;
+    for (uint32_t i = 0; i < op->n_attributes; i++) {
+        const sis_attribute_description *row = &op->attributes[i];
+        if (row->required == SIS_NO_OPSET ? net_random(3) > 0 : net_random(20) == 0) continue;
+        int64_t values[4];
+        for (int k = 0; k < 4; k++) values[k] = (int64_t)net_random(6) - (net_random(4) == 0 ? 3 : 0);
+        uint32_t size = row->type == SIS_ATTRIBUTE_INTS   ? 8 * net_random(5)
+                        : row->type == SIS_ATTRIBUTE_INT  ? 8
+                        : row->type == SIS_ATTRIBUTE_ENUM ? 1
+                                                          : 4;
+        if (row->type == SIS_ATTRIBUTE_FLOAT) memcpy(values, &(float){(float)values[0] / 2}, 4);
+        to[length] = row->tag;
+        memcpy(&to[length + 1], &size, 4);
+        memcpy(&to[length + 5], values, size);
+        length += 5 + size;
+    }
+    return length;
+}
+
+static void any_operator(void) {
+    static uint8_t attributes[1024];
+    uint32_t inputs[8], id;
+    const sis_op_description *op = &sis_op_descriptions[net_random(SIS_OP_COUNT)];
+    uint32_t n = op->n_inputs + (net_random(8) == 0 ? net_random(3) : 0);
+    for (uint32_t i = 0; i < n; i++)
+        inputs[i] = i > 0 && net_random(6) == 0 ? SIS_NONE : pick_id(&net->tensors);
+    if (net_random(8) == 0 && n > 0) n--;
+    (void)sis_graph_operator(net, net_random(4) ? 0 : pick_id(&net->blocks), op->id, "n", inputs, n,
+                             attributes, pick_attributes(op, attributes),
+                             1 + (net_random(6) == 0 ? net_random(4) : 0), &id);
+}
+
+/* An If whose branches hold whatever comes, for random blocks alone would seldom fit. */
+static void any_if(void) {
+    uint32_t parent = net_random(3) ? 0 : pick_id(&net->blocks), a, b, id;
+    if (sis_graph_block(net, parent, &a) != SIS_OK || sis_graph_block(net, parent, &b) != SIS_OK) return;
+    for (int i = 0; i < 4; i++) any_operator();
+    uint32_t out = pick_id(&net->tensors), condition = pick_id(&net->tensors);
+    (void)sis_graph_operator(net, a, SIS_OP_ABS, "a", &out, 1, NULL, 0, 1, &id);
+    (void)sis_graph_output(net, a, "a", net_random(2) ? out : net->tensors.count - 1);
+    (void)sis_graph_output(net, b, "b", out);
+    for (uint32_t i = 0; i < net->tensors.count && net_random(8); i++)
+        if (sis_tensor_at(net, i)->t.dtype == SIS_BOOL && sis_tensor_at(net, i)->t.bytes == 1) condition = i;
+    uint8_t attributes[18] = {1, 4, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0};
+    memcpy(&attributes[5], &a, 4);
+    memcpy(&attributes[14], &b, 4);
+    (void)sis_graph_operator(net, parent, SIS_OP_IF, "if", &condition, 1, attributes, sizeof attributes, 1,
+                             &id);
+}
+
+static void any_call(void) {
+    int64_t dims[8];
+    uint32_t id, rank;
+    switch (net_random(10)) {
+    case 0: (void)sis_graph_dimension(net, net_random(2) ? "n" : "m", net_random(5), &id); return;
+    case 1:
+        rank = pick_dims(dims);
+        (void)sis_graph_input(net, "x", pick_dtype(), dims, rank, &id);
+        return;
+    case 2:
+    case 3: any_constant(); return;
+    case 4: any_if(); return;
+    case 5:
+        (void)sis_graph_output(net, net_random(4) ? 0 : pick_id(&net->blocks), "y", pick_id(&net->tensors));
+        return;
+    default: any_operator(); return;
+    }
+}
+
+static sis_status run_as_it_is(void) {
+    for (uint32_t i = 0; i < net->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(net, i);
+        if (t->kind == SIS_KIND_INPUT)
+            for (size_t k = 0; k < t->t.bytes; k++)
+                ((uint8_t *)t->t.data)[k] = (uint8_t)(t->t.dtype == SIS_BOOL ? k & 1 : k % 7 == 3);
+    }
+    return sis_graph_run(net);
+}
+
+/* A sum over the bytes of all outputs, in order. */
+static uint64_t outputs_hash(void) {
+    uint64_t hash = 1;
+    for (const sis_output_record *o = sis_block_at(net, 0)->outputs; o != NULL; o = o->next)
+        for (size_t i = 0; i < o->tensor->t.bytes; i++)
+            hash = (hash ^ ((const uint8_t *)o->tensor->t.data)[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static uint32_t compiled, ran, resized;
+
+static void use(void) {
+    size_t bytes;
+    if (sis_graph_plan(net, &bytes) != SIS_OK || bytes > NET_ARENA - GUARD) return;
+    memset(net_arena + bytes, 0x77, GUARD);
+    if (sis_graph_compile(net, net_arena, bytes) != SIS_OK) return;
+    compiled++;
+    for (int round = 0; round < 3; round++) {
+        size_t used = sis_records_used(net);
+        if (run_as_it_is() == SIS_OK) {
+            uint64_t hash = outputs_hash();
+            TEST_ASSERT_EQUAL(SIS_OK, run_as_it_is());
+            TEST_ASSERT_EQUAL_HEX64(hash, outputs_hash());
+            ran++;
+        }
+        TEST_ASSERT_EACH_EQUAL_HEX8(0x77, net_arena + bytes, GUARD);
+        if (sis_graph_resize(net, pick_id(&net->dimensions), net_random(5)) == SIS_OK) resized++;
+        TEST_ASSERT_EQUAL(used, sis_records_used(net)); /* neither a run nor a resize takes memory */
+    }
+}
+
+static void any_calls_at_all(void) {
+    for (uint64_t seed = 1; seed <= 600; seed++) {
+        net_seed = seed * 7919;
+        net_begin_with(seed % 3 == 0 ? 11 : seed % 3 == 1 ? 13 : 18, 1u << 18);
+        for (int i = 0; i < CALLS; i++) any_call();
+        for (int i = 0; i < 3; i++)
+            (void)sis_graph_output(net, 0, "y", net->tensors.count - 1 - net_random(net->tensors.count));
+        use();
+    }
+    char line[80] = "";
+    sis_text_append(line, sizeof line, "%u compiled, %u runs, %u resized", (uint64_t)compiled, (uint64_t)ran,
+                    (uint64_t)resized);
+    TEST_MESSAGE(line);
+    TEST_ASSERT_TRUE(compiled > 300 && ran > 300);
+}
+
+int main(void) {
+    UNITY_BEGIN();
+    RUN_TEST(any_calls_at_all);
+    return UNITY_END();
+}
