@@ -70,6 +70,26 @@ static sis_status bind(sis_graph *graph) {
     return sis_visit(graph, SIS_MAIN_BLOCK, pack, graph);
 }
 
+/* Says what takes the room: weights and activations, and the node at which most activations are alive. */
+static sis_status too_small(sis_graph *graph, size_t asked, size_t free) {
+    const sis_node_record *peak = NULL;
+    for (uint32_t i = 0; i < graph->nodes.count && peak == NULL; i++)
+        if (sis_node_at(graph, i)->live && sis_node_at(graph, i)->position == graph->peak)
+            peak = sis_node_at(graph, i);
+    sis_error_begin(&graph->error, SIS_OUT_OF_ARENA, peak == NULL ? "" : peak->n.op->name,
+                    peak == NULL ? "" : peak->n.name);
+    sis_text_append(graph->error.text, sizeof graph->error.text,
+                    "the arena has %u bytes, the graph needs %u: %u for weights, %u for activations",
+                    (uint64_t)free, (uint64_t)asked, (uint64_t)graph->weight_bytes,
+                    (uint64_t)graph->activation_bytes);
+    if (peak != NULL)
+        sis_text_append(graph->error.text, sizeof graph->error.text, ", most of them alive at %s %s",
+                        peak->n.op->name, peak->n.name);
+    graph->error.asked = asked;
+    graph->error.free = free;
+    return SIS_OUT_OF_ARENA;
+}
+
 sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     if (graph == NULL) return SIS_BAD_ARGUMENT;
     sis_error_begin(&graph->error, SIS_OK, "", "");
@@ -80,15 +100,7 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     sis_arena arena;
     sis_arena_init(&arena, memory, bytes);
     size_t asked = arena_bytes(graph);
-    if (sis_arena_free(&arena) < asked) {
-        sis_error_set(&graph->error, SIS_OUT_OF_ARENA,
-                      "the arena has %u bytes, the graph needs %u: %u for weights, %u for activations",
-                      (uint64_t)sis_arena_free(&arena), (uint64_t)asked, (uint64_t)graph->weight_bytes,
-                      (uint64_t)graph->activation_bytes);
-        graph->error.asked = asked;
-        graph->error.free = sis_arena_free(&arena);
-        return SIS_OUT_OF_ARENA;
-    }
+    if (sis_arena_free(&arena) < asked) return too_small(graph, asked, sis_arena_free(&arena));
     graph->arena = arena.base;
     graph->arena_start = memory;
     status = bind(graph);

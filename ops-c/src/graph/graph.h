@@ -105,6 +105,7 @@ struct sis_graph {
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
     uint32_t end;                                          /* position past the last node */
+    uint32_t peak;                                         /* position at which most bytes are alive */
 };
 
 /* --- records.c --- */
@@ -185,8 +186,9 @@ typedef struct sis_span {
     size_t offset;        /* result */
 } sis_span;
 
-/* The largest sum alive at one position. `sums` has room for `positions` size_t. */
-size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions);
+/* The largest sum alive at one position, and the first such position. `sums` has room for `positions` size_t. */
+size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions,
+                         uint32_t *peak);
 
 /* Gives every span an offset such that spans alive together do not overlap; returns the bytes taken. Sizes must be
  * multiples of SIS_ALIGNMENT. `work` has room for SIS_PLANNER_WORK(count) bytes, aligned to 8. */

@@ -104,7 +104,7 @@ sis_status sis_layout(sis_graph *graph) {
     size_t *sums = (size_t *)(spans + count);
     fill_spans(graph, spans);
     if (fits(spans, count) && graph->weight_bytes <= PTRDIFF_MAX / 2) {
-        graph->liveness_bytes = sis_planner_bound(spans, count, sums, positions);
+        graph->liveness_bytes = sis_planner_bound(spans, count, sums, positions, &graph->peak);
         graph->activation_bytes = sis_planner_run(spans, count, graph->liveness_bytes, sums + positions);
         keep_places(graph, spans);
     } else {

@@ -7,7 +7,8 @@
 
 #include "graph.h"
 
-size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions) {
+size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions,
+                         uint32_t *peak) {
     memset(sums, 0, positions * sizeof *sums);
     for (uint32_t i = 0; i < count;
          i++) { /* differences first, wrapping; their prefix sums are what is alive */
@@ -15,9 +16,12 @@ size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, ui
         if (spans[i].last + 1 < positions) sums[spans[i].last + 1] -= spans[i].bytes;
     }
     size_t alive = 0, most = 0;
+    *peak = 0;
     for (uint32_t p = 0; p < positions; p++) {
         alive += sums[p];
-        if (alive > most) most = alive;
+        if (alive <= most) continue;
+        most = alive;
+        *peak = p;
     }
     return most;
 }
