@@ -15,15 +15,23 @@ const resolvePackages = {
   },
 };
 
-/** Hands tsc's source maps to rollup, so that the bundle's map leads back to TypeScript. */
+/** @param {string} id */
+const isLibrary = (id) => /[\\/](ts-lib[\\/](sis|generated)|node_modules)[\\/]/.test(id);
+
+/**
+ * Hands tsc's source maps to rollup, so that the bundle's map leads back to TypeScript.
+ * @type {import("rollup").Plugin}
+ */
 const passSourceMaps = {
   name: "sis-source-maps",
-  /** @param {string} id */
   load(id) {
     const map = `${id}.map`;
     if (!existsSync(map)) return null;
+    this.addWatchFile(id); // rollup lists only what it loads itself, and a bundle is stale when any of it changed
     const code = readFileSync(id, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
-    return { code, map: JSON.parse(readFileSync(map, "utf8")) };
+    // Only the library is shaken: rollup would drop a script's empty endless loop, which is not for it to judge.
+    const moduleSideEffects = isLibrary(id) ? null : "no-treeshake";
+    return { code, map: JSON.parse(readFileSync(map, "utf8")), moduleSideEffects };
   },
 };
 

@@ -58,16 +58,21 @@ function readCase(name: string, folder: string): Case {
 
 /** `*` any text, `?` any character, `{a,b}` either; the whole name must match. */
 export function globToRegExp(glob: string): RegExp {
-  let depth = 0;
+  let open = 0;
   const source = glob.replace(/[.+^$()|[\]\\*?{},]/g, (c) => {
     if (c === "*") return ".*";
     if (c === "?") return ".";
-    if (c === "{") return depth++ < 0 ? "" : "(?:";
-    if (c === "}" && depth > 0) return depth-- > 0 ? ")" : "";
-    if (c === "," && depth > 0) return "|";
-    return `\\${c}`;
+    if (c === "{") {
+      open++;
+      return "(?:";
+    }
+    if (c === "}" && open > 0) {
+      open--;
+      return ")";
+    }
+    return c === "," && open > 0 ? "|" : `\\${c}`;
   });
-  return new RegExp(`^${source}${")".repeat(depth)}$`);
+  return new RegExp(`^${source}${")".repeat(open)}$`);
 }
 
 /** What one run takes: an initrd must fit in a board's memory, `native` names every file on its command line. */

@@ -14,17 +14,25 @@ function makeError(status: number, text: string, details: Details = {}): NativeE
   return Object.assign(error, details);
 }
 
-/** An error by status number or name; the status's own text follows in brackets, as in C. */
-export function nativeError(status: number | StatusName, text: string, details?: Details): NativeError {
-  const found = statuses.find(({ name, number }) => name === status || number === status);
-  const plain = !found || found.name === "BAD_ARGUMENT";
-  return makeError(found?.number ?? Number(status), plain ? text : `${text} (${found.text})`, details);
+/** An error by the name of its status. */
+export const nativeError = (status: StatusName, text: string): NativeError =>
+  makeError(numberOf(status), text);
+
+/** A failing call of which C says no more than its status. */
+export function failedCall(call: string, status: number): NativeError {
+  const text = statuses.find(({ number }) => number === status)?.text ?? `status ${status}`;
+  return makeError(status, `${call}: ${text}`);
 }
+
+/** A status's own text, for the end of a message. */
+export const statusText = (status: StatusName): string => statuses.find(({ name }) => name === status)!.text;
+
+const numberOf = (status: StatusName): number => statuses.find(({ name }) => name === status)!.number;
 
 /** No memory for what a call asked; the numbers travel as fields. */
 export const noRoom = (call: string, asked: number, free: number): NativeError => {
   const text = `${call}: the script's memory has no room for ${asked} bytes; ${free} are free`;
-  return makeError(statuses.find(({ name }) => name === "OUT_OF_ARENA")!.number, text, { asked, free });
+  return makeError(numberOf("OUT_OF_ARENA"), text, { asked, free });
 };
 
 /** An argument of the wrong type or range. */

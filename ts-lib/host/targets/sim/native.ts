@@ -2,7 +2,7 @@
 // belongs to JavaScript: every block is an ArrayBuffer that the graph's handle keeps alive, so a forgotten graph is
 // collected with all it has, and a stale view reads memory that is still there.
 import { type Native, type NativeEntry, nativeTable } from "../../../generated/native.js";
-import { argumentError, errorOfGraph, nativeError } from "./errors.js";
+import { argumentError, errorOfGraph, failedCall, nativeError } from "./errors.js";
 import type { GraphPointer, Library } from "./library.js";
 import { Call } from "./lower.js";
 
@@ -89,7 +89,7 @@ function bindC(library: Library, platform: Platform, entry: NativeEntry): Functi
 
 function failure(library: Library, entry: NativeEntry, graph: Graph | undefined, status: number): Error {
   const error = graph?.pointer ? library.error(graph.pointer) : undefined;
-  return error?.status === status ? errorOfGraph(error) : nativeError(status, `${entry.name} failed`);
+  return error?.status === status ? errorOfGraph(error) : failedCall(entry.name, status);
 }
 
 /** After a call succeeded: what C holds on to lives as long as the graph; a destroyed graph lets go of all. */

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Native } from "../../../generated/native.js";
-import { nativeError } from "./errors.js";
+import { nativeError, statusText } from "./errors.js";
 import type { Platform } from "./native.js";
 
 /** What a run on the host needs to know; travels as JSON to the process or worker that runs the script. */
@@ -29,7 +29,8 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
     let bytes = contents.get(name);
     if (!bytes) {
       const path = paths.get(name);
-      if (path === undefined) throw nativeError("NO_FILE", `readFile: '${name.slice(0, 200)}'`);
+      if (path === undefined)
+        throw nativeError("NO_FILE", `readFile '${name.slice(0, 200)}': ${statusText("NO_FILE")}`);
       bytes = ownBytes(readFileSync(path));
       contents.set(name, bytes);
       buffers.add(bytes.buffer);
@@ -40,7 +41,10 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
     readFile,
     writeFile(name, data) {
       if (!isFileName(name)) {
-        throw nativeError("BAD_ARGUMENT", `writeFile: '${name.slice(0, 200)}', ${data.byteLength} bytes`);
+        throw nativeError(
+          "BAD_ARGUMENT",
+          `writeFile '${name.slice(0, 200)}', ${data.byteLength} bytes: ${statusText("BAD_ARGUMENT")}`,
+        );
       }
       const path = join(run.out, name);
       mkdirSync(run.out, { recursive: true });

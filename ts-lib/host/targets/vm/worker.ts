@@ -121,14 +121,12 @@ class Vm {
     return wait;
   }
 
-  /** Memory and stack that ran out are limits; everything else is the script's error. */
+  /** Memory that ran out is a limit reached; everything else is the script's error. */
   private uncaught(error: QuickJSHandle): number {
     const described = this.context.callMethod(this.guest, "describe", [error]);
     const text = described.error ? "an error that cannot be shown" : this.context.getString(described.value);
-    const outOfMemory = /^InternalError: out of memory/.test(text);
-    if (outOfMemory) write(2, `script stopped: memory limit of ${run.limits.memory >> 10} KiB reached\n`);
-    else write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
-    return outOfMemory ? exitCodes.limit : exitCodes.error;
+    write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
+    return /^InternalError: out of memory/.test(text) ? exitCodes.limit : exitCodes.error;
   }
 }
 

@@ -1,0 +1,187 @@
+// The same script on sim, vm and native: the same output, errors and exit codes.
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { file, pathOf, type Result, sis } from "./sis.js";
+import { showsValues } from "./values.js";
+
+const targets = ["sim", "vm", "native"] as const;
+
+async function everywhere(script: string, options: readonly string[] = []): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const target of targets) results.push(await sis(["run", script, "--target", target, ...options]));
+  return results;
+}
+
+/** The same output and exit code on all; gives the output. */
+async function agree(
+  name: string,
+  source: string,
+  code = 0,
+  options: readonly string[] = [],
+): Promise<string> {
+  const results = await everywhere(file(name, source), options);
+  results.forEach((result, i) => {
+    assert.is(result.code, code, `${targets[i]}: exit code ${result.code}\n${result.stderr}`);
+    assert.is(result.stdout, results[0]!.stdout, `${targets[i]} prints otherwise`);
+  });
+  return results[0]!.stdout;
+}
+
+test("the console shows every kind of value alike", async () => {
+  const output = await agree("values.js", showsValues);
+  assert.match(output, /Float32Array\(3\) \[/);
+});
+
+test("a graph gives the same bits, and views see them", async () => {
+  const output = await agree(
+    "graph.ts",
+    `import { Graph, sha256 } from "sis";
+     const graph = new Graph();
+     const n = graph.dimension("n", 64);
+     const x = graph.input("x", "f32", [n, 37]);
+     const w = Float32Array.from({ length: 37 * 19 }, (_, i) => ((i * 7919) % 101) / 50 - 1);
+     graph.output("y", graph.tanh(graph.matMul(x, graph.constant(w, [37, 19]))));
+     graph.compile();
+     for (const size of [64, 1, 5]) {
+       graph.resize({ n: size });
+       const data = graph.inputs.x.data as Float32Array;
+       for (let i = 0; i < data.length; i++) data[i] = ((i * 31) % 17) / 8 - 1;
+       const { y } = graph.run();
+       console.log(size, y.shape, sha256(y.data));
+     }`,
+  );
+  assert.is(output.split("\n").length, 4);
+});
+
+test("errors carry the same fields", async () => {
+  const output = await agree(
+    "errors.ts",
+    `import { Graph, SisError, readFile, writeFile } from "sis";
+     function show(what: () => unknown): void {
+       try {
+         what();
+         console.log("no error");
+       } catch (error) {
+         if (!(error instanceof SisError)) throw error;
+         const { code, number, operator, node, asked, free, message } = error;
+         console.log(JSON.stringify({ code, number, operator, node, asked, free, message }));
+       }
+     }
+     const graph = new Graph();
+     const n = graph.dimension("n", 8);
+     const x = graph.input("x", "f32", [n, 3]);
+     const y = graph.input("y", "f32", [5, 4]);
+     const i = graph.input("i", "i64", [2]);
+     show(() => graph.named("bad one").matMul(x, y));
+     show(() => graph.add(x, i));
+     show(() => graph.constant([1, 2, 3], [2, 2]));
+     show(() => graph.run());
+     show(() => readFile("absent.bin"));
+     show(() => writeFile("a/b", new Uint8Array(3)));
+     graph.output("z", graph.relu(x));
+     graph.compile();
+     show(() => graph.resize({ n: 9 }));
+     show(() => graph.relu(x));
+     const { data } = graph.inputs.x;
+     graph.free();
+     show(() => graph.run());
+     show(() => graph.inputs.x.data);
+     console.log(typeof data.length);`,
+  );
+  assert.match(output, /"code":"BAD_SHAPE","number":3,"operator":"MatMul","node":"bad one"/);
+  assert.match(output, /"code":"OVER_BOUND".*"asked":9,"free":8/);
+  assert.match(output, /"code":"FREED"/);
+});
+
+const endings: [name: string, source: string, code: number, message?: RegExp][] = [
+  ["nothing", "export {};", 0],
+  [
+    "exit",
+    'import { exit } from "sis";\ntry { exit(42); } catch { console.log("caught"); }\nconsole.log("after");',
+    42,
+  ],
+  ["throw", 'console.log("before");\nthrow new TypeError("thrown");', 1, /Uncaught.*TypeError: thrown/],
+  ["reject", 'await Promise.reject(new RangeError("rejected"));', 1, /Uncaught.*RangeError: rejected/],
+  ["timer", 'setTimeout(() => { throw new Error("late"); }, 1);\nexport {};', 1, /Uncaught.*Error: late/],
+  ["never", 'console.log("on");\nawait new Promise(() => {});', 1, /top level still awaits/],
+];
+for (const [name, source, code, message] of endings) {
+  test(`a script's end: ${name}`, async () => {
+    const results = await everywhere(file(`end-${name}.ts`, source));
+    results.forEach((result, i) => {
+      assert.is(result.code, code, `${targets[i]}\n${result.stderr}`);
+      assert.is(result.stdout, results[0]!.stdout, targets[i]);
+      if (message) assert.match(result.stderr, message);
+    });
+  });
+}
+
+test("an uncaught error points into the TypeScript", async () => {
+  const script = file(
+    "where.ts",
+    `interface Unused { a: number }
+     export type { Unused };
+     function inner(): void {
+       throw new Error("here");
+     }
+     inner();`,
+  );
+  for (const { stderr } of await everywhere(script)) {
+    assert.match(stderr, /Error: here\n +at inner \(.*where\.ts:4:\d+\)/);
+    assert.not.match(stderr, /node:internal/);
+  }
+});
+
+test("a script that does not stop is stopped", async () => {
+  const results = await everywhere(file("loop.ts", "let n = 0;\nfor (;;) n++;"), ["--time", "0.5"]);
+  results.forEach(({ code, stderr }, i) => {
+    assert.is(code, 124, `${targets[i]}\n${stderr}`);
+    assert.match(stderr, /script stopped: time limit of 0.5 s reached/);
+  });
+});
+
+test("the VM stops what its engine never interrupts", async () => {
+  const { code } = await sis([
+    "run",
+    file("sort.js", "new Array(4294967295).sort();"),
+    "--target",
+    "vm",
+    "--time",
+    "0.5",
+  ]);
+  assert.is(code, 124);
+});
+
+test("Ctrl-C ends a script with 130", async () => {
+  const script = file("wait.ts", "setInterval(() => {}, 1000);\nexport {};");
+  for (const target of targets) {
+    const { code } = await sis(["run", script, "--target", target], { ctrlC: 2000 });
+    assert.is(code, 130, target);
+  }
+});
+
+test("memory that runs out is a limit in the engine's targets", async () => {
+  const script = file(
+    "memory.ts",
+    "const all: number[][] = [];\nfor (;;) all.push(new Array(10000).fill(1.5));",
+  );
+  for (const target of ["vm", "native"]) {
+    const { code, stderr } = await sis(["run", script, "--target", target, "--memory", "8M"]);
+    assert.is(code, 124, stderr);
+    assert.match(stderr, /InternalError: out of memory\n +at .*memory\.ts:2/);
+  }
+});
+
+test("arguments, files and what is written", async () => {
+  const source = `import { args, listFiles, readText, writeFile } from "sis";
+    console.log(args(), listFiles(), readText("sub/in.txt"));
+    writeFile("out.bin", new Uint8Array([1, 2, 3]));`;
+  file("in/in.txt", "contents");
+  const out = pathOf("out");
+  const options = ["--file", `sub=${pathOf("in")}`, "--out", out, "--", "--top", "5", "ä"];
+  await agree("files.ts", source, 0, options);
+  assert.equal([...readFileSync(`${out}/out.bin`)], [1, 2, 3]);
+});
+
+test.run();

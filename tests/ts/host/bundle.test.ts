@@ -1,0 +1,82 @@
+// The bundler: errors where they are, nothing done twice, anything changed seen.
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bundleScript } from "../../../ts-lib/host/bundle.js";
+import { file, pathOf } from "./sis.js";
+
+const failure = async (path: string): Promise<string> => {
+  try {
+    await bundleScript(path);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("no error");
+};
+
+test("a type error is shown with file, line and column", async () => {
+  const path = file(
+    "wrong.ts",
+    'import { readFile } from "sis";\nconst n: number = readFile("x");\nconsole.log(n);\n',
+  );
+  assert.match(await failure(path), /wrong\.ts:2:7 - error TS2322/);
+});
+
+test("Node's and the browser's globals are not a script's", async () => {
+  assert.match(await failure(file("node.ts", "console.log(process.argv);\n")), /node\.ts:1:13 - error TS/);
+  assert.match(await failure(file("fs.ts", 'import "node:fs";\nexport {};\n')), /node:fs/);
+});
+
+test("a script that is not there, and a file that is none", async () => {
+  assert.match(await failure(pathOf("absent.ts")), /no such script: .*absent\.ts/);
+  assert.match(await failure(file("model.onnx")), /not a TypeScript or JavaScript file/);
+});
+
+test("an import that does not exist", async () => {
+  assert.match(
+    await failure(file("lost.ts", 'import { x } from "./nowhere.js";\nconsole.log(x);\n')),
+    /lost\.ts:1:19/,
+  );
+});
+
+test("the bundle imports nothing but sis:native and holds what it imports", async () => {
+  file("part.ts", "export const part = (x: number): number => x + 41;\n");
+  const script = file(
+    "whole.ts",
+    'import { args } from "sis";\nimport { part } from "./part.js";\nconsole.log(part(args().length));\n',
+  );
+  const code = readFileSync((await bundleScript(script)).file, "utf8");
+  const imports = [...code.matchAll(/^import\s[^;]*from\s*['"]([^'"]+)['"]/gm)].map((match) => match[1]);
+  assert.equal([...new Set(imports)], ["sis:native"]);
+  assert.match(code, /x \+ 41/);
+});
+
+test("an unchanged script is not built again; a changed import is", async () => {
+  const script = pathOf("whole.ts");
+  const { file: bundle } = await bundleScript(script);
+  const before = statSync(bundle).mtimeMs;
+  await bundleScript(script);
+  assert.is(statSync(bundle).mtimeMs, before);
+  writeFileSync(pathOf("part.ts"), "export const part = (x: number): number => x + 4242;\n");
+  await bundleScript(script);
+  assert.match(readFileSync(bundle, "utf8"), /x \+ 4242/);
+});
+
+test("a type that changed in a file only its types are used of is seen", async () => {
+  file("shape.ts", "export interface Shape { w: number }\n");
+  const script = file(
+    "typed.ts",
+    'import type { Shape } from "./shape.js";\nconst s: Shape = { w: 1 };\nconsole.log(s);\n',
+  );
+  await bundleScript(script);
+  file("shape.ts", "export interface Shape { w: string; height: number }\n");
+  assert.match(await failure(script), /typed\.ts:2:\d+ - error TS/);
+});
+
+test("scripts of one name in two folders do not share a bundle", async () => {
+  const one = await bundleScript(file("one/same.ts", "console.log(1);\n"));
+  const two = await bundleScript(file("two/same.ts", "console.log(2);\n"));
+  assert.is.not(one.file, two.file);
+});
+
+test.run();

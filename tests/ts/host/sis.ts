@@ -1,0 +1,57 @@
+// For tests of the host tools: scripts in files of a test's own, and the sis command run to its end.
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { inBuild } from "../../../ts-lib/host/setup/root.mjs";
+
+/** This test file's folder: the same path each time, so that bundles of scripts in it do not pile up. */
+const folder = inBuild("test-scripts", basename(process.argv[1] ?? "test", ".test.js"));
+rmSync(folder, { recursive: true, force: true });
+
+/** A file in the test's folder; its path. */
+export function file(name: string, content: string | Uint8Array = ""): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+export const pathOf = (name: string): string => join(folder, name);
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Options {
+  /** Milliseconds after which it gets Ctrl-C. */
+  readonly ctrlC?: number;
+}
+
+/** `sis ARGS`. */
+export function sis(args: readonly string[], options: Options = {}): Promise<Result> {
+  mkdirSync(folder, { recursive: true });
+  const entry = inBuild("js", "tests", "ts", "host", "entry.js");
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, SIS_PREBUILT: "1" },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  const timer = options.ctrlC && setTimeout(() => child.kill("SIGINT"), options.ctrlC);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (timer) clearTimeout(timer);
+      resolve({ code: code ?? (signal ? 1000 : -1), stdout, stderr });
+    });
+  });
+}
