@@ -138,7 +138,7 @@ static void prepare_depthwise(conv_plan *p, sis_needs *needs) {
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
     needs->scratch_bytes = sis_depthwise_scratch(s, rows) * sizeof(float);
     needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
-    needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 8 / 10 + 200);
+    needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 3 / 2 + height * 50 + 300);
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {

@@ -24,7 +24,7 @@ static double from_half(uint16_t half) {
 
 /* A real as sign, exponent and fraction of a narrow format, rounded once to nearest even. Rounding is done on the f64's
  * own bits: the fraction shifted right, the bits lost compared with one half; a carry rolls on into the exponent. */
-static uint16_t to_narrow(double value, int exponent_bits, int fraction_bits) {
+static inline uint16_t to_narrow(double value, int exponent_bits, int fraction_bits) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     uint64_t size = bits & INT64_MAX, top = ((uint64_t)1 << exponent_bits) - 1;
@@ -48,24 +48,45 @@ static uint16_t to_narrow(double value, int exponent_bits, int fraction_bits) {
     return sign | (uint16_t)narrow;
 }
 
+#define LOAD(type, variable) \
+    type variable;           \
+    memcpy(&variable, from, sizeof variable)
+#define LOAD_INTEGER(type)                                                         \
+    do {                                                                           \
+        LOAD(type, value);                                                         \
+        return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int64_t)value}; \
+    } while (0)
+
 sis_number sis_number_load(sis_dtype dtype, const void *from) {
-    uint64_t bits = 0;
-    memcpy(&bits, from, sis_dtype_size(dtype)); /* little-endian */
     switch (dtype) {
-    case SIS_F32: return (sis_number){.real = from_bits32((uint32_t)bits)};
-    case SIS_BF16: return (sis_number){.real = from_bits32((uint32_t)bits << 16)};
-    case SIS_F16: return (sis_number){.real = from_half((uint16_t)bits)};
+    case SIS_F32: {
+        LOAD(float, value);
+        return (sis_number){.real = (double)value};
+    }
     case SIS_F64: {
-        double value;
-        memcpy(&value, &bits, sizeof value);
+        LOAD(double, value);
         return (sis_number){.real = value};
     }
-    case SIS_I8: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int8_t)bits};
-    case SIS_I16: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int16_t)bits};
-    case SIS_I32: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int32_t)bits};
-    case SIS_U64: return (sis_number){.kind = SIS_NUMBER_UNSIGNED, .integer = (int64_t)bits};
-    case SIS_BOOL: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = bits != 0};
-    default: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int64_t)bits}; /* i64, u8, u16, u32 */
+    case SIS_F16: {
+        LOAD(uint16_t, bits);
+        return (sis_number){.real = from_half(bits)};
+    }
+    case SIS_BF16: {
+        LOAD(uint16_t, bits);
+        return (sis_number){.real = from_bits32((uint32_t)bits << 16)};
+    }
+    case SIS_I8: LOAD_INTEGER(int8_t);
+    case SIS_I16: LOAD_INTEGER(int16_t);
+    case SIS_I32: LOAD_INTEGER(int32_t);
+    case SIS_U8: LOAD_INTEGER(uint8_t);
+    case SIS_U16: LOAD_INTEGER(uint16_t);
+    case SIS_U32: LOAD_INTEGER(uint32_t);
+    case SIS_BOOL: return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = *(const uint8_t *)from != 0};
+    case SIS_U64: {
+        LOAD(int64_t, bits);
+        return (sis_number){.kind = SIS_NUMBER_UNSIGNED, .integer = bits};
+    }
+    default: LOAD_INTEGER(int64_t);
     }
 }
 
@@ -105,28 +126,40 @@ static uint64_t to_integer(sis_dtype dtype, double value) {
     }
 }
 
+static float to_f32(sis_number number) {
+    if (number.kind == SIS_NUMBER_REAL) return (float)number.real;
+    return number.kind == SIS_NUMBER_SIGNED ? (float)number.integer : (float)(uint64_t)number.integer;
+}
+
 void sis_number_store(sis_dtype dtype, void *to, sis_number number) {
-    uint64_t bits;
     bool real = number.kind == SIS_NUMBER_REAL;
     if (dtype == SIS_F32) {
-        float value = real                               ? (float)number.real
-                      : number.kind == SIS_NUMBER_SIGNED ? (float)number.integer
-                                                         : (float)(uint64_t)number.integer;
+        float value = to_f32(number);
         memcpy(to, &value, sizeof value);
         return;
     }
-    if (dtype == SIS_F64) {
+    uint64_t bits;
+    switch (dtype) {
+    case SIS_F16: bits = to_narrow(real_to_odd(number), 5, 10); break;
+    case SIS_BF16: bits = to_narrow(real_to_odd(number), 8, 7); break;
+    case SIS_BOOL: bits = real ? number.real != 0 : number.integer != 0; break;
+    case SIS_F64: {
         double value = sis_number_real(number);
-        memcpy(to, &value, sizeof value);
-        return;
+        memcpy(&bits, &value, sizeof bits);
+        break;
     }
-    if (dtype == SIS_F16)
-        bits = to_narrow(real_to_odd(number), 5, 10);
-    else if (dtype == SIS_BF16)
-        bits = to_narrow(real_to_odd(number), 8, 7);
-    else if (dtype == SIS_BOOL)
-        bits = real ? number.real != 0 : number.integer != 0;
-    else
-        bits = real ? to_integer(dtype, number.real) : (uint64_t)number.integer;
-    memcpy(to, &bits, sis_dtype_size(dtype));
+    default: bits = real ? to_integer(dtype, number.real) : (uint64_t)number.integer; /* low bytes first */
+    }
+    switch (dtype) {
+    case SIS_I8:
+    case SIS_U8:
+    case SIS_BOOL: memcpy(to, &bits, 1); break;
+    case SIS_I16:
+    case SIS_U16:
+    case SIS_F16:
+    case SIS_BF16: memcpy(to, &bits, 2); break;
+    case SIS_I32:
+    case SIS_U32: memcpy(to, &bits, 4); break;
+    default: memcpy(to, &bits, 8);
+    }
 }

@@ -111,9 +111,11 @@ static void softmax_row_f32(float *out, const float *in, int64_t n) {
     const float largest = sis_reduce_max(in, (size_t)n);
     const sis_vf most = sis_splat(largest);
     int64_t i = 0;
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_exp(sis_sub(sis_load(in + i), most)));
+    for (; i + SIS_LANES <= n; i += SIS_LANES)
+        sis_store(out + i, sis_exp_negative(sis_sub(sis_load(in + i), most)));
     if (i < n)
-        sis_store_n(out + i, (size_t)(n - i), sis_exp(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
+        sis_store_n(out + i, (size_t)(n - i),
+                    sis_exp_negative(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
     const sis_vf sum = sis_splat(sis_reduce_sum(out, (size_t)n));
     for (i = 0; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_div(sis_load(out + i), sum));
     if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_div(sis_load_n(out + i, (size_t)(n - i)), sum));
@@ -124,7 +126,7 @@ static void softmax_columns_f32(float *out, const float *in, int64_t n, int64_t 
     sis_vf most = sis_splat(-__builtin_inff()), sum = sis_zero();
     for (int64_t i = 0; i < n; i++) most = sis_max(most, sis_load_n(in + i * inner, left));
     for (int64_t i = 0; i < n; i++) {
-        sis_vf e = sis_exp(sis_sub(sis_load_n(in + i * inner, left), most));
+        sis_vf e = sis_exp_negative(sis_sub(sis_load_n(in + i * inner, left), most));
         sum = sis_add(sum, e);
         sis_store_n(out + i * inner, left, e);
     }

@@ -1,7 +1,7 @@
 /* Pad: a border on every side, constant, reflected, edge or wrapped; negative pads crop first.
  *
  * Dimensions behind the last padded one form one block of `cell` bytes; a row is the last padded dimension. Per row the
- * source row is worked out once, its middle is copied whole, and only its two borders go cell by cell. */
+ * source row is worked out once, then the row is made of runs that lie together in it, forwards, backwards or standing. */
 #include "convert.h"
 #include "iterate.h"
 
@@ -106,27 +106,33 @@ static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
     int64_t row = out->dim[rank - 1] * plan->cell;
     plan->grain = sis_most(1, SIS_TILE_BYTES / row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    int64_t border = (out->dim[rank - 1] - plan->dims[rank - 1].in) * 15;
+    int64_t border = (out->dim[rank - 1] - plan->dims[rank - 1].in) * 5;
     needs->instructions = (uint64_t)(plan->rows * (60 + row / 16 + border));
     return SIS_OK;
 }
 
-/* Position in the source of position `at` of the output; -1 = the constant. */
-static int64_t pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
+/* Positions of the output from `at` on that come from neighbouring ones of the source. */
+typedef struct pad_run {
+    int64_t source; /* of the first; -1 = the constant */
+    int64_t step;   /* -1, 0 or 1 from one to the next */
+    int64_t length; /* at least 1; up to the border's or the output's end */
+} pad_run;
+
+static pad_run pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
     int64_t i = at - dim->before, n = dim->in;
-    if (i < 0 || i >= n) {
-        if (mode == SIS_PAD_MODE_CONSTANT) return -1;
-        if (mode == SIS_PAD_MODE_EDGE) {
-            i = i < 0 ? 0 : n - 1;
-        } else if (mode == SIS_PAD_MODE_WRAP) {
-            i = (i % n + n) % n;
-        } else { /* reflected without repeating the edge; goes to and fro where the border is longer than the source */
-            int64_t period = n > 1 ? 2 * (n - 1) : 1;
-            i = (i % period + period) % period;
-            if (i >= n) i = period - i;
-        }
+    int64_t border = i < 0 ? -i : dim->out - at; /* positions left in this border */
+    if (i >= 0 && i < n) return (pad_run){i + dim->start, 1, n - i};
+    if (mode == SIS_PAD_MODE_CONSTANT) return (pad_run){-1, 0, border};
+    if (mode == SIS_PAD_MODE_EDGE || n == 1) return (pad_run){(i < 0 ? 0 : n - 1) + dim->start, 0, border};
+    if (mode == SIS_PAD_MODE_WRAP) {
+        i = (i % n + n) % n;
+        return (pad_run){i + dim->start, 1, sis_least(border, n - i)};
     }
-    return i + dim->start;
+    /* Reflected without repeating the edge; goes to and fro where the border is longer than the source. */
+    int64_t period = 2 * (n - 1);
+    i = (i % period + period) % period;
+    if (i < n - 1) return (pad_run){i + dim->start, 1, sis_least(border, n - 1 - i)};
+    return (pad_run){period - i + dim->start, -1, sis_least(border, period - i)};
 }
 
 /* Where fill comes from: one element of the output's size, zero when none is given. */
@@ -141,22 +147,28 @@ static void pad_value(const sis_node *node, uint8_t value[8]) {
     }
 }
 
+/* Output cells [from, last) of a row; `row` NULL: all constant. */
 static void pad_cells(const pad_plan *plan, const uint8_t *value, size_t size, uint8_t *to,
                       const uint8_t *row, int64_t from, int64_t last) {
     const pad_dim *dim = &plan->dims[plan->rank - 1];
-    for (int64_t i = from; i < last; i++) {
-        int64_t source = row ? pad_source(dim, plan->mode, i) : -1;
+    pad_run run = {-1, 0, last - from};
+    for (int64_t i = from; i < last; i += run.length) {
+        if (row) run = pad_source(dim, plan->mode, i);
         uint8_t *cell = to + i * plan->cell;
-        if (source < 0)
-            sis_fill(cell, value, size, plan->cell / (int64_t)size);
+        const uint8_t *source = row + (run.source < 0 ? 0 : run.source * plan->cell);
+        if (run.source < 0)
+            sis_fill(cell, value, size, run.length * (plan->cell / (int64_t)size));
+        else if (run.step == 1)
+            memcpy(cell, source, (size_t)(run.length * plan->cell));
         else if ((int64_t)size == plan->cell)
-            sis_fill(cell, row + source * plan->cell, size, 1);
+            sis_gather_stride(cell, source, run.step, size, run.length);
         else
-            memcpy(cell, row + source * plan->cell, (size_t)plan->cell);
+            for (int64_t k = 0; k < run.length; k++, cell += plan->cell, source += run.step * plan->cell)
+                memcpy(cell, source, (size_t)plan->cell);
     }
 }
 
-static sis_status pad_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+static sis_status pad_do(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const pad_plan *plan = node->plan;
     if (plan->rank == 0) {
@@ -172,7 +184,7 @@ static sis_status pad_run(sis_node *node, uint32_t first, uint32_t last, uint32_
         uint8_t *to = (uint8_t *)node->outputs[0]->data + r * dim->out * plan->cell;
         int64_t rest = r, source_row = 0, stride = 1;
         for (uint32_t i = plan->rank - 1; i-- > 0 && source_row >= 0;) {
-            int64_t source = pad_source(&plan->dims[i], plan->mode, rest % plan->dims[i].out);
+            int64_t source = pad_source(&plan->dims[i], plan->mode, rest % plan->dims[i].out).source;
             rest /= plan->dims[i].out;
             source_row = source < 0 ? -1 : source_row + source * stride;
             stride *= plan->dims[i].dim;
@@ -182,14 +194,10 @@ static sis_status pad_run(sis_node *node, uint32_t first, uint32_t last, uint32_
             continue;
         }
         const uint8_t *row = (const uint8_t *)node->inputs[0]->data + source_row * dim->dim * plan->cell;
-        pad_cells(plan, value, size, to, row, 0, dim->before);
-        if (dim->in > 0)
-            memcpy(to + dim->before * plan->cell, row + dim->start * plan->cell,
-                   (size_t)(dim->in * plan->cell));
-        pad_cells(plan, value, size, to, row, dim->before + dim->in, dim->out);
+        pad_cells(plan, value, size, to, row, 0, dim->out);
     }
     return SIS_OK;
 }
 
 const sis_op_functions sis_op_pad = {
-    .plan_bytes = sizeof(pad_plan), .infer = pad_infer, .prepare = pad_prepare, .run = pad_run};
+    .plan_bytes = sizeof(pad_plan), .infer = pad_infer, .prepare = pad_prepare, .run = pad_do};

@@ -25,4 +25,19 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool);
 /* Elements that the window of output `at` averages along one axis. */
 int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding);
 
+/* Where an output row lies: its plane and its position along the outer axes. */
+typedef struct sis_pool_row {
+    int64_t plane;
+    int64_t at[SIS_POOL_AXES];
+} sis_pool_row;
+
+sis_pool_row sis_pool_row_at(const sis_pool *pool, int64_t row);
+
+/* Taps of a window but for its last axis, and the row of X's plane that one of them reads; -1 in the padding. */
+int64_t sis_pool_outer_taps(const sis_pool *pool);
+int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int64_t tap);
+
+/* The largest values or the sums of all windows of a row. */
+void sis_pool_make_row(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, void *y);
+
 #endif

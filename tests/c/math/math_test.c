@@ -163,10 +163,10 @@ static double pow_f64_to_x(double x) { return sis_pow_f64(1.37, x); }
 static double pow_f64_of_x(double x) { return sis_pow_f64(x, -2.4); }
 
 static void test_bits_are_the_stored_ones(void) {
-    TEST_ASSERT_EQUAL_HEX32(0xE496ED50, hash_f32(sis_exp_f32));
-    TEST_ASSERT_EQUAL_HEX32(0x689AFF2C, hash_f32(sis_log_f32));
-    TEST_ASSERT_EQUAL_HEX32(0x2DAAA22B, hash_f32(sis_sigmoid_f32));
-    TEST_ASSERT_EQUAL_HEX32(0xD2BD4E4D, hash_f32(sis_tanh_f32));
+    TEST_ASSERT_EQUAL_HEX32(0xED772958, hash_f32(sis_exp_f32));
+    TEST_ASSERT_EQUAL_HEX32(0xD2B1E89D, hash_f32(sis_log_f32));
+    TEST_ASSERT_EQUAL_HEX32(0x13B718E3, hash_f32(sis_sigmoid_f32));
+    TEST_ASSERT_EQUAL_HEX32(0xBB6F7F2F, hash_f32(sis_tanh_f32));
     TEST_ASSERT_EQUAL_HEX32(0x52F850DC, hash_f32(sis_sqrt_f32));
     TEST_ASSERT_EQUAL_HEX32(0x55CC8F8D, hash_f32(pow_to_x));
     TEST_ASSERT_EQUAL_HEX32(0x12D6EE6D, hash_f32(pow_of_x));
@@ -225,8 +225,8 @@ static void sweep_f32(const char *what, scalar_function f, exact_function exact,
 }
 
 static void test_errors_of_f32(void) {
-    sweep_f32("exp f32", sis_exp_f32, expl, 1.05);
-    sweep_f32("log f32", sis_log_f32, logl, 0.84);
+    sweep_f32("exp f32", sis_exp_f32, expl, 1.06);
+    sweep_f32("log f32", sis_log_f32, logl, 0.87);
     sweep_f32("sigmoid f32", sis_sigmoid_f32, sigmoid_exact, 2.35);
     sweep_f32("tanh f32", sis_tanh_f32, tanhl, 2.45);
     sweep_f32("sqrt f32", sis_sqrt_f32, sqrtl, 0.50);
