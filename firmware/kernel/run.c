@@ -1,4 +1,4 @@
-/* Scripts: limits, arguments, the region, the call. */
+/* Scripts: the region, the call, the watch over it. */
 #include "kernel/run.h"
 
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "kernel/exit.h"
 #include "kernel/files.h"
 #include "kernel/image.h"
+#include "kernel/init.h"
 #include "kernel/memory.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
@@ -14,8 +15,6 @@
 #include "sis/script.h"
 
 enum { MOST_ARGS = 1024, ARGS_BYTES = 65536, STACK_FOR_KERNEL = 256 * 1024 };
-
-#define SECOND 1000000000ull
 
 /* Takes `bytes` from the front of the region, 64-byte aligned; NULL when they are not there. */
 static void *take(sis_range *region, uint64_t bytes) {
@@ -25,46 +24,6 @@ static void *take(sis_range *region, uint64_t bytes) {
     region->base += rounded;
     region->size -= rounded;
     return taken;
-}
-
-/* A number of a JSON object: what is before the point, and billionths behind it. */
-typedef struct decimal {
-    uint64_t whole, billionths;
-} decimal;
-
-/* Digits and an optional fraction at `at`; saturates. */
-static decimal read_decimal(const char *at, const char *end) {
-    decimal d = {0, 0};
-
-    for (; at < end && *at >= '0' && *at <= '9'; at++)
-        d.whole = d.whole > UINT64_MAX / 10 - 1 ? UINT64_MAX : d.whole * 10 + (uint64_t)(*at - '0');
-    if (at < end && *at == '.')
-        for (uint64_t unit = SECOND / 10; ++at < end && *at >= '0' && *at <= '9'; unit /= 10)
-            d.billionths += unit * (uint64_t)(*at - '0');
-    return d;
-}
-
-static decimal member(const char *json, const char *end, const char *key) {
-    size_t count = strlen(key);
-
-    for (const char *at = json; at + count + 1 < end; at++) {
-        if (at[0] != '"' || strncmp(at + 1, key, count) != 0 || at[count + 1] != '"') continue;
-        at += count + 2;
-        while (at < end && (*at == ' ' || *at == ':' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
-        return read_decimal(at, end);
-    }
-    return (decimal){0, 0};
-}
-
-sis_run_limits sis_run_limits_of(const char *json, size_t bytes) {
-    const char *end = json + bytes;
-    decimal time = member(json, end, "time");
-    uint64_t most = UINT64_MAX / SECOND - 1;
-    return (sis_run_limits){
-        .memory = member(json, end, "memory").whole,
-        .stack = member(json, end, "stack").whole,
-        .time_ns = (time.whole < most ? time.whole : most) * SECOND + time.billionths,
-    };
 }
 
 static int refuse(const char *file, const char *what, uint64_t asked, uint64_t there) {
@@ -121,38 +80,6 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     return code;
 }
 
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-/* "%41" is A; what is not an escape stays. Returns the end of the line at `at`, decoded in place and terminated. */
-static char *decode_line(char *at, const char *end) {
-    char *out = at;
-
-    for (; at < end && *at != '\n'; at++) {
-        int high = end - at > 2 && *at == '%' ? hex_digit(at[1]) : -1;
-        int low = high < 0 ? -1 : hex_digit(at[2]);
-        *out++ = low < 0 ? *at : (char)(high << 4 | low);
-        if (low >= 0) at += 2;
-    }
-    *out = '\0'; /* over the newline, or the byte that was left free behind the text */
-    return at;
-}
-
-/* One argument a line, percent-encoded. Returns how many there are, which may be more than `most`. */
-static uint32_t read_args(char *text, size_t bytes, const char **args, uint32_t most) {
-    uint32_t count = 0;
-
-    for (char *at = text, *end = text + bytes; at < end; at++, count++) {
-        if (count < most) args[count] = at;
-        at = decode_line(at, end);
-    }
-    return count;
-}
-
 int sis_run_init(void) {
     static const char *args[MOST_ARGS];
     static char text[ARGS_BYTES];
@@ -160,13 +87,13 @@ int sis_run_init(void) {
     sis_run_limits limits = {0};
 
     const sis_file *json = sis_file_find("init.json");
-    if (json) limits = sis_run_limits_of((const char *)json->data, json->bytes);
+    if (json) limits = sis_init_limits((const char *)json->data, json->bytes);
     const sis_file *given = sis_file_find("init.args");
     if (given && given->bytes >= sizeof text)
         return refuse("init.args", "arguments do not fit", given->bytes, sizeof text - 1);
     if (given) {
         memcpy(text, given->data, given->bytes);
-        n_args = read_args(text, given->bytes, args, MOST_ARGS);
+        n_args = sis_init_args(text, given->bytes, args, MOST_ARGS);
     }
     if (n_args > MOST_ARGS) {
         sis_print("init.args: %u arguments, at most %d\n", n_args, MOST_ARGS);
