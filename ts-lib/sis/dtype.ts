@@ -85,6 +85,17 @@ export function arrayOfValues(dtype: Dtype, values: readonly (number | bigint | 
   return (array as Float64ArrayConstructor).from(values, (v) => encode(Number(v)));
 }
 
+/** A TypedArray as it is, when it is the dtype's own; plain values as `arrayOfValues` makes them. */
+export function arrayFor(
+  dtype: Dtype,
+  values: TensorArray | readonly (number | bigint | boolean)[],
+): TensorArray {
+  if (!ArrayBuffer.isView(values)) return arrayOfValues(dtype, values);
+  const { array } = dtypes[dtype];
+  if (values instanceof array) return values;
+  throw new SisError("BAD_DTYPE", `${dtype} is held in ${array.name}; given was ${values.constructor.name}`);
+}
+
 /** Element `index` as a number; i64 and u64 as they are, in BigInt. Packed dtypes give the byte. */
 export function elementAt(dtype: Dtype, array: TensorArray, index: number): number | bigint {
   const value = array[index];

@@ -18,19 +18,10 @@ import {
   operators,
 } from "../generated/operators.js";
 import { encodeAttributes } from "./attributes.js";
-import {
-  arrayOfValues,
-  byteCount,
-  bytesOf,
-  type Dtype,
-  dtypeNumber,
-  dtypeOfArray,
-  shapeText,
-  type TensorArray,
-} from "./dtype.js";
+import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import { GraphMemory } from "./memory.js";
-import { Block, Tensor } from "./tensor.js";
+import { Block, Tensor, type TensorValues } from "./tensor.js";
 
 export { Block, Tensor };
 
@@ -49,7 +40,7 @@ export interface GraphOptions {
 }
 
 /** Values for inputs at `run`, by name. */
-export type RunInputs = Readonly<Record<string, TensorArray | readonly (number | bigint | boolean)[]>>;
+export type RunInputs = Readonly<Record<string, TensorValues>>;
 
 /** What the plan says, see `Graph.figures`. */
 export interface GraphFigures {
@@ -106,16 +97,15 @@ export class Graph extends OperatorMethods {
    * where they are.
    */
   constant(
-    data: TensorArray | readonly (number | bigint | boolean)[] | number | bigint | boolean,
+    data: TensorValues,
     shape?: readonly number[],
     dtype?: Dtype,
     options: { name?: string; borrow?: boolean } = {},
   ): Tensor {
-    const isNumbers = !ArrayBuffer.isView(data);
-    const values = isNumbers && !Array.isArray(data) ? [data as number] : data;
-    const type = dtype ?? (isNumbers ? "f32" : dtypeOfArray(data));
-    const array = isNumbers ? arrayOfValues(type, values as number[]) : data;
-    const sizes = shape ?? (Array.isArray(data) || !isNumbers ? [array.length] : []);
+    const list = typeof data === "object" ? data : [data];
+    const type = dtype ?? (ArrayBuffer.isView(list) ? dtypeOfArray(list) : "f32");
+    const array = arrayFor(type, list);
+    const sizes = shape ?? (list === data ? [array.length] : []);
     const bytes = bytesOf(array);
     const name = options.name ?? "";
     if (bytes.length !== byteCount(type, sizes))

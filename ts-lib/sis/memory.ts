@@ -10,17 +10,9 @@ import {
   graphTensor,
 } from "sis:native";
 import type { GraphHandle } from "../generated/native.js";
-import {
-  arrayOfValues,
-  arrayOn,
-  bytesOf,
-  type Dtype,
-  dtypeName,
-  shapeText,
-  type TensorArray,
-} from "./dtype.js";
+import { arrayFor, arrayOn, bytesOf, type Dtype, dtypeName, shapeText, type TensorArray } from "./dtype.js";
 import { SisError } from "./errors.js";
-import type { Tensor } from "./tensor.js";
+import type { Tensor, TensorValues } from "./tensor.js";
 
 /** Records beyond what was asked, so that the next calls find room too. */
 const SLACK = 4096;
@@ -119,14 +111,13 @@ export class GraphMemory {
   }
 
   /** Copies values into an input; the count must be the tensor's. */
-  write(tensor: Tensor, values: TensorArray | readonly (number | bigint | boolean)[]): void {
-    const data = tensor.data;
-    const array = ArrayBuffer.isView(values) ? values : arrayOfValues(tensor.dtype, values);
-    if (array.constructor !== data.constructor || array.length !== data.length)
+  write(tensor: Tensor, values: TensorValues): void {
+    const { data } = tensor;
+    const array = arrayFor(tensor.dtype, typeof values === "object" ? values : [values]);
+    if (array.length !== data.length)
       throw new SisError(
         "BAD_SHAPE",
-        `input "${tensor.name}" is ${tensor.dtype}${shapeText(tensor.shape)}, ${data.length} values; ` +
-          `given were ${array.length} in ${array.constructor.name}`,
+        `input "${tensor.name}" is ${tensor.dtype}${shapeText(tensor.shape)}, ${data.length} values; given were ${array.length}`,
       );
     bytesOf(data).set(bytesOf(array));
   }

@@ -10,6 +10,9 @@ export interface TensorValue {
   readonly data: TensorArray;
 }
 
+/** Values to write into a tensor: all of them in order, or the one of a scalar. */
+export type TensorValues = TensorArray | readonly (number | bigint | boolean)[] | number | bigint | boolean;
+
 /** One value of a graph: an input, a constant, or an operator's output. Only graphs make them. */
 export class Tensor implements TensorValue {
   #data: TensorArray | undefined;
@@ -64,7 +67,7 @@ export class Tensor implements TensorValue {
   }
 
   /** Copies values in: as many as the tensor has elements. Plain numbers are converted to the dtype. */
-  set(values: TensorArray | readonly (number | bigint | boolean)[]): void {
+  set(values: TensorValues): void {
     this.memory.write(this, values);
   }
 

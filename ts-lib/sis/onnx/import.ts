@@ -9,7 +9,7 @@ import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto 
 import type { ExternalFiles } from "./external.js";
 import { InputShapes, type ModelOptions } from "./inputs.js";
 import { Scope } from "./scope.js";
-import { type Functions, nodeName, operatorOf } from "./support.js";
+import { type Functions, initializedNames, nodeName, operatorOf } from "./support.js";
 import { denseBytes, dtypeOf, type TensorBytes, tensorBytes } from "./tensor-data.js";
 
 /** Functions calling functions, and nodes that calls become: a small hostile file must not grow without end. */
@@ -48,11 +48,8 @@ export class Importer {
     const { constants = {} } = this.#options;
     const shapes = new InputShapes(proto.inputs, this.#options);
     shapes.declare(this.graph);
-    // Before IR 4 every initializer is listed as an input too; later, one that is both has a default. Both are constants.
-    const initialized = new Set(proto.initializers.map(({ name }) => name));
-    const open = proto.inputs.filter(
-      ({ name }) => Object.hasOwn(constants, name) || !(initialized.has(name) || scope.find(name)),
-    );
+    const initialized = initializedNames(proto);
+    const open = proto.inputs.filter(({ name }) => Object.hasOwn(constants, name) || !initialized.has(name));
     const declared = open.map((input) => {
       if (input.kind !== "tensor")
         throw new SisError("UNSUPPORTED", `input "${input.name}" is of kind ${input.kind}, not a tensor`);
@@ -64,9 +61,8 @@ export class Importer {
     for (const { name, dtype, fixed, shape } of declared) {
       if (fixed === undefined) scope.set(name, this.graph.input(name, dtype, shape));
       else {
-        const values = typeof fixed === "object" ? fixed : [fixed];
         const sizes = shape.filter((size) => typeof size === "number");
-        scope.set(name, this.graph.constant(values, sizes, dtype, { name }));
+        scope.set(name, this.graph.constant(fixed, sizes, dtype, { name }));
       }
     }
   }

@@ -1,8 +1,9 @@
 // A model's inputs: their shapes from the model and from what the caller says of dimensions.
 
-import { shapeText, type TensorArray } from "../dtype.js";
+import { shapeText } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
+import type { TensorValues } from "../tensor.js";
 import type { ValueInfoProto } from "./description.js";
 
 /** How a model becomes a graph. */
@@ -12,13 +13,10 @@ export interface ModelOptions {
   /** Whole shapes of inputs by name, for dimensions without a name. */
   shapes?: Readonly<Record<string, readonly number[]>>;
   /** Inputs that never change: their values, by name. What hangs on them alone is computed at compile. */
-  constants?: Readonly<Record<string, ConstantValue>>;
+  constants?: Readonly<Record<string, TensorValues>>;
   /** Bytes of the graph's first block for records. */
   memory?: number;
 }
-
-/** One value for a scalar, or all of them in order. */
-export type ConstantValue = number | bigint | boolean | readonly (number | bigint | boolean)[] | TensorArray;
 
 /** Shapes of all inputs, as `Graph.input` takes them. Throws once for everything that is missing. */
 export class InputShapes {

@@ -13,6 +13,7 @@ import { readModelProto } from "./proto.js";
 import {
   Functions,
   findUnsupported,
+  initializedNames,
   modelOpset,
   type UnsupportedOperator,
   unsupportedError,
@@ -49,7 +50,7 @@ export class Model {
     this.#functions = new Functions(proto);
     this.#name = name;
     this.opset = modelOpset(proto);
-    const given = new Set(proto.graph.initializers.map((tensor) => tensor.name));
+    const given = initializedNames(proto.graph);
     this.inputs = proto.graph.inputs.filter((input) => !given.has(input.name)).map(describe);
     this.outputs = proto.graph.outputs.map(describe);
     this.unsupported = findUnsupported(proto, this.opset, this.#functions);

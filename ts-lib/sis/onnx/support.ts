@@ -2,7 +2,7 @@
 
 import { type OperatorDescription, type OperatorName, operators } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
-import type { FunctionProto, ModelProto, NodeProto } from "./description.js";
+import type { FunctionProto, GraphProto, ModelProto, NodeProto } from "./description.js";
 
 /** The newest opset whose models are read. 23 to 25 changed SIS's operators only by dtypes that it does not have. */
 const NEWEST_READ = 25;
@@ -21,6 +21,16 @@ export const plainDomain = (domain: string): string => (domain === "ai.onnx" ? "
 
 export const nodeName = (node: NodeProto): string =>
   node.name || node.outputs.find((name) => name !== "") || "";
+
+/**
+ * Values that the file itself holds. Before IR 4 every initializer is listed as an input too; later, one that is both is
+ * an input with a default. Both are constants here.
+ */
+export const initializedNames = (graph: GraphProto): ReadonlySet<string> =>
+  new Set([
+    ...graph.initializers.map(({ name }) => name),
+    ...graph.sparseInitializers.map(({ values }) => values?.name ?? ""),
+  ]);
 
 /** The version of ONNX's own operators that a model pins. */
 export function modelOpset(model: ModelProto): number {
