@@ -39,10 +39,8 @@ graph.output("classes", graph.softmax(scores, { axis: 1 }));
 graph.compile();
 
 const { classes } = graph.run({ image: random(3 * 32 * 32, 1) });
-const { nodes, weightBytes, activationBytes, livenessBytes } = graph.figures();
-console.log(
-  `${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations (bound ${livenessBytes})`,
-);
+const { nodes, folded } = graph.figures();
+console.log(`${nodes} nodes run, ${folded} were computed at compile`);
 console.log(
   classes
     .numbers()
