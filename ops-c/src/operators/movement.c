@@ -158,13 +158,13 @@ static sis_status split_prepare(sis_node *node, sis_needs *needs) {
             return sis_node_fail(node, SIS_UNSUPPORTED, "output %u is left out", (uint64_t)i);
     plan_parts(plan, node->inputs[0], axis);
     parts_needs(plan, node->n_outputs, needs);
-    if (plan->outer != 1 || node->n_outputs > 8) return SIS_OK;
+    if (plan->outer > 1 || node->n_outputs > 8) return SIS_OK;
     needs->view_of = 0; /* nothing but 1 before the axis: the parts lie one after the other */
     needs->instructions = 0;
     size_t offset = 0;
     for (uint32_t i = 0; i < node->n_outputs; i++) {
         needs->view_offset[i] = offset;
-        offset += (size_t)(node->outputs[i]->shape.dim[axis] * plan->inner);
+        offset += (size_t)(node->outputs[i]->shape.dim[axis] * plan->inner * plan->outer);
     }
     return SIS_OK;
 }
@@ -226,9 +226,10 @@ static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
     plan->count = sis_shape_count(&out->shape);
     plan->grain = sis_tile_grain(4);
     needs->tiles = sis_tiles(plan->count, &plan->grain);
-    /* Only dimensions of size 1 change places: nothing moves. */
-    needs->view_of = plan->loops.rank == 1 && plan->loops.stride[0][0] == 1 ? 0 : -1;
-    needs->instructions = needs->view_of == 0 ? 0 : (uint64_t)plan->count * 4;
+    /* Where only dimensions of size 1 change places (or there is nothing) nothing moves. */
+    bool still = plan->count == 0 || (plan->loops.rank == 1 && plan->loops.stride[0][0] == 1);
+    needs->view_of = still ? 0 : -1;
+    needs->instructions = still ? 0 : (uint64_t)plan->count * 4;
     return SIS_OK;
 }
 

@@ -79,9 +79,12 @@ static sis_status slice_prepare(sis_node *node, sis_needs *needs) {
     slice_range slice;
     sis_status status = slice_resolve(node, &slice);
     if (status != SIS_OK) return status;
-    needs->view_of = -1;
     plan->count = sis_shape_count(&slice.out);
-    if (plan->count == 0) return SIS_OK;
+    if (plan->count == 0) { /* nothing: a view of nothing, as it is where it is not empty */
+        needs->view_of = 0;
+        return SIS_OK;
+    }
+    needs->view_of = -1;
     int64_t strides[SIS_MAX_RANK];
     sis_row_major(&node->inputs[0]->shape, strides);
     plan->start = 0;
@@ -182,7 +185,8 @@ static sis_status gather_prepare(sis_node *node, sis_needs *needs) {
     plan->count = sis_shape_count(&node->inputs[1]->shape);
     plan->inner = sis_product(data, axis + 1, data->rank) * (int64_t)sis_element_size(node->inputs[0]);
     int64_t slices = plan->inner ? plan->outer * plan->count : 0;
-    needs->view_of = -1;
+    needs->view_of =
+        slices == 0 ? 0 : -1; /* nothing: a view of nothing, as it may be where it is not empty */
     if (slices == 0) return SIS_OK;
     plan->grain = sis_most(1, sis_least(SIS_TILE_BYTES / plan->inner, SIS_TILE_WORK / 16));
     needs->tiles = sis_tiles(slices, &plan->grain);

@@ -53,7 +53,7 @@ static void test_split_against_reference(void) {
         }
         against_reference(&t, i);
         for (uint32_t k = 0; k < axis; k++) before *= shape.dim[k];
-        TEST_ASSERT_EQUAL(before == 1 ? 0 : -1, t.needs.view_of);
+        TEST_ASSERT_EQUAL(before <= 1 ? 0 : -1, t.needs.view_of);
     }
 }
 

@@ -92,7 +92,7 @@ static void test_gather_against_reference(void) {
         sis_gather_attributes *attributes = (void *)t.attributes;
         attributes->axis = axis;
         against_reference(&t, i);
-        if (!known) TEST_ASSERT_EQUAL(-1, t.needs.view_of);
+        if (!known && t.out[0].bytes) TEST_ASSERT_EQUAL(-1, t.needs.view_of);
     }
 }
 
