@@ -1,17 +1,18 @@
-// `sis plan model.onnx`: what a model takes, before any deployment. The work is ts-lib/programs/plan.ts's, on the simulator.
+// `sis plan model.onnx`: what a model takes, before any deployment. The work is ts-lib/programs/plan.ts's.
 import { basename } from "node:path";
 import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
 import { inRoot } from "../setup/root.mjs";
-import { parseTarget, runnerOf } from "../targets/index.js";
+import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
-import { modelFiles } from "./infer.js";
+import { memoryFor, modelFiles } from "./infer.js";
 import { buildFor, collect } from "./run.js";
 
 export interface PlanOptions {
   dim: string[];
   constant: string[];
+  target: string;
   json?: boolean;
 }
 
@@ -41,6 +42,7 @@ export const plan = defineCommand<PlanOptions>({
         collect,
         [],
       )
+      .option("-t, --target <target>", `${targetHelp}; scratch memory differs by processor`, "sim")
       .option("--json", "print the figures as JSON")
       .addHelpText(
         "after",
@@ -52,7 +54,7 @@ export const plan = defineCommand<PlanOptions>({
 
 async function showPlan(options: PlanOptions, model: string): Promise<number> {
   const files = modelFiles(model);
-  const target = parseTarget("sim");
+  const target = parseTarget(options.target);
   const runner = await runnerOf(target);
   const bundle = await bundleScript(inRoot("ts-lib/programs/plan.ts"));
   await buildFor(target);
@@ -65,7 +67,7 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
       ...options.dim.flatMap((text) => ["--dim", text]),
       ...options.constant.flatMap((text) => ["--constant", text]),
     ],
-    limits: defaultLimits,
+    limits: { ...defaultLimits, memory: memoryFor(files) },
     out: ".",
     onOutput: (text) => {
       output += text;

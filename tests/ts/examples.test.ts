@@ -1,0 +1,44 @@
+// Every example prints the same on the simulator, in both QuickJS engines and on the board, hashes of its outputs included.
+import { readdirSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { inRoot } from "../../ts-lib/host/setup/root.mjs";
+import { pathOf, sis } from "./host/sis.js";
+
+const examples = readdirSync(inRoot("ts-lib", "examples")).filter((name) => name.endsWith(".ts"));
+const targets = ["sim", "vm", "native", "qemu-virt"];
+
+/** What must not differ: all but where it ran, what that cost, and the scratch its kernels plan for. */
+const comparable = (output: string, target: string) =>
+  output
+    .replaceAll(target, "TARGET")
+    .replace(/[\d.]+ (ms|instructions) a chunk/g, "COST")
+    .replace(/\d+ of activations \(bound \d+\)/g, "SCRATCH");
+
+for (const name of examples) {
+  test(name, async () => {
+    const outputs: string[] = [];
+    for (const target of targets) {
+      const script = inRoot("ts-lib", "examples", name);
+      const { code, stdout, stderr } = await sis([
+        "run",
+        script,
+        "--target",
+        target,
+        "--out",
+        pathOf(target),
+      ]);
+      assert.is(code, 0, `${target}\n${stdout}${stderr}`);
+      outputs.push(comparable(stdout, target));
+    }
+    outputs.forEach((output, i) => {
+      assert.is(output, outputs[0]!, `${targets[i]} prints otherwise than ${targets[0]}`);
+    });
+  });
+}
+
+test("there are examples", () => {
+  assert.ok(examples.length >= 3);
+});
+
+test.run();

@@ -1,0 +1,149 @@
+// The commands that run models: infer, plan, conformance; and the command line around them.
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { officialCases, officialSuite } from "./official.js";
+import { file, pathOf, sis } from "./sis.js";
+
+const caseFile = (name: string, ...path: string[]) => join(officialSuite, name, ...path);
+
+test("infer prints outputs and saves them", async () => {
+  const model = caseFile("test_relu", "model.onnx");
+  const input = `x=${caseFile("test_relu", "test_data_set_0", "input_0.pb")}`;
+  const { code, stdout, stderr } = await sis(["infer", model, "--input", input, "--out", pathOf("out")]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^y {2}f32\[3,4,5\] .* sha256 [0-9a-f]{64}$/m);
+  assert.ok(existsSync(pathOf("out/y.npy")));
+  // What was saved goes in again.
+  const again = await sis(["infer", model, "--input", `x=${pathOf("out/y.npy")}`]);
+  assert.is(again.stdout, stdout, "relu of relu");
+});
+
+test("infer --json prints whole outputs", async () => {
+  const input = `x=${caseFile("test_relu", "test_data_set_0", "input_0.pb")}`;
+  const { stdout } = await sis(["infer", caseFile("test_relu", "model.onnx"), "--input", input, "--json"]);
+  const { outputs } = JSON.parse(stdout);
+  assert.equal(outputs[0].shape, [3, 4, 5]);
+  assert.is(outputs[0].values.length, 60);
+});
+
+test("infer refuses unsupported operators before anything else, all at once", async () => {
+  const { code, stdout, stderr } = await sis([
+    "infer",
+    caseFile("test_range_float_type_positive_delta_expanded", "model.onnx"),
+  ]);
+  assert.is(code, 3, stderr);
+  assert.is(stdout, "");
+  assert.match(stderr, /Loop/);
+  assert.match(stderr, /1 node/);
+});
+
+test("infer names the inputs it was not given", async () => {
+  const { code, stderr } = await sis(["infer", caseFile("test_add", "model.onnx")]);
+  assert.is(code, 2);
+  assert.match(stderr, /x=FILE {2}f32\[3,4,5\]\n +y=FILE {2}f32\[3,4,5\]/);
+});
+
+const wrong: [what: string, args: string[], message: RegExp][] = [
+  ["an unknown target", ["run", "x.ts", "--target", "moon"], /no such target: moon/],
+  ["a script that is not there", ["run", "absent.ts"], /no such script: absent\.ts/],
+  ["memory in words", ["run", "x.ts", "--memory", "much"], /Expected bytes/],
+  ["no script", ["run"], /missing required argument 'script'/],
+  ["no model", ["infer", "absent.onnx"], /no such model: absent\.onnx/],
+  [
+    "an input without a name",
+    ["infer", caseFile("test_relu", "model.onnx"), "-i", "x.npy"],
+    /expected NAME=VALUE/,
+  ],
+  [
+    "an input of another kind",
+    ["infer", caseFile("test_relu", "model.onnx"), "-i", "x=x.txt"],
+    /expected a \.npy or \.pb/,
+  ],
+  ["no suite", ["conformance"], /required option '-s, --suite/],
+  ["a suite without cases", ["conformance", "--suite", "."], /no test folders there/],
+  [
+    "a filter without a match",
+    ["conformance", "--suite", officialSuite, "--filter", "nothing"],
+    /no case matches nothing/,
+  ],
+  ["a board that is none", ["qemu", "--board", "sim"], /sim is not a board/],
+];
+for (const [what, args, message] of wrong) {
+  test(`usage: ${what}`, async () => {
+    const { code, stderr, stdout } = await sis(args);
+    assert.is(code, 2, stderr);
+    assert.match(stderr, message);
+    assert.is(stdout, "");
+  });
+}
+
+test("every command explains itself", async () => {
+  for (const command of ["run", "sim", "infer", "plan", "conformance", "qemu"]) {
+    const { code, stdout } = await sis([command, "--help"]);
+    assert.is(code, 0, command);
+    assert.match(stdout, new RegExp(`Usage: sis ${command}`));
+  }
+});
+
+test("plan shows arena, weights, activations and instructions", async () => {
+  const { code, stdout, stderr } = await sis(["plan", caseFile("test_gemm_all_attributes", "model.onnx")]);
+  assert.is(code, 0, stderr);
+  for (const key of ["weights", "activations", "arena", "instructions"])
+    assert.match(stdout, new RegExp(`^${key} +\\d`, "m"));
+});
+
+test("plan asks for the sizes of named dimensions", async () => {
+  const model = join("node_modules", "@jjhbw", "silero-vad", "weights", "silero_vad_op18_ifless.onnx");
+  const path = new URL(`../../../../../${model}`, import.meta.url).pathname;
+  const { code, stderr } = await sis(["plan", path]);
+  assert.is(code, 2);
+  assert.match(stderr, /--dim batch=SIZE --dim sequence=SIZE/);
+});
+
+test("conformance writes its results as JSON", async () => {
+  const json = pathOf("results.json");
+  const { code, stdout, stderr } = await sis([
+    "conformance",
+    "--suite",
+    officialSuite,
+    "--filter",
+    `{${officialCases(10).join(",")}}`,
+    "--json",
+    json,
+  ]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^10 passed, 0 failed, 0 skipped$/m);
+  const result = JSON.parse(readFileSync(json, "utf8"));
+  assert.equal(Object.keys(result), ["target", "suite", "passed", "failed", "skipped", "cases"]);
+  assert.is(result.target, "sim");
+  assert.is(result.cases.length, 10);
+  for (const { name, status, hash } of result.cases) {
+    assert.is(status, "pass", name);
+    assert.match(hash, /^[0-9a-f]{64}$/);
+  }
+});
+
+test("conformance: a wrong result fails, a damaged file fails, an unknown operator is skipped; one folder is a suite", async () => {
+  for (const name of ["test_relu", "test_optional_has_element", "test_add"])
+    cpSync(caseFile(name), pathOf(`suite/${name}`), { recursive: true });
+  cpSync(
+    caseFile("test_relu", "test_data_set_0", "input_0.pb"),
+    pathOf("suite/test_relu/test_data_set_0/output_0.pb"),
+  );
+  file("suite/test_add/model.onnx", readFileSync(caseFile("test_add", "model.onnx")).subarray(0, 40));
+  const all = await sis(["conformance", "--suite", pathOf("suite")]);
+  assert.is(all.code, 1, all.stderr);
+  assert.match(all.stdout, /^FAIL {2}test_relu {2}output "y" element \d+ is 0, not -/m);
+  assert.match(all.stdout, /^FAIL {2}test_add {2}BAD_MODEL/m);
+  assert.match(all.stdout, /0 passed, 2 failed, 1 skipped$/m);
+  const one = await sis(["conformance", "--suite", caseFile("test_relu")]);
+  assert.match(one.stdout, /^1 passed, 0 failed, 0 skipped$/m);
+});
+
+test("the official suite is there", () => {
+  assert.ok(readdirSync(officialSuite).length > 900);
+});
+
+test.run();
