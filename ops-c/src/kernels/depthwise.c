@@ -3,6 +3,7 @@
  * The input rows that a block of output rows reads are first copied with their padding to scratch, split by column
  * modulo the stride, so that each kernel position is one contiguous vector load for any stride and dilation. */
 #include "conv.h"
+#include "turn.h"
 
 #define BLOCK 8 /* vectors of outputs at once: enough chains to fill the multiply-add pipeline */
 
@@ -28,31 +29,30 @@ size_t sis_depthwise_scratch(const sis_conv_shape *s, size_t rows) {
     return p.rows * p.pitch + round_up(im.kernel_height * im.kernel_width, 16);
 }
 
-/* One phase of one input row: to[q] = row[q * stride + phase - pad], +0.0 outside. */
-static void copy_phase(const sis_conv_image *im, const float *row, size_t phase, size_t count, float *to) {
-    const size_t stride = im->stride_x, pad = im->pad_x, width = im->width;
-    size_t q = 0, begin = pad > phase ? (pad - phase + stride - 1) / stride : 0;
+/* One phase of every input row: to[q] = row[q * stride + phase - pad], +0.0 outside. */
+static void copy_phase(const sis_conv_image *im, const padded *p, size_t first, size_t phase, float *to) {
+    const size_t stride = im->stride_x, pad = im->pad_x, width = im->width, count = p->phase;
+    size_t begin = pad > phase ? (pad - phase + stride - 1) / stride : 0;
     size_t end = width + pad > phase ? (width + pad - phase + stride - 1) / stride : 0;
     if (begin > count) begin = count;
     if (end > count) end = count;
-    for (; q < begin; q++) to[q] = 0.0f;
-    if (stride == 1) {
-        for (; q + SIS_LANES <= end; q += SIS_LANES) sis_store(to + q, sis_load(row + (q - pad)));
-    }
-    for (; q < end; q++) to[q] = row[q * stride + phase - pad];
-    for (; q < count; q++) to[q] = 0.0f;
-}
-
-static void copy_rows(const sis_conv_image *im, const padded *p, size_t first, float *to) {
+    if (end < begin) end = begin;
+    const size_t start = begin * stride + phase - pad;
     for (size_t r = 0; r < p->rows; r++, to += p->pitch) {
         const size_t y = first * im->stride_y + r;
         if (y < im->pad_y || y - im->pad_y >= im->height) {
-            for (size_t i = 0; i < p->pitch; i++) to[i] = 0.0f;
+            __builtin_memset(to, 0, count * sizeof(float));
             continue;
         }
-        const float *row = im->data + (y - im->pad_y) * im->width;
-        for (size_t phase = 0; phase < im->stride_x; phase++)
-            copy_phase(im, row, phase, p->phase, to + phase * p->phase);
+        const float *from = im->data + (y - im->pad_y) * im->width + start;
+        for (size_t q = 0; q < begin; q++) to[q] = 0.0f;
+        if (stride == 1)
+            __builtin_memcpy(to + begin, from, (end - begin) * sizeof(float));
+        else if (stride == 2)
+            sis_copy_every(from, 2, end - begin, to + begin);
+        else
+            sis_copy_every(from, stride, end - begin, to + begin);
+        for (size_t q = end; q < count; q++) to[q] = 0.0f;
     }
 }
 
@@ -71,6 +71,7 @@ SIS_INLINE void outputs(const kernel_taps *taps, const float *from, float *to, c
     for (size_t t = 0; t < taps->count; t++) {
         const sis_vf w = sis_splat(taps->w[t]);
         const float *in = from + taps->offset[t];
+        SIS_HIDE(in);
         SIS_UNROLL
         for (int v = 0; v < n; v++) acc[v] = sis_fma(w, sis_load(in + v * SIS_LANES), acc[v]);
     }
@@ -95,19 +96,60 @@ static void output_row(const kernel_taps *taps, const float *from, float *to, si
     for (; x < width; x += SIS_LANES) outputs(taps, from + x, to + x, 1, width - x < SIS_LANES ? width - x : SIS_LANES);
 }
 
+/* n vectors of outputs, x floats into the row, of a kernel of nine taps. */
+SIS_INLINE void outputs_of_nine(const float *const at[9], size_t x, const sis_vf w[9], bool add, sis_vf bias, float *to,
+                                const int n) {
+    sis_vf acc[4];
+    SIS_UNROLL
+    for (int v = 0; v < n; v++) acc[v] = sis_zero();
+    SIS_UNROLL
+    for (int t = 0; t < 9; t++) {
+        const float *in = at[t] + x;
+        SIS_HIDE(in);
+        SIS_UNROLL
+        for (int v = 0; v < n; v++) acc[v] = sis_fma(w[t], sis_load(in + v * SIS_LANES), acc[v]);
+    }
+    SIS_UNROLL
+    for (int v = 0; v < n; v++) sis_store(to + v * SIS_LANES, add ? sis_add(acc[v], bias) : acc[v]);
+}
+
+/* Nine taps (3 x 3): weights and places stay in registers over all rows. The end of a row is written through `tail`. */
+static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step, float *to, size_t rows, size_t width) {
+    const float *at[9];
+    sis_vf w[9];
+    float tail[SIS_LANES];
+    SIS_UNROLL
+    for (int t = 0; t < 9; t++) at[t] = from + taps->offset[t], w[t] = sis_splat(taps->w[t]);
+    const bool add = taps->bias != NULL;
+    const sis_vf bias = add ? sis_splat(*taps->bias) : sis_zero();
+    for (size_t in = 0; rows > 0; rows--, in += step, to += width) {
+        size_t x = 0;
+        for (; x + 4 * SIS_LANES <= width; x += 4 * SIS_LANES) outputs_of_nine(at, in + x, w, add, bias, to + x, 4);
+        if (x + 2 * SIS_LANES <= width) outputs_of_nine(at, in + x, w, add, bias, to + x, 2), x += 2 * SIS_LANES;
+        if (x + SIS_LANES <= width) outputs_of_nine(at, in + x, w, add, bias, to + x, 1), x += SIS_LANES;
+        if (x == width) continue;
+        outputs_of_nine(at, in + x, w, add, bias, tail, 1);
+        for (size_t i = x; i < width; i++) to[i] = tail[i - x];
+    }
+}
+
 void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first, size_t last,
                    float *scratch) {
     if (first >= last) return;
     const padded p = layout(im, last - first);
     uint32_t *offset = (uint32_t *)(void *)(scratch + p.rows * p.pitch);
     const kernel_taps taps = {offset, w, im->kernel_height * im->kernel_width, bias};
-    copy_rows(im, &p, first, scratch);
+    for (size_t phase = 0; phase < im->stride_x; phase++) copy_phase(im, &p, first, phase, scratch + phase * p.phase);
     for (size_t ky = 0, t = 0; ky < im->kernel_height; ky++) {
         for (size_t kx = 0; kx < im->kernel_width; kx++, t++) {
             const size_t x = kx * im->dilation_x;
             offset[t] = (uint32_t)(ky * im->dilation_y * p.pitch + x % im->stride_x * p.phase + x / im->stride_x);
         }
     }
-    for (size_t y = first; y < last; y++)
-        output_row(&taps, scratch + (y - first) * im->stride_y * p.pitch, plane + y * im->out_width, im->out_width);
+    const size_t step = im->stride_y * p.pitch, width = im->out_width;
+    if (taps.count == 9) {
+        rows_of_nine(&taps, scratch, step, plane + first * width, last - first, width);
+        return;
+    }
+    for (size_t y = first; y < last; y++) output_row(&taps, scratch + (y - first) * step, plane + y * width, width);
 }

@@ -21,6 +21,7 @@ sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data) {
 /* A panel's columns: where each reads for kernel position (0, 0), padding included. */
 typedef struct panel_columns {
     size_t n, width;
+    size_t change; /* first column in another row of the output than column 0 */
     int64_t y[SIS_NR], x[SIS_NR];
 } panel_columns;
 
@@ -47,6 +48,8 @@ static void find_columns(const sis_conv_image *im, size_t n0, size_t n, size_t w
         c->x[j] = (int64_t)(ox * im->stride_x) - (int64_t)im->pad_x;
         if (++ox == im->out_width) ox = 0, oy++;
     }
+    c->change = 1;
+    while (c->change < n && c->y[c->change] == c->y[0]) c->change++;
 }
 
 static void fill_zeros(const channel_run *r, size_t width) {
@@ -106,38 +109,33 @@ static void copy_scattered(const channel_run *r, const places *p, size_t width) 
     }
 }
 
-/* A full panel at stride 1 that lies in at most two rows, each readable over the panel's whole width. */
-static bool copied_by_rows(const sis_conv_image *im, const panel_columns *c, const places *p, int64_t dy, int64_t dx,
-                           const channel_run *r) {
-    if (im->stride_x != 1 || c->n != SIS_NR) return false;
-    const int64_t width = (int64_t)im->width, height = (int64_t)im->height, most = height * width - SIS_NR;
-    size_t change = 1;
-    while (change < SIS_NR && c->y[change] == c->y[0]) change++;
+/* A full panel at stride 1 that lies in two rows, or in one and partly in padding, where each stretch can be read over the
+ * panel's whole width. */
+static bool copied_in_two(const sis_conv_image *im, const panel_columns *c, const places *p, int64_t dy, int64_t dx,
+                          const channel_run *r) {
+    if (im->stride_x != 1 || c->n != SIS_NR || c->y[SIS_NR - 1] != c->y[c->change < SIS_NR ? c->change : 0]) return false;
+    const int64_t width = (int64_t)im->width, most = (int64_t)im->height * width - SIS_NR;
     int64_t first = (c->y[0] + dy) * width + c->x[0] + dx, second = first;
-    if (change < SIS_NR) {
-        if (c->y[SIS_NR - 1] != c->y[change]) return false;
-        second = (c->y[change] + dy) * width + c->x[change] + dx - (int64_t)change;
-    }
-    bool whole = change == SIS_NR;
-    for (size_t j = 0; whole && j < SIS_NR; j++) whole = p->mask[j] != 0;
-    if (whole) {
-        copy_whole(r, (size_t)first);
-        return true;
-    }
-    if (c->y[0] + dy < 0 || first < 0) first = second; /* its columns are padding, or the other stretch must do */
-    if (c->y[SIS_NR - 1] + dy >= height) second = first;
+    if (c->change < SIS_NR) second = (c->y[c->change] + dy) * width + c->x[c->change] + dx - (int64_t)c->change;
+    if (first < 0) first = second; /* right if the first stretch is all padding: checked below */
+    if (second > most) second = first;
     if (first < 0 || first > most || second < 0 || second > most) return false;
-    for (size_t j = 0; j < SIS_NR; j++) { /* what was replaced must have been padding */
-        const int64_t at = (j < change ? first : second) + (int64_t)j;
+    for (size_t j = 0; j < SIS_NR; j++) {
+        const int64_t at = (j < c->change ? first : second) + (int64_t)j;
         if (p->mask[j] && at != p->offset[j]) return false;
     }
-    copy_two(r, (size_t)first, (size_t)second, p, change);
+    copy_two(r, (size_t)first, (size_t)second, p, c->change);
     return true;
 }
 
 static void copy_position(const sis_conv_image *im, const panel_columns *c, size_t ky, size_t kx, const channel_run *r) {
     const int64_t dy = (int64_t)(ky * im->dilation_y), dx = (int64_t)(kx * im->dilation_x);
     const int64_t height = (int64_t)im->height, width = (int64_t)im->width;
+    const int64_t y0 = c->y[0] + dy, x0 = c->x[0] + dx;
+    if (c->change == SIS_NR && im->stride_x == 1 && y0 >= 0 && y0 < height && x0 >= 0 && x0 + SIS_NR <= width) {
+        copy_whole(r, (size_t)(y0 * width + x0));
+        return;
+    }
     places p;
     int32_t any = 0;
     for (size_t j = 0; j < c->width; j++) {
@@ -149,32 +147,46 @@ static void copy_position(const sis_conv_image *im, const panel_columns *c, size
     }
     if (!any)
         fill_zeros(r, c->width);
-    else if (!copied_by_rows(im, c, &p, dy, dx, r))
+    else if (!copied_in_two(im, c, &p, dy, dx, r))
         copy_scattered(r, &p, c->width);
 }
 
 /* --- few channels: row after row of the panel, each stretch of columns within one row of the output by itself --- */
 
+/* n columns of one row of the input for kernel columns one after the other; `at` is where the first one reads. */
+static void copy_row(const sis_conv_image *im, const float *row, int64_t at, size_t count, size_t n, size_t width, float *to) {
+    const size_t stride = im->stride_x;
+    const int64_t last = (int64_t)((n - 1) * stride), end = (int64_t)im->width;
+    for (; count > 0; count--, at += (int64_t)im->dilation_x, to += width) {
+        if (at < 0 || at + last >= end) {
+            int64_t column = at;
+            for (size_t j = 0; j < n; j++, column += (int64_t)stride) to[j] = column >= 0 && column < end ? row[column] : 0.0f;
+        } else if (n == SIS_NR && stride == 1) {
+            sis_copy_every(row + at, 1, SIS_NR, to);
+        } else if (n == SIS_NR && stride == 2) {
+            sis_copy_every(row + at, 2, SIS_NR, to);
+        } else {
+            sis_copy_every(row + at, stride, n, to);
+        }
+    }
+}
+
 /* Columns [j, j + n) of all rows [k0, k0 + k); y, x: where column j reads for kernel position (0, 0). */
 static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t y, int64_t x, size_t n, size_t width, float *to) {
-    const size_t kw = im->kernel_width, kh = im->kernel_height, stride = im->stride_x;
+    const size_t kw = im->kernel_width, kh = im->kernel_height;
     size_t kx = k0 % kw, ky = k0 / kw % kh;
     const float *plane = im->data + k0 / (kw * kh) * im->height * im->width;
-    const int64_t last = (int64_t)((n - 1) * stride);
-    for (; k > 0; k--, to += width) {
-        const int64_t row = y + (int64_t)(ky * im->dilation_y), at = x + (int64_t)(kx * im->dilation_x);
-        if (row < 0 || row >= (int64_t)im->height) {
-            for (size_t j = 0; j < n; j++) to[j] = 0.0f;
-        } else if (at >= 0 && at + last < (int64_t)im->width) {
-            const float *from = plane + row * (int64_t)im->width + at;
-            for (size_t j = 0; j < n; j++, from += stride) to[j] = *from;
+    while (k > 0) {
+        const size_t count = kw - kx < k ? kw - kx : k;
+        const int64_t row = y + (int64_t)(ky * im->dilation_y);
+        if (row >= 0 && row < (int64_t)im->height) {
+            copy_row(im, plane + (size_t)row * im->width, x + (int64_t)(kx * im->dilation_x), count, n, width, to);
         } else {
-            const float *from = plane + row * (int64_t)im->width;
-            int64_t column = at;
-            for (size_t j = 0; j < n; j++, column += (int64_t)stride)
-                to[j] = column >= 0 && column < (int64_t)im->width ? from[column] : 0.0f;
+            for (size_t u = 0; u < count; u++)
+                for (size_t j = 0; j < n; j++) to[u * width + j] = 0.0f;
         }
-        if (++kx < kw) continue;
+        to += count * width;
+        k -= count;
         kx = 0;
         if (++ky < kh) continue;
         ky = 0;

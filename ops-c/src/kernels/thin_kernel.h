@@ -34,6 +34,7 @@ SIS_INLINE void sis_thin_step(const float *const w[SIS_THIN_VECTORS], int u, con
 SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const float *x, const float *bias, float *out,
                          size_t ld, const int panels, const int n) {
     const int width = n == 3 ? 4 : n, vectors = panels * SIS_PANEL_VECTORS;
+    const size_t steps = 8; /* of k in one go */
     sis_vf acc[SIS_THIN_VECTORS][SIS_THIN];
     SIS_UNROLL
     for (int v = 0; v < vectors; v++) {
@@ -43,24 +44,21 @@ SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const floa
     const float *panel[SIS_THIN_VECTORS];
     SIS_UNROLL
     for (int p = 0; p < panels; p++) panel[p] = w + (size_t)p * panel_step;
-    for (; k >= 4; k -= 4) {
+    for (; k >= steps; k -= steps) {
+        sis_vf x4 = sis_zero();
         SIS_UNROLL
         for (int p = 0; p < panels; p++) SIS_HIDE(panel[p]); /* one register each: loads pair with short offsets */
         SIS_UNROLL
-        for (int u = 0; u < 4; u++) {
-            const float *xu = x + u * width;
+        for (int u = 0; u < (int)steps; u++) {
 #ifdef sis_fma_lane
-            const sis_vf x4 = sis_load(x + u * width / 4 * 4); /* the same load for all steps that share it */
-#else
-            const sis_vf x4 = sis_zero();
+            if (u * width % 4 == 0) x4 = sis_load(x + u * width); /* serves all steps until the next four */
 #endif
-            sis_thin_step(panel, u, xu, x4, u * width % 4, acc, panels, n);
-            if (n > 2) SIS_KEEP_LOADS_HERE; /* with fewer accumulators there are registers to spare */
+            sis_thin_step(panel, u, x + u * width, x4, u * width % 4, acc, panels, n);
+            SIS_KEEP_LOADS_HERE;
         }
         SIS_UNROLL
-        for (int p = 0; p < panels; p++) panel[p] += 4 * SIS_MR;
-        x += 4 * width;
-        SIS_KEEP_LOADS_HERE;
+        for (int p = 0; p < panels; p++) panel[p] += steps * SIS_MR;
+        x += steps * width;
     }
     for (; k > 0; k--, x += width) {
 #ifdef sis_fma_lane
