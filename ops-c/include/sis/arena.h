@@ -17,7 +17,8 @@ typedef struct sis_arena {
 /* Takes `memory` as it is; a start that is not SIS_ALIGNMENT-aligned loses up to 63 bytes. */
 void sis_arena_init(sis_arena *arena, void *memory, size_t bytes);
 
-/* NULL when it does not fit (or align is no power of two); nothing is taken then. The memory is not cleared. */
+/* NULL when it does not fit (or align is no power of two); nothing is taken then. The memory is not
+ * cleared. */
 void *sis_arena_take(sis_arena *arena, size_t bytes, size_t align);
 
 /* From the high end, for temporaries: mark = arena->high before, release(mark) after. */

@@ -16,8 +16,8 @@ typedef struct sis_error {
     char text[SIS_ERROR_TEXT]; /* one sentence, zero-terminated */
 } sis_error;
 
-/* Writes the sentence from a format of our own (no libc): %s string, %d int64_t, %u uint64_t,
- * %t dtype (sis_dtype), %h const sis_shape * as [2,3]. Anything longer than the field is cut. Returns `status`. */
+/* Writes the sentence from a format of our own (no libc): %s string, %d int64_t, %u uint64_t, %t dtype
+ * (sis_dtype), %h const sis_shape * as [2,3]. Anything longer than the field is cut. Returns `status`. */
 sis_status sis_error_set(sis_error *error, sis_status status, const char *format, ...);
 
 /* "BAD_SHAPE" and "shapes do not fit"; "?" for a number that is no status. */

@@ -1,12 +1,12 @@
-/* The graph API: build, compile, run. One API for three callers: scripts, the ONNX reader above them,
- * and control frames.
+/* The graph API: build, compile, run. One API for three callers: scripts, the ONNX reader above them, and
+ * control frames.
  *
- * Life of a graph: create → dimension/input/constant/operator/output (shapes are inferred at each call, so an
- * error is that call's) → plan (how many arena bytes) → compile (packs weights, binds memory) → run, run, run.
- * Tensors, blocks and dimensions are small ids. Nothing allocates: records live in blocks given to create and
- * extend; weights, activations and scratch in the arena given to compile. A call that fails changes nothing;
- * SIS_OUT_OF_ARENA from a building call is mended by sis_graph_extend and the same call again.
- * Not thread-safe; not re-entrant. */
+ * Life of a graph: create → dimension/input/constant/operator/output (shapes are inferred at each call, so
+ * an error is that call's) → plan (how many arena bytes) → compile (packs weights, binds memory) → run,
+ * run, run. Tensors, blocks and dimensions are small ids. Nothing allocates: records live in blocks given
+ * to create and extend; weights, activations and scratch in the arena given to compile. A call that fails
+ * changes nothing; SIS_OUT_OF_ARENA from a building call is mended by sis_graph_extend and the same call
+ * again. Not thread-safe; not re-entrant. */
 #ifndef SIS_GRAPH_H
 #define SIS_GRAPH_H
 
@@ -18,7 +18,8 @@ typedef struct sis_graph sis_graph;
 #define SIS_NONE UINT32_MAX /* optional input left out */
 #define SIS_MAIN_BLOCK 0u
 
-/* `memory` holds the records; at least 16 KiB. `opset`: version of ONNX's default domain the graph follows. */
+/* `memory` holds the records; at least 16 KiB. `opset`: version of ONNX's default domain the graph
+ * follows. */
 sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_graph **graph);
 
 /* Gives the graph another block for records, of at least error.asked bytes + 4 KiB. */
@@ -27,23 +28,26 @@ sis_status sis_graph_extend(sis_graph *graph, void *memory, size_t bytes);
 /* Forgets everything; the caller may free all blocks afterwards. */
 void sis_graph_destroy(sis_graph *graph);
 
-/* A named dimension with its upper bound; the plan is made at the bounds. The same name twice is one dimension
- * (and one bound, else SIS_BAD_ARGUMENT). */
+/* A named dimension with its upper bound; the plan is made at the bounds. The same name twice is one
+ * dimension (and one bound, else SIS_BAD_ARGUMENT). */
 sis_status sis_graph_dimension(sis_graph *graph, const char *name, int64_t bound, uint32_t *dimension);
 
 /* dims[i] >= 0 is a size, -1 - d the dimension d. */
 sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims,
                            uint32_t rank, uint32_t *tensor);
 
-/* `data` may have any alignment. With `borrow` it must live and stay as long as the graph; otherwise it is copied. */
+/* `data` may have any alignment. With `borrow` it must live and stay as long as the graph; otherwise it is
+ * copied. */
 sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims,
                               uint32_t rank, const void *data, size_t bytes, bool borrow, uint32_t *tensor);
 
-/* A subgraph (a branch of If) whose operators may use every tensor of `parent` by id. */
+/* A subgraph (a branch of If) whose operators may use every tensor of `parent` by id. It becomes one
+ * operator's, added to `parent` after the block's own operators and outputs, and is closed then. */
 sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block);
 
-/* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian; values are
- * int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, block u32, tensor u32. Outputs get consecutive ids from *first. */
+/* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian;
+ * values are int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, block u32, tensor u32.
+ * Outputs get consecutive ids from *first. */
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
                               const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
                               size_t attribute_bytes, uint32_t n_outputs, uint32_t *first);
@@ -51,26 +55,30 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
 /* Declares the next output of a block: the graph's own (SIS_MAIN_BLOCK) or a branch's. */
 sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, uint32_t tensor);
 
-/* Folds, fuses, chooses kernels and plans memory. *arena_bytes: what compile must be given (63 more if its start is not
- * SIS_ALIGNMENT-aligned). No more building after it. SIS_OUT_OF_ARENA: extend and plan again. */
+/* Finds what has to run, asks every operator's needs and plans memory. *arena_bytes: what compile must be
+ * given (63 more if its start is not SIS_ALIGNMENT-aligned). No more building after it. SIS_OUT_OF_ARENA:
+ * extend and plan again. */
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
-/* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on; inputs are
- * zero. Plans first if nobody did. */
+/* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
+ * inputs are zero. Plans first if nobody did. */
 sis_status sis_graph_compile(sis_graph *graph, void *arena, size_t bytes);
 
-/* Sets a named dimension for the runs that follow, 0 <= value <= bound (SIS_OVER_BOUND names it otherwise). Shapes follow
- * at once where they can; where only several dimensions together fit, the run settles them, and fails if they do not. */
+/* Sets a named dimension for the runs that follow, 0 <= value <= bound (SIS_OVER_BOUND names it
+ * otherwise). Shapes follow at once where they can; where only several dimensions together fit, the run
+ * settles them, and fails if they do not. */
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value);
 
-/* Runs every operator in order. Inputs were written by the caller and keep their bytes; outputs are valid until the
- * next run. A run that failed or was interrupted may be followed by another. */
+/* Runs every operator in order. Inputs were written by the caller and keep their bytes; outputs are valid
+ * until the next run. A run that failed or was interrupted may be followed by another. */
 sis_status sis_graph_run(sis_graph *graph);
 
-/* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL = never. */
+/* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL =
+ * never. */
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
 
-/* dtype, rank, bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then SIS_MAX_RANK dims. */
+/* dtype, rank, bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
+ * SIS_MAX_RANK dims. */
 #define SIS_TENSOR_INFO 12
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]);
 

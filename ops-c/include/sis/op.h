@@ -1,7 +1,8 @@
 /* The registry row of an operator: everything the graph compiler and executor ask of it.
  *
- * One row per operator: ids, names, attributes and dtypes come from ops-c/operators/ (generated/operators.h), the
- * functions below from src/operators/<family>.c, which defines `const sis_op_functions sis_op_<snake_name>`. */
+ * One row per operator: ids, names, attributes and dtypes come from ops-c/operators/
+ * (generated/operators.h), the functions below from src/operators/<family>.c, which defines `const
+ * sis_op_functions sis_op_<snake_name>`. */
 #ifndef SIS_OP_H
 #define SIS_OP_H
 
@@ -28,10 +29,9 @@ typedef struct sis_node {
 typedef struct sis_needs {
     size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
     size_t scratch_bytes; /* per core, 64-byte aligned */
-    uint32_t
-        tiles; /* units of work; cores share them, budgets and Ctrl-C interrupt between them; 0 = nothing to do */
-    uint32_t overwrites;   /* bit i: output 0 may be written over input i (same bytes, element by element) */
-    int32_t view_of;       /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
+    uint32_t tiles;      /* units of work: cores share them, Ctrl-C and budgets interrupt between; 0 = none */
+    uint32_t overwrites; /* bit i: output 0 may be written over input i (same bytes, element by element) */
+    int32_t view_of;     /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
     size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
     uint32_t packs;        /* bit i: constant input i is read only by pack; its bytes are not needed at run */
     uint64_t instructions; /* estimate for one run, AArch64, one core */
@@ -69,8 +69,9 @@ sis_status sis_node_axis(sis_node *node, int64_t axis, uint32_t rank, uint32_t *
 /* NumPy broadcasting of n input shapes; SIS_BAD_SHAPE naming both shapes when they do not fit. */
 sis_status sis_node_broadcast(sis_node *node, const sis_shape *a, const sis_shape *b, sis_shape *out);
 
-/* Integers from an attribute or, where that is absent, from 1-D/scalar i64 (or i32) input `input` whose value is known.
- * At most `max` of them into values. *count = UINT32_MAX when both are absent. SIS_NEEDS_CONSTANT when not known. */
+/* Integers from an attribute or, where that is absent, from 1-D/scalar i64 (or i32) input `input` whose
+ * value is known. At most `max` of them into values. *count = UINT32_MAX when both are absent.
+ * SIS_NEEDS_CONSTANT when not known. */
 sis_status sis_node_ints(sis_node *node, sis_ints attribute, uint32_t input, int64_t *values, uint32_t max,
                          uint32_t *count);
 

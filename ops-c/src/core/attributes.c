@@ -1,4 +1,5 @@
-/* Attributes of an operator call: from tag-length-value bytes that nobody vouches for to the generated struct. */
+/* Attributes of an operator call: from tag-length-value bytes that nobody vouches for to the generated
+ * struct. */
 #include <string.h>
 
 #include "core.h"
@@ -23,7 +24,8 @@ static const sis_attribute_description *find(const sis_op_description *op, uint8
     return NULL;
 }
 
-/* Reads the item at *offset and steps over it; false at the end or when the bytes stop in the middle of one. */
+/* Reads the item at *offset and steps over it; false at the end or when the bytes stop in the middle of
+ * one. */
 static bool next(const sis_attribute_list *list, size_t *offset, item *out) {
     if (list->count - *offset < HEADER) return false;
     const uint8_t *p = list->bytes + *offset;

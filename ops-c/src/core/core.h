@@ -17,7 +17,8 @@ const sis_dtype_description *sis_dtype_find(uint32_t dtype);
 /* The row of an operator id; NULL when this build has none. */
 const sis_op_description *sis_op_find(uint32_t id);
 
-/* Appends to `text` (zero-terminated, `capacity` bytes in all) as sis_error_set describes; cuts what does not fit. */
+/* Appends to `text` (zero-terminated, `capacity` bytes in all) as sis_error_set describes; cuts what does
+ * not fit. */
 void sis_text_append(char *text, size_t capacity, const char *format, ...);
 void sis_text_append_list(char *text, size_t capacity, const char *format, va_list list);
 
@@ -35,8 +36,8 @@ typedef struct sis_attribute_list {
     void *context;
 } sis_attribute_list;
 
-/* Checks everything; *storage is what fill needs for lists and strings, aligned to 8. Errors name the attribute
- * but neither operator nor node: the caller adds them. */
+/* Checks everything; *storage is what fill needs for lists and strings, aligned to 8. Errors name the
+ * attribute but neither operator nor node: the caller adds them. */
 sis_status sis_attributes_check(const sis_attribute_list *list, size_t *storage, sis_error *error);
 
 /* Writes the operator's attribute struct. Only after check said SIS_OK. */

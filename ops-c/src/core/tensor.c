@@ -52,8 +52,8 @@ static sis_status whole_blocks(const sis_dtype_description *row, sis_shape *shap
     return SIS_OK;
 }
 
-/* Zero-sized dimensions do not excuse the others: operators multiply those by element sizes and costs, and what is below
- * the limit here leaves them room. */
+/* Zero-sized dimensions do not excuse the others: operators multiply those by element sizes and costs, and
+ * what is below the limit here leaves them room. */
 sis_status sis_tensor_size(sis_dtype dtype, const sis_shape *shape, size_t *bytes) {
     const sis_dtype_description *row = sis_dtype_find(dtype);
     if (row == NULL) return SIS_BAD_DTYPE;

@@ -38,7 +38,8 @@ static void put_shape(writer *w, const sis_shape *shape) {
     put(w, ']');
 }
 
-/* The va_list travels as it is: on AArch64 and x86-64 a callee may not be handed a pointer to a parameter one. */
+/* The va_list travels as it is: on AArch64 and x86-64 a callee may not be handed a pointer to a parameter
+ * one. */
 void sis_text_append_list(char *text, size_t capacity, const char *format, va_list list) {
     if (capacity == 0) return;
     writer w = {.text = text, .length = strlen(text), .capacity = capacity};

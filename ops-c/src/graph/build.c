@@ -1,5 +1,6 @@
-/* Building: inputs, constants, dimensions, blocks, outputs. Operators are added in operator.c. Everything is checked
- * here, because frames from a wire call these functions. A call that fails leaves the graph as it was. */
+/* Building: inputs, constants, dimensions, blocks, outputs. Operators are added in operator.c. Everything
+ * is checked here, because frames from a wire call these functions. A call that fails leaves the graph as
+ * it was. */
 #include <string.h>
 
 #include "graph.h"

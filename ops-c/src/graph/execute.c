@@ -1,4 +1,5 @@
-/* Execute: every live node in order, tile by tile, looking at the interrupt in between. Nothing is allocated or chosen. */
+/* Execute: every live node in order, tile by tile, looking at the interrupt in between. Nothing is
+ * allocated or chosen. */
 #include <string.h>
 
 #include "graph.h"

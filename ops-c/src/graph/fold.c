@@ -1,6 +1,6 @@
-/* Folding: a node whose inputs are known (or whose outputs follow from shapes alone) is computed while the graph is
- * built, because later shapes may hang on it. Its values live among the records. Where they follow a named dimension
- * they are computed again when it changes, in the same memory. */
+/* Folding: a node whose inputs are known (or whose outputs follow from shapes alone) is computed while the
+ * graph is built, because later shapes may hang on it. Its values live among the records. Where they
+ * follow a named dimension they are computed again when it changes, in the same memory. */
 #include <string.h>
 
 #include "graph.h"

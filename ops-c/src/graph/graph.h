@@ -1,7 +1,8 @@
-/* What a graph is inside: records of tensors, nodes, blocks and dimensions, and the functions of each compile step.
+/* What a graph is inside: records of tensors, nodes, blocks and dimensions, and the functions of each
+ * compile step.
  *
- * Records live in the blocks the caller gave; ids index tables of pointers. Public structs come first in the records that
- * extend them, so operators see sis_tensor and sis_node and the graph sees the rest. */
+ * Records live in the blocks the caller gave; ids index tables of pointers. Public structs come first in
+ * the records that extend them, so operators see sis_tensor and sis_node and the graph sees the rest. */
 #ifndef SIS_GRAPH_INTERNAL_H
 #define SIS_GRAPH_INTERNAL_H
 
@@ -37,6 +38,7 @@ typedef struct sis_tensor_record {
     uint8_t kind;         /* sis_tensor_kind */
     bool varies;          /* shape, or value if known, follows a named dimension */
     bool needed;          /* a live node or an output reads it */
+    bool shaped;          /* a node that matters reads at least its shape */
     bool is_output;       /* of the graph */
     bool raw;             /* known value whose bytes a run reads */
     int64_t *named;       /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
@@ -56,12 +58,13 @@ typedef struct sis_node_record {
     struct sis_node_record *next; /* in its block, in run order */
     uint32_t id, block;
     uint32_t position;
-    bool varies; /* an input's shape or value follows a named dimension */
-    bool folded; /* outputs are known: not run */
-    bool live;   /* an output is needed */
-    bool view;   /* outputs are windows on an input: not run */
-    bool copy;   /* as a view, but its output needs memory of its own: bytes are copied */
-    int8_t over; /* input that output 0 is written over; -1 = none */
+    bool varies;  /* an input's shape or value follows a named dimension */
+    bool folded;  /* outputs are known: not run */
+    bool live;    /* an output is needed: it runs, unless it is a view */
+    bool matters; /* live, or shapes of what is live hang on it: follows named dimensions */
+    bool view;    /* outputs are windows on an input: not run */
+    bool copy;    /* as a view, but its output needs memory of its own: bytes are copied */
+    int8_t over;  /* input that output 0 is written over; -1 = none */
     int32_t view_input;
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
@@ -96,8 +99,7 @@ struct sis_graph {
     uint32_t opset;
     sis_record_block *blocks_of_memory, *last_memory;
     sis_table tensors, nodes, blocks, dimensions;
-    bool
-        apart; /* tests: nothing shares memory, so that plans can be compared with one that cannot be wrong */
+    bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     bool (*interrupted)(void *context);
     void *interrupt_context;
@@ -174,7 +176,8 @@ sis_status sis_layout(sis_graph *graph); /* weights, then activations by the pla
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs);
 void sis_keep_needs(sis_node_record *node, const sis_needs *needs); /* tiles and the interrupt's step */
 
-/* Calls `visit` on the nodes of a block and of the branches that may run, in run order: branches come before their If. */
+/* Calls `visit` on the nodes of a block and of the branches that may run, in run order: branches come
+ * before their If. */
 typedef sis_status sis_visitor(sis_node_record *node, void *context);
 sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context);
 
@@ -186,12 +189,13 @@ typedef struct sis_span {
     size_t offset;        /* result */
 } sis_span;
 
-/* The largest sum alive at one position, and the first such position. `sums` has room for `positions` size_t. */
+/* The largest sum alive at one position, and the first such position. `sums` has room for `positions`
+ * size_t. */
 size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions,
                          uint32_t *peak);
 
-/* Gives every span an offset such that spans alive together do not overlap; returns the bytes taken. Sizes must be
- * multiples of SIS_ALIGNMENT. `work` has room for SIS_PLANNER_WORK(count) bytes, aligned to 8. */
+/* Gives every span an offset such that spans alive together do not overlap; returns the bytes taken. Sizes
+ * must be multiples of SIS_ALIGNMENT. `work` has room for SIS_PLANNER_WORK(count) bytes, aligned to 8. */
 #define SIS_PLANNER_WORK(count) ((size_t)(count) * (sizeof(size_t) + 2 * sizeof(uint32_t)))
 size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work);
 

@@ -1,4 +1,5 @@
-/* If: two blocks, one of which runs. Its run needs the executor, so it lives here and not among the operators. */
+/* If: two blocks, one of which runs. Its run needs the executor, so it lives here and not among the
+ * operators. */
 #include <string.h>
 
 #include "graph.h"

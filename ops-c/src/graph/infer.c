@@ -1,4 +1,5 @@
-/* Shapes and dtypes: what the operator table says of an operator's inputs and outputs, then the operator's own rules. */
+/* Shapes and dtypes: what the operator table says of an operator's inputs and outputs, then the operator's
+ * own rules. */
 #include <string.h>
 
 #include "graph.h"
@@ -143,7 +144,8 @@ static sis_status ask(sis_node_record *node, sis_needs *needs) {
     return status == SIS_OK ? check_view(node, needs) : status;
 }
 
-/* Weights whose value follows a named dimension cannot be packed once: prepare is asked again with them unknown. */
+/* Weights whose value follows a named dimension cannot be packed once: prepare is asked again with them
+ * unknown. */
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs) {
     sis_status status = ask(node, needs);
     if (status != SIS_OK || needs->packs == 0 || node->folded) return status;

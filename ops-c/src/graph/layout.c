@@ -1,5 +1,5 @@
-/* Layout of the arena: packed weights and copied constants first, then activations and scratch where the planner puts
- * them. Borrowed constants that are aligned as arena memory is are used where they lie. */
+/* Layout of the arena: packed weights and copied constants first, then activations and scratch where the
+ * planner puts them. Borrowed constants that are aligned as arena memory is are used where they lie. */
 #include "graph.h"
 
 static size_t rounded(size_t bytes) { return (bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1); }

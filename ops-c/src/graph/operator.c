@@ -1,4 +1,5 @@
-/* Adding an operator: its record, attributes and outputs, then shapes, then folding; committed only when all went well. */
+/* Adding an operator: its record, attributes and outputs, then shapes, then folding; committed only when
+ * all went well. */
 #include <string.h>
 
 #include "graph.h"

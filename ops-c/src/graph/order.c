@@ -1,14 +1,14 @@
 /* Order: which nodes have to run, at which position, and until when each tensor is read.
  *
- * Operators were added after their inputs, branches before their If; so ids ascend in run order, one descending pass finds
- * what lives, and one ascending pass numbers it. Graph inputs live from the start to the end, so a run never writes over
- * them; graph outputs live to the end. */
+ * Operators were added after their inputs, branches before their If; so ids ascend in run order, one
+ * descending pass finds what lives, and one ascending pass numbers it. Graph inputs live from the start to
+ * the end, so a run never writes over them; graph outputs live to the end. */
 #include "graph.h"
 
 static void forget(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        t->needed = t->is_output = t->raw = false;
+        t->needed = t->shaped = t->is_output = t->raw = false;
         t->first = t->last = t->claim = 0;
         t->root = t;
         t->alias = NULL;
@@ -26,14 +26,26 @@ static bool wants_output(const sis_node_record *node) {
     return false;
 }
 
+/* The branches' outputs are read as far as If's own are. */
 static void need_branches(const sis_node_record *node) {
     for (int which = SIS_IF_THEN; which <= SIS_IF_ELSE; which++) {
         if (!sis_if_takes(node, which)) continue;
         const sis_output_record *output = sis_if_branch(node, which)->outputs;
-        for (uint32_t i = 0; i < node->n.n_outputs; i++, output = output->next)
-            if (sis_record_of(node->n.outputs[i])->needed && !node->n.outputs[i]->value_known)
-                output->tensor->needed = true;
+        for (uint32_t i = 0; i < node->n.n_outputs; i++, output = output->next) {
+            const sis_tensor *own = node->n.outputs[i];
+            output->tensor->shaped = true;
+            if (sis_record_of(own)->needed && !own->value_known) output->tensor->needed = true;
+        }
     }
+}
+
+static bool gives_shapes(const sis_node_record *node) {
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        if (node->n.outputs[i] == NULL) continue;
+        const sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
+        if (output->needed || output->shaped) return true;
+    }
+    return false;
 }
 
 static void find_live(sis_graph *graph) {
@@ -43,10 +55,13 @@ static void find_live(sis_graph *graph) {
     for (uint32_t i = graph->nodes.count; i-- > 0;) {
         sis_node_record *node = sis_node_at(graph, i);
         node->live = !node->folded && wants_output(node);
-        if (!node->live) continue;
-        for (uint32_t k = 0; k < node->n.n_inputs; k++)
-            if (node->n.inputs[k] != NULL) sis_record_of(node->n.inputs[k])->needed = true;
-        if (sis_is_if(node)) need_branches(node);
+        node->matters = gives_shapes(node);
+        for (uint32_t k = 0; k < node->n.n_inputs && node->matters; k++) {
+            if (node->n.inputs[k] == NULL) continue;
+            sis_record_of(node->n.inputs[k])->shaped = true;
+            if (node->live) sis_record_of(node->n.inputs[k])->needed = true;
+        }
+        if (node->matters && sis_is_if(node)) need_branches(node);
     }
 }
 

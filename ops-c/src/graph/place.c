@@ -1,7 +1,8 @@
 /* Place: asks every live node what it needs and decides who shares memory with whom.
  *
- * Each tensor is a window (root, offset) on a root tensor's memory. A view's outputs are windows on its input; an output
- * may be written over an input that dies there; the outputs of an If are, where possible, those of its branches. */
+ * Each tensor is a window (root, offset) on a root tensor's memory. A view's outputs are windows on its
+ * input; an output may be written over an input that dies there; the outputs of an If are, where possible,
+ * those of its branches. */
 #include <string.h>
 
 #include "graph.h"
@@ -27,7 +28,8 @@ static bool overlap(const sis_tensor_record *a, const sis_tensor_record *b) {
     return a->offset < b->offset + b->t.bytes && b->offset < a->offset + a->t.bytes;
 }
 
-/* True when nothing of `input`'s bytes is read from this node on, except element by element as it is overwritten. */
+/* True when nothing of `input`'s bytes is read from this node on, except element by element as it is
+ * overwritten. */
 static bool dies_here(const sis_node_record *node, const sis_tensor_record *input, uint32_t overwrites) {
     for (const sis_tensor_record *m = input->root; m != NULL; m = m->alias) {
         if (!overlap(m, input) || m->t.bytes == 0) continue;
@@ -135,7 +137,8 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
         memcpy(node->view_offsets, needs->view_offset, node->n.n_outputs * sizeof *node->view_offsets);
 }
 
-/* Copied views, and nodes that may turn into one at smaller dimensions, remember where each output lies in the input. */
+/* Copied views, and nodes that may turn into one at smaller dimensions, remember where each output lies in
+ * the input. */
 static sis_status keep_view_offsets(sis_node_record *node) {
     if (!(node->copy || node->varies) || node->view || node->view_offsets != NULL || node->n.n_outputs > 8)
         return SIS_OK;

@@ -1,8 +1,9 @@
 /* The memory planner: offsets for tensors whose lifetimes are known, in as few bytes as possible.
  *
- * Greedy by size, and greedy by breadth, of Pisarchyk & Lee, "Efficient Memory Management for Deep Neural Net Inference"
- * (2020): tensors are taken in a fixed order and each goes into the smallest gap, between those placed that are alive with
- * it, that it fits. Several orders are tried until one meets the lower bound; the best stays. Deterministic: ties by index. */
+ * Greedy by size, and greedy by breadth, of Pisarchyk & Lee, "Efficient Memory Management for Deep Neural
+ * Net Inference" (2020): tensors are taken in a fixed order and each goes into the smallest gap, between
+ * those placed that are alive with it, that it fits. Several orders are tried until one meets the lower
+ * bound; the best stays. Deterministic: ties by index. */
 #include <string.h>
 
 #include "graph.h"

@@ -1,4 +1,5 @@
-/* Memory of records: the caller's blocks, each an arena, tried in turn. A call that fails gives back what it took. */
+/* Memory of records: the caller's blocks, each an arena, tried in turn. A call that fails gives back what
+ * it took. */
 #include <string.h>
 
 #include "graph.h"

@@ -1,5 +1,5 @@
-/* Resize: shapes follow a named dimension's new value. Memory was planned at the bounds, so nothing moves, nothing is
- * packed again, and what does not fit is an error. */
+/* Resize: shapes follow a named dimension's new value. Memory was planned at the bounds, so nothing moves,
+ * nothing is packed again, and what does not fit is an error. */
 #include <string.h>
 
 #include "graph.h"
@@ -51,7 +51,8 @@ static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
     return SIS_OK;
 }
 
-/* A node planned to move bytes may find, at smaller dimensions, that it would be a view: then its bytes are copied. */
+/* A node planned to move bytes may find, at smaller dimensions, that it would be a view: then its bytes
+ * are copied. */
 static sis_status settle_kind(sis_node_record *node, const sis_needs *needs) {
     if (node->view || sis_is_if(node)) return SIS_OK;
     node->copy = needs->view_of >= 0;
@@ -63,7 +64,7 @@ static sis_status settle_kind(sis_node_record *node, const sis_needs *needs) {
 
 static sis_status settle_node(sis_node_record *node, void *context) {
     (void)context;
-    if (!node->varies) return SIS_OK;
+    if (!node->varies || !node->matters) return SIS_OK;
     sis_status status = sis_infer(node);
     if (status == SIS_OK) status = check_capacity(node);
     if (status != SIS_OK) return status;
@@ -117,7 +118,8 @@ sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value)
     }
     if (record->value == value) return SIS_OK;
     record->value = value;
-    /* Where several dimensions change one after the other, the ones between may fit no shape: the run decides. */
+    /* Where several dimensions change one after the other, the ones between may fit no shape: the run
+     * decides. */
     if (sis_settle(graph) != SIS_OK) sis_error_begin(&graph->error, SIS_OK, "", "");
     return SIS_OK;
 }

@@ -1,4 +1,5 @@
-/* Attribute bytes: what is read, and that no bytes whatever lead outside the buffer (the sanitizers watch). */
+/* Attribute bytes: what is read, and that no bytes whatever lead outside the buffer (the sanitizers
+ * watch). */
 #include <string.h>
 
 #include "../../../ops-c/src/core/core.h"

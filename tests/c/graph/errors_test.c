@@ -208,7 +208,8 @@ static void an_arena_too_small(void) {
     TEST_ASSERT_EQUAL(63, net_info(0, 3)); /* counted from what was given */
 }
 
-/* The same calls whatever the records' memory is cut into: every call that runs out is made again after extend. */
+/* The same calls whatever the records' memory is cut into: every call that runs out is made again after
+ * extend. */
 static void out_of_records(void) {
     static uint8_t first_block[16384], more[256][2048];
     uint32_t used = 0, x, id;

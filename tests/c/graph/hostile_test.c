@@ -1,5 +1,5 @@
-/* Calls at random, as frames from a wire might bring them: whatever comes, nothing but errors may happen (the sanitizers
- * watch), a run stays inside its arena, and two runs give the same bytes. */
+/* Calls at random, as frames from a wire might bring them: whatever comes, nothing but errors may happen
+ * (the sanitizers watch), a run stays inside its arena, and two runs give the same bytes. */
 #include <string.h>
 
 #include "net.h"

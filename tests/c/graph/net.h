@@ -1,5 +1,5 @@
-/* Graphs for tests: the public API with every failure a failed test, static memory, and attributes written as calls.
- * One net at a time. */
+/* Graphs for tests: the public API with every failure a failed test, static memory, and attributes written
+ * as calls. One net at a time. */
 #ifndef SIS_TEST_NET_H
 #define SIS_TEST_NET_H
 

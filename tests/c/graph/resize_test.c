@@ -5,7 +5,8 @@
 
 static float weights[6 * 4], numbers[4];
 
-/* x[n, m, 6] → its last m/… through a product, shapes taken from Shape, views and a known tensor that follows n. */
+/* x[n, m, 6] → its last m/… through a product, shapes taken from Shape, views and a known tensor that
+ * follows n. */
 static uint32_t build(uint32_t x) {
     uint32_t shape = net_op(0, SIS_OP_SHAPE, IDS(x));
     uint32_t n = net_op(0, SIS_OP_GATHER, IDS(shape, net_shape((int64_t[]){0}, 1)));
@@ -161,6 +162,21 @@ static void windows_follow(void) {
     }
 }
 
+/* Nodes that nobody reads do not stop a graph from taking a size they could not. */
+static void what_nobody_reads_does_not_matter(void) {
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 4), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n));
+    net_op(0, SIS_OP_RESHAPE, IDS(x, net_shape((int64_t[]){2, 2}, 2)));
+    uint32_t shape =
+        net_op(0, SIS_OP_SHAPE, IDS(net_op(0, SIS_OP_TANH, IDS(x)))); /* not run, but its shape counts */
+    net_output(0, shape);
+    net_output(0, net_op(0, SIS_OP_NEG, IDS(x)));
+    net_compile();
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, 3));
+    net_run();
+    TEST_ASSERT_EQUAL(3, *(int64_t *)net_data(shape));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(any_size_below_the_bounds);
@@ -169,5 +185,6 @@ int main(void) {
     RUN_TEST(two_that_belong_together);
     RUN_TEST(a_condition_that_follows);
     RUN_TEST(windows_follow);
+    RUN_TEST(what_nobody_reads_does_not_matter);
     return UNITY_END();
 }

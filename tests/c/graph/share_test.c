@@ -1,5 +1,6 @@
-/* Who shares memory: views, in-place and branch outputs must not change a bit. Random graphs are run twice, once with
- * everything sharing what it may and once with every tensor in memory of its own, and compared. */
+/* Who shares memory: views, in-place and branch outputs must not change a bit. Random graphs are run
+ * twice, once with everything sharing what it may and once with every tensor in memory of its own, and
+ * compared. */
 #include <string.h>
 
 #include "net.h"
