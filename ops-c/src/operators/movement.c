@@ -1,4 +1,4 @@
-/* Movement operators that keep whole blocks together: Concat, Split and Transpose. See select.c and pad.c for the rest. */
+/* Movement operators that keep whole blocks together: Concat and Split. See select.c, pad.c and transpose.c for the rest. */
 #include "iterate.h"
 
 #include <string.h>
@@ -177,73 +177,3 @@ static sis_status split_run(sis_node *node, uint32_t first, uint32_t last, uint3
 
 const sis_op_functions sis_op_split = {
     .plan_bytes = sizeof(parts_plan), .infer = split_infer, .prepare = split_prepare, .run = split_run};
-
-/* --- Transpose --- */
-
-static sis_status transpose_order(sis_node *node, uint32_t order[SIS_MAX_RANK]) {
-    const sis_transpose_attributes *attributes = node->attributes;
-    uint32_t rank = node->inputs[0]->shape.rank, seen = 0;
-    if (attributes->perm.values && attributes->perm.count != rank)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names %u dimensions of %h",
-                             (uint64_t)attributes->perm.count, &node->inputs[0]->shape);
-    for (uint32_t i = 0; i < rank; i++) {
-        int64_t from = attributes->perm.values ? attributes->perm.values[i] : (int64_t)(rank - 1 - i);
-        sis_status status = sis_node_axis(node, from, rank, &order[i]);
-        if (status != SIS_OK) return status;
-        if (seen >> order[i] & 1)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "perm names dimension %d twice", from);
-        seen |= 1u << order[i];
-    }
-    return SIS_OK;
-}
-
-static sis_status transpose_infer(sis_node *node) {
-    const sis_shape *in = &node->inputs[0]->shape;
-    uint32_t order[SIS_MAX_RANK];
-    sis_status status = transpose_order(node, order);
-    if (status != SIS_OK) return status;
-    sis_shape out = {.rank = in->rank};
-    for (uint32_t i = 0; i < in->rank; i++) out.dim[i] = in->dim[order[i]];
-    sis_output(node, 0, node->inputs[0]->dtype, &out);
-    return SIS_OK;
-}
-
-typedef struct transpose_plan {
-    sis_loops loops;
-    int64_t count, grain;
-} transpose_plan;
-
-static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
-    transpose_plan *plan = node->plan;
-    const sis_tensor *out = node->outputs[0];
-    uint32_t order[SIS_MAX_RANK];
-    sis_status status = transpose_order(node, order);
-    if (status != SIS_OK) return status;
-    int64_t own[SIS_MAX_RANK], strides[SIS_MAX_RANK];
-    sis_row_major(&node->inputs[0]->shape, own);
-    for (uint32_t i = 0; i < out->shape.rank; i++) strides[i] = own[order[i]];
-    sis_loops_make(&plan->loops, &out->shape, strides, NULL);
-    plan->count = sis_shape_count(&out->shape);
-    plan->grain = sis_tile_grain(4);
-    needs->tiles = sis_tiles(plan->count, &plan->grain);
-    /* Where only dimensions of size 1 change places (or there is nothing) nothing moves. */
-    bool still = plan->count == 0 || (plan->loops.rank == 1 && plan->loops.stride[0][0] == 1);
-    needs->view_of = still ? 0 : -1;
-    needs->instructions = still ? 0 : (uint64_t)plan->count * 4;
-    return SIS_OK;
-}
-
-static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const transpose_plan *plan = node->plan;
-    sis_tensor *out = node->outputs[0];
-    if (out->data == node->inputs[0]->data) return SIS_OK;
-    sis_copy_strided(&plan->loops, out->data, node->inputs[0]->data, sis_element_size(out),
-                     sis_tile_range(plan->count, plan->grain, first, last));
-    return SIS_OK;
-}
-
-const sis_op_functions sis_op_transpose = {.plan_bytes = sizeof(transpose_plan),
-                                           .infer = transpose_infer,
-                                           .prepare = transpose_prepare,
-                                           .run = transpose_run};

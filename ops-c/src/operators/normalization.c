@@ -100,7 +100,7 @@ static sis_status softmax_prepare(sis_node *node, sis_needs *needs) {
     plan->inner = one ? sis_product(shape, axis + 1, shape->rank) : 1;
     needs->view_of = -1;
     needs->overwrites = 1;
-    int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 12 : 60);
+    int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 9 : 60);
     plan->grain = sis_tile_grain(each + 100);
     if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
     needs->instructions = (uint64_t)(units * (each + (plan->inner == 1 ? 100 : 10)));
