@@ -147,11 +147,12 @@ function follow(child: ChildProcess, board: Board, run: BoardRun): Promise<Board
     };
 
     child.stdout?.on("data", (chunk: Buffer) => reader.push(chunk));
+    // Typed once the kernel speaks: what a UART receives before it is set up is lost.
+    if (run.input) child.stdout?.once("data", () => child.stdin?.write(run.input ?? ""));
     child.stderr?.on("data", (chunk: Buffer) => {
       complaints += chunk;
     });
     child.stdin?.on("error", () => {}); // QEMU may be gone before it read
-    if (run.input) child.stdin?.write(run.input);
     child.on("error", (error) => {
       clear();
       reject(cannotStart(board, error));
