@@ -119,6 +119,7 @@ int sis_console_init(JSContext *context) {
 
 void sis_console_report(sis_engine *engine, const char *prefix, JSValue error) {
     sis_writer text = {.engine = engine};
+    sis_heap_open_reserve(engine->heap, true); /* memory may be what ran out */
     sis_writer_puts(&text, prefix);
     sis_inspect(&text, error);
     sis_writer_puts(&text, "\n");
@@ -126,6 +127,7 @@ void sis_console_report(sis_engine *engine, const char *prefix, JSValue error) {
         sis_engine_write(engine, 2, "Uncaught error, and no memory to show it\n", 41);
     else
         sis_engine_write(engine, 2, text.data, text.used);
+    sis_heap_open_reserve(engine->heap, false);
     sis_writer_free(&text);
     JS_FreeValue(engine->context, error);
 }

@@ -12,52 +12,6 @@
 /* The running script: the engine asks for the time and aborts without saying for whom, an interrupt knows nobody. */
 static sis_engine *volatile current;
 
-/* ---- memory ---- */
-
-/* After a refusal the next object made (the error itself) collects garbage first: the next try may succeed. */
-static void *refused(sis_engine *engine) {
-    engine->out_of_memory = true;
-    if (engine->runtime) JS_SetGCThreshold(engine->runtime, 0);
-    return NULL;
-}
-
-static void *heap_malloc(void *opaque, size_t bytes) {
-    sis_engine *engine = opaque;
-    void *memory = sis_heap_take(engine->heap, bytes, 16);
-    return memory ? memory : refused(engine);
-}
-
-static void *heap_calloc(void *opaque, size_t count, size_t size) {
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes)) return NULL;
-    void *memory = heap_malloc(opaque, bytes);
-    return memory ? memset(memory, 0, bytes) : NULL;
-}
-
-static void heap_free(void *opaque, void *memory) {
-    sis_engine *engine = opaque;
-    sis_heap_give(engine->heap, memory);
-}
-
-static void *heap_realloc(void *opaque, void *memory, size_t bytes) {
-    sis_engine *engine = opaque;
-    void *moved = sis_heap_resize(engine->heap, memory, bytes);
-    return moved ? moved : refused(engine);
-}
-
-static const JSMallocFunctions heap_functions = {heap_calloc, heap_malloc, heap_free, heap_realloc,
-                                                 sis_heap_usable};
-
-/* The engine collects when its memory grew by half since the last time, which may be past the end of the heap. So that
- * garbage never ends a script, it has to collect at the latest when half of what was left then is used. */
-static void limit_garbage(sis_engine *engine) {
-    size_t threshold = JS_GetGCThreshold(engine->runtime);
-    if (threshold == engine->gc_threshold) return;
-    size_t live = threshold / 3 * 2, latest = live + sis_heap_free(engine->heap) / 2;
-    if (threshold > latest) JS_SetGCThreshold(engine->runtime, threshold = latest);
-    engine->gc_threshold = threshold;
-}
-
 /* ---- stopping ---- */
 
 bool sis_engine_poll(sis_engine *engine) {
@@ -67,15 +21,13 @@ bool sis_engine_poll(sis_engine *engine) {
         engine->stop = SIS_STOP_CTRL_C;
     else if (engine->deadline && platform->now_ns(platform->context) >= engine->deadline)
         engine->stop = SIS_STOP_TIME;
-    else if (sis_heap_exhausted(engine->heap))
-        engine->stop = SIS_STOP_MEMORY;
     return engine->stop != SIS_STOP_NONE;
 }
 
 static int interrupt(JSRuntime *runtime, void *opaque) {
     (void)runtime;
-    limit_garbage(opaque);
-    return sis_engine_poll(opaque);
+    if (sis_engine_poll(opaque)) return 1;
+    return sis_memory_poll(opaque) ? JS_INTERRUPT_OUT_OF_MEMORY : 0;
 }
 
 JSValue sis_engine_throw_stop(JSContext *context) {
@@ -162,7 +114,7 @@ static char *module_name(JSContext *context, const char *base, const char *name,
 
 bool sis_engine_open(sis_engine *engine) {
     current = engine;
-    JSRuntime *runtime = JS_NewRuntime2(&heap_functions, engine);
+    JSRuntime *runtime = JS_NewRuntime2(&sis_memory_functions, engine);
     if (!runtime) return false;
     engine->runtime = runtime;
     JS_SetRuntimeOpaque(runtime, engine);
@@ -170,8 +122,7 @@ bool sis_engine_open(sis_engine *engine) {
     JS_SetMaxStackSize(runtime, stack > 2 * STACK_NATIVE ? stack - STACK_NATIVE : stack / 2);
     JS_SetInterruptHandler(runtime, interrupt, engine);
     JS_SetModuleLoaderFunc(runtime, module_name, load_module, engine);
-    engine->gc_threshold = 0;
-    limit_garbage(engine);
+    sis_memory_poll(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
     return context && sis_promises_init(context) == 0 && sis_console_init(context) == 0 &&

@@ -38,6 +38,8 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool closing;
     bool left;                      /* by a jump: its heap was forgotten */
+    bool memory_low;                /* the reserve is in use: look at the next poll */
+    size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
     jmp_buf abandon;                /* back into sis_script_run */
@@ -62,7 +64,10 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
 void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
-/* Looks at the clock, Ctrl-C and the heap; true when the script has to end. */
+/* memory.c: what the engine allocates with; and at a poll: true when "out of memory" is to be thrown. */
+extern const JSMallocFunctions sis_memory_functions;
+bool sis_memory_poll(sis_engine *engine);
+/* Looks at the clock and Ctrl-C; true when the script has to end. */
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */
 JSValue sis_engine_throw_stop(JSContext *context);

@@ -13,10 +13,9 @@
 #define UNIT 16u       /* alignment and granularity of blocks */
 #define SECOND_BITS 4u /* each power of two is cut into 16 lists */
 #define SECOND (1u << SECOND_BITS)
-#define SMALL_BITS 8u             /* below 256 bytes lists are UNIT apart */
-#define FIRST 40u                 /* largest block below 2^(FIRST + SMALL_BITS - 1) */
-#define GRANT_LIMIT (16u * 1024u) /* requests up to this may use the reserve after a refusal */
-#define GRANT (24u * 1024u)       /* bytes of it that one refusal opens: an error with its stack fits */
+#define SMALL_BITS 8u           /* below 256 bytes lists are UNIT apart */
+#define FIRST 40u               /* largest block below 2^(FIRST + SMALL_BITS - 1) */
+#define RESERVE (1024u * 1024u) /* or a sixteenth of the region, if that is less */
 #define LARGE (64u * 1024u)
 #define JUNK 0xDD
 #define FREE 1u
@@ -33,12 +32,11 @@ typedef struct block {
 
 struct sis_heap {
     block *first;
-    size_t size;    /* bytes that blocks and headers share */
-    size_t limit;   /* size without the reserve */
-    size_t granted; /* `used` may go up to here for small requests; 0 = the reserve is closed */
+    size_t size;  /* bytes that blocks and headers share */
+    size_t limit; /* size without the reserve */
+    bool reserve_open;
     size_t used;
     size_t peak;
-    bool exhausted;
     uint64_t first_map;         /* bit f: second_map[f] is not 0 */
     uint32_t second_map[FIRST]; /* bit s: list[f][s] is not empty */
     block *list[FIRST][SECOND];
@@ -150,7 +148,7 @@ sis_heap *sis_heap_init(void *region, size_t bytes) {
     start = (start + sizeof *heap + UNIT - 1) & ~(uintptr_t)(UNIT - 1);
     heap->first = (block *)start;
     heap->size = end - start - HEADER;
-    size_t reserve = heap->size / 16 < 256u * 1024u ? heap->size / 16 : 256u * 1024u;
+    size_t reserve = heap->size / 16 < RESERVE ? heap->size / 16 : RESERVE;
     heap->limit = heap->size - reserve;
     heap->first->before = NULL;
     heap->first->size = heap->size - HEADER;
@@ -162,17 +160,10 @@ sis_heap *sis_heap_init(void *region, size_t bytes) {
     return heap;
 }
 
-/* May `bytes` more be taken? The reserve opens a little with each refusal and closes when memory was given back. */
-static bool allowed(sis_heap *heap, size_t bytes) {
-    if (bytes <= heap->limit && heap->used <= heap->limit - bytes) return true;
-    return bytes <= GRANT_LIMIT && heap->used + bytes <= heap->granted;
-}
-
-static void *refuse(sis_heap *heap) {
-    size_t base = heap->used > heap->limit ? heap->used : heap->limit;
-    heap->granted = base + GRANT < heap->size ? base + GRANT : heap->size;
-    if (heap->used + GRANT / 2 > heap->size) heap->exhausted = true;
-    return NULL;
+/* May `bytes` more be taken? */
+static bool allowed(const sis_heap *heap, size_t bytes) {
+    const size_t most = heap->reserve_open ? heap->size : heap->limit;
+    return bytes <= most && heap->used <= most - bytes;
 }
 
 static void count(sis_heap *heap, size_t bytes) {
@@ -197,12 +188,12 @@ static block *align_block(sis_heap *heap, block *b, size_t align) {
 }
 
 void *sis_heap_take(sis_heap *heap, size_t bytes, size_t align) {
-    if (bytes > heap->size) return refuse(heap);
+    if (bytes > heap->size) return NULL;
     size_t size = bytes < UNIT ? UNIT : (bytes + UNIT - 1) & ~(size_t)(UNIT - 1);
     size_t room = align > UNIT ? size + align + sizeof(block) : size;
-    if (!allowed(heap, size + HEADER)) return refuse(heap);
+    if (!allowed(heap, size + HEADER)) return NULL;
     block *b = find(heap, room);
-    if (!b) return refuse(heap);
+    if (!b) return NULL;
     list_remove(heap, b);
     if (align > UNIT) b = align_block(heap, b, align);
     cut(heap, b, size);
@@ -215,7 +206,6 @@ void sis_heap_give(sis_heap *heap, void *memory) {
     if (!memory) return;
     block *b = to_block(memory);
     heap->used -= payload(b) + HEADER;
-    if (heap->used <= heap->limit) heap->granted = 0;
 #ifdef SIS_HEAP_JUNK
     memset(memory, JUNK, payload(b));
 #endif
@@ -257,7 +247,7 @@ static bool resize_in_place(sis_heap *heap, block *b, size_t size) {
 
 void *sis_heap_resize(sis_heap *heap, void *memory, size_t bytes) {
     if (!memory) return sis_heap_take(heap, bytes, UNIT);
-    if (bytes > heap->size) return refuse(heap);
+    if (bytes > heap->size) return NULL;
     block *b = to_block(memory);
     size_t size = bytes < UNIT ? UNIT : (bytes + UNIT - 1) & ~(size_t)(UNIT - 1);
     if (resize_in_place(heap, b, size)) return memory;
@@ -272,7 +262,8 @@ size_t sis_heap_usable(const void *memory) { return memory ? payload(to_block(me
 size_t sis_heap_used(const sis_heap *heap) { return heap->used; }
 size_t sis_heap_peak(const sis_heap *heap) { return heap->peak; }
 size_t sis_heap_free(const sis_heap *heap) { return heap->used < heap->limit ? heap->limit - heap->used : 0; }
-bool sis_heap_exhausted(const sis_heap *heap) { return heap->exhausted; }
+void sis_heap_open_reserve(sis_heap *heap, bool open) { heap->reserve_open = open; }
+size_t sis_heap_reserve(const sis_heap *heap) { return heap->size - heap->limit; }
 
 bool sis_heap_check(const sis_heap *heap) {
     const block *before = NULL;

@@ -3,8 +3,8 @@
  * Two-level segregated fit (TLSF, Masmano et al. 2004): taking and giving are a handful of steps whatever the heap looks
  * like, and neighbours that are free are always one block. The heap's own records live at the region's start.
  *
- * The last part of the region is a reserve: once a request was refused, small ones may use a little of it, so that the
- * engine can make the "out of memory" error which the script catches. Not thread-safe. */
+ * The last part of the region is a reserve, used only while it is opened: for what must not fail when memory is short.
+ * Not thread-safe.
 #ifndef SIS_HEAP_H
 #define SIS_HEAP_H
 
@@ -35,8 +35,9 @@ size_t sis_heap_used(const sis_heap *heap); /* bytes taken, headers included */
 size_t sis_heap_peak(const sis_heap *heap);
 size_t sis_heap_free(const sis_heap *heap); /* without the reserve; may be in pieces */
 
-/* The reserve is gone too: not even an error can be made, the script has to end. */
-bool sis_heap_exhausted(const sis_heap *heap);
+/* Open, requests may use the reserve too. */
+void sis_heap_open_reserve(sis_heap *heap, bool open);
+size_t sis_heap_reserve(const sis_heap *heap); /* bytes */
 
 /* Walks all blocks; false when a header is damaged. For tests. */
 bool sis_heap_check(const sis_heap *heap);
