@@ -26,6 +26,9 @@ ${values}
 
 #define SIS_DTYPE_COUNT ${dtypes.length}
 
+/* The bit of a dtype in a mask of 64. */
+#define SIS_DTYPE_BIT(number) (UINT64_C(1) << ((number) < 48 ? (number) : (number) - 16))
+
 typedef struct sis_dtype_description {
     const char *name;
     uint8_t number;      /* sis_dtype */

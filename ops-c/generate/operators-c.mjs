@@ -1,5 +1,4 @@
 // Operators in C: ids and attribute structs (sis/operators.h), the registry (operators.c).
-import { dtypeConstant } from "./dtypes.mjs";
 import { C_BANNER, snake, upper } from "./names.mjs";
 import { ATTRIBUTE_TYPES } from "./tables.mjs";
 
@@ -60,7 +59,7 @@ ${ATTRIBUTE_TYPES.map((type) => `    SIS_ATTRIBUTE_${type.toUpperCase()},`).join
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
     const char *name;
-    uint64_t dtypes; /* mask of sis_dtype_bit */
+    uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
     uint8_t variable;
     uint8_t since, until; /* opsets it exists in */
     bool optional, variadic, mixed;
@@ -126,16 +125,9 @@ function enumConstant(operator, attribute, value) {
 
 export function operatorRegistry(tables) {
   const operators = inC(tables);
-  const bits = Object.fromEntries(
-    tables.dtypes.map((d) => [d.name, d.number < 48 ? d.number : d.number - 16]),
-  );
   return `${C_BANNER(FROM, "The registry: one row an operator.")}#include "sis/op.h"
 
-/* Bits of a dtype mask; sis_dtype_bit computes the same. */
-enum {
-${tables.dtypes.map((d) => `    ${dtypeConstant(d.name)}_BIT = ${bits[d.name]},`).join("\n")}
-};
-#define B(dtype) (UINT64_C(1) << SIS_##dtype##_BIT)
+#define B(dtype) SIS_DTYPE_BIT(SIS_##dtype)
 
 ${operators.map(parts).join("\n")}
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
@@ -146,10 +138,11 @@ ${operators.map(row).join("\n")}
 
 function parts(operator) {
   const name = snake(operator.name);
-  const ports = (which) =>
-    operator[which].length === 0
-      ? ""
-      : `static const sis_port_description ${name}_${which}[] = {\n${operator[which].map((port) => portRow(operator, port)).join("\n")}\n};\n`;
+  const ports = (which) => {
+    if (operator[which].length === 0) return "";
+    const rows = operator[which].map((port) => portRow(operator, port)).join("\n");
+    return `static const sis_port_description ${name}_${which}[] = {\n${rows}\n};\n`;
+  };
   return `/* ${operator.name} */
 static const uint8_t ${name}_since[] = {${operator.since.join(", ")}};
 ${ports("inputs")}${ports("outputs")}${attributeRows(operator)}`;
@@ -160,8 +153,9 @@ function portRow(operator, port) {
   const list = operator.types[port.type] ?? [port.type];
   const mask = list.map((dtype) => `B(${dtype.toUpperCase()})`).join(" | ");
   const variable = port.type in operator.types ? variables.indexOf(port.type) : "SIS_NO_VARIABLE";
-  const flag = (value) => (value ? "true" : "false");
-  return `    {"${port.name}", ${mask},\n     ${variable}, ${port.since ?? 1}, ${port.until ?? "SIS_NO_OPSET"}, ${flag(port.optional)}, ${flag(port.variadic)}, ${flag(port.mixed)}},`;
+  const flags = [port.optional, port.variadic, port.mixed].map((flag) => Boolean(flag)).join(", ");
+  const opsets = `${port.since ?? 1}, ${port.until ?? "SIS_NO_OPSET"}`;
+  return `    {"${port.name}", ${mask},\n     ${variable}, ${opsets}, ${flags}},`;
 }
 
 function attributeRows(operator) {
@@ -171,7 +165,9 @@ function attributeRows(operator) {
   const rows = operator.attributes.map((a) => {
     const given = hasFlag(a) ? `offsetof(${struct}, has_${a.name})` : "SIS_NO_OFFSET";
     const opsets = `${a.since ?? 1}, ${a.until ?? "SIS_NO_OPSET"}, ${a.required ?? "SIS_NO_OPSET"}`;
-    return `    {"${a.name}", offsetof(${struct}, ${a.name}), ${given}, ${a.tag}, SIS_ATTRIBUTE_${a.type.toUpperCase()}, ${a.values?.length ?? 0}, ${opsets}},`;
+    const type = `SIS_ATTRIBUTE_${a.type.toUpperCase()}`;
+    const field = `offsetof(${struct}, ${a.name}), ${given}`;
+    return `    {"${a.name}", ${field}, ${a.tag}, ${type}, ${a.values?.length ?? 0}, ${opsets}},`;
   });
   const defaults = operator.attributes.map((a) => defaultValue(operator, a)).filter((text) => text !== "");
   const initialiser = defaults.length > 0 ? `{${defaults.join(", ")}}` : "{0}";
@@ -196,7 +192,12 @@ function row(operator) {
   const name = snake(operator.name);
   const has = operator.attributes.length > 0;
   const list = (which) => (operator[which].length > 0 ? `${name}_${which}` : "NULL");
-  const counts = `${operator.inputs.length}, ${operator.outputs.length}, ${operator.attributes.length}, ${operator.since.length}`;
-  return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${list("inputs")}, ${list("outputs")},
-     ${list("attributes")}, ${has ? `&${name}_defaults` : "NULL"}, ${name}_since, ${has ? `sizeof(sis_${name}_attributes)` : "0"}, ${counts}, ${operator.from_shapes ? "true" : "false"}},`;
+  const lists = `${list("inputs")}, ${list("outputs")},\n     ${list("attributes")}`;
+  const defaults = has ? `&${name}_defaults` : "NULL";
+  const bytes = has ? `sizeof(sis_${name}_attributes)` : "0";
+  const counts = ["inputs", "outputs", "attributes", "since"]
+    .map((which) => operator[which].length)
+    .join(", ");
+  return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
+     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}},`;
 }

@@ -34,7 +34,7 @@ function check({ operators, dtypes, codes, lock }) {
   }
   for (const dtype of dtypes) {
     const small = dtype.number < 48 || (dtype.number >= 64 && dtype.number < 80);
-    demand(small, `dtype ${dtype.name}: ${dtype.number} has no bit in a dtype mask (see sis_dtype_bit)`);
+    demand(small, `dtype ${dtype.name}: ${dtype.number} has no bit in a dtype mask (see SIS_DTYPE_BIT)`);
   }
   const known = new Set(dtypes.map((dtype) => dtype.name));
   for (const operator of operators) checkOperator(operator, known);

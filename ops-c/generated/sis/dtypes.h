@@ -36,6 +36,9 @@ typedef enum sis_dtype {
 
 #define SIS_DTYPE_COUNT 25
 
+/* The bit of a dtype in a mask of 64. */
+#define SIS_DTYPE_BIT(number) (UINT64_C(1) << ((number) < 48 ? (number) : (number) - 16))
+
 typedef struct sis_dtype_description {
     const char *name;
     uint8_t number;      /* sis_dtype */

@@ -257,7 +257,7 @@ typedef enum sis_attribute_type {
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
     const char *name;
-    uint64_t dtypes; /* mask of sis_dtype_bit */
+    uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
     uint8_t variable;
     uint8_t since, until; /* opsets it exists in */
     bool optional, variadic, mixed;

@@ -15,17 +15,10 @@ static bool exists(const sis_port_description *port, uint32_t opset) {
     return opset >= port->since && (port->until == SIS_NO_OPSET || opset <= port->until);
 }
 
-/* A bit for each dtype: ONNX's numbers below 48, SIS's own (from 64) above. */
-static uint64_t dtype_bit(sis_dtype dtype) {
-    uint32_t number = (uint32_t)dtype;
-    if (number < 48) return UINT64_C(1) << number;
-    return number >= 64 && number < 80 ? UINT64_C(1) << (number - 16) : 0;
-}
-
 /* Every port with the same type variable must have the dtype the first one had. */
 static sis_status check_dtype(sis_node_record *node, const sis_port_description *port,
                               const sis_tensor *tensor, sis_dtype bound[MAX_VARIABLES]) {
-    if ((port->dtypes & dtype_bit(tensor->dtype)) == 0)
+    if (sis_dtype_find(tensor->dtype) == NULL || (port->dtypes & SIS_DTYPE_BIT(tensor->dtype)) == 0)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "%s cannot be %t", port->name, tensor->dtype);
     if (port->variable >= MAX_VARIABLES || port->mixed) return SIS_OK;
     sis_dtype *first = &bound[port->variable];
