@@ -34,7 +34,9 @@ for (const name of functions.values()) {
 }
 const table = Buffer.alloc(Number(room));
 if (words.length * 4 + text.length > table.length) {
-  throw new Error(`${elf}: symbols need ${words.length * 4 + text.length} bytes; raise SIS_SYMBOL_BYTES (${room})`);
+  throw new Error(
+    `${elf}: symbols need ${words.length * 4 + text.length} bytes; raise SIS_SYMBOL_BYTES (${room})`,
+  );
 }
 words.forEach((word, i) => {
   table.writeUInt32LE(word, i * 4);

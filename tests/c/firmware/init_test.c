@@ -13,7 +13,7 @@ void tearDown(void) {}
 static sis_run_limits limits_of(const char *json) {
     size_t bytes = strlen(json);
     char *copy = malloc(bytes ? bytes : 1);
-    memcpy(copy, json, bytes);
+    for (size_t i = 0; i < bytes; i++) copy[i] = json[i];
     sis_run_limits limits = sis_init_limits(copy, bytes);
     free(copy);
     return limits;
@@ -46,7 +46,7 @@ static void test_numbers_too_large_saturate(void) {
 static uint32_t args_of(const char *text, const char **args, uint32_t most, char **block) {
     size_t bytes = strlen(text);
     *block = malloc(bytes + 1);
-    memcpy(*block, text, bytes);
+    for (size_t i = 0; i < bytes; i++) (*block)[i] = text[i];
     return sis_init_args(*block, bytes, args, most);
 }
 
