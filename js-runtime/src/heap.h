@@ -4,7 +4,7 @@
  * like, and neighbours that are free are always one block. The heap's own records live at the region's start.
  *
  * The last part of the region is a reserve, used only while it is opened: for what must not fail when memory is short.
- * Not thread-safe.
+ * Not thread-safe. */
 #ifndef SIS_HEAP_H
 #define SIS_HEAP_H
 
