@@ -12,7 +12,7 @@ export const sim = defineCommand<SimOptions>({
   summary: "run a script on this machine, in V8 or with --vm in QuickJS",
   define(command) {
     defineScript(command);
-    command.option("--vm", "in the QuickJS VM: the language of the device, limits enforced");
+    command.option("--vm", "in the QuickJS VM: the device's language, its limits scaled");
     defineResources(command);
     command.addHelpText("after", "\nThe same as: sis run SCRIPT --target sim, or --target vm");
   },

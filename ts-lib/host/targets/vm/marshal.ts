@@ -9,7 +9,6 @@ import {
   type NativeError,
   nativeTable,
 } from "../../../generated/native.js";
-import { noRoom } from "../sim/errors.js";
 import { readArgument } from "./arguments.js";
 import { type GuestMemory, makeGuestMemory } from "./memory.js";
 
@@ -20,8 +19,6 @@ interface HostGraph {
   readonly handle: GraphHandle;
   readonly inputs: number[];
   readonly outputs: number[];
-  /** Bytes of its blocks, which count towards the script's memory. */
-  bytes: number;
   /** The guest's copy of the arena, once the script asked for it. */
   arena?: GuestMemory;
 }
@@ -31,16 +28,11 @@ type Function_ = (...values: unknown[]) => unknown;
 export class Marshal {
   private readonly graphs = new Map<number, HostGraph>();
   private lastId = 0;
-  private graphBytes = 0;
 
-  /** `memory`: bytes for the guest's heap and all graphs together. */
   constructor(
     private readonly context: QuickJSContext,
     private readonly native: Native,
-    private readonly memory: number,
-  ) {
-    this.account(0);
-  }
+  ) {}
 
   /** The object that guest.ts calls `Host`. */
   makeHost(): QuickJSHandle {
@@ -74,40 +66,14 @@ export class Marshal {
     const takesGraph = entry.args[0]?.[1] === "graph";
     const graph = takesGraph ? this.graphs.get(given[0] as number) : undefined;
     if (takesGraph) given[0] = graph?.handle;
-    let result: unknown;
     try {
-      const bytes = this.bytesAsked(entry, given);
       if (entry.name === "graphRun" && graph) this.mirror(graph, graph.inputs, "toHost");
-      result = (this.native[entry.name] as Function_)(...given);
-      const owner = entry.out?.type === "graph" ? this.adopt(result as GraphHandle) : graph;
-      if (owner && bytes > 0) this.account(bytes, owner);
-      if (owner) this.follow(entry, owner, given, result);
+      const result = (this.native[entry.name] as Function_)(...given);
+      if (graph) this.follow(entry, graph, given, result);
+      return this.raise(entry, graph, result);
     } catch (error) {
       throw crossing(error);
     }
-    return this.raise(entry, graph, result);
-  }
-
-  /** Bytes of the block that a call makes; fails when the script's memory has no room for it. */
-  private bytesAsked(entry: NativeEntry, given: readonly unknown[]): number {
-    const index = entry.args.findIndex(([, type]) => type === "memory" || type === "arena");
-    const bytes = index < 0 ? 0 : Number(given[index]) || 0;
-    const free = this.memory - this.graphBytes;
-    if (bytes > free) throw noRoom(entry.name, bytes, free);
-    return bytes;
-  }
-
-  /** The engine counts its own heap only; what graphs take is taken off its limit. */
-  private account(bytes: number, graph?: HostGraph): void {
-    if (graph) graph.bytes += bytes;
-    this.graphBytes += bytes;
-    this.context.runtime.setMemoryLimit(Math.max(this.memory - this.graphBytes, 1));
-  }
-
-  private adopt(handle: GraphHandle): HostGraph {
-    const graph: HostGraph = { handle, inputs: [], outputs: [], bytes: 0 };
-    this.graphs.set(++this.lastId, graph);
-    return graph;
   }
 
   /** Learns which tensors cross, and moves what a run made. */
@@ -135,18 +101,19 @@ export class Marshal {
       case undefined:
         return context.undefined;
       case "graph":
+        this.graphs.set(++this.lastId, { handle: result as GraphHandle, inputs: [], outputs: [] });
         return context.newNumber(this.lastId);
       case "bytes":
       case "u8s":
-        return context.newArrayBuffer(exactBuffer(result as Uint8Array));
+        return makeGuestMemory(context, result as Uint8Array).buffer;
       case "i64s":
-        return context.newArrayBuffer(Float64Array.from(result as number[]).buffer);
+        return makeGuestMemory(context, new Uint8Array(Float64Array.from(result as number[]).buffer)).buffer;
       case "strings":
         return context.newString(JSON.stringify(result));
       case "string":
         return context.newString(result as string);
       case "buffer":
-        graph!.arena ??= makeGuestMemory(context, result as ArrayBuffer);
+        graph!.arena ??= makeGuestMemory(context, new Uint8Array(result as ArrayBuffer));
         return graph!.arena.buffer.dup();
       default:
         return context.newNumber(result as number);
@@ -159,16 +126,11 @@ export class Marshal {
     this.graphs.delete(id);
   }
 
+  /** The guest's own reference to the buffer is the script's. */
   private empty(graph: HostGraph): void {
     graph.arena?.buffer.dispose();
     graph.arena = undefined;
-    this.account(-graph.bytes, graph);
   }
-}
-
-/** A view's own bytes as an ArrayBuffer. */
-function exactBuffer(bytes: Uint8Array): ArrayBufferLike {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }
 
 /** The host's error as text that guest.ts takes apart. */

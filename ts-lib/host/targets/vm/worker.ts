@@ -2,10 +2,13 @@
 // ends this thread at the time limit; everything else is decided here.
 import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import engine from "@jitl/quickjs-ng-wasmfile-release-sync";
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
+  type QuickJSSyncVariant,
 } from "quickjs-emscripten-core";
 import { type Native, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
@@ -14,10 +17,12 @@ import { createNative } from "../sim/native.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
 import { mapPositions, withoutMachinery } from "../stack.js";
 import { Marshal } from "./marshal.js";
+import { fillUpTo, limitedMemory } from "./memory.js";
 import type { VmRun } from "./run.js";
 
 const run = workerData as VmRun;
 const scriptName = "/init.js";
+const outOfMemory = "InternalError: out of memory";
 
 /** Modules that the guest may import. */
 function guestModule(name: string): string | undefined {
@@ -50,7 +55,7 @@ class Vm {
       (name) => guestModule(name) ?? { error: new Error(`cannot import '${name}': a script is one bundle`) },
       (_base, name) => name,
     );
-    this.marshal = new Marshal(context, native, run.vmMemory);
+    this.marshal = new Marshal(context, native);
     const start = this.exportOf("./guest.js", "start");
     const host = this.marshal.makeHost();
     this.guest = context.callFunction(start, context.undefined, host).unwrap();
@@ -123,16 +128,31 @@ class Vm {
 
   /** Memory that ran out is a limit reached; everything else is the script's error. */
   private uncaught(error: QuickJSHandle): number {
-    const described = this.context.callMethod(this.guest, "describe", [error]);
-    const text = described.error ? "an error that cannot be shown" : this.context.getString(described.value);
+    const text = this.describe(error);
     write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
-    return /^InternalError: out of memory/.test(text) ? exitCodes.limit : exitCodes.error;
+    if (!text.startsWith(outOfMemory)) return exitCodes.error;
+    write(
+      2,
+      "the VM's memory stands for the device's by a measured factor; --target native has it exactly\n",
+    );
+    return exitCodes.limit;
+  }
+
+  private describe(error: QuickJSHandle): string {
+    // An engine without memory even for an error throws null.
+    if (this.context.typeof(error) === "object" && this.context.dump(error) === null) return outOfMemory;
+    const described = this.context.callMethod(this.guest, "describe", [error]);
+    return described.error ? outOfMemory : this.context.getString(described.value);
   }
 }
 
-const quickjs = await newQuickJSWASMModuleFromVariant(import("@jitl/quickjs-ng-wasmfile-release-sync"));
+const wasmMemory = limitedMemory(run.vmMemory);
+const variant = newVariant(engine as unknown as QuickJSSyncVariant, { wasmMemory });
+const quickjs = await newQuickJSWASMModuleFromVariant(variant);
 const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
+const context = runtime.newContext();
 const platform = nodePlatform(run, { exit: (code) => process.exit(code), write });
-const native = createNative(loadLibrary(), platform);
-process.exit(new Vm(runtime.newContext(), native).execute());
+const vm = new Vm(context, createNative(loadLibrary(), platform));
+fillUpTo(context, run.vmMemory);
+process.exit(vm.execute());
