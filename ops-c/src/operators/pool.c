@@ -18,8 +18,8 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     plan->rows = pool->planes * (pool->out_plane / last->out);
     int64_t taps = sis_pool_outer_taps(pool) * last->kernel;
-    int64_t work =
-        40 + taps * (20 + last->out * (last->stride <= 2 && node->inputs[0]->dtype == SIS_F32 ? 2 : 5));
+    bool blocks = last->stride <= 2 && node->inputs[0]->dtype == SIS_F32;
+    int64_t work = 300 + taps * (100 + last->out * (blocks ? 2 : 6));
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)(plan->rows * work);
