@@ -42,7 +42,9 @@ sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype
                               uint32_t rank, const void *data, size_t bytes, bool borrow, uint32_t *tensor);
 
 /* A subgraph (a branch of If) whose operators may use every tensor of `parent` by id. It becomes one
- * operator's, added to `parent` after the block's own operators and outputs, and is closed then. */
+ * operator's, added to `parent` after the block's own operators and outputs, and is closed then. In a
+ * branch that is not taken shapes need not fit, so such an error waits and is the If's, if it may take the
+ * branch. */
 sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block);
 
 /* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian;

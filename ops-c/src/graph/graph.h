@@ -56,6 +56,7 @@ typedef struct sis_node_record {
     sis_node n; /* must stay first: operators are handed it */
     struct sis_graph *graph;
     struct sis_node_record *next; /* in its block, in run order */
+    sis_error *broken;            /* in a branch: why shapes do not fit, see operator.c; NULL = they do */
     uint32_t id, block;
     uint32_t position;
     bool varies;  /* an input's shape or value follows a named dimension */
@@ -146,6 +147,8 @@ static inline sis_tensor_record *sis_record_of(const sis_tensor *tensor) {
 }
 
 /* --- build.c, infer.c, fold.c --- */
+
+const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
 sis_status sis_building(sis_graph *graph,
                         const char *call); /* clears the error; SIS_BAD_STATE once planned */

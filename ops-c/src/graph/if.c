@@ -34,6 +34,12 @@ static sis_status infer_output(sis_node_record *node, uint32_t index, int taken)
     const sis_tensor *a = &sis_block_output(sis_if_branch(node, SIS_IF_THEN), index)->t;
     const sis_tensor *b = &sis_block_output(sis_if_branch(node, SIS_IF_ELSE), index)->t;
     const sis_tensor *from = taken == SIS_IF_ELSE ? b : a;
+    const sis_error *broken = sis_broken(from);
+    if (broken == NULL && taken == SIS_IF_BOTH) broken = sis_broken(b);
+    if (broken != NULL) { /* the branch may run, so its operator's error is due now */
+        *node->n.error = *broken;
+        return broken->status;
+    }
     if (taken == SIS_IF_BOTH && a->dtype != b->dtype)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "output %u is %t in one branch and %t in the other",
                              (uint64_t)index, a->dtype, b->dtype);

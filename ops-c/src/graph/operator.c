@@ -80,6 +80,42 @@ static sis_status check_branches(const call *c, sis_node_record *node) {
     return SIS_OK;
 }
 
+/* --- operators of a branch whose shapes do not fit ---
+ *
+ * Such a branch may never run: models guard a Squeeze by an If that asks for the very dimension. So the
+ * error is kept, also by what comes after, and becomes If's own should it take the branch. */
+
+const sis_error *sis_broken(const sis_tensor *tensor) {
+    const sis_node_record *producer = sis_record_of(tensor)->producer;
+    return producer == NULL ? NULL : producer->broken;
+}
+
+static bool inherit_broken(sis_node_record *node) {
+    for (uint32_t i = 0; i < node->n.n_inputs && node->broken == NULL; i++)
+        if (node->n.inputs[i] != NULL) node->broken = (sis_error *)sis_broken(node->n.inputs[i]);
+    return node->broken != NULL;
+}
+
+static bool can_wait(const call *c, sis_status status) {
+    return c->block->id != SIS_MAIN_BLOCK && status != SIS_OUT_OF_ARENA && status != SIS_INTERRUPTED &&
+           status != SIS_INTERNAL;
+}
+
+static sis_status put_off(const call *c, sis_node_record *node) {
+    sis_error error = c->graph->error;
+    node->broken = sis_records_take(c->graph, sizeof error, sizeof(void *), "a branch's error");
+    if (node->broken == NULL) return SIS_OUT_OF_ARENA;
+    *node->broken = error;
+    node->folded = node->view = node->varies = false;
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        sis_tensor *output = node->n.outputs[i];
+        *output = (sis_tensor){.name = output->name, .alignment = 1};
+        sis_record_of(output)->varies = false;
+    }
+    sis_error_begin(&c->graph->error, SIS_OK, "", "");
+    return SIS_OK;
+}
+
 /* Everything of an operator that can fail. */
 static sis_status make_operator(const call *c, sis_node_record *node, const char *name) {
     node->n.name = sis_records_name(c->graph, name);
@@ -96,8 +132,10 @@ static sis_status make_operator(const call *c, sis_node_record *node, const char
     size_t plan = c->op->functions->plan_bytes;
     if (plan > 0 && (node->n.plan = sis_records_take(c->graph, plan, 16, "a plan")) == NULL)
         return SIS_OUT_OF_ARENA;
+    if (inherit_broken(node)) return SIS_OK;
     status = sis_infer(node);
-    return status == SIS_OK ? sis_fold(node) : status;
+    if (status == SIS_OK) status = sis_fold(node);
+    return status != SIS_OK && can_wait(c, status) ? put_off(c, node) : status;
 }
 
 static void commit(const call *c, sis_node_record *node) {

@@ -167,6 +167,46 @@ static void branches_must_agree(void) {
     }
 }
 
+/* c: the condition is false, true, or not known. */
+static sis_status guarded_squeeze(int c, bool nested) {
+    net_begin(18);
+    uint32_t x = net_input(SIS_F32, DIMS(3, 2)), axes = net_shape((int64_t[]){0}, 1);
+    uint32_t condition =
+        c == 2 ? net_input(SIS_BOOL, NULL, 0) : net_constant(SIS_BOOL, NULL, 0, &(uint8_t){(uint8_t)c});
+    uint32_t a = net_block(0), b = net_block(0), y = net_op(a, SIS_OP_SQUEEZE, IDS(x, axes));
+    y = net_op(a, SIS_OP_RELU, IDS(y));
+    if (nested) {
+        uint32_t p = net_block(a), q = net_block(a);
+        net_output(p, y);
+        net_output(q, x);
+        net_u32(1, p);
+        net_u32(2, q);
+        y = net_op(a, SIS_OP_IF, IDS(net_input(SIS_BOOL, NULL, 0)));
+    }
+    net_output(a, y);
+    net_output(b, net_op(b, SIS_OP_NEG, IDS(x)));
+    net_u32(1, a);
+    net_u32(2, b);
+    return net_try(0, SIS_OP_IF, IDS(condition), 1);
+}
+
+static void a_branch_that_is_not_taken_need_not_fit(void) {
+    for (int nested = 0; nested < 2; nested++) {
+        for (int c = 1; c <= 2; c++) {
+            FAILS(SIS_BAD_SHAPE, guarded_squeeze(c, nested));
+            net_is("Squeeze node");
+        }
+        FAILS(SIS_OK, guarded_squeeze(0, nested));
+        uint32_t y = net->tensors.count - 1;
+        net_output(0, y);
+        net_compile();
+        ((float *)net_data(0))[5] = 2.0f;
+        net_run();
+        TEST_ASSERT_EQUAL_FLOAT(-2.0f, ((float *)net_data(y))[5]);
+        TEST_ASSERT_EQUAL(2, net_figure(SIS_FIGURE_NODES));
+    }
+}
+
 static void states(void) {
     net_begin(18);
     uint32_t x = net_input(SIS_F32, DIMS(2)), id;
@@ -286,6 +326,7 @@ int main(void) {
     RUN_TEST(blocks);
     RUN_TEST(depth);
     RUN_TEST(branches_must_agree);
+    RUN_TEST(a_branch_that_is_not_taken_need_not_fit);
     RUN_TEST(states);
     RUN_TEST(an_arena_too_small);
     RUN_TEST(out_of_records);
