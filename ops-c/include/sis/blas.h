@@ -1,8 +1,8 @@
 /* BLAS: row-major sgemm with transposes. The same bits on every machine (see ops-c/src/kernels/gemm.h).
  *
- * C = alpha * op(A) op(B) + beta * C; op(A) is m x k, op(B) k x n. Each element of the product is one chain, +0.0 then
- * fma over k ascending; it is multiplied by alpha, then fma(beta, C, that). beta = 0 does not read C. alpha = 0 is no
- * special case: a NaN in A or B still reaches C. C must not overlap A or B. */
+ * C = alpha * op(A) op(B) + beta * C; op(A) is m x k, op(B) k x n. Each element of the product is one
+ * chain, +0.0 then fma over k ascending; it is multiplied by alpha, then fma(beta, C, that). beta = 0 does
+ * not read C. alpha = 0 is no special case: a NaN in A or B still reaches C. C must not overlap A or B. */
 #ifndef SIS_BLAS_H
 #define SIS_BLAS_H
 

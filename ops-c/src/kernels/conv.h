@@ -1,5 +1,6 @@
-/* Convolution kernels. Each output is one chain: +0.0, then fma over (channel of the group, kernel position row-major),
- * padded positions included as +0.0; then the bias is added. Memory is the caller's; nothing allocates. */
+/* Convolution kernels. Each output is one chain: +0.0, then fma over (channel of the group, kernel
+ * position row-major), padded positions included as +0.0; then the bias is added. Memory is the caller's;
+ * nothing allocates. */
 #ifndef SIS_KERNELS_CONV_H
 #define SIS_KERNELS_CONV_H
 
@@ -7,7 +8,8 @@
 
 #define SIS_CONV_SPATIAL 6 /* most spatial dimensions: SIS_MAX_RANK less batch and channels */
 
-/* X [batch][groups * channels][in…], W [groups * filters][channels][kernel…], Y [batch][groups * filters][out…]. */
+/* X [batch][groups * channels][in…], W [groups * filters][channels][kernel…], Y [batch][groups *
+ * filters][out…]. */
 typedef struct sis_conv_shape {
     uint32_t spatial;
     size_t batch, groups;
@@ -20,13 +22,14 @@ size_t sis_conv_in_size(const sis_conv_shape *s);  /* floats of one channel of X
 size_t sis_conv_out_size(const sis_conv_shape *s); /* floats of one channel of Y */
 size_t sis_conv_taps(const sis_conv_shape *s);     /* floats of one channel of a filter */
 
-/* The plain meaning, any number of dimensions: planes [first, last) of batch * groups * filters. bias may be NULL;
- * x, w and bias may have any alignment. (conv_ref.c) */
-void sis_conv_ref(const sis_conv_shape *s, const float *x, const float *w, const float *bias, float *y, size_t first,
-                  size_t last);
+/* The plain meaning, any number of dimensions: planes [first, last) of batch * groups * filters. bias may
+ * be NULL; x, w and bias may have any alignment. (conv_ref.c) */
+void sis_conv_ref(const sis_conv_shape *s, const float *x, const float *w, const float *bias, float *y,
+                  size_t first, size_t last);
 
-/* One group's channels of one image as the matrix X of a GEMM: row (channel, ky, kx), column (oy, ox); two dimensions,
- * a line being an image of height 1. Never made whole: pack_x of sis_gemm makes a panel at a time. (im2col.c) */
+/* One group's channels of one image as the matrix X of a GEMM: row (channel, ky, kx), column (oy, ox); two
+ * dimensions, a line being an image of height 1. Never made whole: pack_x of sis_gemm makes a panel at a
+ * time. (im2col.c) */
 typedef struct sis_conv_image {
     const float *data;
     size_t height, width, kernel_height, kernel_width, out_width;
@@ -34,12 +37,13 @@ typedef struct sis_conv_image {
 } sis_conv_image;
 
 sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data);
-void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel);
+void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                           float *panel);
 
-/* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane; w: taps of this filter; bias:
- * one value or NULL; scratch: sis_depthwise_scratch floats for at most that many rows. */
+/* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane; w: taps of this
+ * filter; bias: one value or NULL; scratch: sis_depthwise_scratch floats for at most that many rows. */
 size_t sis_depthwise_scratch(const sis_conv_shape *s, size_t rows);
-void sis_depthwise(const sis_conv_image *image, const float *w, const float *bias, float *plane, size_t first, size_t last,
-                   float *scratch);
+void sis_depthwise(const sis_conv_image *image, const float *w, const float *bias, float *plane, size_t first,
+                   size_t last, float *scratch);
 
 #endif

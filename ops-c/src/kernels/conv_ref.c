@@ -30,8 +30,8 @@ static float value(const float *p, size_t i) {
     return f;
 }
 
-void sis_conv_ref(const sis_conv_shape *s, const float *x, const float *w, const float *bias, float *y, size_t first,
-                  size_t last) {
+void sis_conv_ref(const sis_conv_shape *s, const float *x, const float *w, const float *bias, float *y,
+                  size_t first, size_t last) {
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s), taps = sis_conv_taps(s);
     for (size_t plane = first; plane < last; plane++) {
         const size_t filter = plane % (s->groups * s->filters), image = plane / (s->groups * s->filters);

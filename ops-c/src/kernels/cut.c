@@ -1,5 +1,5 @@
-/* How a product is cut into tiles: about 100,000 vector multiply-adds each, whole panels, and a block of W small enough
- * for the second-level cache. */
+/* How a product is cut into tiles: about 100,000 vector multiply-adds each, whole panels, and a block of W
+ * small enough for the second-level cache. */
 #include "gemm.h"
 
 #define TILE_MACS 400000u   /* 100,000 FMLAs of four lanes */
@@ -13,7 +13,9 @@ static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Rows whose W is packed at once for the thin kernels when it was not packed before. */
-static size_t loose_rows(size_t k) { return larger(1, smaller(8, SECOND_LEVEL / larger(1, k * SIS_MR))) * SIS_MR; }
+static size_t loose_rows(size_t k) {
+    return larger(1, smaller(8, SECOND_LEVEL / larger(1, k * SIS_MR))) * SIS_MR;
+}
 
 /* Few columns: tiles are stretches of rows. */
 static void cut_thin(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
@@ -32,25 +34,29 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
     b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
 }
 
-/* Scratch for any product of at most these sizes, since a plan made at bounds runs smaller ones too. */
-static size_t scratch_floats(size_t m, size_t n, size_t k, bool w_packed) {
+/* A plan made at bounds runs smaller products too, so scratch must not grow when a size shrinks. With W packed
+ * only n can, and the cut follows it; otherwise this is the most that any smaller product asks. */
+static size_t scratch_floats(const sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
     const size_t group = 8 * SIS_MR * (SIS_THIN + 1); /* results and bias of one call of a thin kernel */
+    if (w_packed) return group + larger(k * SIS_THIN, n <= SIS_THIN ? 0 : (b->kc + b->mc) * b->nc);
     const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
     const size_t kc = smaller(k, sis_gemm_kernels.kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
-    const size_t loose = w_packed ? 0 : smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
-    const size_t thin = k * SIS_THIN + loose;
-    const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * nc + (w_packed ? 0 : tile_rows * kc);
+    const size_t thin = k * SIS_THIN + smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
+    const size_t wide = n <= SIS_THIN ? 0 : (kc + tile_rows) * nc + tile_rows * kc;
     return group + larger(thin, wide);
 }
 
-/* Measured counts of the kernels of AArch64 (README of tests/c/kernels): instructions of a step of k over 8 rows. */
+/* Instructions of one step of k over a panel of 8 rows, times 64, as counted on AArch64: by columns when thin, by
+ * vectors of columns (1 to 3) when wide. Packing X takes about one instruction an element. */
+static const uint16_t thin_step[SIS_THIN + 1] = {0, 210, 355, 530, 680};
+static const uint16_t wide_step[4] = {0, 710, 1240, 1800};
+
 static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
-    static const uint32_t thin_step_x4[5] = {0, 15, 28, 36, 43}; /* quarters of an instruction, per panel of 8 rows */
     const uint64_t panels = parts(m, 8);
-    if (n <= SIS_THIN) return panels * (k * thin_step_x4[n] / 4 + 40) + 3u * b->m_tiles * n * k;
-    const uint64_t columns = parts(n, 4);
-    const uint64_t kernel = panels * columns * (k * 39 / 4 + 40);
-    return kernel + (uint64_t)b->m_tiles * n * k;
+    if (n <= SIS_THIN) return panels * (k * thin_step[n] / 64 + 60) + 8u * b->m_tiles * n * k;
+    const uint64_t full = n / 12, rest = parts(n % 12, 4);
+    const uint64_t kernels = full * (k * wide_step[3] / 64 + 250) + (k * wide_step[rest] / 64 + 250);
+    return panels * kernels + (uint64_t)b->m_tiles * n * k * 2;
 }
 
 sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
@@ -63,7 +69,7 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
         cut_wide(&b, m, n, k, w_packed);
     b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
     b.n_tiles = (uint32_t)parts(n, larger(1, b.nc));
-    b.scratch_floats = scratch_floats(m, n, k, w_packed);
+    b.scratch_floats = scratch_floats(&b, m, n, k, w_packed);
     b.instructions = estimate(&b, m, n, k);
     return b;
 }

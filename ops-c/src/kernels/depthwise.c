@@ -1,7 +1,8 @@
 /* Depthwise convolution: one channel against its own kernel, vectors along the output row.
  *
- * The input rows that a block of output rows reads are first copied with their padding to scratch, split by column
- * modulo the stride, so that each kernel position is one contiguous vector load for any stride and dilation. */
+ * The input rows that a block of output rows reads are first copied with their padding to scratch, split
+ * by column modulo the stride, so that each kernel position is one contiguous vector load for any stride
+ * and dilation. */
 #include "conv.h"
 #include "turn.h"
 
@@ -90,15 +91,17 @@ SIS_INLINE void outputs(const kernel_taps *taps, const float *from, float *to, c
 
 static void output_row(const kernel_taps *taps, const float *from, float *to, size_t width) {
     size_t x = 0;
-    for (; x + BLOCK * SIS_LANES <= width; x += BLOCK * SIS_LANES) outputs(taps, from + x, to + x, BLOCK, SIS_LANES);
+    for (; x + BLOCK * SIS_LANES <= width; x += BLOCK * SIS_LANES)
+        outputs(taps, from + x, to + x, BLOCK, SIS_LANES);
     for (; x + 4 * SIS_LANES <= width; x += 4 * SIS_LANES) outputs(taps, from + x, to + x, 4, SIS_LANES);
     if (x + 2 * SIS_LANES <= width) outputs(taps, from + x, to + x, 2, SIS_LANES), x += 2 * SIS_LANES;
-    for (; x < width; x += SIS_LANES) outputs(taps, from + x, to + x, 1, width - x < SIS_LANES ? width - x : SIS_LANES);
+    for (; x < width; x += SIS_LANES)
+        outputs(taps, from + x, to + x, 1, width - x < SIS_LANES ? width - x : SIS_LANES);
 }
 
 /* n vectors of outputs, x floats into the row, of a kernel of nine taps. */
-SIS_INLINE void outputs_of_nine(const float *const at[9], size_t x, const sis_vf w[9], bool add, sis_vf bias, float *to,
-                                const int n) {
+SIS_INLINE void outputs_of_nine(const float *const at[9], size_t x, const sis_vf w[9], bool add, sis_vf bias,
+                                float *to, const int n) {
     sis_vf acc[4];
     SIS_UNROLL
     for (int v = 0; v < n; v++) acc[v] = sis_zero();
@@ -113,8 +116,10 @@ SIS_INLINE void outputs_of_nine(const float *const at[9], size_t x, const sis_vf
     for (int v = 0; v < n; v++) sis_store(to + v * SIS_LANES, add ? sis_add(acc[v], bias) : acc[v]);
 }
 
-/* Nine taps (3 x 3): weights and places stay in registers over all rows. The end of a row is written through `tail`. */
-static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step, float *to, size_t rows, size_t width) {
+/* Nine taps (3 x 3): weights and places stay in registers over all rows. The end of a row is written
+ * through `tail`. */
+static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step, float *to, size_t rows,
+                         size_t width) {
     const float *at[9];
     sis_vf w[9];
     float tail[SIS_LANES];
@@ -124,8 +129,10 @@ static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step
     const sis_vf bias = add ? sis_splat(*taps->bias) : sis_zero();
     for (size_t in = 0; rows > 0; rows--, in += step, to += width) {
         size_t x = 0;
-        for (; x + 4 * SIS_LANES <= width; x += 4 * SIS_LANES) outputs_of_nine(at, in + x, w, add, bias, to + x, 4);
-        if (x + 2 * SIS_LANES <= width) outputs_of_nine(at, in + x, w, add, bias, to + x, 2), x += 2 * SIS_LANES;
+        for (; x + 4 * SIS_LANES <= width; x += 4 * SIS_LANES)
+            outputs_of_nine(at, in + x, w, add, bias, to + x, 4);
+        if (x + 2 * SIS_LANES <= width)
+            outputs_of_nine(at, in + x, w, add, bias, to + x, 2), x += 2 * SIS_LANES;
         if (x + SIS_LANES <= width) outputs_of_nine(at, in + x, w, add, bias, to + x, 1), x += SIS_LANES;
         if (x == width) continue;
         outputs_of_nine(at, in + x, w, add, bias, tail, 1);
@@ -133,17 +140,19 @@ static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step
     }
 }
 
-void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first, size_t last,
-                   float *scratch) {
+void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first,
+                   size_t last, float *scratch) {
     if (first >= last) return;
     const padded p = layout(im, last - first);
     uint32_t *offset = (uint32_t *)(void *)(scratch + p.rows * p.pitch);
     const kernel_taps taps = {offset, w, im->kernel_height * im->kernel_width, bias};
-    for (size_t phase = 0; phase < im->stride_x; phase++) copy_phase(im, &p, first, phase, scratch + phase * p.phase);
+    for (size_t phase = 0; phase < im->stride_x; phase++)
+        copy_phase(im, &p, first, phase, scratch + phase * p.phase);
     for (size_t ky = 0, t = 0; ky < im->kernel_height; ky++) {
         for (size_t kx = 0; kx < im->kernel_width; kx++, t++) {
             const size_t x = kx * im->dilation_x;
-            offset[t] = (uint32_t)(ky * im->dilation_y * p.pitch + x % im->stride_x * p.phase + x / im->stride_x);
+            offset[t] =
+                (uint32_t)(ky * im->dilation_y * p.pitch + x % im->stride_x * p.phase + x / im->stride_x);
         }
     }
     const size_t step = im->stride_y * p.pitch, width = im->out_width;
@@ -151,5 +160,6 @@ void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, 
         rows_of_nine(&taps, scratch, step, plane + first * width, last - first, width);
         return;
     }
-    for (size_t y = first; y < last; y++) output_row(&taps, scratch + (y - first) * step, plane + y * width, width);
+    for (size_t y = first; y < last; y++)
+        output_row(&taps, scratch + (y - first) * step, plane + y * width, width);
 }

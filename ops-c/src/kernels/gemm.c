@@ -1,9 +1,11 @@
-/* GEMM driver: a tile of D from packed panels, block of k by block of k. See gemm.h for the order of roundings. */
+/* GEMM driver: a tile of D from packed panels, block of k by block of k. See gemm.h for the order of
+ * roundings. */
 #include "gemm.h"
 
 #define GROUP (8 * SIS_MR) /* most rows that a thin kernel does at once */
 
-/* The bias of `rows` rows from row m: where it lies, or copied to `room` when the kernel would read past its end. */
+/* The bias of `rows` rows from row m: where it lies, or copied to `room` when the kernel would read past
+ * its end. */
 static const float *bias_of(const sis_gemm *g, size_t m, size_t rows, size_t wanted, float *room) {
     if (!g->bias) return NULL;
     if (rows >= wanted) return g->bias + m;
@@ -25,7 +27,8 @@ typedef struct thin_room {
 } thin_room;
 
 /* X as [k][columns] panel: a single contiguous column is read where it lies. */
-static const float *thin_x(const sis_gemm *g, size_t n0, size_t columns, uint32_t width, bool ready, float *room) {
+static const float *thin_x(const sis_gemm *g, size_t n0, size_t columns, uint32_t width, bool ready,
+                           float *room) {
     if (columns == 1 && g->pack_x == sis_pack_matrix_columns) {
         const sis_matrix *x = g->x;
         if (x->row == 1) return x->data + n0 * x->column;
@@ -34,9 +37,11 @@ static const float *thin_x(const sis_gemm *g, size_t n0, size_t columns, uint32_
     return room;
 }
 
-static void thin_tile(const sis_gemm *g, size_t m0, size_t rows, size_t n0, size_t columns, bool x_ready, float *scratch) {
+static void thin_tile(const sis_gemm *g, size_t m0, size_t rows, size_t n0, size_t columns, bool x_ready,
+                      float *scratch) {
     const sis_thin_row *row = &sis_gemm_kernels.thin[columns - 1];
-    const thin_room room = {scratch + GROUP * (SIS_THIN + 1), scratch + GROUP * (SIS_THIN + 1) + g->k * SIS_THIN, scratch,
+    const thin_room room = {scratch + GROUP * (SIS_THIN + 1),
+                            scratch + GROUP * (SIS_THIN + 1) + g->k * SIS_THIN, scratch,
                             scratch + GROUP * SIS_THIN};
     const float *x = thin_x(g, n0, columns, row->width, x_ready, room.x), *w = g->w + m0 * g->k;
     if (!g->w) {
@@ -46,7 +51,8 @@ static void thin_tile(const sis_gemm *g, size_t m0, size_t rows, size_t n0, size
     const size_t step = SIS_MR * g->k;
     for (size_t i = 0; i < rows;) {
         const bool many = (rows - i + SIS_MR - 1) / SIS_MR >= row->panels;
-        const size_t height = many ? row->panels * SIS_MR : SIS_MR, left = rows - i < height ? rows - i : height;
+        const size_t height = many ? row->panels * SIS_MR : SIS_MR,
+                     left = rows - i < height ? rows - i : height;
         const float *bias = bias_of(g, m0 + i, left, height, room.bias);
         const bool direct = is_plain(g) && g->d_row == 1 && left == height;
         float *out = direct ? g->d + m0 + i + n0 * g->d_column : room.t;
@@ -64,8 +70,8 @@ typedef struct wide_room {
 } wide_room;
 
 /* One panel of X against all rows of the tile, one block of k. */
-static void wide_panel(const sis_gemm *g, const wide_room *room, size_t m0, size_t rows, size_t n, size_t j, size_t columns,
-                       size_t k0, size_t k) {
+static void wide_panel(const sis_gemm *g, const wide_room *room, size_t m0, size_t rows, size_t n, size_t j,
+                       size_t columns, size_t k0, size_t k) {
     const size_t vectors = (columns + SIS_LANES - 1) / SIS_LANES;
     const sis_wide_kernel kernel = sis_gemm_kernels.wide[vectors - 1];
     const bool last = k0 + k >= g->k;
@@ -82,8 +88,8 @@ static void wide_panel(const sis_gemm *g, const wide_room *room, size_t m0, size
     }
 }
 
-static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, size_t rows, size_t n0, size_t columns,
-                      bool x_ready, float *scratch) {
+static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, size_t rows, size_t n0,
+                      size_t columns, bool x_ready, float *scratch) {
     wide_room room = {.x = scratch, .t_row = b->nc};
     room.t = room.x + b->kc * b->nc;
     room.w = room.t + b->mc * b->nc;
@@ -101,12 +107,14 @@ static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, si
     } while (k0 < g->k);
 }
 
-void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last, float *scratch) {
+void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last,
+                    float *scratch) {
     bool x_ready = false;
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t mt = tile % b->m_tiles, nt = tile / b->m_tiles;
         const size_t m0 = mt * b->mc, n0 = nt * b->nc;
-        const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc, columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
+        const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc,
+                     columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
         const bool thin = columns <= SIS_THIN && (g->w || g->n <= SIS_THIN);
         x_ready = x_ready && mt > 0;
         if (thin)

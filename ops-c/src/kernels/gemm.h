@@ -1,10 +1,12 @@
 /* GEMM inside ops-c: D = W x X, W packed in row panels, X packed in column panels on the way.
  *
- * Each element of D is one chain: +0.0, then fma over k ascending; blocks of k continue it through memory; then
- * alpha (one rounding), then beta*C or a bias per row (one rounding). Tile sizes, vector width and the kernel chosen
- * cannot change a bit of it. Nothing here allocates; scratch is the caller's, 64-byte aligned, one per core.
+ * Each element of D is one chain: +0.0, then fma over k ascending; blocks of k continue it through memory;
+ * then alpha (one rounding), then beta*C or a bias per row (one rounding). Tile sizes, vector width and
+ * the kernel chosen cannot change a bit of it. Nothing here allocates; scratch is the caller's, 64-byte
+ * aligned, one per core.
  *
- * W panel: SIS_MR rows, [k][SIS_MR], rows past m are 0. X panel: `width` columns, [k][width], columns past n are 0. */
+ * W panel: SIS_MR rows, [k][SIS_MR], rows past m are 0. X panel: `width` columns, [k][width], columns past
+ * n are 0. */
 #ifndef SIS_KERNELS_GEMM_H
 #define SIS_KERNELS_GEMM_H
 
@@ -20,35 +22,38 @@ typedef struct sis_matrix {
     size_t row, column;
 } sis_matrix;
 
-/* Packs columns [n0, n0 + n) of rows [k0, k0 + k) of X to panel[k][width]; n <= width, the rest of each row is +0.0. */
-typedef void (*sis_pack_columns)(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel);
+/* Packs columns [n0, n0 + n) of rows [k0, k0 + k) of X to panel[k][width]; n <= width, the rest of each
+ * row is +0.0. */
+typedef void (*sis_pack_columns)(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                                 float *panel);
 
 /* One product. Exactly one of w and w_source.data is given; d_row or d_column is 1. */
 typedef struct sis_gemm {
     size_t m, n, k;
-    const float *w;        /* all panels of W, sis_pack_rows_floats(m, k) */
-    sis_matrix w_source;   /* or W itself, packed tile by tile into scratch */
-    const void *x;         /* what pack_x understands */
+    const float *w;      /* all panels of W, sis_pack_rows_floats(m, k) */
+    sis_matrix w_source; /* or W itself, packed tile by tile into scratch */
+    const void *x;       /* what pack_x understands */
     sis_pack_columns pack_x;
     float *d;
     size_t d_row, d_column;
-    const float *bias;     /* m values added at the end, NULL = none */
-    float alpha, beta;     /* beta != 0 reads c; c may be d itself */
+    const float *bias; /* m values added at the end, NULL = none */
+    float alpha, beta; /* beta != 0 reads c; c may be d itself */
     sis_matrix c;
 } sis_gemm;
 
 /* How a product is cut. Depends on m, n, k and whether W is packed before, on nothing else. */
 typedef struct sis_gemm_blocks {
-    size_t mc, nc, kc;            /* rows, columns of a tile; depth of a block of k */
-    uint32_t m_tiles, n_tiles;    /* tile t is rows t % m_tiles, columns t / m_tiles */
-    size_t scratch_floats;        /* per core */
-    uint64_t instructions;        /* estimate for the whole product, AArch64 */
+    size_t mc, nc, kc;         /* rows, columns of a tile; depth of a block of k */
+    uint32_t m_tiles, n_tiles; /* tile t is rows t % m_tiles, columns t / m_tiles */
+    size_t scratch_floats;     /* per core */
+    uint64_t instructions;     /* estimate for the whole product, AArch64 */
 } sis_gemm_blocks;
 
-/* Never more scratch or tiles for a smaller n, or a smaller m, than for a larger one. */
+/* Never more scratch for a smaller product than for a larger one; with W packed, m and k being the same. */
 sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed);
 /* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once. */
-void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last, float *scratch);
+void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last,
+                    float *scratch);
 
 /* --- packing (pack.c) --- */
 
@@ -56,17 +61,18 @@ size_t sis_pack_rows_floats(size_t m, size_t k);
 /* Rows [0, m) of depth [0, k) of a matrix to panels. The source may have any alignment. */
 void sis_pack_rows(sis_matrix w, size_t m, size_t k, float *panels);
 /* sis_pack_columns of a `const sis_matrix *` whose rows are k. */
-void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel);
+void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                             float *panel);
 
 /* --- micro-kernels: table of facts (facts.c) --- */
 
 /* out[SIS_MR][ld] (resumed from there when `resume`) of one W panel and one X panel of v * SIS_LANES columns;
  * bias: SIS_MR values or NULL. */
-typedef void (*sis_wide_kernel)(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                                bool resume);
+typedef void (*sis_wide_kernel)(size_t k, const float *w, const float *x, const float *bias, float *out,
+                                size_t ld, bool resume);
 /* Columns [n] of out[n][ld] of `panels` W panels, panel_step floats apart; x is [k][n], n = 3 as [k][4]. */
-typedef void (*sis_thin_kernel)(size_t k, const float *w, size_t panel_step, const float *x, const float *bias,
-                                float *out, size_t ld);
+typedef void (*sis_thin_kernel)(size_t k, const float *w, size_t panel_step, const float *x,
+                                const float *bias, float *out, size_t ld);
 
 typedef struct sis_thin_row {
     sis_thin_kernel many, one; /* for `panels` panels at once, and for one */
@@ -76,15 +82,15 @@ typedef struct sis_thin_row {
 
 typedef struct sis_gemm_facts {
     const char *instruction_set;
-    uint32_t kc;             /* deepest block of k: an X panel and a W panel fit in 32 KiB together */
-    sis_wide_kernel wide[3]; /* by vectors of columns - 1 */
+    uint32_t kc;                 /* deepest block of k: an X panel and a W panel fit in 32 KiB together */
+    sis_wide_kernel wide[3];     /* by vectors of columns - 1 */
     sis_thin_row thin[SIS_THIN]; /* by columns - 1 */
 } sis_gemm_facts;
 extern const sis_gemm_facts sis_gemm_kernels;
 
-/* D[i][j] = T[i][j] scaled and added to as g says, for rows x columns from (m0, n0); T is t[i * t_row + j * t_column],
- * one of the strides 1 (store.c). */
-void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t columns, const float *t, size_t t_row,
-                    size_t t_column);
+/* D[i][j] = T[i][j] scaled and added to as g says, for rows x columns from (m0, n0); T is t[i * t_row + j
+ * * t_column], one of the strides 1 (store.c). */
+void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t columns, const float *t,
+                    size_t t_row, size_t t_column);
 
 #endif

@@ -1,6 +1,6 @@
-/* Columns of a convolution's X matrix straight into GEMM panels. Per kernel position it is decided once where the
- * panel's columns lie in a channel; then all channels are copied the same way. With few channels that does not pay, and
- * the panel is filled row by row. */
+/* Columns of a convolution's X matrix straight into GEMM panels. Per kernel position it is decided once
+ * where the panel's columns lie in a channel; then all channels are copied the same way. With few channels
+ * that does not pay, and the panel is filled row by row. */
 #include "conv.h"
 #include "turn.h"
 
@@ -34,7 +34,8 @@ typedef struct channel_run {
     size_t count;
 } channel_run;
 
-/* Where the panel's columns lie in a channel for one kernel position: offset, and a mask that clears padding. */
+/* Where the panel's columns lie in a channel for one kernel position: offset, and a mask that clears
+ * padding. */
 typedef struct places {
     int32_t offset[SIS_NR], mask[SIS_NR];
 } places;
@@ -72,7 +73,8 @@ static void copy_two(const channel_run *r, size_t first, size_t second, const pl
     sis_vi from_first[3], from_second[3];
     SIS_UNROLL
     for (size_t v = 0; v < 3; v++) {
-        const sis_vi all = sis_load_i(p->mask + v * SIS_LANES), before = sis_first(change > v * SIS_LANES ? change - v * SIS_LANES : 0);
+        const sis_vi all = sis_load_i(p->mask + v * SIS_LANES),
+                     before = sis_first(change > v * SIS_LANES ? change - v * SIS_LANES : 0);
         from_first[v] = sis_and(all, before);
         from_second[v] = sis_and(all, sis_not(before));
     }
@@ -109,14 +111,16 @@ static void copy_scattered(const channel_run *r, const places *p, size_t width) 
     }
 }
 
-/* A full panel at stride 1 that lies in two rows, or in one and partly in padding, where each stretch can be read over the
- * panel's whole width. */
-static bool copied_in_two(const sis_conv_image *im, const panel_columns *c, const places *p, int64_t dy, int64_t dx,
-                          const channel_run *r) {
-    if (im->stride_x != 1 || c->n != SIS_NR || c->y[SIS_NR - 1] != c->y[c->change < SIS_NR ? c->change : 0]) return false;
+/* A full panel at stride 1 that lies in two rows, or in one and partly in padding, where each stretch can
+ * be read over the panel's whole width. */
+static bool copied_in_two(const sis_conv_image *im, const panel_columns *c, const places *p, int64_t dy,
+                          int64_t dx, const channel_run *r) {
+    if (im->stride_x != 1 || c->n != SIS_NR || c->y[SIS_NR - 1] != c->y[c->change < SIS_NR ? c->change : 0])
+        return false;
     const int64_t width = (int64_t)im->width, most = (int64_t)im->height * width - SIS_NR;
     int64_t first = (c->y[0] + dy) * width + c->x[0] + dx, second = first;
-    if (c->change < SIS_NR) second = (c->y[c->change] + dy) * width + c->x[c->change] + dx - (int64_t)c->change;
+    if (c->change < SIS_NR)
+        second = (c->y[c->change] + dy) * width + c->x[c->change] + dx - (int64_t)c->change;
     if (first < 0) first = second; /* right if the first stretch is all padding: checked below */
     if (second > most) second = first;
     if (first < 0 || first > most || second < 0 || second > most) return false;
@@ -128,11 +132,13 @@ static bool copied_in_two(const sis_conv_image *im, const panel_columns *c, cons
     return true;
 }
 
-static void copy_position(const sis_conv_image *im, const panel_columns *c, size_t ky, size_t kx, const channel_run *r) {
+static void copy_position(const sis_conv_image *im, const panel_columns *c, size_t ky, size_t kx,
+                          const channel_run *r) {
     const int64_t dy = (int64_t)(ky * im->dilation_y), dx = (int64_t)(kx * im->dilation_x);
     const int64_t height = (int64_t)im->height, width = (int64_t)im->width;
     const int64_t y0 = c->y[0] + dy, x0 = c->x[0] + dx;
-    if (c->change == SIS_NR && im->stride_x == 1 && y0 >= 0 && y0 < height && x0 >= 0 && x0 + SIS_NR <= width) {
+    if (c->change == SIS_NR && im->stride_x == 1 && y0 >= 0 && y0 < height && x0 >= 0 &&
+        x0 + SIS_NR <= width) {
         copy_whole(r, (size_t)(y0 * width + x0));
         return;
     }
@@ -151,16 +157,20 @@ static void copy_position(const sis_conv_image *im, const panel_columns *c, size
         copy_scattered(r, &p, c->width);
 }
 
-/* --- few channels: row after row of the panel, each stretch of columns within one row of the output by itself --- */
+/* --- few channels: row after row of the panel, each stretch of columns within one row of the output by
+ * itself --- */
 
-/* n columns of one row of the input for kernel columns one after the other; `at` is where the first one reads. */
-static void copy_row(const sis_conv_image *im, const float *row, int64_t at, size_t count, size_t n, size_t width, float *to) {
+/* n columns of one row of the input for kernel columns one after the other; `at` is where the first one
+ * reads. */
+static void copy_row(const sis_conv_image *im, const float *row, int64_t at, size_t count, size_t n,
+                     size_t width, float *to) {
     const size_t stride = im->stride_x;
     const int64_t last = (int64_t)((n - 1) * stride), end = (int64_t)im->width;
     for (; count > 0; count--, at += (int64_t)im->dilation_x, to += width) {
         if (at < 0 || at + last >= end) {
             int64_t column = at;
-            for (size_t j = 0; j < n; j++, column += (int64_t)stride) to[j] = column >= 0 && column < end ? row[column] : 0.0f;
+            for (size_t j = 0; j < n; j++, column += (int64_t)stride)
+                to[j] = column >= 0 && column < end ? row[column] : 0.0f;
         } else if (n == SIS_NR && stride == 1) {
             sis_copy_every(row + at, 1, SIS_NR, to);
         } else if (n == SIS_NR && stride == 2) {
@@ -172,7 +182,8 @@ static void copy_row(const sis_conv_image *im, const float *row, int64_t at, siz
 }
 
 /* Columns [j, j + n) of all rows [k0, k0 + k); y, x: where column j reads for kernel position (0, 0). */
-static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t y, int64_t x, size_t n, size_t width, float *to) {
+static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t y, int64_t x, size_t n,
+                         size_t width, float *to) {
     const size_t kw = im->kernel_width, kh = im->kernel_height;
     size_t kx = k0 % kw, ky = k0 / kw % kh;
     const float *plane = im->data + k0 / (kw * kh) * im->height * im->width;
@@ -180,7 +191,8 @@ static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t 
         const size_t count = kw - kx < k ? kw - kx : k;
         const int64_t row = y + (int64_t)(ky * im->dilation_y);
         if (row >= 0 && row < (int64_t)im->height) {
-            copy_row(im, plane + (size_t)row * im->width, x + (int64_t)(kx * im->dilation_x), count, n, width, to);
+            copy_row(im, plane + (size_t)row * im->width, x + (int64_t)(kx * im->dilation_x), count, n, width,
+                     to);
         } else {
             for (size_t u = 0; u < count; u++)
                 for (size_t j = 0; j < n; j++) to[u * width + j] = 0.0f;
@@ -194,7 +206,8 @@ static void copy_stretch(const sis_conv_image *im, size_t k0, size_t k, int64_t 
     }
 }
 
-static void copy_stretches(const sis_conv_image *im, const panel_columns *c, size_t k0, size_t k, float *panel) {
+static void copy_stretches(const sis_conv_image *im, const panel_columns *c, size_t k0, size_t k,
+                           float *panel) {
     for (size_t j = 0; j < c->n;) {
         size_t n = 1;
         while (j + n < c->n && c->y[j + n] == c->y[j]) n++;
@@ -205,7 +218,8 @@ static void copy_stretches(const sis_conv_image *im, const panel_columns *c, siz
         for (size_t p = 0; p < k; p++) panel[p * c->width + j] = 0.0f;
 }
 
-void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel) {
+void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                           float *panel) {
     const sis_conv_image *im = image;
     const size_t taps = im->kernel_height * im->kernel_width, plane = im->height * im->width;
     panel_columns columns;
@@ -220,8 +234,8 @@ void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, si
             const size_t first = k0 > tap ? (k0 - tap + taps - 1) / taps : 0;
             const size_t last = k0 + k > tap ? (k0 + k - tap + taps - 1) / taps : 0;
             if (first >= last) continue;
-            const channel_run run = {im->data + first * plane, plane, panel + (first * taps + tap - k0) * width,
-                                     taps * width, last - first};
+            const channel_run run = {im->data + first * plane, plane,
+                                     panel + (first * taps + tap - k0) * width, taps * width, last - first};
             copy_position(im, &columns, ky, kx, &run);
         }
     }

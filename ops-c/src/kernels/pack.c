@@ -1,4 +1,5 @@
-/* Packing of matrices to the panels of gemm.h. Sources are read through strides and may have any alignment. */
+/* Packing of matrices to the panels of gemm.h. Sources are read through strides and may have any
+ * alignment. */
 #include "gemm.h"
 #include "turn.h"
 
@@ -68,7 +69,8 @@ static void copy_columns(const float *from, size_t column, size_t k, size_t n, s
         for (size_t p = 0; p < k; p++) panel[p * width + j] = j < n ? from[j * column + p] : 0.0f;
 }
 
-void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width, float *panel) {
+void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                             float *panel) {
     const sis_matrix *m = x;
     const float *from = m->data + k0 * m->row + n0 * m->column;
     if (m->row == 1) {
@@ -77,6 +79,7 @@ void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size
         copy_rows(from, m->row, k, n, width, panel);
     } else {
         for (size_t p = 0; p < k; p++)
-            for (size_t j = 0; j < width; j++) panel[p * width + j] = j < n ? from[p * m->row + j * m->column] : 0.0f;
+            for (size_t j = 0; j < width; j++)
+                panel[p * width + j] = j < n ? from[p * m->row + j * m->column] : 0.0f;
     }
 }

@@ -1,4 +1,5 @@
-/* BLAS sgemm on the driver of gemm.h: W is the operand that has more rows to share, packed whole into the workspace. */
+/* BLAS sgemm on the driver of gemm.h: W is the operand that has more rows to share, packed whole into the
+ * workspace. */
 #include "gemm.h"
 #include "sis/blas.h"
 

@@ -1,10 +1,12 @@
-/* simd.h: the vector inlines that every kernel uses: NEON on AArch64, 4, 8 or 16 lanes on x86, plain C elsewhere.
+/* simd.h: the vector inlines that every kernel uses: NEON on AArch64, 4, 8 or 16 lanes on x86, plain C
+ * elsewhere.
  *
- * sis_vf holds SIS_LANES floats, sis_vi as many int32. Everything is IEEE with round-to-nearest-even, no estimates,
- * denormals kept, so each lane has the same bits on every instruction set; one exception is which NaN an arithmetic
- * operation makes (sign and payload differ between processors). Kernels must not let a NaN's bits decide anything;
- * graph outputs go through sis_canonicalize_nan_f32. Moving, selecting, negating and absolute value keep NaN bits.
- * Masks are sis_vi with every lane 0 or -1. Pointers are aligned to 4 bytes, no more. */
+ * sis_vf holds SIS_LANES floats, sis_vi as many int32. Everything is IEEE with round-to-nearest-even, no
+ * estimates, denormals kept, so each lane has the same bits on every instruction set; one exception is
+ * which NaN an arithmetic operation makes (sign and payload differ between processors). Kernels must not
+ * let a NaN's bits decide anything; graph outputs go through sis_canonicalize_nan_f32. Moving, selecting,
+ * negating and absolute value keep NaN bits. Masks are sis_vi with every lane 0 or -1. Pointers are
+ * aligned to 4 bytes, no more. */
 #ifndef SIS_SIMD_H
 #define SIS_SIMD_H
 
@@ -19,7 +21,8 @@
 #else
 #define SIS_UNROLL _Pragma("GCC unroll 16")
 #endif
-/* Loads do not move across: hoisted over a whole step of a micro-kernel they would push accumulators to the stack. */
+/* Loads do not move across: hoisted over a whole step of a micro-kernel they would push accumulators to
+ * the stack. */
 #define SIS_KEEP_LOADS_HERE __asm__ volatile("" ::: "memory")
 /* The compiler forgets how this pointer was made and keeps it in a register of its own. */
 #define SIS_HIDE(pointer) __asm__("" : "+r"(pointer))
@@ -62,25 +65,25 @@ SIS_INLINE sis_vi sis_not(sis_vi a) { return ~a; }
 SIS_INLINE sis_vi sis_add_i(sis_vi a, sis_vi b) { return (sis_vi)((sis_vu)a + (sis_vu)b); } /* wraps */
 SIS_INLINE sis_vi sis_sub_i(sis_vi a, sis_vi b) { return (sis_vi)((sis_vu)a - (sis_vu)b); }
 SIS_INLINE sis_vi sis_mul_i(sis_vi a, sis_vi b) { return (sis_vi)((sis_vu)a * (sis_vu)b); }
-/* Shift counts are masked to 0..31. */
+/* Shift counts are masked to 0..31; shift_right brings the sign in, shift_right_u zeros. */
 SIS_INLINE sis_vi sis_shift_left(sis_vi a, uint32_t n) { return (sis_vi)((sis_vu)a << (n & 31u)); }
-SIS_INLINE sis_vi sis_shift_right(sis_vi a, uint32_t n) { return a >> (int32_t)(n & 31u); } /* sign comes in */
-SIS_INLINE sis_vi sis_shift_right_u(sis_vi a, uint32_t n) { return (sis_vi)((sis_vu)a >> (n & 31u)); } /* zeros come in */
+SIS_INLINE sis_vi sis_shift_right(sis_vi a, uint32_t n) { return a >> (int32_t)(n & 31u); }
+SIS_INLINE sis_vi sis_shift_right_u(sis_vi a, uint32_t n) { return (sis_vi)((sis_vu)a >> (n & 31u)); }
 SIS_INLINE sis_vi sis_eq_i(sis_vi a, sis_vi b) { return (sis_vi)(a == b); }
 SIS_INLINE sis_vi sis_lt_i(sis_vi a, sis_vi b) { return (sis_vi)(a < b); }
 SIS_INLINE float sis_lane(sis_vf v, uint32_t i) { return v[i & (SIS_LANES - 1)]; }
 SIS_INLINE int32_t sis_lane_i(sis_vi v, uint32_t i) { return v[i & (SIS_LANES - 1)]; }
 
 #if SIS_LANES == 4
-#define SIS_IOTA {0, 1, 2, 3}
+#define SIS_IOTA 0, 1, 2, 3
 #elif SIS_LANES == 8
-#define SIS_IOTA {0, 1, 2, 3, 4, 5, 6, 7}
+#define SIS_IOTA 0, 1, 2, 3, 4, 5, 6, 7
 #else
-#define SIS_IOTA {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+#define SIS_IOTA 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 #endif
 /* The mask of the first n lanes; n of SIS_LANES or more gives all. */
 SIS_INLINE sis_vi sis_first(size_t n) {
-    return sis_lt_i((sis_vi)SIS_IOTA, sis_splat_i(n < SIS_LANES ? (int32_t)n : SIS_LANES));
+    return sis_lt_i((sis_vi){SIS_IOTA}, sis_splat_i(n < SIS_LANES ? (int32_t)n : SIS_LANES));
 }
 
 /* --- arithmetic --- */
@@ -115,7 +118,8 @@ SIS_INLINE sis_vi sis_is_nan(sis_vf a) { return (sis_vi)(a != a); }
  *   sis_round                  to nearest even integer, sign of zero kept; sis_floor sis_ceil sis_trunc alike
  *   sis_to_int, sis_to_int_trunc   to nearest even, towards zero; saturating, NaN gives 0
  *   sis_to_float               nearest even
- *   sis_load_n sis_store_n     first n lanes only, others neither read nor written (loaded as +0); n <= SIS_LANES */
+ *   sis_load_n sis_store_n     first n lanes only, others neither read nor written (loaded as +0);
+ *                              n <= SIS_LANES */
 #if defined(SIS_SIMD_PLAIN) /* tests hold the plain form too */
 #include "simd_plain.h"
 #elif defined(__aarch64__) && SIS_LANES == 4

@@ -39,7 +39,10 @@ SIS_INLINE void sis_store_n(float *p, size_t n, sis_vf a) {
     case 0: break;
     case 1: vst1q_lane_f32(p, v, 0); break;
     case 2: vst1_f32(p, vget_low_f32(v)); break;
-    case 3: vst1_f32(p, vget_low_f32(v)); vst1q_lane_f32(p + 2, v, 2); break;
+    case 3:
+        vst1_f32(p, vget_low_f32(v));
+        vst1q_lane_f32(p + 2, v, 2);
+        break;
     default: vst1q_f32(p, v);
     }
 }

@@ -1,5 +1,6 @@
-/* simd.h without vector instructions (32-bit Arm with VFPv4, and the tests): lane by lane. Included by simd.h only.
- * The compiler splits the vector operators of simd.h into scalar ones; here is what they cannot say. */
+/* simd.h without vector instructions (32-bit Arm with VFPv4, and the tests): lane by lane. Included by
+ * simd.h only. The compiler splits the vector operators of simd.h into scalar ones; here is what they
+ * cannot say. */
 
 SIS_INLINE sis_vf sis_select(sis_vi mask, sis_vf a, sis_vf b) {
     return (sis_vf)((mask & (sis_vi)a) | (~mask & (sis_vi)b));
@@ -21,7 +22,8 @@ SIS_INLINE sis_vf sis_min(sis_vf a, sis_vf b) {
 SIS_INLINE sis_vf sis_max(sis_vf a, sis_vf b) { return sis_neg(sis_min(sis_neg(a), sis_neg(b))); }
 SIS_INLINE sis_vf sis_relu(sis_vf a) { return (sis_vf)((sis_vi)a & ~(sis_vi)(a <= sis_zero())); }
 
-/* From 2^23 on every float is an integer; below, adding and taking away 2^23 rounds to the nearest even one. */
+/* From 2^23 on every float is an integer; below, adding and taking away 2^23 rounds to the nearest even
+ * one. */
 SIS_INLINE sis_vf sis_round(sis_vf a) {
     sis_vf big = sis_splat(8388608.0f), size = sis_abs(a);
     sis_vf rounded = sis_copysign((size + big) - big, a);
@@ -38,7 +40,10 @@ SIS_INLINE sis_vf sis_trunc(sis_vf a) { return sis_copysign(sis_floor(sis_abs(a)
 SIS_INLINE sis_vi sis_to_int_trunc(sis_vf a) {
     sis_vi out = sis_splat_i(0);
     for (int i = 0; i < SIS_LANES; i++)
-        out[i] = a[i] != a[i] ? 0 : a[i] >= 2147483648.0f ? INT32_MAX : a[i] < -2147483648.0f ? INT32_MIN : (int32_t)a[i];
+        out[i] = a[i] != a[i]            ? 0
+                 : a[i] >= 2147483648.0f ? INT32_MAX
+                 : a[i] < -2147483648.0f ? INT32_MIN
+                                         : (int32_t)a[i];
     return out;
 }
 SIS_INLINE sis_vi sis_to_int(sis_vf a) { return sis_to_int_trunc(sis_round(a)); }

@@ -1,5 +1,6 @@
-/* Reductions along the innermost axis: sixteen lanes whatever the hardware has. Element i goes to lane i mod 16, in
- * ascending order; the lanes are folded 16, 8, 4, 2, 1 (lane j with lane j + half). Included by simd.h only. */
+/* Reductions along the innermost axis: sixteen lanes whatever the hardware has. Element i goes to lane i
+ * mod 16, in ascending order; the lanes are folded 16, 8, 4, 2, 1 (lane j with lane j + half). Included by
+ * simd.h only. */
 
 #define SIS_REDUCE_LANES 16
 #define SIS_REDUCE_VECTORS (SIS_REDUCE_LANES / SIS_LANES)
@@ -42,17 +43,18 @@ SIS_INLINE float sis_acc_fold(const sis_acc *acc, sis_reduce_fold fold) {
     return sis_fold_vector(a.v[0], fold);
 }
 
-/* The general form: every lane starts at `init`, each element is taken by step, lanes are joined by fold. Lanes past
- * the end of p keep what they have. */
-SIS_INLINE float sis_reduce(const float *p, size_t n, float init, sis_reduce_step step, sis_reduce_fold fold, float c) {
+/* The general form: every lane starts at `init`, each element is taken by step, lanes are joined by fold.
+ * Lanes past the end of p keep what they have. */
+SIS_INLINE float sis_reduce(const float *p, size_t n, float init, sis_reduce_step step, sis_reduce_fold fold,
+                            float c) {
     const sis_vf context = sis_splat(c);
     sis_acc acc;
     SIS_UNROLL
     for (int j = 0; j < SIS_REDUCE_VECTORS; j++) acc.v[j] = sis_splat(init);
     size_t i = 0;
-    for (; i + SIS_REDUCE_LANES <= n; i += SIS_REDUCE_LANES)
-        SIS_UNROLL
-        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) acc.v[j] = step(acc.v[j], sis_load(p + i + j * SIS_LANES), context);
+    for (; i + SIS_REDUCE_LANES <= n; i += SIS_REDUCE_LANES) SIS_UNROLL
+    for (int j = 0; j < SIS_REDUCE_VECTORS; j++)
+        acc.v[j] = step(acc.v[j], sis_load(p + i + j * SIS_LANES), context);
     SIS_UNROLL
     for (int j = 0; j < SIS_REDUCE_VECTORS && i < n; j++, i += SIS_LANES) {
         size_t left = n - i < SIS_LANES ? n - i : SIS_LANES;
@@ -74,8 +76,12 @@ SIS_INLINE sis_vf sis_step_square(sis_vf acc, sis_vf x, sis_vf c) {
 }
 
 /* Of nothing: sum 0, product 1, max -inf, min +inf. */
-SIS_INLINE float sis_reduce_sum(const float *p, size_t n) { return sis_reduce(p, n, 0.0f, sis_step_sum, sis_add, 0.0f); }
-SIS_INLINE float sis_reduce_sum_abs(const float *p, size_t n) { return sis_reduce(p, n, 0.0f, sis_step_abs, sis_add, 0.0f); }
+SIS_INLINE float sis_reduce_sum(const float *p, size_t n) {
+    return sis_reduce(p, n, 0.0f, sis_step_sum, sis_add, 0.0f);
+}
+SIS_INLINE float sis_reduce_sum_abs(const float *p, size_t n) {
+    return sis_reduce(p, n, 0.0f, sis_step_abs, sis_add, 0.0f);
+}
 SIS_INLINE float sis_reduce_product(const float *p, size_t n) {
     return sis_reduce(p, n, 1.0f, sis_step_product, sis_mul, 0.0f);
 }

@@ -31,8 +31,8 @@ SIS_INLINE sis_vf sis_fma(sis_vf a, sis_vf b, sis_vf c) {
     return (sis_vf)SIS_MM(fmadd_ps)((SIS_MF)a, (SIS_MF)b, (SIS_MF)c);
 }
 SIS_INLINE sis_vf sis_sqrt(sis_vf a) { return (sis_vf)SIS_MM(sqrt_ps)((SIS_MF)a); }
-/* minps gives its second operand for NaN and for equal zeros; asked both ways round, the two answers or-ed are NaN
- * if either was (exponent bits all set, fraction not 0), and -0 if either was. */
+/* minps gives its second operand for NaN and for equal zeros; asked both ways round, the two answers or-ed
+ * are NaN if either was (exponent bits all set, fraction not 0), and -0 if either was. */
 SIS_INLINE sis_vf sis_min(sis_vf a, sis_vf b) {
     sis_vf ab = (sis_vf)SIS_MM(min_ps)((SIS_MF)a, (SIS_MF)b);
     sis_vf ba = (sis_vf)SIS_MM(min_ps)((SIS_MF)b, (SIS_MF)a);
@@ -45,13 +45,16 @@ SIS_INLINE sis_vf sis_floor(sis_vf a) { return SIS_ROUND(a, _MM_FROUND_TO_NEG_IN
 SIS_INLINE sis_vf sis_ceil(sis_vf a) { return SIS_ROUND(a, _MM_FROUND_TO_POS_INF); }
 SIS_INLINE sis_vf sis_trunc(sis_vf a) { return SIS_ROUND(a, _MM_FROUND_TO_ZERO); }
 
-/* The processor answers INT32_MIN for whatever does not fit; too large is flipped to INT32_MAX, NaN cleared. */
+/* The processor answers INT32_MIN for whatever does not fit; too large is flipped to INT32_MAX, NaN
+ * cleared. */
 SIS_INLINE sis_vi sis_saturated(sis_vi converted, sis_vf a) {
     sis_vi large = (sis_vi)(a >= sis_splat(2147483648.0f));
     return (converted ^ large) & (sis_vi)(a == a);
 }
 SIS_INLINE sis_vi sis_to_int(sis_vf a) { return sis_saturated((sis_vi)SIS_MM(cvtps_epi32)((SIS_MF)a), a); }
-SIS_INLINE sis_vi sis_to_int_trunc(sis_vf a) { return sis_saturated((sis_vi)SIS_MM(cvttps_epi32)((SIS_MF)a), a); }
+SIS_INLINE sis_vi sis_to_int_trunc(sis_vf a) {
+    return sis_saturated((sis_vi)SIS_MM(cvttps_epi32)((SIS_MF)a), a);
+}
 
 #if SIS_LANES == 16
 SIS_INLINE sis_vf sis_load_n(const float *p, size_t n) {

@@ -18,7 +18,9 @@ static void finish_run(const sis_gemm *g, const float *t, float *d, const float 
         sis_vf v = left >= SIS_LANES ? sis_load(t + j) : sis_load_n(t + j, left);
         if (scale) v = sis_mul(v, alpha);
         if (c) {
-            sis_vf cv = !c_moves ? sis_splat(*c) : left >= SIS_LANES ? sis_load(c + j) : sis_load_n(c + j, left);
+            sis_vf cv = !c_moves            ? sis_splat(*c)
+                        : left >= SIS_LANES ? sis_load(c + j)
+                                            : sis_load_n(c + j, left);
             v = sis_fma(beta, cv, v);
         }
         if (left >= SIS_LANES)
@@ -28,7 +30,8 @@ static void finish_run(const sis_gemm *g, const float *t, float *d, const float 
     }
 }
 
-/* T runs along `inner`, D along `outer`: element (outer o, inner i) is t[o * t_step + i] and d[i * d_step + o]. */
+/* T runs along `inner`, D along `outer`: element (outer o, inner i) is t[o * t_step + i] and d[i * d_step
+ * + o]. */
 static void turn(const float *t, size_t t_step, float *d, size_t d_step, size_t outer, size_t inner) {
     size_t o = 0;
     for (; o + 4 <= outer; o += 4) {
@@ -41,8 +44,8 @@ static void turn(const float *t, size_t t_step, float *d, size_t d_step, size_t 
         for (size_t i = 0; i < inner; i++) d[i * d_step + o] = t[o * t_step + i];
 }
 
-void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t columns, const float *t, size_t t_row,
-                    size_t t_column) {
+void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t columns, const float *t,
+                    size_t t_row, size_t t_column) {
     float *d = g->d + m0 * g->d_row + n0 * g->d_column;
     const bool by_rows = t_column == 1, plain = g->alpha == 1.0f && g->beta == 0.0f;
     const size_t t_step = by_rows ? t_row : t_column, d_inner = by_rows ? g->d_column : g->d_row;

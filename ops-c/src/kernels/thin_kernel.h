@@ -1,5 +1,6 @@
-/* The thin micro-kernel: up to four columns, vectors along the rows of W panels, so that nothing is wasted on columns
- * that are not there and weights are read once. thin_1.c … thin_4.c are its instances by columns. */
+/* The thin micro-kernel: up to four columns, vectors along the rows of W panels, so that nothing is wasted
+ * on columns that are not there and weights are read once. thin_1.c … thin_4.c are its instances by
+ * columns. */
 #ifndef SIS_THIN_KERNEL_H
 #define SIS_THIN_KERNEL_H
 
@@ -8,10 +9,11 @@
 #define SIS_PANEL_VECTORS (SIS_MR / SIS_LANES)
 #define SIS_THIN_VECTORS 8 /* most vectors of rows at once */
 
-/* One step of k, `u` from where w points: acc[vector][column] += w x x[column]. x4 is the vector of four floats that
- * holds x, `lane` where in it. */
-SIS_INLINE void sis_thin_step(const float *const w[SIS_THIN_VECTORS], int u, const float *x, sis_vf x4, int lane,
-                              sis_vf acc[SIS_THIN_VECTORS][SIS_THIN], const int panels, const int n) {
+/* One step of k, `u` from where w points: acc[vector][column] += w x x[column]. x4 is the vector of four
+ * floats that holds x, `lane` where in it. */
+SIS_INLINE void sis_thin_step(const float *const w[SIS_THIN_VECTORS], int u, const float *x, sis_vf x4,
+                              int lane, sis_vf acc[SIS_THIN_VECTORS][SIS_THIN], const int panels,
+                              const int n) {
     (void)x, (void)x4, (void)lane;
     SIS_UNROLL
     for (int p = 0; p < panels; p++) {
@@ -31,8 +33,8 @@ SIS_INLINE void sis_thin_step(const float *const w[SIS_THIN_VECTORS], int u, con
     }
 }
 
-SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const float *x, const float *bias, float *out,
-                         size_t ld, const int panels, const int n) {
+SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const float *x, const float *bias,
+                         float *out, size_t ld, const int panels, const int n) {
     const int width = n == 3 ? 4 : n, vectors = panels * SIS_PANEL_VECTORS;
     const size_t steps = 8; /* of k in one go */
     sis_vf acc[SIS_THIN_VECTORS][SIS_THIN];
@@ -47,7 +49,8 @@ SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const floa
     for (; k >= steps; k -= steps) {
         sis_vf x4 = sis_zero();
         SIS_UNROLL
-        for (int p = 0; p < panels; p++) SIS_HIDE(panel[p]); /* one register each: loads pair with short offsets */
+        for (int p = 0; p < panels; p++)
+            SIS_HIDE(panel[p]); /* one register each: loads pair with short offsets */
         SIS_UNROLL
         for (int u = 0; u < (int)steps; u++) {
 #ifdef sis_fma_lane
@@ -79,8 +82,9 @@ SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const floa
     }
 }
 
-#define SIS_THIN_DECLARE(name)                                                                                   \
-    void name(size_t k, const float *w, size_t panel_step, const float *x, const float *bias, float *out, size_t ld)
+#define SIS_THIN_DECLARE(name)                                                                            \
+    void name(size_t k, const float *w, size_t panel_step, const float *x, const float *bias, float *out, \
+              size_t ld)
 SIS_THIN_DECLARE(sis_thin_1_many);
 SIS_THIN_DECLARE(sis_thin_1_one);
 SIS_THIN_DECLARE(sis_thin_2_many);
@@ -90,11 +94,14 @@ SIS_THIN_DECLARE(sis_thin_3_one);
 SIS_THIN_DECLARE(sis_thin_4_many);
 SIS_THIN_DECLARE(sis_thin_4_one);
 
-/* Panels at once: eight vectors' accumulators for one column, sixteen for two and more where registers allow. */
+/* Panels at once: eight vectors' accumulators for one column, sixteen for two and more where registers
+ * allow. */
 #if defined(__aarch64__) || SIS_LANES == 16
-#define SIS_THIN_PANELS(n) ((n) == 1 ? 8 / SIS_PANEL_VECTORS : (n) == 2 ? 8 / SIS_PANEL_VECTORS : 4 / SIS_PANEL_VECTORS)
+#define SIS_THIN_PANELS(n) \
+    ((n) == 1 ? 8 / SIS_PANEL_VECTORS : (n) == 2 ? 8 / SIS_PANEL_VECTORS : 4 / SIS_PANEL_VECTORS)
 #else
-#define SIS_THIN_PANELS(n) ((n) == 1 ? 8 / SIS_PANEL_VECTORS : (n) == 2 ? 4 / SIS_PANEL_VECTORS : 2 / SIS_PANEL_VECTORS)
+#define SIS_THIN_PANELS(n) \
+    ((n) == 1 ? 8 / SIS_PANEL_VECTORS : (n) == 2 ? 4 / SIS_PANEL_VECTORS : 2 / SIS_PANEL_VECTORS)
 #endif
 
 #endif

@@ -1,4 +1,5 @@
-/* Small rearrangements of floats, at any alignment: 4 x 4 blocks turned over their diagonal, every n-th element. */
+/* Small rearrangements of floats, at any alignment: 4 x 4 blocks turned over their diagonal, every n-th
+ * element. */
 #ifndef SIS_KERNELS_TURN_H
 #define SIS_KERNELS_TURN_H
 
@@ -12,9 +13,12 @@ typedef int32_t sis_v4i_memory __attribute__((vector_size(16), aligned(1), may_a
 /* From rows `from_step` floats apart to rows `to_step` apart. */
 SIS_INLINE void sis_turn_4x4(const float *from, size_t from_step, float *to, size_t to_step) {
     const sis_v4 a = *(const sis_v4_memory *)from, b = *(const sis_v4_memory *)(from + from_step);
-    const sis_v4 c = *(const sis_v4_memory *)(from + 2 * from_step), d = *(const sis_v4_memory *)(from + 3 * from_step);
-    const sis_v4 ab_even = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab_odd = __builtin_shufflevector(a, b, 1, 5, 3, 7);
-    const sis_v4 cd_even = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd_odd = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+    const sis_v4 c = *(const sis_v4_memory *)(from + 2 * from_step),
+                 d = *(const sis_v4_memory *)(from + 3 * from_step);
+    const sis_v4 ab_even = __builtin_shufflevector(a, b, 0, 4, 2, 6),
+                 ab_odd = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+    const sis_v4 cd_even = __builtin_shufflevector(c, d, 0, 4, 2, 6),
+                 cd_odd = __builtin_shufflevector(c, d, 1, 5, 3, 7);
     *(sis_v4_memory *)to = __builtin_shufflevector(ab_even, cd_even, 0, 1, 4, 5);
     *(sis_v4_memory *)(to + to_step) = __builtin_shufflevector(ab_odd, cd_odd, 0, 1, 4, 5);
     *(sis_v4_memory *)(to + 2 * to_step) = __builtin_shufflevector(ab_even, cd_even, 2, 3, 6, 7);

@@ -1,6 +1,6 @@
-/* The wide micro-kernel: SIS_MR rows x v vectors of columns, accumulators in registers. The three files wide_1.c,
- * wide_2.c and wide_3.c are its instances. With 32 vector registers all rows go in one pass of 8, with 16 in passes
- * of 4, so that 4 x 3 accumulators, 3 columns and one row value fit. */
+/* The wide micro-kernel: SIS_MR rows x v vectors of columns, accumulators in registers. The three files
+ * wide_1.c, wide_2.c and wide_3.c are its instances. With 32 vector registers all rows go in one pass of
+ * 8, with 16 in passes of 4, so that 4 x 3 accumulators, 3 columns and one row value fit. */
 #ifndef SIS_WIDE_KERNEL_H
 #define SIS_WIDE_KERNEL_H
 
@@ -13,7 +13,8 @@
 #endif
 
 /* acc += w (a value per row) x columns. */
-SIS_INLINE void sis_wide_apply(const float *w, const sis_vf columns[3], sis_vf acc[SIS_PASS][3], const int v) {
+SIS_INLINE void sis_wide_apply(const float *w, const sis_vf columns[3], sis_vf acc[SIS_PASS][3],
+                               const int v) {
 #ifdef sis_fma_lane
     const sis_vf low = sis_load(w), high = sis_load(w + 4);
     SIS_UNROLL
@@ -46,7 +47,8 @@ SIS_INLINE void sis_wide_step(const float *w, const float *x, sis_vf acc[SIS_PAS
     SIS_KEEP_LOADS_HERE;
 }
 
-/* Two steps; the first column of the second is loaded with the first's, so that three columns load in pairs. */
+/* Two steps; the first column of the second is loaded with the first's, so that three columns load in
+ * pairs. */
 SIS_INLINE void sis_wide_two_steps(const float *w, const float *x, sis_vf acc[SIS_PASS][3], const int v) {
     sis_vf first[3], second[3];
     SIS_UNROLL
@@ -60,8 +62,8 @@ SIS_INLINE void sis_wide_two_steps(const float *w, const float *x, sis_vf acc[SI
     SIS_KEEP_LOADS_HERE;
 }
 
-SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                              bool resume, const int v) {
+SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const float *bias, float *out,
+                              size_t ld, bool resume, const int v) {
     sis_vf acc[SIS_PASS][3];
     SIS_UNROLL
     for (int i = 0; i < SIS_PASS; i++) {
@@ -99,14 +101,17 @@ SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const fl
     }
 }
 
-SIS_INLINE void sis_wide(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld, bool resume,
-                         const int v) {
+SIS_INLINE void sis_wide(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
+                         bool resume, const int v) {
     for (int i = 0; i < SIS_MR; i += SIS_PASS)
         sis_wide_pass(k, w + i, x, bias ? bias + i : NULL, out + (size_t)i * ld, ld, resume, v);
 }
 
-void sis_wide_1(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld, bool resume);
-void sis_wide_2(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld, bool resume);
-void sis_wide_3(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld, bool resume);
+void sis_wide_1(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
+                bool resume);
+void sis_wide_2(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
+                bool resume);
+void sis_wide_3(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
+                bool resume);
 
 #endif

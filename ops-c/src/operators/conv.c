@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define DEPTHWISE_ROWS 32u      /* output rows of a tile */
-#define DEPTHWISE_MACS 40000u   /* small planes are joined to tiles of about this */
+#define DEPTHWISE_ROWS 32u    /* output rows of a tile */
+#define DEPTHWISE_MACS 40000u /* small planes are joined to tiles of about this */
 
 typedef enum conv_kind {
     CONV_PLAIN,     /* three and more dimensions, or X constant (folding; it may have any alignment): loops */
@@ -30,7 +30,9 @@ static bool has_bias(const sis_node *node) { return node->n_inputs > 2 && node->
 /* --- shapes --- */
 
 /* Attribute i of a list, or what ONNX takes when the list is left out. */
-static int64_t item(sis_ints list, uint32_t i, int64_t otherwise) { return list.count > 0 ? list.values[i] : otherwise; }
+static int64_t item(sis_ints list, uint32_t i, int64_t otherwise) {
+    return list.count > 0 ? list.values[i] : otherwise;
+}
 
 static sis_status check_list(sis_node *node, const char *name, sis_ints list, size_t wanted, int64_t least) {
     if (list.count == 0) return SIS_OK;
@@ -48,7 +50,8 @@ static sis_status check(sis_node *node) {
     const sis_conv_attributes *at = node->attributes;
     const sis_shape *x = &node->inputs[0]->shape, *w = &node->inputs[1]->shape;
     if (x->rank < 3 || w->rank != x->rank)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h must have the same three or more dimensions", x, w);
+        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h must have the same three or more dimensions",
+                             x, w);
     const size_t spatial = x->rank - 2;
     if (at->group < 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "group is %d", at->group);
     if (x->dim[1] % at->group != 0 || x->dim[1] / at->group != w->dim[1] || w->dim[0] % at->group != 0)
@@ -70,9 +73,10 @@ static sis_status check(sis_node *node) {
     return SIS_OK;
 }
 
-/* Dimension i: padding before, and the output's size; negative when the kernel is larger than the padded input. */
-static int64_t out_size(const sis_conv_attributes *at, uint32_t i, uint32_t spatial, int64_t in, int64_t kernel,
-                        int64_t *before) {
+/* Dimension i: padding before, and the output's size; negative when the kernel is larger than the padded
+ * input. */
+static int64_t out_size(const sis_conv_attributes *at, uint32_t i, uint32_t spatial, int64_t in,
+                        int64_t kernel, int64_t *before) {
     const int64_t stride = item(at->strides, i, 1), reach = (kernel - 1) * item(at->dilations, i, 1) + 1;
     int64_t all = 0;
     *before = 0;
@@ -97,10 +101,13 @@ static sis_status shape_of(sis_node *node, sis_conv_shape *s, sis_shape *y) {
     *y = (sis_shape){.rank = x->rank, .dim = {x->dim[0], w->dim[0]}};
     for (uint32_t i = 0; i < s->spatial; i++) {
         int64_t before;
-        const int64_t in = x->dim[i + 2], kernel = w->dim[i + 2], out = out_size(at, i, s->spatial, in, kernel, &before);
+        const int64_t in = x->dim[i + 2], kernel = w->dim[i + 2],
+                      out = out_size(at, i, s->spatial, in, kernel, &before);
         if (out < 0)
-            return sis_node_fail(node, SIS_BAD_SHAPE, "the kernel of W %h is larger than X %h with its padding", w, x);
-        s->in[i] = (size_t)in, s->kernel[i] = (size_t)kernel, s->pad[i] = (size_t)before, s->out[i] = (size_t)out;
+            return sis_node_fail(node, SIS_BAD_SHAPE,
+                                 "the kernel of W %h is larger than X %h with its padding", w, x);
+        s->in[i] = (size_t)in, s->kernel[i] = (size_t)kernel, s->pad[i] = (size_t)before,
+        s->out[i] = (size_t)out;
         s->stride[i] = (size_t)item(at->strides, i, 1), s->dilation[i] = (size_t)item(at->dilations, i, 1);
         y->dim[i + 2] = out;
     }
@@ -148,7 +155,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     *p = (conv_plan){0};
     const sis_status status = shape_of(node, &p->shape, &y);
     if (status != SIS_OK) return status;
-    const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters, taps = sis_conv_taps(s);
+    const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters,
+                 taps = sis_conv_taps(s);
     needs->view_of = -1;
     p->kind = node->inputs[0]->value_known ? CONV_PLAIN : choose(s);
     p->depth = s->channels * taps;
@@ -197,24 +205,28 @@ static const float *bias_of(const sis_node *node, const conv_plan *p) {
     return p->b_packed ? (const float *)node->packed + p->b_at : node->inputs[2]->data;
 }
 
-static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last, float *scratch) {
+static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
+                          float *scratch) {
     const sis_conv_shape *s = &p->shape;
     const float *w = p->w_packed ? node->packed : node->inputs[1]->data, *bias = bias_of(node, p);
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s), planes = s->batch * s->groups;
     const size_t height = s->spatial == 2 ? s->out[0] : 1;
     for (uint32_t tile = first; tile < last; tile++) {
-        const size_t from = tile / p->row_blocks * p->planes_per_tile, to = least(from + p->planes_per_tile, planes);
+        const size_t from = tile / p->row_blocks * p->planes_per_tile,
+                     to = least(from + p->planes_per_tile, planes);
         const size_t row = tile % p->row_blocks * DEPTHWISE_ROWS, end = least(row + DEPTHWISE_ROWS, height);
         for (size_t plane = from; plane < to; plane++) {
             const size_t c = plane % s->groups;
-            const sis_conv_image image = sis_conv_image_of(s, (const float *)node->inputs[0]->data + plane * in);
+            const sis_conv_image image =
+                sis_conv_image_of(s, (const float *)node->inputs[0]->data + plane * in);
             sis_depthwise(&image, w + c * p->w_floats, bias ? bias + c : NULL,
                           (float *)node->outputs[0]->data + plane * out, row, end, scratch);
         }
     }
 }
 
-static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last, float *scratch) {
+static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
+                     float *scratch) {
     const sis_conv_shape *s = &p->shape;
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
     const uint32_t tiles = p->blocks.m_tiles * p->blocks.n_tiles;
@@ -229,7 +241,8 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
         if (p->w_packed)
             g.w = (const float *)node->packed + group * p->w_floats;
         else
-            g.w_source = (sis_matrix){(const float *)node->inputs[1]->data + group * s->filters * p->depth, p->depth, 1};
+            g.w_source = (sis_matrix){(const float *)node->inputs[1]->data + group * s->filters * p->depth,
+                                      p->depth, 1};
         g.x = p->kind == CONV_COLUMNS ? (const void *)&image : &matrix;
         g.pack_x = p->kind == CONV_COLUMNS ? sis_pack_conv_columns : sis_pack_matrix_columns;
         g.bias = bias ? bias + group * s->filters : NULL;
@@ -243,8 +256,8 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const conv_plan *p = node->plan;
     float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
     if (p->kind == CONV_PLAIN)
-        sis_conv_ref(&p->shape, node->inputs[0]->data, node->inputs[1]->data, bias_of(node, p), node->outputs[0]->data,
-                     first, last);
+        sis_conv_ref(&p->shape, node->inputs[0]->data, node->inputs[1]->data, bias_of(node, p),
+                     node->outputs[0]->data, first, last);
     else if (p->kind == CONV_DEPTHWISE)
         run_depthwise(node, p, first, last, scratch);
     else

@@ -2,8 +2,8 @@
 #include "product.h"
 
 static sis_status bad_depth(sis_node *node) {
-    return sis_node_fail(node, SIS_BAD_SHAPE, "A %h and B %h do not share their inner dimension", &node->inputs[0]->shape,
-                         &node->inputs[1]->shape);
+    return sis_node_fail(node, SIS_BAD_SHAPE, "A %h and B %h do not share their inner dimension",
+                         &node->inputs[0]->shape, &node->inputs[1]->shape);
 }
 
 static void set_output(sis_node *node, const sis_shape *shape) {
@@ -54,7 +54,8 @@ static sis_status gemm_prepare(sis_node *node, sis_needs *needs) {
     p->b_count = p->k * p->n;
     if (has_c(node)) {
         const sis_shape *c = &node->inputs[2]->shape;
-        const size_t columns = c->rank > 0 ? (size_t)c->dim[c->rank - 1] : 1, rows = c->rank > 1 ? (size_t)c->dim[0] : 1;
+        const size_t columns = c->rank > 0 ? (size_t)c->dim[c->rank - 1] : 1,
+                     rows = c->rank > 1 ? (size_t)c->dim[0] : 1;
         p->c_count = rows * columns;
         p->c_row = rows > 1 ? columns : 0;
         p->c_column = columns > 1 ? 1 : 0;
@@ -85,7 +86,8 @@ static stack stack_of(const sis_shape *s, bool left) {
 
 static sis_status matmul_infer(sis_node *node) {
     const sis_shape *a = &node->inputs[0]->shape, *b = &node->inputs[1]->shape;
-    if (a->rank == 0 || b->rank == 0) return sis_node_fail(node, SIS_BAD_SHAPE, "A %h and B %h must not be scalars", a, b);
+    if (a->rank == 0 || b->rank == 0)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "A %h and B %h must not be scalars", a, b);
     const stack left = stack_of(a, true), right = stack_of(b, false);
     if (left.columns != right.rows) return bad_depth(node);
     sis_shape y;
@@ -108,7 +110,8 @@ static void steps_of(const stack *m, const sis_shape *batch, size_t steps[SIS_MA
 }
 
 static sis_status matmul_prepare(sis_node *node, sis_needs *needs) {
-    const stack left = stack_of(&node->inputs[0]->shape, true), right = stack_of(&node->inputs[1]->shape, false);
+    const stack left = stack_of(&node->inputs[0]->shape, true),
+                right = stack_of(&node->inputs[1]->shape, false);
     sis_product *p = node->plan;
     *p = (sis_product){.m = left.rows, .k = left.columns, .n = right.columns, .alpha = 1.0f};
     p->a_row = p->k, p->a_column = 1;
@@ -137,7 +140,13 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     return sis_product_run(node, node->plan, first, last, core);
 }
 
-const sis_op_functions sis_op_gemm = {
-    .plan_bytes = sizeof(sis_product), .infer = gemm_infer, .prepare = gemm_prepare, .pack = pack, .run = run};
-const sis_op_functions sis_op_mat_mul = {
-    .plan_bytes = sizeof(sis_product), .infer = matmul_infer, .prepare = matmul_prepare, .pack = pack, .run = run};
+const sis_op_functions sis_op_gemm = {.plan_bytes = sizeof(sis_product),
+                                      .infer = gemm_infer,
+                                      .prepare = gemm_prepare,
+                                      .pack = pack,
+                                      .run = run};
+const sis_op_functions sis_op_mat_mul = {.plan_bytes = sizeof(sis_product),
+                                         .infer = matmul_infer,
+                                         .prepare = matmul_prepare,
+                                         .pack = pack,
+                                         .run = run};

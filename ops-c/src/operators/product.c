@@ -1,4 +1,5 @@
-/* Batches of matrix products: which operand is packed, what is packed at compile, tiles. Contract in product.h. */
+/* Batches of matrix products: which operand is packed, what is packed at compile, tiles. Contract in
+ * product.h. */
 #include "product.h"
 
 #include <string.h>
@@ -17,8 +18,8 @@ void sis_product_matrices(const sis_product *p, size_t batch, size_t *a, size_t 
     }
 }
 
-/* A constant operand is W: packed once, B before A since B holds the weights of most models. When neither is, a vector
- * or a few rows times a matrix run along the matrix. */
+/* A constant operand is W: packed once, B before A since B holds the weights of most models. When neither
+ * is, a vector or a few rows times a matrix run along the matrix. */
 static void choose_w(const sis_node *node, sis_product *p) {
     if (is_constant(node, 1))
         p->w_is_b = true, p->w_packed = true;
@@ -32,7 +33,7 @@ static void choose_w(const sis_node *node, sis_product *p) {
 static void choose_c(const sis_node *node, sis_product *p) {
     const bool plain = p->alpha == 1.0f && p->beta == 1.0f;
     const size_t along = p->w_is_b ? p->c_column : p->c_row, across = p->w_is_b ? p->c_row : p->c_column;
-    p->c_kind = p->c_count == 0 || p->beta == 0.0f     ? SIS_PRODUCT_NO_C
+    p->c_kind = p->c_count == 0 || p->beta == 0.0f   ? SIS_PRODUCT_NO_C
                 : plain && along == 1 && across == 0 ? SIS_PRODUCT_BIAS
                                                      : SIS_PRODUCT_ANY_C;
     p->c_packed = p->c_kind != SIS_PRODUCT_NO_C && is_constant(node, 2);
@@ -95,12 +96,15 @@ static sis_matrix w_of(const sis_node *node, const sis_product *p, size_t at) {
 sis_status sis_product_pack(sis_node *node, const sis_product *p) {
     float *to = node->packed;
     if (p->w_packed) {
-        const size_t rows = p->w_is_b ? p->n : p->m, one = rows * p->k, all = p->w_is_b ? p->b_count : p->a_count;
+        const size_t rows = p->w_is_b ? p->n : p->m, one = rows * p->k,
+                     all = p->w_is_b ? p->b_count : p->a_count;
         for (size_t at = 0; one > 0 && at < all; at += one, to += p->w_floats)
             sis_pack_rows(w_of(node, p, at), rows, p->k, to);
     }
-    if (p->c_packed) memcpy((float *)node->packed + p->c_at, node->inputs[2]->data, p->c_count * sizeof(float));
-    if (p->x_packed) memcpy((float *)node->packed + p->x_at, node->inputs[0]->data, p->a_count * sizeof(float));
+    if (p->c_packed)
+        memcpy((float *)node->packed + p->c_at, node->inputs[2]->data, p->c_count * sizeof(float));
+    if (p->x_packed)
+        memcpy((float *)node->packed + p->x_at, node->inputs[0]->data, p->a_count * sizeof(float));
     return SIS_OK;
 }
 
@@ -113,7 +117,11 @@ static const float *c_of(const sis_node *node, const sis_product *p) {
 static sis_gemm product_of(const sis_node *node, const sis_product *p, size_t batch, size_t w_at) {
     const bool turned = p->w_is_b;
     const size_t rows = turned ? p->n : p->m, one = rows * p->k;
-    sis_gemm g = {.m = rows, .n = turned ? p->m : p->n, .k = p->k, .alpha = p->alpha, .pack_x = sis_pack_matrix_columns};
+    sis_gemm g = {.m = rows,
+                  .n = turned ? p->m : p->n,
+                  .k = p->k,
+                  .alpha = p->alpha,
+                  .pack_x = sis_pack_matrix_columns};
     if (p->w_packed)
         g.w = (const float *)node->packed + (one > 0 ? w_at / one * p->w_floats : 0);
     else
@@ -129,7 +137,8 @@ static sis_gemm product_of(const sis_node *node, const sis_product *p, size_t ba
     return g;
 }
 
-sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first, uint32_t last, uint32_t core) {
+sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first, uint32_t last,
+                           uint32_t core) {
     if (node->outputs[0]->dtype != SIS_F32) {
         const size_t rows = p->batches * p->m, end = last * p->rows_per_tile;
         sis_product_plain(node, p, first * p->rows_per_tile, end < rows ? end : rows);

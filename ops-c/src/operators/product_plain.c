@@ -1,42 +1,44 @@
-/* Products of f64 and of integers, as plain loops. Operands may have any alignment; integers wrap; f64 is one chain of
- * fma over k ascending, then alpha, then beta * C by fma, as in f32. */
+/* Products of f64 and of integers, as plain loops. Operands may have any alignment; integers wrap; f64 is
+ * one chain of fma over k ascending, then alpha, then beta * C by fma, as in f32. */
 #include "product.h"
 
 #include <string.h>
 
-#define READ(type, p, i)                                                        \
-    ({                                                                          \
-        type v_;                                                                \
+#define READ(type, p, i)                                                         \
+    ({                                                                           \
+        type v_;                                                                 \
         memcpy(&v_, (const unsigned char *)(p) + (i) * sizeof(type), sizeof v_); \
-        v_;                                                                     \
+        v_;                                                                      \
     })
 
 /* ACCUMULATE(a, b, sum) and SCALE(alpha, beta, c or NULL, sum) are the dtype's. */
-#define PLAIN_ROWS(name, type, ACCUMULATE, SCALE)                                                                   \
-    static void name(const sis_node *node, const sis_product *p, size_t first, size_t last) {                       \
-        const void *c = p->c_count > 0 && p->beta != 0.0f ? node->inputs[2]->data : NULL;                           \
-        for (size_t row = first; row < last; row++) {                                                               \
-            const size_t i = row % p->m;                                                                            \
-            size_t a, b;                                                                                            \
-            sis_product_matrices(p, row / p->m, &a, &b);                                                            \
-            for (size_t j = 0; j < p->n; j++) {                                                                     \
-                type sum = 0;                                                                                       \
-                for (size_t k = 0; k < p->k; k++) {                                                                 \
-                    const type x = READ(type, node->inputs[0]->data, a + i * p->a_row + k * p->a_column);           \
-                    const type y = READ(type, node->inputs[1]->data, b + k * p->b_row + j * p->b_column);           \
-                    sum = ACCUMULATE(x, y, sum);                                                                    \
-                }                                                                                                   \
-                const type more = c ? READ(type, c, i * p->c_row + j * p->c_column) : 0;                            \
-                ((type *)node->outputs[0]->data)[row * p->n + j] = SCALE(p, c, more, sum);                          \
-            }                                                                                                       \
-        }                                                                                                           \
+#define PLAIN_ROWS(name, type, ACCUMULATE, SCALE)                                                         \
+    static void name(const sis_node *node, const sis_product *p, size_t first, size_t last) {             \
+        const void *c = p->c_count > 0 && p->beta != 0.0f ? node->inputs[2]->data : NULL;                 \
+        for (size_t row = first; row < last; row++) {                                                     \
+            const size_t i = row % p->m;                                                                  \
+            size_t a, b;                                                                                  \
+            sis_product_matrices(p, row / p->m, &a, &b);                                                  \
+            for (size_t j = 0; j < p->n; j++) {                                                           \
+                type sum = 0;                                                                             \
+                for (size_t k = 0; k < p->k; k++) {                                                       \
+                    const type x = READ(type, node->inputs[0]->data, a + i * p->a_row + k * p->a_column); \
+                    const type y = READ(type, node->inputs[1]->data, b + k * p->b_row + j * p->b_column); \
+                    sum = ACCUMULATE(x, y, sum);                                                          \
+                }                                                                                         \
+                const type more = c ? READ(type, c, i * p->c_row + j * p->c_column) : 0;                  \
+                ((type *)node->outputs[0]->data)[row * p->n + j] = SCALE(p, c, more, sum);                \
+            }                                                                                             \
+        }                                                                                                 \
     }
 
 #define WRAP(x, y, sum) ((sum) + (x) * (y))
 #define FUSE(x, y, sum) __builtin_fma(x, y, sum)
 /* Gemm lets integers through only with whole alpha and beta. */
-#define SCALE_U32(p, c, more, sum) ((uint32_t)(int64_t)(p)->alpha * (sum) + ((c) ? (uint32_t)(int64_t)(p)->beta * (more) : 0))
-#define SCALE_U64(p, c, more, sum) ((uint64_t)(int64_t)(p)->alpha * (sum) + ((c) ? (uint64_t)(int64_t)(p)->beta * (more) : 0))
+#define SCALE_U32(p, c, more, sum) \
+    ((uint32_t)(int64_t)(p)->alpha * (sum) + ((c) ? (uint32_t)(int64_t)(p)->beta * (more) : 0))
+#define SCALE_U64(p, c, more, sum) \
+    ((uint64_t)(int64_t)(p)->alpha * (sum) + ((c) ? (uint64_t)(int64_t)(p)->beta * (more) : 0))
 
 static double scale_f64(const sis_product *p, const void *c, double more, double sum) {
     if (p->alpha != 1.0f) sum *= (double)p->alpha;

@@ -1,5 +1,5 @@
-/* Conv as an operator, held bit for bit to plain loops: 1, 2 and 3 dimensions, groups, depthwise, strides, dilations,
- * padding, automatic padding, zero sizes, constant and computed weights, wild values. */
+/* Conv as an operator, held bit for bit to plain loops: 1, 2 and 3 dimensions, groups, depthwise, strides,
+ * dilations, padding, automatic padding, zero sizes, constant and computed weights, wild values. */
 #include "conv.h"
 #include "lanes.h"
 #include "guarded_node.h"
@@ -20,18 +20,24 @@ typedef struct conv_case {
 
 static void fail(const conv_case *c, const char *what, size_t at) {
     char text[400];
-    int n = snprintf(text, sizeof text, "seed %u: %s at %u: batch %u groups %u channels %u filters %u bias %d constant %d%d:",
-                     SEED, what, (unsigned)at, (unsigned)c->batch, (unsigned)c->groups, (unsigned)c->channels,
-                     (unsigned)c->filters, c->bias, c->w_constant, c->b_constant);
+    int n =
+        snprintf(text, sizeof text,
+                 "seed %u: %s at %u: batch %u groups %u channels %u filters %u bias %d constant %d%d:", SEED,
+                 what, (unsigned)at, (unsigned)c->batch, (unsigned)c->groups, (unsigned)c->channels,
+                 (unsigned)c->filters, c->bias, c->w_constant, c->b_constant);
     for (uint32_t i = 0; i < c->spatial; i++)
-        n += snprintf(text + n, sizeof text - (size_t)n, " in %d k %d s %d d %d p %d %d;", (int)c->in[i], (int)c->kernel[i],
-                      (int)c->stride[i], (int)c->dilation[i], (int)c->before[i], (int)c->after[i]);
+        n += snprintf(text + n, sizeof text - (size_t)n, " in %d k %d s %d d %d p %d %d;", (int)c->in[i],
+                      (int)c->kernel[i], (int)c->stride[i], (int)c->dilation[i], (int)c->before[i],
+                      (int)c->after[i]);
     TEST_FAIL_MESSAGE(text);
 }
 
 /* The same convolution for the reference, sizes computed here. False when there is no output. */
 static bool reference(const conv_case *c, sis_conv_shape *s) {
-    *s = (sis_conv_shape){.spatial = c->spatial, .batch = c->batch, .groups = c->groups, .channels = c->channels,
+    *s = (sis_conv_shape){.spatial = c->spatial,
+                          .batch = c->batch,
+                          .groups = c->groups,
+                          .channels = c->channels,
                           .filters = c->filters};
     for (uint32_t i = 0; i < c->spatial; i++) {
         const int64_t room = c->in[i] + c->before[i] + c->after[i] - (c->kernel[i] - 1) * c->dilation[i] - 1;
@@ -100,7 +106,8 @@ static conv_case random_case(uint32_t spatial) {
         c.before[i] = (int64_t)random_below(&rng, 4);
         c.after[i] = (int64_t)random_below(&rng, 4);
     }
-    c.bias = random_below(&rng, 2), c.w_constant = random_below(&rng, 4) != 0, c.b_constant = random_below(&rng, 2);
+    c.bias = random_below(&rng, 2), c.w_constant = random_below(&rng, 4) != 0,
+    c.b_constant = random_below(&rng, 2);
     return c;
 }
 
@@ -123,7 +130,8 @@ static void test_wild_values(void) {
     }
 }
 
-/* Shapes of real networks: the speech model's five, an image network's first, a 1x1, a 3x3, a deep one, a depthwise. */
+/* Shapes of real networks: the speech model's five, an image network's first, a 1x1, a 3x3, a deep one, a
+ * depthwise. */
 static void test_known_shapes(void) {
     static const conv_case cases[] = {
         {1, 1, 1, 1, 258, {640}, {256}, {128}, {1}, {0}, {0}, false, true, true, false},
@@ -158,7 +166,9 @@ static void test_automatic_padding(void) {
     /* in 7 6, kernel 3 3, strides 2 1, dilations 1 2: SAME needs 2 and 4 in all, VALID none */
     static const int64_t strides[] = {2, 1}, dilations[] = {1, 2}, out[3][2] = {{4, 6}, {4, 6}, {3, 2}};
     for (uint8_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_VALID; pad++) {
-        const sis_conv_attributes at = {.auto_pad = pad, .group = 1, .strides = {.values = strides, .count = 2},
+        const sis_conv_attributes at = {.auto_pad = pad,
+                                        .group = 1,
+                                        .strides = {.values = strides, .count = 2},
                                         .dilations = {.values = dilations, .count = 2}};
         test_node t;
         test_node_begin(&t, &conv, &at, 11, 2);
@@ -197,12 +207,13 @@ static void test_refusals(void) {
     const sis_shape x = {4, {1, 4, 5, 5}}, w = {4, {2, 4, 3, 3}};
     refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 1}, x, (sis_shape){3, {2, 4, 3}},
            "Conv: X [1,4,5,5] and W [2,4,3] must have the same three or more dimensions");
-    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 2}, x, w, "Conv: X [1,4,5,5] and W [2,4,3,3] do not fit with 2 groups");
+    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 2}, x, w,
+           "Conv: X [1,4,5,5] and W [2,4,3,3] do not fit with 2 groups");
     refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 0}, x, w, "Conv: group is 0");
-    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .strides = {.values = three, .count = 3}}, x, w,
-           "Conv: strides has 3 values, not 2");
-    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .dilations = {.values = zero, .count = 2}}, x, w,
-           "Conv: dilations holds 0");
+    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .strides = {.values = three, .count = 3}}, x,
+           w, "Conv: strides has 3 values, not 2");
+    refuse(SIS_BAD_ATTRIBUTE, (sis_conv_attributes){.group = 1, .dilations = {.values = zero, .count = 2}}, x,
+           w, "Conv: dilations holds 0");
     refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 1}, (sis_shape){4, {1, 4, 2, 5}}, w,
            "Conv: the kernel of W [2,4,3,3] is larger than X [1,4,2,5] with its padding");
 }

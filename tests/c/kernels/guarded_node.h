@@ -1,5 +1,5 @@
-/* A node by hand, without a graph: inputs, one output, plan, packed weights and scratch with guards around them. It runs
- * as two cores would share it: tiles in several calls, alternating scratch. */
+/* A node by hand, without a graph: inputs, one output, plan, packed weights and scratch with guards around
+ * them. It runs as two cores would share it: tiles in several calls, alternating scratch. */
 #ifndef SIS_TEST_GUARDED_NODE_H
 #define SIS_TEST_GUARDED_NODE_H
 
@@ -30,19 +30,26 @@ static inline void *guarded(test_node *t, int i, size_t bytes, uint8_t fill) {
     return t->blocks[i];
 }
 
-static inline void test_node_input(test_node *t, uint32_t i, sis_dtype dtype, sis_shape shape, void *data, bool constant) {
-    t->in[i] = (sis_tensor){.data = data, .alignment = 4, .dtype = dtype, .shape = shape, .name = "", .value_known = constant};
+static inline void test_node_input(test_node *t, uint32_t i, sis_dtype dtype, sis_shape shape, void *data,
+                                   bool constant) {
+    t->in[i] = (sis_tensor){
+        .data = data, .alignment = 4, .dtype = dtype, .shape = shape, .name = "", .value_known = constant};
     t->in[i].bytes = (size_t)sis_shape_count(&shape) * sis_dtype_size(dtype);
     t->inputs[i] = &t->in[i];
 }
 
-static inline void test_node_begin(test_node *t, const sis_op_description *op, const void *attributes, uint32_t opset,
-                                   uint32_t n_inputs) {
+static inline void test_node_begin(test_node *t, const sis_op_description *op, const void *attributes,
+                                   uint32_t opset, uint32_t n_inputs) {
     *t = (test_node){0};
     t->outputs[0] = &t->out;
     t->out.name = "";
-    t->node = (sis_node){.op = op, .name = "", .opset = opset, .n_inputs = n_inputs, .n_outputs = 1,
-                         .attributes = attributes, .error = &t->error};
+    t->node = (sis_node){.op = op,
+                         .name = "",
+                         .opset = opset,
+                         .n_inputs = n_inputs,
+                         .n_outputs = 1,
+                         .attributes = attributes,
+                         .error = &t->error};
 }
 
 /* Bound late: a test_node may move until here. */
@@ -79,7 +86,8 @@ static inline sis_status test_node_run(test_node *t, test_random *rng) {
 static inline bool test_node_end(test_node *t) {
     bool whole = true;
     for (int i = 0; i < 4; i++) {
-        for (size_t g = 0; t->blocks[i] && g < GUARD; g++) whole = whole && t->blocks[i][t->sizes[i] + g] == 0xa5;
+        for (size_t g = 0; t->blocks[i] && g < GUARD; g++)
+            whole = whole && t->blocks[i][t->sizes[i] + g] == 0xa5;
         free(t->blocks[i]);
     }
     return whole;

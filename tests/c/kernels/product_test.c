@@ -1,5 +1,6 @@
-/* Gemm and MatMul as operators, held bit for bit to plain loops written here: transposes, alpha, beta, every way C
- * broadcasts, batches that broadcast, vectors, constants on either side, zero sizes, and the other dtypes. */
+/* Gemm and MatMul as operators, held bit for bit to plain loops written here: transposes, alpha, beta,
+ * every way C broadcasts, batches that broadcast, vectors, constants on either side, zero sizes, and the
+ * other dtypes. */
 #include "lanes.h"
 #include "guarded_node.h"
 
@@ -13,9 +14,9 @@ static const sis_op_description matmul = {.name = "MatMul", .functions = &sis_op
 
 static void fail(const char *what, const sis_tensor *a, const sis_tensor *b, size_t at) {
     char text[200];
-    snprintf(text, sizeof text, "seed %u: %s at %u: A [..,%d,%d] constant %d, B [..,%d,%d] constant %d", SEED, what,
-             (unsigned)at, (int)a->shape.dim[0], (int)a->shape.dim[1], a->value_known, (int)b->shape.dim[0],
-             (int)b->shape.dim[1], b->value_known);
+    snprintf(text, sizeof text, "seed %u: %s at %u: A [..,%d,%d] constant %d, B [..,%d,%d] constant %d", SEED,
+             what, (unsigned)at, (int)a->shape.dim[0], (int)a->shape.dim[1], a->value_known,
+             (int)b->shape.dim[0], (int)b->shape.dim[1], b->value_known);
     TEST_FAIL_MESSAGE(text);
 }
 
@@ -45,12 +46,19 @@ static void run_and_compare(test_node *t, size_t count) {
 static void hold_gemm(size_t m, size_t n, size_t k, uint32_t variant, bool wild) {
     static const float scales[] = {1.0f, 1.0f, 0.0f, -1.5f};
     const bool ta = variant & 1, tb = variant & 2, a_constant = variant & 4, b_constant = variant & 8;
-    const sis_gemm_attributes at = {.alpha = scales[variant >> 4 & 3], .beta = scales[variant >> 6 & 3], .transA = ta, .transB = tb};
+    const sis_gemm_attributes at = {
+        .alpha = scales[variant >> 4 & 3], .beta = scales[variant >> 6 & 3], .transA = ta, .transB = tb};
     /* C: none, scalar, [1], [n], [1,n], [m,1], [m,n] */
     const uint32_t c_form = (variant >> 8) % 7;
-    const sis_shape c_shapes[] = {{0}, {0}, {1, {1}}, {1, {(int64_t)n}}, {2, {1, (int64_t)n}}, {2, {(int64_t)m, 1}},
+    const sis_shape c_shapes[] = {{0},
+                                  {0},
+                                  {1, {1}},
+                                  {1, {(int64_t)n}},
+                                  {2, {1, (int64_t)n}},
+                                  {2, {(int64_t)m, 1}},
                                   {2, {(int64_t)m, (int64_t)n}}};
-    const sis_shape as = {2, {(int64_t)(ta ? k : m), (int64_t)(ta ? m : k)}}, bs = {2, {(int64_t)(tb ? n : k), (int64_t)(tb ? k : n)}};
+    const sis_shape as = {2, {(int64_t)(ta ? k : m), (int64_t)(ta ? m : k)}},
+                    bs = {2, {(int64_t)(tb ? n : k), (int64_t)(tb ? k : n)}};
     test_node t;
     test_node_begin(&t, &gemm, &at, 13, c_form ? 3 : 2);
     const float *a = operand(a_room, m * k, a_constant, wild), *b = operand(b_room, k * n, b_constant, wild);
@@ -65,7 +73,8 @@ static void hold_gemm(size_t m, size_t n, size_t k, uint32_t variant, bool wild)
         for (size_t j = 0; j < n; j++) {
             float sum = 0.0f;
             for (size_t p = 0; p < k; p++)
-                sum = __builtin_fmaf(read_float(a, ta ? p * m + i : i * k + p), read_float(b, tb ? j * k + p : p * n + j), sum);
+                sum = __builtin_fmaf(read_float(a, ta ? p * m + i : i * k + p),
+                                     read_float(b, tb ? j * k + p : p * n + j), sum);
             if (at.alpha != 1.0f) sum *= at.alpha;
             const size_t at_c[] = {0, 0, 0, n == 1 ? 0 : j, n == 1 ? 0 : j, m == 1 ? 0 : i, i * n + j};
             if (c_form && at.beta != 0.0f) sum = __builtin_fmaf(at.beta, c_room[at_c[c_form]], sum);
@@ -77,9 +86,11 @@ static void hold_gemm(size_t m, size_t n, size_t k, uint32_t variant, bool wild)
 
 static void test_gemm(void) {
     for (int i = 0; i < 700; i++)
-        hold_gemm(1 + random_below(&rng, 40), 1 + random_below(&rng, 40), 1 + random_below(&rng, 40), random_bits(&rng), i % 5 == 0);
+        hold_gemm(1 + random_below(&rng, 40), 1 + random_below(&rng, 40), 1 + random_below(&rng, 40),
+                  random_bits(&rng), i % 5 == 0);
     for (int i = 0; i < 60; i++) /* vectors and zero sizes */
-        hold_gemm(random_below(&rng, 3), random_below(&rng, 200), random_below(&rng, 150), random_bits(&rng), false);
+        hold_gemm(random_below(&rng, 3), random_below(&rng, 200), random_below(&rng, 150), random_bits(&rng),
+                  false);
     for (uint32_t c_form = 0; c_form < 4; c_form++) /* the speech model's */
         hold_gemm(1, 512, 128, 2 | 8 | c_form << 8 | 1 << 11, false);
 }
@@ -87,14 +98,16 @@ static void test_gemm(void) {
 /* MatMul of a [..A.., m, k] and b [..B.., k, n]; ranks of 1 drop m or n. */
 static void hold_matmul(const sis_shape *as, const sis_shape *bs, bool a_constant, bool b_constant) {
     const size_t a_count = (size_t)sis_shape_count(as), b_count = (size_t)sis_shape_count(bs);
-    const float *a = operand(a_room, a_count, a_constant, false), *b = operand(b_room, b_count, b_constant, false);
+    const float *a = operand(a_room, a_count, a_constant, false),
+                *b = operand(b_room, b_count, b_constant, false);
     test_node t;
     test_node_begin(&t, &matmul, NULL, 13, 2);
     test_node_input(&t, 0, SIS_F32, *as, (void *)(uintptr_t)a, a_constant);
     test_node_input(&t, 1, SIS_F32, *bs, (void *)(uintptr_t)b, b_constant);
     TEST_ASSERT_EQUAL_MESSAGE(SIS_OK, test_node_infer(&t), t.error.text);
 
-    const uint32_t ab = as->rank > 2 ? as->rank - 2 : 0, bb = bs->rank > 2 ? bs->rank - 2 : 0, batch = ab > bb ? ab : bb;
+    const uint32_t ab = as->rank > 2 ? as->rank - 2 : 0, bb = bs->rank > 2 ? bs->rank - 2 : 0,
+                   batch = ab > bb ? ab : bb;
     const size_t m = as->rank > 1 ? (size_t)as->dim[as->rank - 2] : 1, k = (size_t)as->dim[as->rank - 1];
     const size_t n = bs->rank > 1 ? (size_t)bs->dim[bs->rank - 1] : 1;
     size_t batches = 1, sizes[8];
@@ -109,12 +122,15 @@ static void hold_matmul(const sis_shape *as, const sis_shape *bs, bool a_constan
         for (uint32_t i = 0; i < batch; i++) {
             const size_t here = place % sizes[i];
             place /= sizes[i];
-            if (i < ab) a_at += as->dim[ab - 1 - i] == 1 ? 0 : here * a_step, a_step *= (size_t)as->dim[ab - 1 - i];
-            if (i < bb) b_at += bs->dim[bb - 1 - i] == 1 ? 0 : here * b_step, b_step *= (size_t)bs->dim[bb - 1 - i];
+            if (i < ab)
+                a_at += as->dim[ab - 1 - i] == 1 ? 0 : here * a_step, a_step *= (size_t)as->dim[ab - 1 - i];
+            if (i < bb)
+                b_at += bs->dim[bb - 1 - i] == 1 ? 0 : here * b_step, b_step *= (size_t)bs->dim[bb - 1 - i];
         }
         float sum = 0.0f;
         for (size_t p = 0; p < k; p++)
-            sum = __builtin_fmaf(read_float(a, a_at + at / n % m * k + p), read_float(b, b_at + p * n + at % n), sum);
+            sum = __builtin_fmaf(read_float(a, a_at + at / n % m * k + p),
+                                 read_float(b, b_at + p * n + at % n), sum);
         plain[at] = sum;
     }
     run_and_compare(&t, batches * m * n);
@@ -131,7 +147,8 @@ static void test_matmul(void) {
     for (int i = 0; i < 400; i++) {
         int64_t full[4];
         for (int d = 0; d < 4; d++) full[d] = 1 + (int64_t)random_below(&rng, 3);
-        const int64_t m = 1 + (int64_t)random_below(&rng, 18), k = (int64_t)random_below(&rng, 20), n = 1 + (int64_t)random_below(&rng, 18);
+        const int64_t m = 1 + (int64_t)random_below(&rng, 18), k = (int64_t)random_below(&rng, 20),
+                      n = 1 + (int64_t)random_below(&rng, 18);
         sis_shape a = random_stack(2 + (uint32_t)random_below(&rng, 4), full, m, k);
         sis_shape b = random_stack(2 + (uint32_t)random_below(&rng, 4), full, k, n);
         if (i % 7 == 0) a = (sis_shape){1, {k}};
@@ -177,7 +194,8 @@ static void test_doubles(void) {
     TEST_ASSERT_TRUE(test_node_end(&t));
 }
 
-static void refuse(const sis_op_description *op, uint32_t opset, sis_shape a, sis_shape b, sis_shape c, const char *text) {
+static void refuse(const sis_op_description *op, uint32_t opset, sis_shape a, sis_shape b, sis_shape c,
+                   const char *text) {
     const sis_gemm_attributes at = {.alpha = 1, .beta = 1};
     test_node t;
     test_node_begin(&t, op, &at, opset, op == &gemm ? 3 : 2);
@@ -196,7 +214,8 @@ static void test_refusals(void) {
     refuse(&gemm, 6, a, b, four, "Gemm: C [4] does not broadcast to [2,4]");
     refuse(&matmul, 13, a, a, none, "MatMul: A [2,3] and B [2,3] do not share their inner dimension");
     refuse(&matmul, 13, none, a, none, "MatMul: A [] and B [2,3] must not be scalars");
-    refuse(&matmul, 13, (sis_shape){3, {2, 2, 3}}, (sis_shape){3, {3, 3, 4}}, none, "MatMul: shapes [2] and [3] do not broadcast");
+    refuse(&matmul, 13, (sis_shape){3, {2, 2, 3}}, (sis_shape){3, {3, 3, 4}}, none,
+           "MatMul: shapes [2] and [3] do not broadcast");
 }
 
 void setUp(void) { rng.state = SEED; }

@@ -1,5 +1,5 @@
-/* sis_sgemm held bit for bit to three plain loops: sizes around every tile edge, transposes, alpha, beta, long rows,
- * NaN and infinities; and nothing outside C or past the workspace is written. */
+/* sis_sgemm held bit for bit to three plain loops: sizes around every tile edge, transposes, alpha, beta,
+ * long rows, NaN and infinities; and nothing outside C or past the workspace is written. */
 #include "lanes.h"
 #include "random.h"
 #include "sis/blas.h"
@@ -18,9 +18,9 @@ static const float scales[] = {1.0f, 0.0f, -1.0f, 0.37f, 1.0f};
 
 static void fail(const sis_sgemm_call *s, const char *what, size_t at) {
     char text[200];
-    snprintf(text, sizeof text, "seed %u: %s at %u: m %u n %u k %u, transposes %d %d, alpha %g beta %g", SEED, what,
-             (unsigned)at, (unsigned)s->m, (unsigned)s->n, (unsigned)s->k, s->trans_a, s->trans_b, (double)s->alpha,
-             (double)s->beta);
+    snprintf(text, sizeof text, "seed %u: %s at %u: m %u n %u k %u, transposes %d %d, alpha %g beta %g", SEED,
+             what, (unsigned)at, (unsigned)s->m, (unsigned)s->n, (unsigned)s->k, s->trans_a, s->trans_b,
+             (double)s->alpha, (double)s->beta);
     TEST_FAIL_MESSAGE(text);
 }
 
@@ -34,9 +34,11 @@ static void hold(size_t m, size_t n, size_t k, unsigned variant, bool wild) {
     s.ldc = n + pad;
     s.a = a_room + 1; /* aligned to 4 bytes, no more */
     s.b = b_room + 3;
-    const size_t a_count = (s.trans_a ? k : m) * s.lda, b_count = (s.trans_b ? n : k) * s.ldb, c_count = m * s.ldc;
+    const size_t a_count = (s.trans_a ? k : m) * s.lda, b_count = (s.trans_b ? n : k) * s.ldb,
+                 c_count = m * s.ldc;
     const size_t room = sis_sgemm_workspace(m, n, k);
-    TEST_ASSERT_TRUE(a_count + 1 <= ROOM && b_count + 3 <= ROOM && c_count + 8 <= ROOM && room + 8 <= 4 * ROOM);
+    TEST_ASSERT_TRUE(a_count + 1 <= ROOM && b_count + 3 <= ROOM && c_count + 8 <= ROOM &&
+                     room + 8 <= 4 * ROOM);
     random_fill(&rng, a_room, a_count + 1, wild);
     random_fill(&rng, b_room, b_count + 3, wild);
     random_fill(&rng, fast, c_count + 8, wild);
@@ -94,7 +96,8 @@ static void test_wild_values(void) {
 
 static void test_random_sizes(void) {
     for (unsigned i = 0; i < 120; i++)
-        hold(random_below(&rng, 160), random_below(&rng, 160), random_below(&rng, 450), random_bits(&rng), false);
+        hold(random_below(&rng, 160), random_below(&rng, 160), random_below(&rng, 450), random_bits(&rng),
+             false);
 }
 
 static void test_refusals(void) {

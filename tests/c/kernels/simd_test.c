@@ -1,67 +1,31 @@
-/* simd.h held to scalar C, bit for bit, on random bits, NaNs, infinities, zeros and denormals. Built once per number
- * of lanes; what differs between processors by design (which NaN an arithmetic operation makes) is compared as NaN. */
+/* simd.h held to scalar C, bit for bit, on random bits, NaNs, infinities, zeros and denormals. Built once
+ * per number of lanes; what differs between processors by design (which NaN an arithmetic operation makes)
+ * is compared as NaN. */
 #include "lanes.h"
-
-#include <string.h>
+#include "random.h"
 
 #define N SIS_LANES
 #define ROUNDS 20000
 #define SEED 0x5115u
 
-static uint64_t random_state;
-
-static uint32_t next_random(void) {
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(random_state >> 32);
-}
-
-static float as_float(uint32_t u) {
-    float f;
-    memcpy(&f, &u, 4);
-    return f;
-}
-
-static uint32_t as_bits(float f) {
-    uint32_t u;
-    memcpy(&u, &f, 4);
-    return u;
-}
-
-static bool is_nan(float f) { return (as_bits(f) & 0x7fffffffu) > 0x7f800000u; }
-
-static const uint32_t specials[] = {
-    0x00000000, 0x80000000, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00001, 0x7f800001, 0xff812345, 0x00000001,
-    0x80000001, 0x007fffff, 0x807fffff, 0x00800000, 0x3f800000, 0xbf800000, 0x3f000000, 0xbf000000, 0x3fc00000,
-    0x40200000, 0xc0200000, 0x3effffff, 0x4b000000, 0x4affffff, 0xcaffffff, 0x4f000000, 0x4effffff, 0xcf000000,
-    0xcf000001, 0x7f7fffff, 0xff7fffff, 0x34000000, 0x4b800001, 0x4b7fffff, 0x5f000000};
-#define SPECIALS (sizeof specials / sizeof *specials)
-
-/* Random bits, specials, or numbers around one with few digits (ties and cancellation). */
-static uint32_t next_bits(void) {
-    uint32_t r = next_random();
-    switch (r % 4) {
-    case 0: return specials[(r >> 2) % SPECIALS];
-    case 1: return as_bits((float)((int32_t)next_random() >> 22) * 0.5f);
-    case 2: return (next_random() & 0x81ffffffu) | 0x3e000000u;
-    default: return next_random();
-    }
-}
+static test_random rng;
+static float next_float(void) { return float_of(random_hard_bits(&rng)); }
 
 static float a[N], b[N], c[N];
 static int32_t ia[N], ib[N];
 
 static void fill(void) {
     for (int i = 0; i < N; i++) {
-        a[i] = as_float(next_bits());
-        b[i] = as_float(next_bits());
-        c[i] = as_float(next_bits());
-        ia[i] = (int32_t)next_bits();
-        ib[i] = next_random() % 8 ? (int32_t)next_bits() : ia[i];
+        a[i] = next_float();
+        b[i] = next_float();
+        c[i] = next_float();
+        ia[i] = (int32_t)random_hard_bits(&rng);
+        ib[i] = random_bits(&rng) % 8 ? (int32_t)random_hard_bits(&rng) : ia[i];
     }
 }
 
 static void same(const char *what, uint32_t wanted, uint32_t got, bool any_nan) {
-    if (any_nan && is_nan(as_float(wanted)) && is_nan(as_float(got))) return;
+    if (any_nan && is_nan(float_of(wanted)) && is_nan(float_of(got))) return;
     if (wanted == got) return;
     UNITY_TEST_FAIL(__LINE__, what);
 }
@@ -69,18 +33,18 @@ static void same(const char *what, uint32_t wanted, uint32_t got, bool any_nan) 
 /* --- scalar meanings that C has no operator for --- */
 
 static float ref_min(float x, float y) {
-    if (is_nan(x) || is_nan(y)) return as_float(0x7fc00000);
-    if (x == y) return as_float(as_bits(x) | as_bits(y));
+    if (is_nan(x) || is_nan(y)) return float_of(0x7fc00000);
+    if (x == y) return float_of(bits_of(x) | bits_of(y));
     return x < y ? x : y;
 }
 static float ref_max(float x, float y) {
-    if (is_nan(x) || is_nan(y)) return as_float(0x7fc00000);
-    if (x == y) return as_float(as_bits(x) & as_bits(y));
+    if (is_nan(x) || is_nan(y)) return float_of(0x7fc00000);
+    if (x == y) return float_of(bits_of(x) & bits_of(y));
     return x > y ? x : y;
 }
 /* Rounds by integer arithmetic on the bits: mode 0 nearest even, 1 down, 2 up, 3 towards zero. */
 static float ref_round(float x, int mode) {
-    uint32_t u = as_bits(x), sign = u & 0x80000000u;
+    uint32_t u = bits_of(x), sign = u & 0x80000000u;
     int exponent = (int)(u >> 23 & 255) - 127;
     if (exponent >= 23) return x;
     uint32_t unit = exponent >= 0 ? 0x800000u >> exponent : 0;
@@ -93,8 +57,8 @@ static float ref_round(float x, int mode) {
     } else if (mode == 0) {
         up = (u & 0x7fffffffu) > 0x3f000000u;
     }
-    if (!up) return as_float(down);
-    return as_float(exponent >= 0 ? down + unit : sign | 0x3f800000u);
+    if (!up) return float_of(down);
+    return float_of(exponent >= 0 ? down + unit : sign | 0x3f800000u);
 }
 static int32_t ref_to_int(float x) {
     if (is_nan(x)) return 0;
@@ -105,21 +69,33 @@ static int32_t ref_to_int(float x) {
 static float ref_fma(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
 
 /* Runs `vector` on the arrays and holds lane i to `scalar`, in which i is the lane. */
-#define HOLD(type, vector, scalar, any_nan)                                          \
-    do {                                                                             \
-        type got_[N];                                                                \
-        memcpy(got_, &(vector), sizeof got_);                                        \
-        for (int i = 0; i < N; i++) {                                                \
-            type wanted_ = (scalar);                                                 \
-            uint32_t w_, g_;                                                         \
-            memcpy(&w_, &wanted_, 4);                                                \
-            memcpy(&g_, &got_[i], 4);                                                \
-            same(#scalar, w_, g_, any_nan);                                       \
-        }                                                                            \
+#define HOLD(type, vector, scalar, any_nan)   \
+    do {                                      \
+        type got_[N];                         \
+        memcpy(got_, &(vector), sizeof got_); \
+        for (int i = 0; i < N; i++) {         \
+            type wanted_ = (scalar);          \
+            uint32_t w_, g_;                  \
+            memcpy(&w_, &wanted_, 4);         \
+            memcpy(&g_, &got_[i], 4);         \
+            same(#scalar, w_, g_, any_nan);   \
+        }                                     \
     } while (0)
-#define HOLD_F(expression, scalar) do { sis_vf v_ = (expression); HOLD(float, v_, scalar, true); } while (0)
-#define HOLD_BITS(expression, scalar) do { sis_vf v_ = (expression); HOLD(float, v_, scalar, false); } while (0)
-#define HOLD_I(expression, scalar) do { sis_vi v_ = (expression); HOLD(int32_t, v_, scalar, false); } while (0)
+#define HOLD_F(expression, scalar)     \
+    do {                               \
+        sis_vf v_ = (expression);      \
+        HOLD(float, v_, scalar, true); \
+    } while (0)
+#define HOLD_BITS(expression, scalar)   \
+    do {                                \
+        sis_vf v_ = (expression);       \
+        HOLD(float, v_, scalar, false); \
+    } while (0)
+#define HOLD_I(expression, scalar)        \
+    do {                                  \
+        sis_vi v_ = (expression);         \
+        HOLD(int32_t, v_, scalar, false); \
+    } while (0)
 #define VA sis_load(a)
 #define VB sis_load(b)
 #define VC sis_load(c)
@@ -138,13 +114,14 @@ static void test_arithmetic(void) {
         HOLD_F(sis_min(VA, VB), ref_min(a[i], b[i]));
         HOLD_F(sis_max(VA, VB), ref_max(a[i], b[i]));
         HOLD_F(sis_relu(VA), ref_max(a[i], 0.0f));
-        HOLD_BITS(sis_neg(VA), as_float(as_bits(a[i]) ^ 0x80000000u));
-        HOLD_BITS(sis_abs(VA), as_float(as_bits(a[i]) & 0x7fffffffu));
-        HOLD_BITS(sis_copysign(VA, VB), as_float((as_bits(a[i]) & 0x7fffffffu) | (as_bits(b[i]) & 0x80000000u)));
+        HOLD_BITS(sis_neg(VA), float_of(bits_of(a[i]) ^ 0x80000000u));
+        HOLD_BITS(sis_abs(VA), float_of(bits_of(a[i]) & 0x7fffffffu));
+        HOLD_BITS(sis_copysign(VA, VB),
+                  float_of((bits_of(a[i]) & 0x7fffffffu) | (bits_of(b[i]) & 0x80000000u)));
 #ifdef sis_fma_lane
         HOLD_F(sis_fma_lane(VA, VB, 2, VC), ref_fma(a[i], b[2], c[i]));
 #endif
-        TEST_ASSERT_TRUE(is_nan(a[0]) || as_bits(sis_fma1(a[0], 1.0f, -0.0f)) == as_bits(a[0]));
+        TEST_ASSERT_TRUE(is_nan(a[0]) || bits_of(sis_fma1(a[0], 1.0f, -0.0f)) == bits_of(a[0]));
     }
 }
 
@@ -173,7 +150,8 @@ static void test_comparison_and_selection(void) {
         HOLD_I(sis_is_nan(VA), -is_nan(a[i]));
         HOLD_I(sis_lt_i(IA, IB), -(ia[i] < ib[i]));
         HOLD_I(sis_eq_i(IA, IB), -(ia[i] == ib[i]));
-        HOLD_BITS(sis_select(sis_lt_i(IA, IB), VA, VB), ia[i] < ib[i] ? as_float(as_bits(a[i])) : as_float(as_bits(b[i])));
+        HOLD_BITS(sis_select(sis_lt_i(IA, IB), VA, VB),
+                  ia[i] < ib[i] ? float_of(bits_of(a[i])) : float_of(bits_of(b[i])));
         for (size_t n = 0; n <= N + 1; n++) HOLD_I(sis_first(n), (size_t)i < n ? -1 : 0);
     }
 }
@@ -181,7 +159,7 @@ static void test_comparison_and_selection(void) {
 static void test_integers(void) {
     for (int r = 0; r < ROUNDS; r++) {
         fill();
-        uint32_t n = next_random() % 40;
+        uint32_t n = random_bits(&rng) % 40;
         HOLD_I(sis_and(IA, IB), ia[i] & ib[i]);
         HOLD_I(sis_or(IA, IB), ia[i] | ib[i]);
         HOLD_I(sis_xor(IA, IB), ia[i] ^ ib[i]);
@@ -192,11 +170,11 @@ static void test_integers(void) {
         HOLD_I(sis_shift_left(IA, n), (int32_t)((uint32_t)ia[i] << (n & 31)));
         HOLD_I(sis_shift_right(IA, n), ia[i] >> (n & 31));
         HOLD_I(sis_shift_right_u(IA, n), (int32_t)((uint32_t)ia[i] >> (n & 31)));
-        HOLD_BITS(sis_from_bits(IA), as_float((uint32_t)ia[i]));
-        HOLD_I(sis_bits(VA), (int32_t)as_bits(a[i]));
+        HOLD_BITS(sis_from_bits(IA), float_of((uint32_t)ia[i]));
+        HOLD_I(sis_bits(VA), (int32_t)bits_of(a[i]));
         HOLD_I(sis_splat_i(ia[0]), ia[0]);
-        HOLD_BITS(sis_splat(a[0]), as_float(as_bits(a[0])));
-        TEST_ASSERT_EQUAL_HEX32(as_bits(a[n % N]), as_bits(sis_lane(VA, n % N)));
+        HOLD_BITS(sis_splat(a[0]), float_of(bits_of(a[0])));
+        TEST_ASSERT_EQUAL_HEX32(bits_of(a[n % N]), bits_of(sis_lane(VA, n % N)));
         TEST_ASSERT_EQUAL_INT32(ia[n % N], sis_lane_i(IA, n % N));
     }
     HOLD_BITS(sis_zero(), 0.0f);
@@ -205,7 +183,7 @@ static void test_integers(void) {
 /* Loads and stores at every offset, and tails that touch nothing past their end. */
 static void test_memory(void) {
     float from[3 * N], to[3 * N];
-    for (int i = 0; i < 3 * N; i++) from[i] = as_float(next_bits());
+    for (int i = 0; i < 3 * N; i++) from[i] = next_float();
     for (int offset = 0; offset < N; offset++) {
         HOLD_BITS(sis_load(from + offset), from[offset + i]);
         for (size_t n = 0; n <= N; n++) {
@@ -214,7 +192,7 @@ static void test_memory(void) {
             sis_store_n(to + offset, n, sis_load(from));
             for (int i = 0; i < 3 * N; i++) {
                 bool written = i >= offset && (size_t)(i - offset) < n;
-                TEST_ASSERT_EQUAL_HEX32(written ? as_bits(from[i - offset]) : 0x5a5a5a5a, as_bits(to[i]));
+                TEST_ASSERT_EQUAL_HEX32(written ? bits_of(from[i - offset]) : 0x5a5a5a5a, bits_of(to[i]));
             }
         }
         sis_store(to + offset, sis_load(from + 1));
@@ -224,55 +202,7 @@ static void test_memory(void) {
     }
 }
 
-#define LONGEST 100
-
-/* op: 0 sum, 1 |x|, 2 max, 3 min, 4 product, 5 (x-m)^2 */
-static float ref_reduce(const float *p, size_t n, int op, float m) {
-    static const uint32_t starts[] = {0, 0, 0xff800000, 0x7f800000, 0x3f800000, 0};
-    float lane[16];
-    for (int j = 0; j < 16; j++) lane[j] = as_float(starts[op]);
-    for (size_t i = 0; i < n; i++) {
-        float *l = &lane[i % 16], x = p[i];
-        *l = op == 0 ? *l + x : op == 1 ? *l + as_float(as_bits(x) & 0x7fffffffu) : op == 2 ? ref_max(*l, x)
-           : op == 3 ? ref_min(*l, x) : op == 4 ? *l * x : ref_fma(x - m, x - m, *l);
-    }
-    for (int half = 8; half; half /= 2)
-        for (int j = 0; j < half; j++) {
-            float x = lane[j], y = lane[j + half];
-            lane[j] = op == 2 ? ref_max(x, y) : op == 3 ? ref_min(x, y) : op == 4 ? x * y : x + y;
-        }
-    return lane[0];
-}
-
-static void test_reductions(void) {
-    float p[LONGEST + 1];
-    for (int r = 0; r < 400; r++) {
-        bool tame = r % 2; /* all finite and of like size, so that sums stay numbers */
-        for (int i = 0; i <= LONGEST; i++) p[i] = tame ? (float)((int32_t)next_random() >> 8) * 0x1p-20f : as_float(next_bits());
-        float m = tame ? 0.37f : as_float(next_bits());
-        for (size_t n = 0; n <= LONGEST; n += n < 40 ? 1 : 7) {
-            const float *q = p + (r & 1);
-            same("sum", as_bits(ref_reduce(q, n, 0, 0)), as_bits(sis_reduce_sum(q, n)), true);
-            same("abs", as_bits(ref_reduce(q, n, 1, 0)), as_bits(sis_reduce_sum_abs(q, n)), true);
-            same("max", as_bits(ref_reduce(q, n, 2, 0)), as_bits(sis_reduce_max(q, n)), true);
-            same("min", as_bits(ref_reduce(q, n, 3, 0)), as_bits(sis_reduce_min(q, n)), true);
-            same("product", as_bits(ref_reduce(q, n, 4, 0)), as_bits(sis_reduce_product(q, n)), true);
-            same("squares", as_bits(ref_reduce(q, n, 5, m)), as_bits(sis_reduce_sum_squares(q, n, m)), true);
-        }
-    }
-}
-
-static void test_canonical_nan(void) {
-    float p[LONGEST], q[LONGEST];
-    for (size_t n = 0; n < LONGEST; n++) {
-        for (size_t i = 0; i < LONGEST; i++) p[i] = q[i] = as_float(next_bits());
-        sis_canonicalize_nan_f32(q, n);
-        for (size_t i = 0; i < LONGEST; i++)
-            TEST_ASSERT_EQUAL_HEX32(i < n && is_nan(p[i]) ? 0x7fc00000u : as_bits(p[i]), as_bits(q[i]));
-    }
-}
-
-void setUp(void) { random_state = SEED; }
+void setUp(void) { rng.state = SEED; }
 void tearDown(void) {}
 
 int main(void) {
@@ -283,7 +213,5 @@ int main(void) {
     RUN_TEST(test_comparison_and_selection);
     RUN_TEST(test_integers);
     RUN_TEST(test_memory);
-    RUN_TEST(test_reductions);
-    RUN_TEST(test_canonical_nan);
     return UnityEnd();
 }
