@@ -46,13 +46,13 @@ export class Step {
       this.timer = setInterval(() => this.draw(), 100);
       this.timer.unref();
     } else {
-      // A line when the step turns out to be a long one, then one each half minute: enough for a log.
+      // A line when the step turns out to be a long one, then one each half minute: enough for a log. Of steps within
+      // steps the innermost speaks.
+      const line = (/** @type {string} */ text) =>
+        shown === this && process.stderr.write(`… ${this.title}${text}\n`);
       this.timer = setTimeout(() => {
-        process.stderr.write(`… ${this.title}\n`);
-        this.timer = setInterval(
-          () => process.stderr.write(`… ${this.title} ${this.elapsed()} ${this.note}\n`),
-          30000,
-        );
+        line("");
+        this.timer = setInterval(() => line(` ${this.elapsed()} ${this.note}`), 30000);
         this.timer.unref();
       }, 1000);
       this.timer.unref();
