@@ -88,13 +88,21 @@ export class WireReader {
     const end = this.#reader.pos + length;
     this.#end = end;
     while (this.#reader.pos < end) {
-      [this.field, this.#type] = this.#reader.tag();
+      this.#tag();
       fields(into, this);
       if (this.#reader.pos > end) throw this.bad("a field is longer than its message");
     }
     this.#end = outer;
     this.#messages.pop();
     return into;
+  }
+
+  /** Field number and wire type. As BinaryReader.tag, without the array that it makes for each. */
+  #tag(): void {
+    const tag = this.#reader.uint32();
+    this.field = tag >>> 3;
+    this.#type = tag & 7;
+    if (this.field === 0 || this.#type > WireType.Bit32) throw this.bad(`the tag ${tag} is none`);
   }
 
   /** The error for what was found here. */
@@ -107,7 +115,12 @@ export class WireReader {
   }
 
   skip(): void {
-    this.#reader.skip(this.#type, this.field);
+    if (this.#type === WireType.LengthDelimited) {
+      const length = this.#length(); // moves pos
+      this.#reader.pos += length;
+    } else {
+      this.#reader.skip(this.#type, this.field);
+    }
   }
 
   string(): string {
