@@ -80,7 +80,7 @@ for (const [what, args, message] of wrong) {
 }
 
 test("every command explains itself", async () => {
-  for (const command of ["run", "sim", "infer", "plan", "conformance", "qemu"]) {
+  for (const command of ["run", "sim", "infer", "plan", "conformance", "bench", "qemu"]) {
     const { code, stdout } = await sis([command, "--help"]);
     assert.is(code, 0, command);
     assert.match(stdout, new RegExp(`Usage: sis ${command}`));
@@ -100,6 +100,27 @@ test("plan asks for the sizes of named dimensions", async () => {
   const { code, stderr } = await sis(["plan", path]);
   assert.is(code, 2);
   assert.match(stderr, /--dim batch=SIZE --dim sequence=SIZE/);
+});
+
+test("bench measures the cases it is asked for", async () => {
+  const json = pathOf("bench.json");
+  const { code, stdout, stderr } = await sis([
+    "bench",
+    "--target",
+    "sim",
+    "--filter",
+    "gemm 64*",
+    "--json",
+    json,
+  ]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^gemm 64x64x64 +\d+ ns/);
+  const { target, core, cases } = JSON.parse(readFileSync(json, "utf8"));
+  assert.is(target, "sim");
+  assert.type(core, "string");
+  assert.is(cases.length, 1);
+  assert.is(cases[0].macs, 64 ** 3);
+  assert.is(cases[0].instructions, undefined, "not counted on the host");
 });
 
 test("conformance writes its results as JSON", async () => {

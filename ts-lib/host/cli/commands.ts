@@ -1,4 +1,5 @@
 // The table of commands, in the order `sis --help` shows them.
+import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
@@ -21,6 +22,7 @@ export const commands: readonly SisCommand[] = [
   infer,
   plan,
   conformance,
+  bench,
   qemu,
   setup,
   build,

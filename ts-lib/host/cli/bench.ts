@@ -1,0 +1,90 @@
+// `sis bench`: what each operator costs on a target. The work is ts-lib/programs/bench.ts's.
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { boards } from "../../generated/boards.js";
+import { bundleScript } from "../bundle.js";
+import { globToRegExp } from "../conformance/suite.js";
+import { defaultLimits } from "../manifest.js";
+import { say, step } from "../setup/progress.mjs";
+import { inRoot } from "../setup/root.mjs";
+import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
+import { defineCommand } from "./command.js";
+import { buildFor } from "./run.js";
+
+export interface BenchOptions {
+  target: string;
+  filter?: string;
+  json?: string;
+}
+
+export interface BenchCase {
+  readonly name: string;
+  readonly instructions?: number;
+  readonly ns?: number;
+  readonly macs?: number;
+  readonly bytes?: number;
+}
+
+export const bench = defineCommand<BenchOptions>({
+  name: "bench",
+  summary: "count what each operator costs: instructions on a board, time on the host",
+  define(command) {
+    command
+      .option("-t, --target <target>", targetHelp, "qemu-virt")
+      .option("--filter <glob>", "only cases whose name matches, as 'conv*'")
+      .option("--json <file>", "write the results as JSON")
+      .addHelpText(
+        "after",
+        "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
+      );
+  },
+  run: (options) => runBench(options),
+});
+
+async function runBench({ target: name, filter = "*", json }: BenchOptions): Promise<number> {
+  const target = parseTarget(name);
+  const wanted = globToRegExp(filter);
+  const runner = await runnerOf(target);
+  const bundle = await bundleScript(inRoot("ts-lib/programs/bench.ts"));
+  await buildFor(target);
+  let output = "";
+  const code = await step(`operators on ${target.name}`, (progress) =>
+    runner({
+      bundle: bundle.file,
+      files: new Map(),
+      args: [wanted.source],
+      limits: defaultLimits,
+      out: ".",
+      onOutput: (text) => {
+        output += text;
+        progress.update(`${output.split("\n").length - 1} measured`);
+      },
+    }),
+  );
+  const lines = output.split("\n").filter((line) => line.startsWith("{"));
+  const cases = lines.map((line) => JSON.parse(line) as BenchCase);
+  process.stdout.write(table(cases));
+  if (json) {
+    writeFileSync(json, `${JSON.stringify({ target: name, core: coreOf(target), cases }, null, 1)}\n`);
+    say(`results in ${json}`);
+  }
+  return code;
+}
+
+const coreOf = (target: Target): string =>
+  target.kind === "board" ? boards[target.name]!.core : (cpus()[0]?.model ?? process.arch);
+
+/** One line a case; the last column is what one multiply-add or one byte costs. */
+function table(cases: readonly BenchCase[]): string {
+  const width = Math.max(4, ...cases.map(({ name }) => name.length));
+  return cases
+    .map(({ name, instructions, ns, macs, bytes }) => {
+      const cost = instructions ?? ns ?? 0;
+      const unit = instructions === undefined ? "ns" : "instructions";
+      const per = macs
+        ? `${(cost / macs).toFixed(3)} a multiply-add`
+        : `${(cost / (bytes || 1)).toFixed(3)} a byte`;
+      return `${name.padEnd(width)}  ${String(cost).padStart(10)} ${unit}  ${per}\n`;
+    })
+    .join("");
+}
