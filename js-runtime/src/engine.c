@@ -26,8 +26,8 @@ bool sis_engine_poll(sis_engine *engine) {
 
 static int interrupt(JSRuntime *runtime, void *opaque) {
     (void)runtime;
-    if (sis_engine_poll(opaque)) return 1;
-    return sis_memory_poll(opaque) ? JS_INTERRUPT_OUT_OF_MEMORY : 0;
+    sis_memory_limit_garbage(opaque);
+    return sis_engine_poll(opaque);
 }
 
 JSValue sis_engine_throw_stop(JSContext *context) {
@@ -65,7 +65,7 @@ _Noreturn void sis_engine_fault(const char *what, const char *file, int line);
 _Noreturn void sis_engine_fault(const char *what, const char *file, int line) {
     sis_engine *engine = current;
     if (engine->closing) /* it had ended already; what is left over shows in usage.heap_at_end */
-        longjmp(engine->abandon, SIS_ABANDON_CLOSING);
+        longjmp(engine->abandon, SIS_EXIT_FAULT);
     if (engine->out_of_memory) { /* the engine does not survive a refusal in every place */
         engine->stop = SIS_STOP_MEMORY;
         longjmp(engine->abandon, SIS_EXIT_LIMIT);
@@ -122,7 +122,7 @@ bool sis_engine_open(sis_engine *engine) {
     JS_SetMaxStackSize(runtime, stack > 2 * STACK_NATIVE ? stack - STACK_NATIVE : stack / 2);
     JS_SetInterruptHandler(runtime, interrupt, engine);
     JS_SetModuleLoaderFunc(runtime, module_name, load_module, engine);
-    sis_memory_poll(engine);
+    sis_memory_limit_garbage(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
     return context && sis_promises_init(context) == 0 && sis_console_init(context) == 0 &&

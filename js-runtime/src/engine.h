@@ -22,8 +22,6 @@ typedef enum sis_stop {
     SIS_STOP_MEMORY, /* the heap's reserve is used up */
 } sis_stop;
 
-#define SIS_ABANDON_CLOSING 256 /* no exit code: the engine failed while it was closed */
-
 typedef struct sis_engine {
     const sis_script *script;
     const sis_platform *platform;
@@ -33,12 +31,12 @@ typedef struct sis_engine {
     uint64_t started;  /* ns of the platform's clock */
     uint64_t deadline; /* 0 = none */
     uint64_t ctrl_c;   /* when sis_script_overdue first saw it, 0 = not yet */
+    size_t heap_after_start;
     sis_stop stop;
     int exit_code;      /* with SIS_STOP_EXIT */
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
+    bool settled;       /* the module came to its end */
     bool closing;
-    bool left;                      /* by a jump: its heap was forgotten */
-    bool memory_low;                /* the reserve is in use: look at the next poll */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
@@ -64,9 +62,9 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
 void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
-/* memory.c: what the engine allocates with; and at a poll: true when "out of memory" is to be thrown. */
+/* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
-bool sis_memory_poll(sis_engine *engine);
+void sis_memory_limit_garbage(sis_engine *engine);
 /* Looks at the clock and Ctrl-C; true when the script has to end. */
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */

@@ -29,6 +29,7 @@ typedef struct block {
 } block;
 
 #define HEADER offsetof(block, next)
+_Static_assert(HEADER == SIS_HEAP_HEADER, "as heap.h says");
 
 struct sis_heap {
     block *first;

@@ -29,6 +29,7 @@ void sis_heap_give(sis_heap *heap, void *block);
 /* Keeps the contents, moves when it must (then aligned to 16). NULL: no room, and the block is as it was. */
 void *sis_heap_resize(sis_heap *heap, void *block, size_t bytes);
 
+#define SIS_HEAP_HEADER 16u                /* bytes in front of every block */
 size_t sis_heap_usable(const void *block); /* bytes the block really has */
 
 size_t sis_heap_used(const sis_heap *heap); /* bytes taken, headers included */

@@ -2,13 +2,18 @@
  *
  * A large request is refused, and the engine throws "out of memory" where it stands. A small one is never refused, for
  * the engine does not survive that everywhere: it comes out of the heap's reserve, and the error is thrown at the next
- * poll (patches/0001), after garbage was collected and only if that did not help. When the reserve is used up as well,
+ * loop or call (patches/0001), after garbage was collected and only if that did not help. When the reserve is used up as well,
  * the script is abandoned. */
 #include "engine.h"
 
 #include <string.h>
 
 #define SMALL 8192u
+
+/* Of patches/0001: calls `check` once, soon, where the script can catch an error; throws "out of memory" there if true. */
+void JS_RequestMemoryCheck(JSRuntime *runtime, JSInterruptHandler *check);
+
+static int check_memory(JSRuntime *runtime, void *opaque);
 
 /* Out of the reserve; `memory` NULL: a new block. The next poll looks whether this may go on. */
 static void *insist(sis_engine *engine, void *memory, size_t bytes) {
@@ -19,10 +24,8 @@ static void *insist(sis_engine *engine, void *memory, size_t bytes) {
         engine->stop = SIS_STOP_MEMORY;
         sis_script_abandon(SIS_EXIT_LIMIT);
     }
-    if (engine->runtime && sis_heap_used(engine->heap) > engine->memory_mark) {
-        engine->memory_low = true;
-        JS_RequestInterrupt(engine->runtime);
-    }
+    if (engine->runtime && sis_heap_used(engine->heap) > engine->memory_mark)
+        JS_RequestMemoryCheck(engine->runtime, check_memory);
     return block;
 }
 
@@ -52,7 +55,7 @@ const JSMallocFunctions sis_memory_functions = {heap_calloc, heap_malloc, heap_f
 
 /* The engine collects when its memory grew by half since the last time, which may be past the end of the heap. So that
  * garbage never ends a script, it has to collect at the latest when half of what was left then is used. */
-static void limit_garbage(sis_engine *engine) {
+void sis_memory_limit_garbage(sis_engine *engine) {
     size_t threshold = JS_GetGCThreshold(engine->runtime);
     if (threshold == engine->gc_threshold) return;
     size_t live = threshold / 3 * 2, latest = live + sis_heap_free(engine->heap) / 2;
@@ -60,12 +63,10 @@ static void limit_garbage(sis_engine *engine) {
     engine->gc_threshold = threshold;
 }
 
-bool sis_memory_poll(sis_engine *engine) {
-    limit_garbage(engine);
-    if (!engine->memory_low) return false;
-    engine->memory_low = false;
+static int check_memory(JSRuntime *runtime, void *opaque) {
+    sis_engine *engine = opaque;
     engine->memory_mark = 0;
-    JS_RunGC(engine->runtime);
+    JS_RunGC(runtime);
     if (sis_heap_free(engine->heap) > 0) return false;
     /* Whoever catches the error gets some room to give memory back in. */
     engine->memory_mark = sis_heap_used(engine->heap) + sis_heap_reserve(engine->heap) / 8;

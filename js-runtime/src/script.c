@@ -47,55 +47,56 @@ static void run_loop(sis_engine *engine) {
     }
 }
 
-/* The promise of the module: rejected by an error at its top level, pending when an await there never came back. */
+/* The module's promise is pending when an await at its top level never came back. */
 static void finish_module(sis_engine *engine, JSValueConst promise) {
     static const char never[] = "script ended while its top level still awaits a promise\n";
-    if (engine->stop != SIS_STOP_NONE || JS_PromiseState(engine->context, promise) != JS_PROMISE_PENDING)
-        return;
+    engine->settled = JS_PromiseState(engine->context, promise) != JS_PROMISE_PENDING;
+    if (engine->stop != SIS_STOP_NONE || engine->settled) return;
     line(engine, never, sizeof never - 1);
     sis_engine_exit(engine, SIS_EXIT_ERROR);
 }
 
-static void run_module(sis_engine *engine, sis_script_usage *usage) {
+static void run_module(sis_engine *engine) {
     const sis_script *script = engine->script;
-    usage->heap_after_start = sis_heap_used(engine->heap);
+    engine->heap_after_start = sis_heap_used(engine->heap);
     JSValue promise =
         JS_Eval(engine->context, script->source, script->source_bytes, script->name, JS_EVAL_TYPE_MODULE);
-    if (JS_IsException(promise))
+    if (JS_IsException(promise)) {
         sis_engine_uncaught(engine);
-    else
+        engine->settled = true;
+    } else {
         engine->module = JS_VALUE_GET_PTR(promise);
-    run_loop(engine);
-    if (!JS_IsException(promise)) finish_module(engine, promise);
+        run_loop(engine);
+        finish_module(engine, promise);
+    }
     JS_FreeValue(engine->context, promise);
     report_stop(engine);
 }
 
-/* From here on the engine may be left by a jump, at any of its instructions: nothing is freed then, only forgotten. */
-static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, sis_script_usage *usage) {
+/* The engine may be left by a jump, at any of its instructions. As a rule it is not taken apart at the end either: the
+ * region is forgotten. Only who wants to know of leaks has it closed, and only when the script ended by itself: closing
+ * an engine that still awaits or was stopped half-way uses memory it has freed. */
+static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, bool close) {
     int abandoned = setjmp(engine->abandon);
     if (abandoned == 0) {
         if (sis_engine_open(engine)) {
-            run_module(engine, usage);
+            run_module(engine);
         } else {
             line(engine, too_small, sizeof too_small - 1);
             engine->stop = SIS_STOP_MEMORY;
         }
-        sis_engine_close(engine);
-        return exit_code(engine);
+        if (close && engine->settled && engine->stop <= SIS_STOP_EXIT) sis_engine_close(engine);
+    } else if (!engine->closing) {
+        report_stop(engine);
     }
     sis_engine_forget();
-    if (abandoned == SIS_ABANDON_CLOSING) return exit_code(engine);
-    report_stop(engine);
-    engine->left = true;
-    return abandoned;
+    return abandoned && !engine->closing ? abandoned : exit_code(engine);
 }
 
 int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage) {
-    sis_script_usage unasked, *used = usage ? usage : &unasked;
     sis_heap *heap = sis_heap_init(script->region, script->region_bytes);
     sis_engine *engine = heap ? sis_heap_take(heap, sizeof *engine, 64) : NULL;
-    *used = (sis_script_usage){0};
+    if (usage) *usage = (sis_script_usage){0};
     if (!engine) {
         platform->write(platform->context, 2, too_small, sizeof too_small - 1);
         return SIS_EXIT_LIMIT;
@@ -103,11 +104,12 @@ int sis_script_run(const sis_script *script, const sis_platform *platform, sis_s
     *engine = (sis_engine){.script = script, .platform = platform, .heap = heap};
     engine->started = platform->now_ns(platform->context);
     engine->deadline = script->time_limit_ns ? engine->started + script->time_limit_ns : 0;
-    int code = run_until_abandoned(engine, used);
-    used->heap_peak = sis_heap_peak(heap);
-    if (!engine->left) {
-        sis_heap_give(heap, engine);
-        used->heap_at_end = sis_heap_used(heap);
+    int code = run_until_abandoned(engine, usage != NULL);
+    if (usage) {
+        usage->heap_after_start = engine->heap_after_start;
+        usage->heap_peak = sis_heap_peak(heap);
+        if (engine->closing)
+            usage->heap_at_end = sis_heap_used(heap) - sis_heap_usable(engine) - SIS_HEAP_HEADER;
     }
     return code;
 }

@@ -26,7 +26,8 @@ typedef struct sis_script {
 typedef struct sis_script_usage {
     size_t heap_after_start; /* bytes of the region in use when the engine is ready */
     size_t heap_peak;
-    size_t heap_at_end; /* after the context was freed: 0, else a leak */
+    /* After all was freed: 0, else a leak. Looked at only when the script ended by itself. */
+    size_t heap_at_end;
 } sis_script_usage;
 
 /* Runs until the event loop is empty, exit() is called, or a limit is reached. Errors that nobody caught are written to
