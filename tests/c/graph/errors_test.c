@@ -109,104 +109,6 @@ static void opsets(void) {
     net_is("exists from opset 9 on, the graph follows 8");
 }
 
-static void blocks(void) {
-    net_begin(18);
-    uint32_t c = net_input(SIS_BOOL, DIMS(1)), x = net_input(SIS_F32, DIMS(2)), block;
-    uint32_t a = net_block(0), b = net_block(0), inner = net_block(a);
-    uint32_t in_a = net_op(a, SIS_OP_RELU, IDS(x)), in_b = net_op(b, SIS_OP_RELU, IDS(x));
-    FAILS(SIS_BAD_ARGUMENT, net_try(b, SIS_OP_RELU, IDS(in_a), 1)); /* another branch's */
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_RELU, IDS(in_a), 1));
-    FAILS(SIS_BAD_ARGUMENT, sis_graph_output(net, 0, "y", in_a));
-    FAILS(SIS_BAD_ARGUMENT, sis_graph_block(net, 99, &block));
-    net_output(a, in_a);
-    net_u32(1, a);
-    net_u32(2, b);
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_IF, IDS(c), 1));
-    net_is("1 outputs asked, a branch has 0");
-    net_output(b, in_b);
-    net_u32(1, a);
-    net_u32(2, a);
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_IF, IDS(c), 1));
-    net_u32(1, a);
-    net_u32(2, inner); /* not a child of the main block */
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_IF, IDS(c), 1));
-    net_u32(1, 0);
-    net_u32(2, b);
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_IF, IDS(c), 1));
-    net_u32(1, a);
-    FAILS(SIS_BAD_ATTRIBUTE, net_try(0, SIS_OP_IF, IDS(c), 1));
-    net_u32(1, a);
-    net_u32(2, b);
-    net_op(0, SIS_OP_IF, IDS(c));
-    FAILS(SIS_BAD_STATE, net_try(a, SIS_OP_RELU, IDS(x), 1)); /* closed */
-    FAILS(SIS_BAD_STATE, net_try(inner, SIS_OP_RELU, IDS(x), 1));
-    FAILS(SIS_BAD_STATE, sis_graph_output(net, b, "y", x));
-    FAILS(SIS_BAD_STATE, sis_graph_block(net, a, &block));
-    net_u32(1, a);
-    net_u32(2, b);
-    FAILS(SIS_BAD_ARGUMENT, net_try(0, SIS_OP_IF, IDS(c), 1)); /* a branch has one owner */
-}
-
-static void depth(void) {
-    net_begin(18);
-    uint32_t block = SIS_MAIN_BLOCK;
-    for (int i = 1; i < SIS_MAX_DEPTH; i++) block = net_block(block);
-    FAILS(SIS_UNSUPPORTED, sis_graph_block(net, block, &block));
-}
-
-static void branches_must_agree(void) {
-    for (int dtype = 0; dtype < 2; dtype++) {
-        net_begin(18);
-        uint32_t c = net_input(SIS_BOOL, NULL, 0), a = net_block(0), b = net_block(0);
-        net_output(a, net_input(SIS_F32, DIMS(2)));
-        net_output(b, dtype ? net_input(SIS_I64, DIMS(2)) : net_input(SIS_F32, DIMS(3)));
-        net_u32(1, a);
-        net_u32(2, b);
-        FAILS(dtype ? SIS_BAD_DTYPE : SIS_UNSUPPORTED, net_try(0, SIS_OP_IF, IDS(c), 1));
-        net_is(dtype ? "f32 in one branch and i64 in the other" : "[2] in one branch and [3] in the other");
-    }
-}
-
-/* c: the condition is false, true, or not known. */
-static sis_status guarded_squeeze(int c, bool nested) {
-    net_begin(18);
-    uint32_t x = net_input(SIS_F32, DIMS(3, 2)), axes = net_shape((int64_t[]){0}, 1);
-    uint32_t condition =
-        c == 2 ? net_input(SIS_BOOL, NULL, 0) : net_constant(SIS_BOOL, NULL, 0, &(uint8_t){(uint8_t)c});
-    uint32_t a = net_block(0), b = net_block(0), y = net_op(a, SIS_OP_SQUEEZE, IDS(x, axes));
-    y = net_op(a, SIS_OP_RELU, IDS(y));
-    if (nested) {
-        uint32_t p = net_block(a), q = net_block(a);
-        net_output(p, y);
-        net_output(q, x);
-        net_u32(1, p);
-        net_u32(2, q);
-        y = net_op(a, SIS_OP_IF, IDS(net_input(SIS_BOOL, NULL, 0)));
-    }
-    net_output(a, y);
-    net_output(b, net_op(b, SIS_OP_NEG, IDS(x)));
-    net_u32(1, a);
-    net_u32(2, b);
-    return net_try(0, SIS_OP_IF, IDS(condition), 1);
-}
-
-static void a_branch_that_is_not_taken_need_not_fit(void) {
-    for (int nested = 0; nested < 2; nested++) {
-        for (int c = 1; c <= 2; c++) {
-            FAILS(SIS_BAD_SHAPE, guarded_squeeze(c, nested));
-            net_is("Squeeze node");
-        }
-        FAILS(SIS_OK, guarded_squeeze(0, nested));
-        uint32_t y = net->tensors.count - 1;
-        net_output(0, y);
-        net_compile();
-        ((float *)net_data(0))[5] = 2.0f;
-        net_run();
-        TEST_ASSERT_EQUAL_FLOAT(-2.0f, ((float *)net_data(y))[5]);
-        TEST_ASSERT_EQUAL(2, net_figure(SIS_FIGURE_NODES));
-    }
-}
-
 static void states(void) {
     net_begin(18);
     uint32_t x = net_input(SIS_F32, DIMS(2)), id;
@@ -323,10 +225,6 @@ int main(void) {
     RUN_TEST(inputs_and_constants);
     RUN_TEST(operators);
     RUN_TEST(opsets);
-    RUN_TEST(blocks);
-    RUN_TEST(depth);
-    RUN_TEST(branches_must_agree);
-    RUN_TEST(a_branch_that_is_not_taken_need_not_fit);
     RUN_TEST(states);
     RUN_TEST(an_arena_too_small);
     RUN_TEST(out_of_records);
