@@ -1,6 +1,5 @@
 // Runs a target's child process: the script's console passed through, Ctrl-C and the time limit turned into exit codes.
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { exitCodes } from "../cli/exit-codes.js";
 import { say, warn } from "../setup/progress.mjs";
@@ -32,22 +31,24 @@ export function runChild(command: string, args: readonly string[], options: Chil
     env: options.env ?? process.env,
   });
   let ended: number | undefined;
-  const end = (code: number, signal: NodeJS.Signals) => {
-    ended = code;
-    child.kill(signal);
-  };
+  const timers: NodeJS.Timeout[] = [];
+  const killAfter = (milliseconds: number, signal: NodeJS.Signals) =>
+    timers.push(setTimeout(() => child.kill(signal), milliseconds));
 
-  // A terminal sends Ctrl-C to the child as well; one sent to this process alone must reach it too.
-  const interrupt = () => end(exitCodes.interrupted, "SIGINT");
-  const terminate = () => end(exitCodes.interrupted, "SIGTERM");
-  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
-  const timer =
-    options.time > 0
-      ? setTimeout(() => {
-          say(timeLimitReached(options.time));
-          end(exitCodes.limit, "SIGKILL");
-        }, options.time * 1000)
-      : undefined;
+  // A terminal sends Ctrl-C to the child as well, whose second would cut its clean end short; one sent to this process
+  // alone must reach it too.
+  const interrupt = () => {
+    ended = exitCodes.interrupted;
+    killAfter(200, "SIGINT");
+    killAfter(3000, "SIGKILL");
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const timeUp = () => {
+    say(timeLimitReached(options.time));
+    ended = exitCodes.limit;
+    child.kill("SIGKILL");
+  };
+  if (options.time > 0) timers.push(setTimeout(timeUp, options.time * 1000));
 
   if (options.input !== undefined) {
     const pipe = child.stdio[3] as NodeJS.WritableStream;
@@ -58,12 +59,12 @@ export function runChild(command: string, args: readonly string[], options: Chil
   if (child.stderr) createInterface({ input: child.stderr }).on("line", options.onDiagnostics!);
   child.on("error", reject);
   child.on("close", (code, signal) => {
-    clearTimeout(timer);
-    process.off("SIGINT", interrupt).off("SIGTERM", terminate);
+    for (const timer of timers) clearTimeout(timer);
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     if (ended !== undefined) return resolve(ended);
     if (signal === "SIGINT") return resolve(exitCodes.interrupted);
     if (signal) warn(`${options.what}: ended by ${signal}`);
-    resolve(code ?? (signal === "SIGKILL" ? 128 + constants.signals.SIGKILL : exitCodes.fault));
+    resolve(code ?? exitCodes.fault);
   });
   return promise;
 }

@@ -134,7 +134,7 @@ class Timers {
 
   add(callback: unknown, delay: unknown, args: unknown[], repeats: boolean): number {
     if (typeof callback !== "function") throw new TypeError("not a function");
-    const milliseconds = Math.max(Number(delay) || 0, repeats ? 1 : 0);
+    const milliseconds = Math.max(Number(delay) || 1, 1);
     const id = ++this.lastId;
     const every = repeats ? milliseconds : undefined;
     this.timers.set(id, { id, due: this.now() + milliseconds, every, call: () => callback(...args) });

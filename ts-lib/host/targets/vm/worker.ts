@@ -75,10 +75,7 @@ class Vm {
       .unwrap()
       .dispose();
     const value = context.getProp(context.global, "sis:export");
-    context
-      .evalCode(`delete globalThis["sis:export"]; delete globalThis.performance.timeOrigin;`)
-      .unwrap()
-      .dispose();
+    context.evalCode('delete globalThis["sis:export"]').unwrap().dispose();
     return value;
   }
 
