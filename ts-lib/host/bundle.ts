@@ -49,9 +49,12 @@ function bundleName(script: string): string {
   return `${name}-${createHash("sha256").update(dirname(script)).digest("hex").slice(0, 8)}`;
 }
 
-/** Our own code counts as an input: a bundle of another version of SIS is stale. */
-const tools = () =>
-  [inBuild("js", "ts-lib", "host", "bundle.js"), inRoot("package-lock.json")].filter(existsSync);
+/** What makes bundles counts as an input: a bundle of another version of SIS is stale. */
+const tools = () => [
+  inBuild("js", "ts-lib", "host", "bundle.js"),
+  inBuild("js", "rollup.config.mjs"),
+  inRoot("package-lock.json"),
+];
 
 function stamp(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });

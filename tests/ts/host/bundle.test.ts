@@ -73,6 +73,23 @@ test("a type that changed in a file only its types are used of is seen", async (
   assert.match(await failure(script), /typed\.ts:2:\d+ - error TS/);
 });
 
+test("the library and the tools are inputs of a bundle", async () => {
+  const { file: bundle } = await bundleScript(pathOf("whole.ts"));
+  const inputs = Object.keys(JSON.parse(readFileSync(bundle.replace(/\.js$/, ".inputs.json"), "utf8")));
+  for (const part of [
+    "ts-lib/sis/graph.js",
+    "ts-lib/host/bundle.js",
+    "rollup.config.mjs",
+    "whole.ts",
+    "part.ts",
+  ]) {
+    assert.ok(
+      inputs.some((input) => input.endsWith(part)),
+      part,
+    );
+  }
+});
+
 test("scripts of one name in two folders do not share a bundle", async () => {
   const one = await bundleScript(file("one/same.ts", "console.log(1);\n"));
   const two = await bundleScript(file("two/same.ts", "console.log(2);\n"));
