@@ -2,6 +2,7 @@
  * allocated or chosen. */
 #include <string.h>
 
+#include "../kernels/simd.h"
 #include "graph.h"
 
 static sis_status poll(const sis_graph *graph, const sis_node_record *node) {
@@ -54,11 +55,6 @@ static void settle_nans_16(uint16_t *x, size_t n, uint16_t infinity, uint16_t qu
         if ((x[i] & 0x7fff) > infinity) x[i] = quiet;
 }
 
-static void settle_nans_32(uint32_t *x, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if ((x[i] & 0x7fffffffu) > 0x7f800000u) x[i] = 0x7fc00000u;
-}
-
 static void settle_nans_64(uint64_t *x, size_t n) {
     for (size_t i = 0; i < n; i++)
         if ((x[i] & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000))
@@ -67,7 +63,7 @@ static void settle_nans_64(uint64_t *x, size_t n) {
 
 static void settle_nans(const sis_tensor *t) {
     switch (t->dtype) {
-    case SIS_F32: settle_nans_32(t->data, t->bytes / 4); break;
+    case SIS_F32: sis_canonicalize_nan_f32(t->data, t->bytes / 4); break;
     case SIS_F64: settle_nans_64(t->data, t->bytes / 8); break;
     case SIS_F16: settle_nans_16(t->data, t->bytes / 2, 0x7c00, 0x7e00); break;
     case SIS_BF16: settle_nans_16(t->data, t->bytes / 2, 0x7f80, 0x7fc0); break;

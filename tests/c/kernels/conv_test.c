@@ -165,8 +165,8 @@ static void test_automatic_padding(void) {
     float x[7 * 6] = {0}, w[9] = {0};
     /* in 7 6, kernel 3 3, strides 2 1, dilations 1 2: SAME needs 2 and 4 in all, VALID none */
     static const int64_t strides[] = {2, 1}, dilations[] = {1, 2}, out[3][2] = {{4, 6}, {4, 6}, {3, 2}};
-    for (uint8_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_VALID; pad++) {
-        const sis_conv_attributes at = {.auto_pad = pad,
+    for (uint32_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_VALID; pad++) {
+        const sis_conv_attributes at = {.auto_pad = (uint8_t)pad,
                                         .group = 1,
                                         .strides = {.values = strides, .count = 2},
                                         .dilations = {.values = dilations, .count = 2}};
@@ -180,8 +180,8 @@ static void test_automatic_padding(void) {
     }
     /* an odd sum: in 4, kernel 4, 3 in all; UPPER puts 1 before, LOWER 2 */
     const float ones[4] = {1, 1, 1, 1}, sums[2][4] = {{3, 4, 3, 2}, {2, 3, 4, 3}};
-    for (uint8_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_SAME_LOWER; pad++) {
-        const sis_conv_attributes at = {.auto_pad = pad, .group = 1};
+    for (uint32_t pad = SIS_CONV_AUTO_PAD_SAME_UPPER; pad <= SIS_CONV_AUTO_PAD_SAME_LOWER; pad++) {
+        const sis_conv_attributes at = {.auto_pad = (uint8_t)pad, .group = 1};
         test_node t;
         test_node_begin(&t, &conv, &at, 11, 2);
         test_node_input(&t, 0, SIS_F32, (sis_shape){3, {1, 1, 4}}, (void *)(uintptr_t)ones, false);
