@@ -31,7 +31,12 @@ static void *insist(sis_engine *engine, void *memory, size_t bytes) {
 
 static void *resize(sis_engine *engine, void *memory, size_t bytes) {
     void *block = sis_heap_resize(engine->heap, memory, bytes);
-    if (block) return block;
+    if (block) {
+        /* Memory was given back: the next shortage is a new one. */
+        if (engine->memory_mark && sis_heap_free(engine->heap) > sis_heap_reserve(engine->heap))
+            engine->memory_mark = 0;
+        return block;
+    }
     engine->out_of_memory = true;
     if (bytes <= SMALL) return insist(engine, memory, bytes);
     if (engine->runtime)
