@@ -1,4 +1,4 @@
-/* MaxPool and AveragePool over any number of spatial dimensions: shapes, tiles (of output rows), indices, divisors. */
+/* MaxPool and AveragePool over any number of spatial dimensions: shapes, tiles (of output rows), indices. */
 #include "pool.h"
 
 #include <string.h>
@@ -6,7 +6,19 @@
 typedef struct pool_plan {
     sis_pool pool;
     int64_t rows, grain; /* rows of all planes */
+    bool in_registers;   /* rows are made by sis_pool_make_row_f32 */
 } pool_plan;
+
+/* Instructions of one row, about. */
+static int64_t row_work(const pool_plan *plan) {
+    const sis_pool *pool = &plan->pool;
+    const sis_pool_axis *last = &pool->axis[pool->axes - 1];
+    int64_t outer = sis_pool_outer_taps(pool), taps = outer * last->kernel;
+    if (!plan->in_registers) return 150 + outer * 40 + taps * (40 + last->out * 6);
+    int64_t inner = last->stride <= 2 ? pool->inner_end - pool->inner_first : 0;
+    if (inner < 4) inner = 0;
+    return 150 + outer * 10 + inner * (3 + taps) + (last->out - inner) * (30 + taps * 5);
+}
 
 static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     pool_plan *plan = node->plan;
@@ -15,15 +27,21 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     const sis_pool *pool = &plan->pool;
     needs->view_of = -1;
     if (pool->planes * pool->out_plane == 0) return SIS_OK;
-    const sis_pool_axis *last = &pool->axis[pool->axes - 1];
-    plan->rows = pool->planes * (pool->out_plane / last->out);
-    int64_t taps = sis_pool_outer_taps(pool) * last->kernel;
-    bool blocks = last->stride <= 2 && node->inputs[0]->dtype == SIS_F32;
-    int64_t work = 300 + taps * (100 + last->out * (blocks ? 2 : 6));
+    plan->rows = pool->planes * (pool->out_plane / pool->axis[pool->axes - 1].out);
+    plan->in_registers = node->inputs[0]->dtype == SIS_F32 && sis_pool_outer_taps(pool) <= SIS_POOL_ROWS;
+    int64_t work = row_work(plan);
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)(plan->rows * work);
     return SIS_OK;
+}
+
+static void make_row(const sis_node *node, const sis_pool_row *place, void *y) {
+    const pool_plan *plan = node->plan;
+    if (plan->in_registers)
+        sis_pool_make_row_f32(node, &plan->pool, place, y);
+    else
+        sis_pool_make_row(node, &plan->pool, place, y);
 }
 
 static sis_shape pooled_shape(const sis_node *node, const sis_pool *pool) {
@@ -100,7 +118,7 @@ static sis_status max_pool_run(sis_node *node, uint32_t first, uint32_t last, ui
     for (int64_t r = range.first; r < range.last; r++) {
         sis_pool_row place = sis_pool_row_at(&plan->pool, r);
         uint8_t *y = (uint8_t *)node->outputs[0]->data + r * width * (int64_t)size;
-        sis_pool_make_row(node, &plan->pool, &place, y);
+        make_row(node, &place, y);
         if (node->n_outputs > 1 && node->outputs[1])
             find_indices(node, &plan->pool, &place, y, (int64_t *)node->outputs[1]->data + r * width);
     }
@@ -124,25 +142,11 @@ static sis_status average_pool_infer(sis_node *node) {
 static sis_status average_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const pool_plan *plan = node->plan;
-    const sis_pool *pool = &plan->pool;
-    const sis_pool_axis *inner = &pool->axis[pool->axes - 1];
-    sis_dtype dtype = node->inputs[0]->dtype;
-    size_t size = sis_dtype_size(dtype);
+    int64_t row_bytes = plan->pool.axis[plan->pool.axes - 1].out * (int64_t)sis_element_size(node->inputs[0]);
     sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
     for (int64_t r = range.first; r < range.last; r++) {
-        sis_pool_row place = sis_pool_row_at(pool, r);
-        uint8_t *y = (uint8_t *)node->outputs[0]->data + r * inner->out * (int64_t)size;
-        sis_pool_make_row(node, pool, &place, y);
-        int64_t outer = 1;
-        for (uint32_t i = 0; i + 1 < pool->axes; i++)
-            outer *= sis_pool_count(&pool->axis[i], place.at[i], pool->count_padding);
-        for (int64_t i = 0; i < inner->out; i++) {
-            int64_t count = sis_most(1, outer * sis_pool_count(inner, i, pool->count_padding));
-            if (dtype == SIS_F32)
-                ((float *)(void *)y)[i] /= (float)count;
-            else
-                ((double *)(void *)y)[i] /= (double)count;
-        }
+        sis_pool_row place = sis_pool_row_at(&plan->pool, r);
+        make_row(node, &place, (uint8_t *)node->outputs[0]->data + r * row_bytes);
     }
     return SIS_OK;
 }

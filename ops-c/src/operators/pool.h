@@ -9,14 +9,16 @@
 typedef struct sis_pool_axis {
     int64_t in, out, kernel, stride, dilation;
     int64_t before, after; /* padding */
+    int64_t step;          /* elements of X from one position to the next */
 } sis_pool_axis;
 
 typedef struct sis_pool {
     uint32_t axes; /* spatial dimensions, >= 1 */
     sis_pool_axis axis[SIS_POOL_AXES];
-    int64_t planes;              /* N * C */
-    int64_t in_plane, out_plane; /* elements */
-    bool count_padding;          /* AveragePool: padding counts as elements */
+    int64_t planes;                 /* N * C */
+    int64_t in_plane, out_plane;    /* elements */
+    int64_t inner_first, inner_end; /* outputs along the last axis whose window lies wholly inside X's row */
+    bool count_padding;             /* AveragePool: padding counts as elements */
 } sis_pool;
 
 /* From the node's attributes (MaxPool's or AveragePool's) and X; out sizes included. Refuses what does not fit. */
@@ -24,6 +26,9 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool);
 
 /* Elements that the window of output `at` averages along one axis. */
 int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding);
+
+/* Taps of the window of output `at` that are inside X along one axis; none where last <= first. */
+sis_range sis_pool_inside(const sis_pool_axis *axis, int64_t at);
 
 /* Where an output row lies: its plane and its position along the outer axes. */
 typedef struct sis_pool_row {
@@ -37,7 +42,14 @@ sis_pool_row sis_pool_row_at(const sis_pool *pool, int64_t row);
 int64_t sis_pool_outer_taps(const sis_pool *pool);
 int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int64_t tap);
 
-/* The largest values or the sums of all windows of a row. */
+/* Elements that windows of this row average along all axes but the last. */
+int64_t sis_pool_outer_count(const sis_pool *pool, const sis_pool_row *place);
+
+/* The largest values or the averages of all windows of a row, for any dtype. */
 void sis_pool_make_row(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, void *y);
+
+/* The same for f32 and at most SIS_POOL_ROWS outer taps, in registers. */
+#define SIS_POOL_ROWS 64
+void sis_pool_make_row_f32(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, float *y);
 
 #endif

@@ -53,6 +53,18 @@ static sis_status resolve_axis(sis_node *node, const pool_lists *lists, uint32_t
     return SIS_OK;
 }
 
+/* Steps, and the outputs along the last axis that need no look at the padding. */
+static void find_inner(sis_pool *pool) {
+    sis_pool_axis *last = &pool->axis[pool->axes - 1];
+    last->step = 1;
+    for (uint32_t i = pool->axes - 1; i-- > 0;)
+        pool->axis[i].step = pool->axis[i + 1].step * pool->axis[i + 1].in;
+    int64_t most = last->in - 1 - (last->kernel - 1) * last->dilation + last->before; /* last start inside */
+    pool->inner_first = sis_least(last->out, (last->before + last->stride - 1) / last->stride);
+    pool->inner_end = most < 0 ? 0 : sis_least(last->out, most / last->stride + 1);
+    pool->inner_end = sis_most(pool->inner_end, pool->inner_first);
+}
+
 sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
     const sis_shape *x = &node->inputs[0]->shape;
     pool_lists lists = lists_of(node);
@@ -85,12 +97,25 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
         pool->in_plane *= axis->in;
         pool->out_plane *= axis->out;
     }
+    find_inner(pool);
     return SIS_OK;
+}
+
+/* Steps of `dilation` that a distance takes, rounded up. */
+static int64_t steps(int64_t distance, int64_t dilation) {
+    return dilation == 1 ? distance : (distance + dilation - 1) / dilation;
+}
+
+sis_range sis_pool_inside(const sis_pool_axis *axis, int64_t at) {
+    int64_t start = at * axis->stride - axis->before;
+    return (sis_range){start < 0 ? steps(-start, axis->dilation) : 0,
+                       start < axis->in ? sis_least(axis->kernel, steps(axis->in - start, axis->dilation))
+                                        : 0};
 }
 
 int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding) {
     int64_t start = at * axis->stride - axis->before, end = axis->in + (count_padding ? axis->after : 0);
-    int64_t skipped = count_padding || start >= 0 ? 0 : (-start + axis->dilation - 1) / axis->dilation;
-    int64_t taps = end > start ? (end - start + axis->dilation - 1) / axis->dilation : 0;
+    int64_t skipped = count_padding || start >= 0 ? 0 : steps(-start, axis->dilation);
+    int64_t taps = end > start ? steps(end - start, axis->dilation) : 0;
     return sis_most(0, sis_least(taps, axis->kernel) - skipped);
 }

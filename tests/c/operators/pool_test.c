@@ -86,6 +86,62 @@ static void test_global_average_pool_against_reference(void) {
     }
 }
 
+/* f32 windows that vectors make: every kernel, stride, dilation and padding of a row, in widths around those of vectors,
+ * with one or several rows (or none) of X under the window. */
+static void test_every_row_window_against_reference(void) {
+    static const int64_t widths[] = {0, 1, 4, 7, 8, 9, 13, 16, 17, 18, 31, 33, 34, 67};
+    test_random r = {404};
+    int number = 0;
+    for (int64_t code = 0; code < 5 * 3 * 2 * 14 * 3; code++, number++) {
+        int64_t kernel = 1 + code % 5, stride = 1 + code / 5 % 3, dilation = 1 + code / 15 % 2;
+        int64_t width = widths[code / 30 % 14], extent = (kernel - 1) * dilation + 1, height = code / 420 * 2;
+        int64_t before = (int64_t)random_below(&r, (size_t)extent),
+                after = (int64_t)random_below(&r, (size_t)extent);
+        int64_t rows = 1 + (int64_t)random_below(&r, 3);
+        if (width + before + after < extent) continue;
+        window w = {
+            {rows, kernel}, {1 + code % 2, stride}, {1, dilation}, {rows - 1, before, rows - 1, after}};
+        if (height + 2 * (rows - 1) < rows) continue;
+        bool average = code & 1 ? number % 3 == 0 : number % 3 != 0;
+        test_begin(&t, average ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 19);
+        random_input(&r, &t, SIS_F32, DIMS(1, 2, height, width), true);
+        if (average)
+            *(sis_average_pool_attributes *)t.attributes =
+                (sis_average_pool_attributes){.kernel_shape = {2, w.kernel},
+                                              .strides = {2, w.strides},
+                                              .dilations = {2, w.dilations},
+                                              .pads = {4, w.pads},
+                                              .ceil_mode = random_below(&r, 2),
+                                              .count_include_pad = random_below(&r, 2)};
+        else
+            *(sis_max_pool_attributes *)t.attributes =
+                (sis_max_pool_attributes){.kernel_shape = {2, w.kernel},
+                                          .strides = {2, w.strides},
+                                          .dilations = {2, w.dilations},
+                                          .pads = {4, w.pads},
+                                          .ceil_mode = random_below(&r, 2)};
+        against_reference(&t, number);
+    }
+}
+
+/* More rows under the window than are kept in registers. */
+static void test_tall_windows_against_reference(void) {
+    test_random r = {405};
+    for (int i = 0; i < 4; i++) {
+        bool average = i & 1;
+        test_begin(&t, average ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 19);
+        random_input(&r, &t, SIS_F32, DIMS(1, 1, 70, 19), i < 2);
+        sis_ints kernel = INTS(i < 2 ? 65 : 64, 3), pads = INTS(5, 1, 0, 1);
+        if (average)
+            *(sis_average_pool_attributes *)t.attributes =
+                (sis_average_pool_attributes){.kernel_shape = kernel, .pads = pads};
+        else
+            *(sis_max_pool_attributes *)t.attributes =
+                (sis_max_pool_attributes){.kernel_shape = kernel, .pads = pads};
+        against_reference(&t, i);
+    }
+}
+
 static const float SQUARE[25] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
                                  14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25};
 
@@ -175,6 +231,8 @@ int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_max_pool_against_reference);
     RUN_TEST(test_average_pool_against_reference);
+    RUN_TEST(test_every_row_window_against_reference);
+    RUN_TEST(test_tall_windows_against_reference);
     RUN_TEST(test_global_average_pool_against_reference);
     RUN_TEST(test_max_pool_examples);
     RUN_TEST(test_average_pool_examples);
