@@ -1,7 +1,7 @@
-/* Cast: any dtype to any other. Integers to f32 and f64, and f32 to i32, have loops of their own; the rest goes number
- * by number through convert.h. */
-#include "../kernels/simd.h"
+/* Cast: any dtype to any other. What models do often has loops of its own; the rest goes number by number through
+ * convert.h. */
 #include "convert.h"
+#include "convert_half.h"
 #include "iterate.h"
 
 #include <string.h>
@@ -15,6 +15,18 @@ typedef void (*cast_row)(void *to, const void *from, int64_t n);
         for (int64_t i = 0; i < n; i++) q[i] = (target)p[i];  \
     }
 #define TO_FLOATS(name, source) DIRECT(f32_of_##name, source, float) DIRECT(f64_of_##name, source, double)
+#define TO_BOOL(name, source)                                           \
+    static void bool_of_##name(void *to, const void *from, int64_t n) { \
+        const source *p = from;                                         \
+        uint8_t *q = to;                                                \
+        for (int64_t i = 0; i < n; i++) q[i] = p[i] != 0;               \
+    }
+#define OF_BOOL(name, target)                                           \
+    static void name##_of_bool(void *to, const void *from, int64_t n) { \
+        const uint8_t *p = from;                                        \
+        target *q = to;                                                 \
+        for (int64_t i = 0; i < n; i++) q[i] = p[i] != 0;               \
+    }
 
 TO_FLOATS(i8, int8_t)
 TO_FLOATS(i16, int16_t)
@@ -26,27 +38,70 @@ TO_FLOATS(u32, uint32_t)
 TO_FLOATS(u64, uint64_t)
 DIRECT(f64_of_f32, float, double)
 DIRECT(f32_of_f64, double, float)
+DIRECT(i64_of_i32, int32_t, int64_t)
+DIRECT(i32_of_i64, int64_t, int32_t)
+DIRECT(i32_of_u8, uint8_t, int32_t)
+TO_BOOL(f32, float)
+TO_BOOL(i32, int32_t)
+TO_BOOL(i64, int64_t)
+OF_BOOL(f32, float)
+OF_BOOL(i32, int32_t)
+OF_BOOL(i64, int64_t)
 
-static void i32_of_f32(void *to, const void *from, int64_t n) {
-    const float *p = from;
-    int32_t *q = to;
-    int64_t i = 0;
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store_i(q + i, sis_to_int_trunc(sis_load(p + i)));
-    for (; i < n; i++) q[i] = sis_lane_i(sis_to_int_trunc(sis_splat(p[i])), 0);
+/* A vector at a time; what is left over goes through a vector of its own. `turn` reads SIS_LANES elements and writes as
+ * many. */
+#define BY_VECTORS(name, source, target, turn)                         \
+    static void name(void *to, const void *from, int64_t n) {          \
+        const source *p = from;                                        \
+        target *q = to;                                                \
+        int64_t i = 0;                                                 \
+        for (; i + SIS_LANES <= n; i += SIS_LANES) turn(q + i, p + i); \
+        if (i == n) return;                                            \
+        source last[SIS_LANES] = {0};                                  \
+        target turned[SIS_LANES];                                      \
+        memcpy(last, p + i, (size_t)(n - i) * sizeof(source));         \
+        turn(turned, last);                                            \
+        memcpy(q + i, turned, (size_t)(n - i) * sizeof(target));       \
+    }
+
+SIS_INLINE void turn_i32(int32_t *to, const float *from) {
+    sis_store_i(to, sis_to_int_trunc(sis_load(from)));
 }
+SIS_INLINE void turn_to_half(uint16_t *to, const float *from) { sis_store_half(to, sis_load(from)); }
+SIS_INLINE void turn_of_half(float *to, const uint16_t *from) { sis_store(to, sis_load_half(from)); }
+SIS_INLINE void turn_to_bf16(uint16_t *to, const float *from) { sis_store_bf16(to, sis_load(from)); }
+SIS_INLINE void turn_of_bf16(float *to, const uint16_t *from) { sis_store(to, sis_load_bf16(from)); }
+
+BY_VECTORS(i32_of_f32, float, int32_t, turn_i32)
+BY_VECTORS(f16_of_f32, float, uint16_t, turn_to_half)
+BY_VECTORS(f32_of_f16, uint16_t, float, turn_of_half)
+BY_VECTORS(bf16_of_f32, float, uint16_t, turn_to_bf16)
+BY_VECTORS(f32_of_bf16, uint16_t, float, turn_of_bf16)
 
 static cast_row direct_row(sis_dtype to, sis_dtype from) {
-    static const cast_row f32[] = {
-        [SIS_I8] = f32_of_i8,   [SIS_I16] = f32_of_i16, [SIS_I32] = f32_of_i32, [SIS_I64] = f32_of_i64,
-        [SIS_U8] = f32_of_u8,   [SIS_U16] = f32_of_u16, [SIS_U32] = f32_of_u32, [SIS_U64] = f32_of_u64,
-        [SIS_F64] = f32_of_f64, [SIS_BF16] = NULL};
-    static const cast_row f64[] = {
-        [SIS_I8] = f64_of_i8,   [SIS_I16] = f64_of_i16, [SIS_I32] = f64_of_i32, [SIS_I64] = f64_of_i64,
-        [SIS_U8] = f64_of_u8,   [SIS_U16] = f64_of_u16, [SIS_U32] = f64_of_u32, [SIS_U64] = f64_of_u64,
-        [SIS_F32] = f64_of_f32, [SIS_BF16] = NULL};
-    if (to == SIS_F32) return f32[from];
-    if (to == SIS_F64) return f64[from];
-    return to == SIS_I32 && from == SIS_F32 ? i32_of_f32 : NULL;
+    static const cast_row f32[SIS_BF16 + 1] = {
+        [SIS_I8] = f32_of_i8,   [SIS_I16] = f32_of_i16, [SIS_I32] = f32_of_i32,   [SIS_I64] = f32_of_i64,
+        [SIS_U8] = f32_of_u8,   [SIS_U16] = f32_of_u16, [SIS_U32] = f32_of_u32,   [SIS_U64] = f32_of_u64,
+        [SIS_F64] = f32_of_f64, [SIS_F16] = f32_of_f16, [SIS_BF16] = f32_of_bf16, [SIS_BOOL] = f32_of_bool};
+    static const cast_row f64[SIS_BF16 + 1] = {
+        [SIS_I8] = f64_of_i8,   [SIS_I16] = f64_of_i16, [SIS_I32] = f64_of_i32,
+        [SIS_I64] = f64_of_i64, [SIS_U8] = f64_of_u8,   [SIS_U16] = f64_of_u16,
+        [SIS_U32] = f64_of_u32, [SIS_U64] = f64_of_u64, [SIS_F32] = f64_of_f32};
+    static const cast_row i32[SIS_BF16 + 1] = {
+        [SIS_F32] = i32_of_f32, [SIS_I64] = i32_of_i64, [SIS_U8] = i32_of_u8, [SIS_BOOL] = i32_of_bool};
+    static const cast_row i64[SIS_BF16 + 1] = {[SIS_I32] = i64_of_i32, [SIS_BOOL] = i64_of_bool};
+    static const cast_row truth[SIS_BF16 + 1] = {
+        [SIS_F32] = bool_of_f32, [SIS_I32] = bool_of_i32, [SIS_I64] = bool_of_i64};
+    switch (to) {
+    case SIS_F32: return f32[from];
+    case SIS_F64: return f64[from];
+    case SIS_I32: return i32[from];
+    case SIS_I64: return i64[from];
+    case SIS_BOOL: return truth[from];
+    case SIS_F16: return from == SIS_F32 ? f16_of_f32 : NULL;
+    case SIS_BF16: return from == SIS_F32 ? bf16_of_f32 : NULL;
+    default: return NULL;
+    }
 }
 
 /* The dtypes Cast knows are ONNX's numbers up to bf16, without string and the complex ones. */

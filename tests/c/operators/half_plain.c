@@ -1,0 +1,8 @@
+/* See half.h. */
+#define SIS_SIMD_PLAIN
+#define SIS_LANES 4
+#include "../../../ops-c/src/operators/convert_half.h"
+
+#include "half.h"
+
+HALF_TURNS(half_plain, "no vector instructions")
