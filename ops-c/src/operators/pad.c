@@ -4,8 +4,7 @@
  * source row is worked out once, then the row is made of runs that lie together in it, forwards, backwards or standing. */
 #include "convert.h"
 #include "iterate.h"
-
-#include <string.h>
+#include "movement_bytes.h"
 
 typedef struct pad_dim {
     int64_t out;    /* size with the border */
@@ -15,12 +14,23 @@ typedef struct pad_dim {
     int64_t dim;    /* size in the source */
 } pad_dim;
 
+/* Positions of the output that come from neighbouring ones of the source. */
+typedef struct pad_run {
+    int64_t source; /* of the first; -1 = the constant */
+    int64_t step;   /* -1, 0 or 1 from one to the next */
+    int64_t length; /* at least 1; up to the border's or the output's end */
+} pad_run;
+
+#define PAD_RUNS 4 /* a row that is reflected once has three */
+
 typedef struct pad_plan {
     uint32_t rank; /* >= 1; the last one is the row */
     uint8_t mode;
     pad_dim dims[SIS_MAX_RANK];
     int64_t cell; /* bytes */
     int64_t rows, grain;
+    uint32_t n_runs; /* of a row, from its start on; the others are worked out */
+    pad_run runs[PAD_RUNS];
 } pad_plan;
 
 /* Border of each dimension, in front and behind, in input dimensions. */
@@ -78,6 +88,24 @@ static sis_status pad_infer(sis_node *node) {
     return SIS_OK;
 }
 
+/* The run that starts at position `at` of the output. */
+static pad_run pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
+    int64_t i = at - dim->before, n = dim->in;
+    int64_t border = i < 0 ? -i : dim->out - at; /* positions left in this border */
+    if (i >= 0 && i < n) return (pad_run){i + dim->start, 1, n - i};
+    if (mode == SIS_PAD_MODE_CONSTANT) return (pad_run){-1, 0, border};
+    if (mode == SIS_PAD_MODE_EDGE || n == 1) return (pad_run){(i < 0 ? 0 : n - 1) + dim->start, 0, border};
+    if (mode == SIS_PAD_MODE_WRAP) {
+        i = (i % n + n) % n;
+        return (pad_run){i + dim->start, 1, sis_least(border, n - i)};
+    }
+    /* Reflected without repeating the edge; goes to and fro where the border is longer than the source. */
+    int64_t period = 2 * (n - 1);
+    i = (i % period + period) % period;
+    if (i < n - 1) return (pad_run){i + dim->start, 1, sis_least(border, n - 1 - i)};
+    return (pad_run){period - i + dim->start, -1, sis_least(border, period - i)};
+}
+
 static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
     const sis_pad_attributes *attributes = node->attributes;
     pad_plan *plan = node->plan;
@@ -103,36 +131,15 @@ static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
                                   .dim = in->dim[i]};
     plan->rows = sis_product(out, 0, rank - 1);
     if (sis_shape_count(out) == 0) return SIS_OK;
+    for (int64_t at = 0; at < out->dim[rank - 1] && plan->n_runs < PAD_RUNS; plan->n_runs++) {
+        plan->runs[plan->n_runs] = pad_source(&plan->dims[rank - 1], plan->mode, at);
+        at += plan->runs[plan->n_runs].length;
+    }
     int64_t row = out->dim[rank - 1] * plan->cell;
     plan->grain = sis_most(1, SIS_TILE_BYTES / row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    int64_t border = (out->dim[rank - 1] - plan->dims[rank - 1].in) * 5;
-    needs->instructions = (uint64_t)(plan->rows * (60 + row / 16 + border));
+    needs->instructions = (uint64_t)(plan->rows * (130 + row / 8));
     return SIS_OK;
-}
-
-/* Positions of the output from `at` on that come from neighbouring ones of the source. */
-typedef struct pad_run {
-    int64_t source; /* of the first; -1 = the constant */
-    int64_t step;   /* -1, 0 or 1 from one to the next */
-    int64_t length; /* at least 1; up to the border's or the output's end */
-} pad_run;
-
-static pad_run pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
-    int64_t i = at - dim->before, n = dim->in;
-    int64_t border = i < 0 ? -i : dim->out - at; /* positions left in this border */
-    if (i >= 0 && i < n) return (pad_run){i + dim->start, 1, n - i};
-    if (mode == SIS_PAD_MODE_CONSTANT) return (pad_run){-1, 0, border};
-    if (mode == SIS_PAD_MODE_EDGE || n == 1) return (pad_run){(i < 0 ? 0 : n - 1) + dim->start, 0, border};
-    if (mode == SIS_PAD_MODE_WRAP) {
-        i = (i % n + n) % n;
-        return (pad_run){i + dim->start, 1, sis_least(border, n - i)};
-    }
-    /* Reflected without repeating the edge; goes to and fro where the border is longer than the source. */
-    int64_t period = 2 * (n - 1);
-    i = (i % period + period) % period;
-    if (i < n - 1) return (pad_run){i + dim->start, 1, sis_least(border, n - 1 - i)};
-    return (pad_run){period - i + dim->start, -1, sis_least(border, period - i)};
 }
 
 /* Where fill comes from: one element of the output's size, zero when none is given. */
@@ -147,25 +154,57 @@ static void pad_value(const sis_node *node, uint8_t value[8]) {
     }
 }
 
-/* Output cells [from, last) of a row; `row` NULL: all constant. */
-static void pad_cells(const pad_plan *plan, const uint8_t *value, size_t size, uint8_t *to,
-                      const uint8_t *row, int64_t from, int64_t last) {
+/* A row of the output from its row of the source. */
+static void pad_row(const pad_plan *plan, const sis_bytes16 *pattern, size_t size, uint8_t *to,
+                    const uint8_t *row) {
     const pad_dim *dim = &plan->dims[plan->rank - 1];
-    pad_run run = {-1, 0, last - from};
-    for (int64_t i = from; i < last; i += run.length) {
-        if (row) run = pad_source(dim, plan->mode, i);
-        uint8_t *cell = to + i * plan->cell;
+    int64_t at = 0;
+    for (uint32_t k = 0; at < dim->out; k++) {
+        const pad_run run = k < plan->n_runs ? plan->runs[k] : pad_source(dim, plan->mode, at);
         const uint8_t *source = row + (run.source < 0 ? 0 : run.source * plan->cell);
+        const size_t bytes = (size_t)(run.length * plan->cell);
         if (run.source < 0)
-            sis_fill(cell, value, size, run.length * (plan->cell / (int64_t)size));
+            sis_fill_bytes(to, pattern, bytes);
         else if (run.step == 1)
-            memcpy(cell, source, (size_t)(run.length * plan->cell));
+            sis_move_bytes(to, source, bytes);
         else if ((int64_t)size == plan->cell)
-            sis_gather_stride(cell, source, run.step, size, run.length);
+            sis_gather_stride(to, source, run.step, size, run.length);
         else
-            for (int64_t k = 0; k < run.length; k++, cell += plan->cell, source += run.step * plan->cell)
-                memcpy(cell, source, (size_t)plan->cell);
+            for (int64_t i = 0; i < run.length; i++)
+                sis_move_bytes(to + i * plan->cell, source + i * run.step * plan->cell, (size_t)plan->cell);
+        to += bytes;
+        at += run.length;
     }
+}
+
+/* Where an output row is, and its row of the source: -1 where the border is constant. */
+typedef struct pad_walk {
+    int64_t at[SIS_MAX_RANK];  /* along the dimensions before the row */
+    int64_t row[SIS_MAX_RANK]; /* [i]: of the source, by the first i dimensions */
+} pad_walk;
+
+/* After position `i` and those behind it changed. */
+static int64_t walk_from(const pad_plan *plan, pad_walk *walk, uint32_t i) {
+    for (; i + 1 < plan->rank; i++) {
+        const int64_t source = pad_source(&plan->dims[i], plan->mode, walk->at[i]).source;
+        walk->row[i + 1] = walk->row[i] < 0 || source < 0 ? -1 : walk->row[i] * plan->dims[i].dim + source;
+    }
+    return walk->row[plan->rank - 1];
+}
+
+static int64_t walk_to(const pad_plan *plan, pad_walk *walk, int64_t r) {
+    for (uint32_t i = plan->rank - 1; i-- > 0; r /= plan->dims[i].out) walk->at[i] = r % plan->dims[i].out;
+    walk->row[0] = 0;
+    return walk_from(plan, walk, 0);
+}
+
+static int64_t walk_on(const pad_plan *plan, pad_walk *walk) {
+    uint32_t i = plan->rank - 1;
+    while (i-- > 0) {
+        if (++walk->at[i] < plan->dims[i].out) return walk_from(plan, walk, i);
+        walk->at[i] = 0;
+    }
+    return walk_from(plan, walk, 0);
 }
 
 static sis_status pad_do(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -175,26 +214,27 @@ static sis_status pad_do(sis_node *node, uint32_t first, uint32_t last, uint32_t
         sis_view_run(node, first, last);
         return SIS_OK;
     }
-    uint8_t value[8];
-    pad_value(node, value);
-    size_t size = sis_element_size(node->outputs[0]);
+    const size_t size = sis_element_size(node->outputs[0]);
+    union {
+        uint8_t bytes[16];
+        sis_bytes16 vector;
+    } pattern;
+    pad_value(node, pattern.bytes);
+    for (size_t i = size; i < 16; i++) pattern.bytes[i] = pattern.bytes[i - size];
     const pad_dim *dim = &plan->dims[plan->rank - 1];
-    sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
-    for (int64_t r = range.first; r < range.last; r++) {
-        uint8_t *to = (uint8_t *)node->outputs[0]->data + r * dim->out * plan->cell;
-        int64_t rest = r, source_row = 0, stride = 1;
-        for (uint32_t i = plan->rank - 1; i-- > 0 && source_row >= 0;) {
-            int64_t source = pad_source(&plan->dims[i], plan->mode, rest % plan->dims[i].out).source;
-            rest /= plan->dims[i].out;
-            source_row = source < 0 ? -1 : source_row + source * stride;
-            stride *= plan->dims[i].dim;
-        }
-        if (source_row < 0) {
-            pad_cells(plan, value, size, to, NULL, 0, dim->out);
-            continue;
-        }
-        const uint8_t *row = (const uint8_t *)node->inputs[0]->data + source_row * dim->dim * plan->cell;
-        pad_cells(plan, value, size, to, row, 0, dim->out);
+    const int64_t in_row = dim->dim * plan->cell, out_row = dim->out * plan->cell;
+    const sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
+    if (range.first == range.last) return SIS_OK;
+    uint8_t *to = (uint8_t *)node->outputs[0]->data + range.first * out_row;
+    pad_walk walk;
+    int64_t source = walk_to(plan, &walk, range.first);
+    for (int64_t r = range.first; r < range.last; r++, to += out_row) {
+        if (source < 0)
+            sis_fill_bytes(to, &pattern.vector, (size_t)out_row);
+        else
+            pad_row(plan, &pattern.vector, size, to,
+                    (const uint8_t *)node->inputs[0]->data + source * in_row);
+        if (r + 1 < range.last) source = walk_on(plan, &walk);
     }
     return SIS_OK;
 }

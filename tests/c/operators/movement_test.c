@@ -57,6 +57,27 @@ static void test_split_against_reference(void) {
     }
 }
 
+/* Rows of narrow blocks, every width in bytes up to some vectors, over several tiles that begin inside a row. */
+static void test_narrow_blocks_against_reference(void) {
+    test_random r = {103};
+    for (int64_t width = 1; width <= 67; width++) {
+        const int64_t rows = width % 3 ? 40 : 2000;
+        test_begin(&t, SIS_OP_CONCAT, 13);
+        random_input(&r, &t, SIS_U8, DIMS(rows, width), false);
+        random_input(&r, &t, SIS_U8, DIMS(rows, (int64_t)random_below(&r, 20)), false);
+        random_input(&r, &t, SIS_U8, DIMS(rows, width), false);
+        *(sis_concat_attributes *)t.attributes = (sis_concat_attributes){.axis = 1, .has_axis = true};
+        against_reference(&t, (int)width);
+
+        test_begin(&t, SIS_OP_SPLIT, 18);
+        random_input(&r, &t, SIS_U8, DIMS(rows, 2 * width + 3), false);
+        *(sis_split_attributes *)t.attributes = (sis_split_attributes){.axis = 1};
+        t.n.n_outputs = 3;
+        test_known(&t, SIS_I64, DIMS(3), (int64_t[]){width, 3, width});
+        against_reference(&t, (int)width);
+    }
+}
+
 static void test_split_with_a_smaller_last_part(void) {
     test_begin(&t, SIS_OP_SPLIT, 18);
     test_input(&t, SIS_F32, DIMS(7), (float[]){1, 2, 3, 4, 5, 6, 7});
@@ -145,6 +166,7 @@ int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_concat_against_reference);
     RUN_TEST(test_split_against_reference);
+    RUN_TEST(test_narrow_blocks_against_reference);
     RUN_TEST(test_split_with_a_smaller_last_part);
     RUN_TEST(test_split_of_lstm_gates_is_a_view);
     RUN_TEST(test_transpose_against_reference);

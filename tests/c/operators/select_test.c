@@ -157,6 +157,26 @@ static void test_pad_against_reference(void) {
     }
 }
 
+/* Rows of images: borders and rows in every width around those of vectors, constant and reflected. */
+static void test_pad_of_rows_against_reference(void) {
+    static const sis_dtype dtypes[] = {SIS_U8, SIS_F16, SIS_F32, SIS_I64};
+    test_random r = {305};
+    for (int i = 0; i < 300; i++) {
+        const int64_t width = 1 + i % 40, most = width - 1 < 19 ? width - 1 : 19;
+        const uint8_t mode = i / 40 % 2 ? SIS_PAD_MODE_CONSTANT : SIS_PAD_MODE_REFLECT;
+        const int64_t before = (int64_t)random_below(&r, (size_t)most + 1),
+                      above = (int64_t)random_below(&r, 3);
+        const int64_t pads[8] = {0, 0, above, before, 0, 0, (int64_t)random_below(&r, 3), most - before};
+        test_begin(&t, SIS_OP_PAD, 18);
+        const sis_dtype dtype = dtypes[i % 4];
+        random_input(&r, &t, dtype, DIMS(2, 2, 3, width), false);
+        test_known(&t, SIS_I64, DIMS(8), pads);
+        if (i % 3) random_input(&r, &t, dtype, SCALAR, false);
+        ((sis_pad_attributes *)(void *)t.attributes)->mode = mode;
+        against_reference(&t, i);
+    }
+}
+
 static void test_pad_examples(void) {
     const float data[] = {1, 2, 3, 4, 5, 6};
     sis_pad_attributes *attributes = (void *)t.attributes;
@@ -225,6 +245,7 @@ int main(void) {
     RUN_TEST(test_gather_of_one_known_index_is_a_view);
     RUN_TEST(test_gather_outside_its_axis_is_refused);
     RUN_TEST(test_pad_against_reference);
+    RUN_TEST(test_pad_of_rows_against_reference);
     RUN_TEST(test_pad_examples);
     RUN_TEST(test_what_does_not_fit_is_refused);
     return UNITY_END();
