@@ -28,11 +28,32 @@ static bool overlap(const sis_tensor_record *a, const sis_tensor_record *b) {
     return a->offset < b->offset + b->t.bytes && b->offset < a->offset + a->t.bytes;
 }
 
+/* The tensor whose window `tensor` is a part of; NULL when it has memory of its own. */
+static const sis_tensor_record *window_around(const sis_tensor_record *tensor) {
+    const sis_node_record *node = tensor->producer;
+    if (node == NULL || tensor->root == tensor) return NULL;
+    int32_t input = node->view ? node->view_input : node->over;
+    return input < 0 ? NULL : sis_record_of(node->n.inputs[input]);
+}
+
+/* Parts of different outputs of one view, as Split's are: apart at any size. */
+static bool are_parted(const sis_tensor_record *a, const sis_tensor_record *b) {
+    for (const sis_tensor_record *x = a; x != NULL; x = window_around(x))
+        for (const sis_tensor_record *y = b; y != NULL; y = window_around(y))
+            if (x != y && x->producer != NULL && x->producer == y->producer) return true;
+    return false;
+}
+
+/* Windows that are apart at the dimensions' bounds may meet below them. */
+static bool may_overlap(const sis_tensor_record *a, const sis_tensor_record *b) {
+    return overlap(a, b) || ((a->varies || b->varies) && !are_parted(a, b));
+}
+
 /* True when nothing of `input`'s bytes is read from this node on, except element by element as it is
  * overwritten. */
 static bool dies_here(const sis_node_record *node, const sis_tensor_record *input, uint32_t overwrites) {
     for (const sis_tensor_record *m = input->root; m != NULL; m = m->alias) {
-        if (!overlap(m, input) || m->t.bytes == 0) continue;
+        if (m->t.bytes == 0 || !may_overlap(m, input)) continue;
         if (m->last > node->position || (m != input && m->last == node->position)) return false;
     }
     for (uint32_t i = 0; i < node->n.n_inputs; i++)

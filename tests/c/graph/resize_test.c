@@ -162,6 +162,43 @@ static void windows_follow(void) {
     }
 }
 
+/* Windows that lie apart at the bound may overlap below it: then one must not be written over while the other
+ * is still read. */
+static void windows_that_meet_below_the_bound(void) {
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 4), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n));
+    uint32_t y = net_op(0, SIS_OP_ABS, IDS(x));
+    uint32_t head = net_op(0, SIS_OP_SLICE, IDS(y, net_shape(DIMS(0)), net_shape(DIMS(2))));
+    uint32_t tail = net_op(0, SIS_OP_SLICE, IDS(y, net_shape(DIMS(-2)), net_shape(DIMS(9))));
+    uint32_t negative = net_op(0, SIS_OP_NEG, IDS(head));
+    uint32_t sum = net_op(0, SIS_OP_ADD, IDS(tail, negative));
+    net_output(0, sum);
+    net_compile();
+    for (int64_t value = 4; value >= 2; value--) {
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, value));
+        memcpy(net_data(x), (float[]){1, 10, 100, 1000}, (size_t)value * 4);
+        net_run();
+        const float *at = (const float[]){1, 10, 100, 1000} + value - 2;
+        TEST_ASSERT_EQUAL_FLOAT(at[0] - 1, ((float *)net_data(sum))[0]);
+        TEST_ASSERT_EQUAL_FLOAT(at[1] - 10, ((float *)net_data(sum))[1]);
+    }
+}
+
+/* Windows of one Split never meet, so its parts are still worked on in place. */
+static void parts_of_a_split_never_meet(void) {
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 1024), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n, 2));
+    uint32_t y = net_op(0, SIS_OP_ABS, IDS(x));
+    net_int(1, 0);
+    net_int(3, 2);
+    uint32_t half = net_op_many(0, SIS_OP_SPLIT, IDS(y), 2);
+    uint32_t flat = net_op(0, SIS_OP_RESHAPE, IDS(half, net_shape(DIMS(-1))));
+    uint32_t rest = net_op(0, SIS_OP_RESHAPE, IDS(half + 1, net_shape(DIMS(-1))));
+    net_output(0, net_op(0, SIS_OP_ADD, IDS(net_op(0, SIS_OP_NEG, IDS(flat)), rest)));
+    net_compile();
+    TEST_ASSERT_EQUAL(2 * 8192, net_figure(SIS_FIGURE_ACTIVATION_BYTES)); /* the input and one more */
+}
+
 /* Nodes that nobody reads do not stop a graph from taking a size they could not. */
 static void what_nobody_reads_does_not_matter(void) {
     net_begin(NO_OPSET);
@@ -185,6 +222,8 @@ int main(void) {
     RUN_TEST(two_that_belong_together);
     RUN_TEST(a_condition_that_follows);
     RUN_TEST(windows_follow);
+    RUN_TEST(windows_that_meet_below_the_bound);
+    RUN_TEST(parts_of_a_split_never_meet);
     RUN_TEST(what_nobody_reads_does_not_matter);
     return UNITY_END();
 }
