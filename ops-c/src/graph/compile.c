@@ -4,6 +4,8 @@
 #include "graph.h"
 
 static sis_status plan(sis_graph *graph) {
+    if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
     sis_order(graph);
     sis_status status = sis_place(graph);
     if (status == SIS_OK) status = sis_layout(graph);

@@ -35,6 +35,8 @@ static uint64_t instructions_of(const sis_graph *graph, const sis_block_record *
 
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]) {
     if (graph == NULL || figures == NULL) return SIS_BAD_ARGUMENT;
+    const sis_block_record *main = sis_block_at(graph, SIS_MAIN_BLOCK);
+    if (main == NULL) return SIS_BAD_STATE; /* destroyed */
     memset(figures, 0, SIS_FIGURE_COUNT * sizeof figures[0]);
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
@@ -46,7 +48,7 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
-    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(graph, sis_block_at(graph, SIS_MAIN_BLOCK));
+    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(graph, main);
     return SIS_OK;
 }
 

@@ -218,6 +218,23 @@ static void values_out_of_range_at_run(void) {
     net_run();
 }
 
+/* The records are still there; whoever calls on gets an error. */
+static void after_the_end(void) {
+    size_t bytes;
+    int64_t figures[SIS_FIGURE_COUNT], info[SIS_TENSOR_INFO];
+    net_begin(18);
+    uint32_t x = net_input(SIS_F32, DIMS(3)), id;
+    net_output(0, x);
+    sis_graph_destroy(net);
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_input(net, "x", SIS_F32, DIMS(3), &id));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_operator(net, 0, SIS_OP_NEG, "n", &x, 1, NULL, 0, 1, &id));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_plan(net, &bytes));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_compile(net, net_arena, sizeof net_arena));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_run(net));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_tensor(net, x, info));
+    TEST_ASSERT_NOT_EQUAL(SIS_OK, sis_graph_figures(net, figures));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(creation);
@@ -230,5 +247,6 @@ int main(void) {
     RUN_TEST(out_of_records);
     RUN_TEST(an_interrupt_stops_a_run);
     RUN_TEST(values_out_of_range_at_run);
+    RUN_TEST(after_the_end);
     return UNITY_END();
 }
