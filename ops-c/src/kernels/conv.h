@@ -41,8 +41,9 @@ void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, si
                            float *panel);
 
 /* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane; w: taps of this
- * filter; bias: one value or NULL; scratch: sis_depthwise_scratch floats for at most that many rows. */
-size_t sis_depthwise_scratch(const sis_conv_shape *s, size_t rows);
+ * filter; bias: one value or NULL; scratch: as many floats as sis_depthwise_scratch says for at most that many rows;
+ * it says false when there are too many to count. */
+bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats);
 void sis_depthwise(const sis_conv_image *image, const float *w, const float *bias, float *plane, size_t first,
                    size_t last, float *scratch);
 

@@ -23,11 +23,19 @@ static padded layout(const sis_conv_image *im, size_t rows) {
     return p;
 }
 
-size_t sis_depthwise_scratch(const sis_conv_shape *s, size_t rows) {
-    if (rows == 0) return 0;
+/* Strides, dilations and the output's sizes are below 2^47 and a model's to choose, so their products are checked here,
+ * for layout and for the offsets of kernel positions, which have 32 bits. */
+bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats) {
+    *floats = 0;
+    if (rows == 0) return true;
     const sis_conv_image im = sis_conv_image_of(s, NULL);
     const padded p = layout(&im, rows);
-    return p.rows * p.pitch + round_up(im.kernel_height * im.kernel_width, 16);
+    uint64_t input;
+    if (__builtin_mul_overflow((uint64_t)p.phase, (uint64_t)im.stride_x, &input) ||
+        __builtin_mul_overflow(input, (uint64_t)p.rows, &input) || input > UINT32_MAX)
+        return false;
+    *floats = p.rows * p.pitch + round_up(im.kernel_height * im.kernel_width, 16);
+    return true;
 }
 
 /* One phase of every input row: to[q] = row[q * stride + phase - pad], +0.0 outside. */

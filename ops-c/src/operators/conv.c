@@ -77,9 +77,11 @@ static sis_status check(sis_node *node) {
  * input. */
 static int64_t out_size(const sis_conv_attributes *at, uint32_t i, uint32_t spatial, int64_t in,
                         int64_t kernel, int64_t *before) {
-    const int64_t stride = item(at->strides, i, 1), reach = (kernel - 1) * item(at->dilations, i, 1) + 1;
-    int64_t all = 0;
+    const int64_t stride = item(at->strides, i, 1), dilation = item(at->dilations, i, 1);
+    int64_t all = 0, reach;
     *before = 0;
+    if (__builtin_mul_overflow(kernel - 1, dilation, &reach) || reach >= INT64_MAX / 2) return -1;
+    reach++;
     if (at->auto_pad == SIS_CONV_AUTO_PAD_NOTSET) {
         *before = item(at->pads, i, 0);
         all = *before + item(at->pads, i + spatial, 0);
@@ -137,15 +139,19 @@ static conv_kind choose(const sis_conv_shape *s) {
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-static void prepare_depthwise(conv_plan *p, sis_needs *needs) {
+/* False when scratch would be larger than any memory. */
+static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
     const sis_conv_shape *s = &p->shape;
     const size_t height = s->spatial == 2 ? s->out[0] : 1, rows = least(height, DEPTHWISE_ROWS);
     const size_t macs = sis_conv_out_size(s) * sis_conv_taps(s), planes = s->batch * s->groups;
+    size_t scratch;
+    if (!sis_depthwise_scratch(s, rows, &scratch)) return false;
     p->row_blocks = rows == 0 ? 0 : (height + rows - 1) / rows;
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
-    needs->scratch_bytes = sis_depthwise_scratch(s, rows) * sizeof(float);
+    needs->scratch_bytes = scratch * sizeof(float);
     needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
     needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 3 / 2 + height * 50 + 300);
+    return true;
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
@@ -167,7 +173,9 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->instructions = planes * out * (p->depth * 40 + 20);
     } else if (p->kind == CONV_DEPTHWISE) {
         p->w_floats = taps;
-        prepare_depthwise(p, needs);
+        if (!prepare_depthwise(p, needs))
+            return sis_node_fail(node, SIS_OVERFLOW, "strides, dilations and pads are too large for X %h",
+                                 &node->inputs[0]->shape);
     } else {
         p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
         p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;

@@ -218,6 +218,28 @@ static void test_refusals(void) {
            "Conv: the kernel of W [2,4,3,3] is larger than X [1,4,2,5] with its padding");
 }
 
+/* Sizes whose products do not fit: the kernel's reach, and a depthwise scratch that would wrap to a few bytes. */
+static void test_hostile_sizes(void) {
+    static const int64_t far[] = {INT32_MAX, INT32_MAX};
+    static const int64_t strides[] = {1 << 30, 1 << 29}, dilations[] = {(1 << 30) - 1, 1 << 29};
+    static const int64_t pads[] = {1 << 30, INT32_MAX, 1 << 30, INT32_MAX};
+    refuse(SIS_BAD_SHAPE, (sis_conv_attributes){.group = 1, .dilations = {.values = far, .count = 2}},
+           (sis_shape){4, {1, 1, 5, 5}}, (sis_shape){4, {1, 1, 1, INT64_C(1) << 40}},
+           "Conv: the kernel of W [1,1,1,1099511627776] is larger than X [1,1,5,5] with its padding");
+    const sis_conv_attributes at = {.group = 2,
+                                    .strides = {.values = strides, .count = 2},
+                                    .dilations = {.values = dilations, .count = 2},
+                                    .pads = {.values = pads, .count = 4}};
+    test_node t;
+    test_node_begin(&t, &conv, &at, 11, 2);
+    test_node_input(&t, 0, SIS_F32, (sis_shape){4, {1, 2, 1, 3}}, x_room, false);
+    test_node_input(&t, 1, SIS_F32, (sis_shape){4, {2, 1, 2, 8}}, w_room, false);
+    TEST_ASSERT_EQUAL(SIS_OK, test_node_infer(&t));
+    TEST_ASSERT_EQUAL(SIS_OVERFLOW, test_node_run(&t, &rng));
+    TEST_ASSERT_EQUAL_STRING("Conv: strides, dilations and pads are too large for X [1,2,1,3]", t.error.text);
+    TEST_ASSERT_TRUE(test_node_end(&t));
+}
+
 void setUp(void) { rng.state = SEED; }
 void tearDown(void) {}
 
@@ -230,5 +252,6 @@ int main(void) {
     RUN_TEST(test_zero_sizes);
     RUN_TEST(test_automatic_padding);
     RUN_TEST(test_refusals);
+    RUN_TEST(test_hostile_sizes);
     return UnityEnd();
 }
