@@ -55,17 +55,37 @@ sis_status native_file_read(const native_options *options, const char *name, con
     return SIS_NO_FILE;
 }
 
-sis_status native_file_write(const native_options *options, const char *name, const uint8_t *data,
-                             size_t bytes) {
+/* The script reads back what it wrote. An older copy stays: a script may still look at it. */
+static bool keep(native_options *options, const char *name, const uint8_t *data, size_t bytes) {
+    uint8_t *copy = malloc(bytes + 1);
+    if (!copy) return false;
+    if (bytes) memcpy(copy, data, bytes);
+    uint32_t at = 0;
+    while (at < options->n_files && strcmp(options->files[at].name, name) < 0) at++;
+    if (at == options->n_files || strcmp(options->files[at].name, name) != 0) {
+        native_file *files = realloc(options->files, (options->n_files + 1) * sizeof *files);
+        if (files) options->files = files;
+        char *kept = files ? strdup(name) : NULL;
+        if (!kept) {
+            free(copy);
+            return false;
+        }
+        memmove(&files[at + 1], &files[at], (options->n_files++ - at) * sizeof *files);
+        files[at] = (native_file){.name = kept};
+    }
+    options->files[at].data = copy;
+    options->files[at].bytes = bytes;
+    return true;
+}
+
+sis_status native_file_write(native_options *options, const char *name, const uint8_t *data, size_t bytes) {
     char path[4096];
-    if (!name[0] || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return SIS_BAD_ARGUMENT;
     if ((size_t)snprintf(path, sizeof path, "%s/%s", options->out, name) >= sizeof path)
         return SIS_BAD_ARGUMENT;
     FILE *file = fopen(path, "wb");
     bool written = file && fwrite(data, 1, bytes, file) == bytes;
     if (file && fclose(file) != 0) written = false;
-    return written ? SIS_OK : SIS_OUT_OF_ARENA;
+    return written && keep(options, name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
 }
 
 char *native_file_text(const char *path, size_t *bytes) {

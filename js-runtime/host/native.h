@@ -30,8 +30,8 @@ bool native_options_parse(native_options *options, int argc, char **argv);
 bool native_files_open(native_options *options);
 sis_status native_file_read(const native_options *options, const char *name, const uint8_t **data,
                             size_t *bytes);
-sis_status native_file_write(const native_options *options, const char *name, const uint8_t *data,
-                             size_t bytes);
+/* Into the folder, and among the files. `name` has no slash. */
+sis_status native_file_write(native_options *options, const char *name, const uint8_t *data, size_t bytes);
 /* A whole file with a zero byte behind it; NULL after a message. */
 char *native_file_text(const char *path, size_t *bytes);
 

@@ -58,9 +58,15 @@ JSValue sis_platform_read_file(sis_call *call, const char *name) {
     return view;
 }
 
+/* A plain name, as every host can save it in one folder. */
+static bool can_be_written(const char *name) {
+    return name[0] && !strpbrk(name, "/\\\n") && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 JSValue sis_platform_write_file(sis_call *call, const char *name, const uint8_t *data, size_t bytes) {
     const sis_platform *platform = call->engine->platform;
-    sis_status status = platform->write_file(platform->context, name, data, bytes);
+    sis_status status = SIS_BAD_ARGUMENT;
+    if (can_be_written(name)) status = platform->write_file(platform->context, name, data, bytes);
     if (status != SIS_OK)
         return sis_throw_status(call->context, status, "writeFile '%.200s', %zu bytes: %s", name, bytes,
                                 sis_status_text(status));

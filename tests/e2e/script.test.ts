@@ -76,15 +76,19 @@ test("written files come back, whatever their size and name", async () => {
   const { result } = await runScript(`
     import { readFile, writeFile } from "sis:native";
     const bytes = (n) => Uint8Array.from({ length: n }, (_, i) => (i * 7 + n) & 255);
-    for (const n of [0, 1, 2, 3, 95, 96, 97, 100000]) writeFile("out/" + n + ".bin", bytes(n));
+    for (const n of [0, 1, 2, 3, 95, 96, 97, 100000]) writeFile("out-" + n + ".bin", bytes(n));
     writeFile("name with ä %.txt", bytes(5));
     writeFile("twice", bytes(3));
     writeFile("twice", bytes(9));
-    if (readFile("twice").length !== 9) throw new Error("old");`);
+    if (readFile("twice").length !== 9) throw new Error("old");
+    for (const name of ["", ".", "..", "a/b", "a\\\\b", "a\\nb", "init.js"]) {
+      try { writeFile(name, bytes(1)); } catch (error) { if (error.code === "BAD_ARGUMENT") continue; }
+      throw new Error(name);
+    }`);
   assert.is(result.exitCode, 0);
   for (const n of [0, 1, 2, 3, 95, 96, 97, 100000]) {
     const expected = Uint8Array.from({ length: n }, (_, i) => (i * 7 + n) & 255);
-    assert.equal(Buffer.compare(result.files.get(`out/${n}.bin`) ?? Buffer.from("?"), expected), 0);
+    assert.equal(Buffer.compare(result.files.get(`out-${n}.bin`) ?? Buffer.from("?"), expected), 0);
   }
   assert.is(result.files.get("name with ä %.txt")?.length, 5);
   assert.is(result.files.get("twice")?.length, 9);

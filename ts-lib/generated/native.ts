@@ -80,7 +80,7 @@ export interface Native {
   /** The whole file, without a copy where the target can; throws NO_FILE. */
   readFile(name: string): Uint8Array;
 
-  /** Keeps a file beyond the script's end. */
+  /** Keeps a file beyond the script's end; readFile gives it from now on. The name is a plain one, without slashes. */
   writeFile(name: string, data: Uint8Array): void;
 
   /** Names of all files the script can read, sorted. */

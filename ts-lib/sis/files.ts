@@ -2,7 +2,7 @@
 
 import * as native from "sis:native";
 
-/** A whole file that the script's manifest (or --file) names. Throws NO_FILE. Do not write into the bytes. */
+/** A whole file that the script's manifest (or --file) names, or that it wrote. Throws NO_FILE. Do not write into the bytes. */
 export const readFile = (name: string): Uint8Array => native.readFile(name);
 
 /** A whole file as UTF-8 text. */
@@ -11,7 +11,7 @@ export const readText = (name: string): string => new TextDecoder().decode(nativ
 /** Names of all files the script can read, sorted. */
 export const listFiles = (): string[] => native.listFiles();
 
-/** Keeps a file beyond the script's end; the command line saves it on the host. Text is written as UTF-8. */
+/** Keeps a file beyond the script's end; the command line saves it on the host. A plain name, no folders; text as UTF-8. */
 export const writeFile = (name: string, data: Uint8Array | string): void =>
   native.writeFile(name, typeof data === "string" ? new TextEncoder().encode(data) : data);
 

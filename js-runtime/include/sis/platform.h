@@ -20,7 +20,7 @@ typedef struct sis_platform {
 
     /* A file in memory that stays there, unchanged, as long as the platform does. SIS_NO_FILE. */
     sis_status (*read_file)(void *context, const char *name, const uint8_t **data, size_t *bytes);
-    /* Keeps a copy. SIS_OUT_OF_ARENA when there is no room. */
+    /* Keeps a copy, which read_file then gives. The name is a plain one, without slashes. SIS_OUT_OF_ARENA when there is no room. */
     sis_status (*write_file)(void *context, const char *name, const uint8_t *data, size_t bytes);
     /* Name of file i in sorted order; NULL past the last. */
     const char *(*file_name)(void *context, uint32_t index);

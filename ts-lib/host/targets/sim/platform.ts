@@ -46,11 +46,17 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
           `writeFile '${name.slice(0, 200)}', ${data.byteLength} bytes: ${statusText("BAD_ARGUMENT")}`,
         );
       }
-      const path = join(run.out, name);
       mkdirSync(run.out, { recursive: true });
-      writeFileSync(path, data);
+      writeFileSync(join(run.out, name), data);
+      // Read back it is these bytes; an array that was read before stays as it is.
+      const copy = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+      contents.set(name, copy);
+      buffers.add(copy.buffer);
     },
-    listFiles: () => [...paths.keys()],
+    listFiles: () =>
+      [...new Set([...paths.keys(), ...contents.keys()])].sort((a, b) =>
+        Buffer.compare(Buffer.from(a), Buffer.from(b)),
+      ),
     args: () => [...run.args],
     exit(code) {
       if (code < 0 || code > 255)
