@@ -2,6 +2,7 @@
 // "sis" resolves to ts-lib/sis and packages to their ES modules; only `sis:native` stays outside.
 // `scriptBundle` is what the command line uses; the default export bundles the example by `rollup -c`.
 import { existsSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
@@ -11,6 +12,7 @@ const resolvePackages = {
   resolveId(source) {
     if (source === "sis:native") return { id: source, external: true };
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
+    if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
     return fileURLToPath(import.meta.resolve(source));
   },
 };

@@ -118,7 +118,14 @@ function compile(script: string, outDir: string): string[] {
   return lines.filter((line) => isListed(line) && !line.startsWith(own) && !line.includes("/@typescript/"));
 }
 
-const readable = (text: string) => (process.stderr.isTTY ? text : stripVTControlCharacters(text));
+/** In tsc's words, without its advice to bring Node's types: no target has Node's modules. */
+function readable(text: string): string {
+  const own = text.replace(
+    / Do you need to install type definitions for node\?.*$/gm,
+    ' Scripts have "sis" and no Node API.',
+  );
+  return process.stderr.isTTY ? own : stripVTControlCharacters(own);
+}
 
 /** Runs rollup; returns the modules it read. */
 async function link(input: string, file: string): Promise<string[]> {

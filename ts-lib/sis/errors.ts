@@ -23,21 +23,22 @@ export class SisError extends Error {
   readonly code: ErrorCode;
   /** The code's number; the same in C, in frames and here. */
   readonly number: number;
-  readonly operator?: string;
-  readonly node?: string;
-  readonly asked?: number;
-  readonly free?: number;
+  declare readonly operator?: string;
+  declare readonly node?: string;
+  declare readonly asked?: number;
+  declare readonly free?: number;
+
+  static {
+    const name = { value: "SisError", writable: true, configurable: true };
+    Object.defineProperty(SisError.prototype, "name", name);
+  }
 
   constructor(code: ErrorCode, message?: string, details: ErrorDetails = {}) {
     const status = statuses.find(({ name }) => name === code);
     super(message ?? status?.text);
-    this.name = "SisError";
     this.code = code;
     this.number = status?.number ?? 0;
-    this.operator = details.operator;
-    this.node = details.node;
-    this.asked = details.asked;
-    this.free = details.free;
+    Object.assign(this, details); // a field that is not known is not there
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {

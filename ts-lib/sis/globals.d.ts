@@ -9,7 +9,8 @@ declare const console: {
   debug(...values: unknown[]): void;
 };
 
-/** Calls `callback` once after at least `milliseconds`. */
+/** Calls `callback` once after at least `milliseconds`. The first form is for what a Promise's executor is given. */
+declare function setTimeout(callback: (_: undefined) => void, milliseconds?: number): unknown;
 declare function setTimeout<A extends unknown[]>(
   callback: (...args: A) => void,
   milliseconds?: number,

@@ -184,4 +184,58 @@ test("arguments, files and what is written", async () => {
   assert.equal([...readFileSync(`${out}/out.bin`)], [1, 2, 3]);
 });
 
+test("what is written can be read, and is listed", async () => {
+  file("in.txt", "original");
+  const output = await agree(
+    "written.ts",
+    `import { SisError, listFiles, readFile, readText, writeFile } from "sis";
+     const before = readFile("in.txt");
+     const bytes = new Uint8Array([7, 8, 9]);
+     writeFile("new.bin", bytes.subarray(1));
+     bytes.fill(0);
+     writeFile("in.txt", "other");
+     writeFile("new.txt", "");
+     console.log(listFiles(), [...readFile("new.bin")], readText("in.txt"), readFile("new.txt").length, before.length);
+     for (const name of ["", ".", "..", "a/b", "a\\\\b", "a\\nb"]) {
+       try {
+         writeFile(name, "text");
+         console.log("written:", name);
+       } catch (error) {
+         console.log(error instanceof SisError && error.code);
+       }
+     }`,
+    0,
+    ["--file", `in.txt=${pathOf("in.txt")}`, "--out", pathOf("written")],
+  );
+  assert.match(output, /^\[ 'in.txt', 'new.bin', 'new.txt' \] \[ 8, 9 \] other 0 8\n(BAD_ARGUMENT\n){6}$/);
+});
+
+test("a promise may wait for a timer, and an error shows only what it knows", async () => {
+  const output = await agree(
+    "idioms.ts",
+    `import { SisError } from "sis";
+     await new Promise((resolve) => setTimeout(resolve, 1));
+     const error = new SisError("BAD_SHAPE", "text", { operator: "Conv" });
+     console.log(Object.keys(error).join(), error.name, String(error));`,
+  );
+  assert.is(output, "code,number,operator SisError SisError: text\n");
+});
+
+test("memory that V8 runs out of is a limit too", async () => {
+  const script = file(
+    "hoard.ts",
+    "const all: number[][] = [];\nfor (;;) all.push(new Array(10000).fill(1.5));",
+  );
+  const before = process.env.NODE_OPTIONS;
+  process.env.NODE_OPTIONS = "--max-old-space-size=64";
+  try {
+    const { code, stderr } = await sis(["run", script, "--target", "sim"]);
+    assert.is(code, 124, stderr);
+    assert.match(stderr, /script stopped: memory is used up/);
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
+});
+
 test.run();

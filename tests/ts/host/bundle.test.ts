@@ -51,6 +51,15 @@ test("the bundle imports nothing but sis:native and holds what it imports", asyn
   assert.match(code, /x \+ 41/);
 });
 
+test("Node's modules are refused in words of SIS", async () => {
+  const typed = await failure(
+    file("node.ts", 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n'),
+  );
+  assert.match(typed, /node\.ts:1:\d+ .*Cannot find name 'node:fs'\. Scripts have "sis" and no Node API\.\n/);
+  const plain = await failure(file("node.js", 'import fs from "fs";\nconsole.log(fs);\n'));
+  assert.match(plain, /cannot bundle node\.js: .*"fs" is Node's; scripts have "sis" and no Node API/);
+});
+
 test("an unchanged script is not built again; a changed import is", async () => {
   const script = pathOf("whole.ts");
   const { file: bundle } = await bundleScript(script);

@@ -22,7 +22,7 @@ export const exitMeaning: Record<ExitName, string> = {
   refused: "refused or unsupported, such as a model with an unknown operator",
   unreachable: "the target could not be reached",
   fault: "the kernel reported a fault",
-  limit: "the script reached its limit of time, memory or stack",
+  limit: "the script reached its limit of time or memory",
   noAnswer: "the target stopped without an answer",
   interrupted: "Ctrl-C",
 };

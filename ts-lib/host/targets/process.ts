@@ -10,6 +10,8 @@ export interface ChildOptions {
   /** Seconds; 0 = none. */
   readonly time: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** The signal by which the child ends when its memory is used up. */
+  readonly outOfMemory?: NodeJS.Signals;
   /** What runs, for messages. */
   readonly what: string;
   /** Gets the child's stdout; without it the child writes to ours. */
@@ -63,6 +65,10 @@ export function runChild(command: string, args: readonly string[], options: Chil
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     if (ended !== undefined) return resolve(ended);
     if (signal === "SIGINT") return resolve(exitCodes.interrupted);
+    if (signal && signal === options.outOfMemory) {
+      say("script stopped: memory is used up");
+      return resolve(exitCodes.limit);
+    }
     if (signal) warn(`${options.what}: ended by ${signal}`);
     resolve(code ?? exitCodes.fault);
   });

@@ -14,6 +14,7 @@ export function runSim(run: ScriptRun): Promise<number> {
   return runChild(process.execPath, ["--enable-source-maps", "--import", register, run.bundle], {
     input: JSON.stringify(setup),
     time: run.limits.time,
+    outOfMemory: "SIGABRT", // V8 aborts
     env: { ...process.env, TZ: "UTC" },
     what: "sim",
     onOutput: run.onOutput,
