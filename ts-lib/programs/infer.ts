@@ -130,12 +130,22 @@ function readInputs(model: Model, options: Options): Map<string, TensorValue> {
   const values = new Map<string, TensorValue>();
   for (const { name, dtype } of model.inputs) {
     const file = options.inputs.get(name) ?? "";
-    const value = file.endsWith(".pb") ? readPb(readFile(file)) : readNpy(readFile(file));
+    const value = readTensor(name, file);
     if (dtype && value.dtype !== dtype)
-      throw new SisError("BAD_DTYPE", `input "${name}" is ${dtype}; ${file} holds ${value.dtype}`);
+      throw new SisError("BAD_DTYPE", `input "${name}" is ${dtype}; its file holds ${value.dtype}`);
     values.set(name, value);
   }
   return values;
+}
+
+/** An input's file. Errors name the input: the user knows the file by another name. */
+function readTensor(name: string, file: string): TensorValue {
+  try {
+    return file.endsWith(".pb") ? readPb(readFile(file)) : readNpy(readFile(file));
+  } catch (error) {
+    if (!(error instanceof SisError)) throw error;
+    throw new SisError(error.code, `input "${name}": ${error.message}`);
+  }
 }
 
 function typeText(

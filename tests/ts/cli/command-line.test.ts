@@ -28,6 +28,21 @@ help("of sis lists every command and every exit code", async () => {
   for (const { name } of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, "m"));
   for (const number of Object.values(exitCodes)) assert.match(stdout, new RegExp(`^ +${number} {2}\\S`, "m"));
 });
+
+help(
+  "by its command and the version exit with 0; an error stands on top of a hint, not of a page",
+  async () => {
+    const helped = await sis("help", "run");
+    assert.is(helped.code, 0);
+    assert.match(helped.stdout, /^Usage: sis run /);
+    assert.not.match(helped.stdout, /default: \[\]/);
+    const version = await sis("--version");
+    assert.is(version.code, 0);
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+    const { output } = await sis("plan");
+    assert.match(output, /error: missing required argument 'model'\n"sis plan --help" says more\n/);
+  },
+);
 help.run();
 
 const codes = suite("exit codes");
@@ -44,6 +59,17 @@ codes("usage errors are 2, and stdout stays empty", async () => {
     assert.is(stdout, "");
     assert.match(output, /error: unknown/);
   }
+});
+
+codes("a reader that left is no error", async () => {
+  const { code, output } = await run("sh", [
+    "-c",
+    `{ "$0" "$1" --help; echo "code $?" >&2; } | true`,
+    process.execPath,
+    inRoot("ts-lib/host/bin/sis.mjs"),
+  ]);
+  assert.is(code, 0);
+  assert.is(output, "code 0\n");
 });
 
 codes("a command's own code is the command line's, also through dispatch", async () => {

@@ -49,6 +49,17 @@ const wrong: [what: string, args: string[], message: RegExp][] = [
   ["an unknown target", ["run", "x.ts", "--target", "moon"], /no such target: moon/],
   ["a script that is not there", ["run", "absent.ts"], /no such script: absent\.ts/],
   ["memory in words", ["run", "x.ts", "--memory", "much"], /Expected bytes/],
+  [
+    "a file in place of a folder",
+    ["run", "x.ts", "--out", caseFile("test_relu", "model.onnx")],
+    /This is a file, not a folder/,
+  ],
+  [
+    "a benchmark that is not there",
+    ["bench", "--target", "sim", "--filter", "zzz*"],
+    /no case matches zzz\*/,
+  ],
+  ["a place to start that is not there", ["start", "--target", "moon"], /no such target: moon/],
   ["no script", ["run"], /missing required argument 'script'/],
   ["no model", ["infer", "absent.onnx"], /no such model: absent\.onnx/],
   [

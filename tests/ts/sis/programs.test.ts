@@ -72,7 +72,8 @@ infer("exit code 3 for what SIS lacks, 2 for wrong arguments, 1 for what is dama
     [["t/m.onnx", "z=t/x.npy"], 2, /no input "z"; there are: x/],
     [["t/m.onnx", "--fast"], 2, /unknown option --fast/],
     [[], 2, /no model given/],
-    [["t/m.onnx", "x=t/wide.npy"], 1, /BAD_DTYPE: input "x" is f32; t\/wide.npy holds f64/],
+    [["t/m.onnx", "x=t/wide.npy"], 1, /BAD_DTYPE: input "x" is f32; its file holds f64/],
+    [["t/m.onnx", "x=t/cut.onnx"], 1, /BAD_FILE: input "x": not a readable \.npy file/],
     [["t/cut.onnx"], 1, /BAD_MODEL: damaged at byte/],
     [["t/none.onnx"], 1, /NO_FILE/],
   ];

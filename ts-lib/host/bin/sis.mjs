@@ -20,7 +20,9 @@ async function main() {
   checkNode();
   if (args[0] === "setup") return await withBuildLock(() => setUpCommand(args.slice(1)));
   const asksHelp =
-    args.length === 0 || args.some((arg) => arg === "--help" || arg === "-h" || arg === "help");
+    args.length === 0 ||
+    args.some((arg) => arg === "--help" || arg === "-h") ||
+    ["help", "--version", "-V"].includes(args[0] ?? "");
   const wantsTests = args[0] === "test" || args[0] === "lint" || args[0] === "format";
   const errors = await withBuildLock(async () => {
     // Asking for help must not install Debian packages.
@@ -36,11 +38,18 @@ async function main() {
   return await runCommandLine(args, { preparedIn: performance.now() - started });
 }
 
+// The reader left, as `| head` does: the command goes on to its end.
+process.stdout.on("error", (error) => {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {
   // What the user can mend is said plainly; anything else is ours, and its stack helps.
-  const text = isFailure(error) ? error.message : error instanceof Error ? error.stack : error;
+  // A system call that failed names its file; that is the user's to mend as well.
+  const plain = isFailure(error) || (error instanceof Error && "syscall" in error);
+  const text = plain ? error.message : error instanceof Error ? error.stack : error;
   say(`error: ${text}`);
   process.exitCode = isFailure(error) ? error.exitCode : 1;
 }

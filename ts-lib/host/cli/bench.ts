@@ -5,10 +5,12 @@ import { boards } from "../../generated/boards.js";
 import { bundleScript } from "../bundle.js";
 import { globToRegExp } from "../conformance/suite.js";
 import { defaultLimits } from "../manifest.js";
+import { Failure } from "../setup/failure.mjs";
 import { say, step } from "../setup/progress.mjs";
 import { inRoot } from "../setup/root.mjs";
 import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
 import { buildFor } from "./run.js";
 
 export interface BenchOptions {
@@ -63,6 +65,9 @@ async function runBench({ target: name, filter = "*", json }: BenchOptions): Pro
   );
   const lines = output.split("\n").filter((line) => line.startsWith("{"));
   const cases = lines.map((line) => JSON.parse(line) as BenchCase);
+  if (code === exitCodes.ok && cases.length === 0) {
+    throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
+  }
   process.stdout.write(table(cases));
   if (json) {
     writeFileSync(json, `${JSON.stringify({ target: name, core: coreOf(target), cases }, null, 1)}\n`);

@@ -18,8 +18,8 @@ export interface ConformanceOptions {
   filter?: string;
   limit?: number;
   json?: string;
-  memory: number;
-  time: number;
+  memory?: number;
+  time?: number;
 }
 
 export const conformance = defineCommand<ConformanceOptions>({
@@ -35,8 +35,8 @@ export const conformance = defineCommand<ConformanceOptions>({
       .option("--filter <glob>", "only cases whose name matches, as 'test_conv*' or 'test_{add,sub}*'")
       .option("--limit <count>", "only the first so many", parseCount)
       .option("--json <file>", "write the results as JSON")
-      .option("--memory <bytes>", "limit of the script's memory", parseBytes, 128 << 20)
-      .option("--time <seconds>", "limit for one case, on average; 0 = none", parseSeconds, 0)
+      .option("--memory <bytes>", "limit of the script's memory; default 128M", parseBytes)
+      .option("--time <seconds>", "limit for one case, on average; default none", parseSeconds)
       .addHelpText(
         "after",
         `
@@ -51,6 +51,7 @@ Examples:
 });
 
 async function runSuite(options: ConformanceOptions): Promise<number> {
+  const { memory = 128 << 20, time = 0 } = options;
   const target = parseTarget(options.target);
   const wanted = globToRegExp(options.filter ?? "*");
   const cases = findCases(options.suite)
@@ -70,7 +71,7 @@ async function runSuite(options: ConformanceOptions): Promise<number> {
         `${results.length} of ${cases.length}, ${count(results, "fail")} failed: ${result.name}`,
       );
     };
-    return runCases({ runner, bundle, cases, memory: options.memory, time: options.time, onResult });
+    return runCases({ runner, bundle, cases, memory, time, onResult });
   });
   report(results);
   if (options.json) writeJson(options, results);

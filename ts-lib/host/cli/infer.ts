@@ -10,7 +10,7 @@ import { inRoot } from "../setup/root.mjs";
 import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
-import { buildFor, collect, parseBytes, parseSeconds } from "./run.js";
+import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
 
 export interface InferOptions {
   input: string[];
@@ -38,7 +38,11 @@ export const infer = defineCommand<InferOptions>({
         [],
       )
       .option("-t, --target <target>", targetHelp, "sim")
-      .option("-o, --out <folder>", "save every output there as .npy")
+      .option(
+        "-o, --out <folder>",
+        "save every output there as .npy, or .pb where NumPy lacks the dtype",
+        parseFolder,
+      )
       .option("--json", "print the outputs as JSON: name, dtype, shape, sha256 and values")
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)

@@ -1,5 +1,7 @@
 // The command line's entry, after bin/sis.mjs has set up and compiled: builds commander's tree from the table and runs it.
-import { Command, CommanderError } from "commander";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Help, type Option } from "commander";
+import { inRoot } from "../setup/root.mjs";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
 import { type ExitName, exitCodes, exitMeaning } from "./exit-codes.js";
@@ -7,6 +9,15 @@ import { type ExitName, exitCodes, exitMeaning } from "./exit-codes.js";
 const exitTable = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padStart(3)}  ${exitMeaning[name as ExitName]}`)
   .join("\n");
+
+const version = () =>
+  (JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as { version: string }).version;
+
+/** As commander's, without "(default: [])" behind options that may be repeated. */
+function optionDescription(this: Help, option: Option): string {
+  const shown = Array.isArray(option.defaultValue) ? option.description : undefined;
+  return shown ?? Help.prototype.optionDescription.call(this, option);
+}
 
 /** Runs `sis args…`; resolves to the exit code. Failures are thrown, usage errors are printed by commander. */
 export async function runCommandLine(
@@ -23,10 +34,16 @@ export async function runCommandLine(
     .description("Script machine learning on bare metal.")
     .enablePositionalOptions()
     .exitOverride()
-    .showHelpAfterError()
+    .version(version(), "-V, --version")
+    .configureHelp({ optionDescription })
+    .showHelpAfterError('"sis --help" lists commands and exit codes')
     .addHelpText("after", `\nExit codes:\n  the script's own, or\n${exitTable}`);
   for (const item of table) {
-    const command = program.command(item.name).description(item.summary).exitOverride().showHelpAfterError();
+    const command = program
+      .command(item.name)
+      .description(item.summary)
+      .exitOverride()
+      .showHelpAfterError(`"sis ${item.name} --help" says more`);
     item.define(command);
     command.action(async () => {
       result = await item.run(command.opts(), command.args, context);
@@ -36,8 +53,7 @@ export async function runCommandLine(
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const asked = error.code === "commander.helpDisplayed" || error.code === "commander.version";
-    return asked ? exitCodes.ok : exitCodes.usage;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
   return result;
 }

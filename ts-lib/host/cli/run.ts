@@ -1,4 +1,5 @@
 // `sis run script.ts`: a script on any target; its exit code is the command's.
+import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { buildTrees } from "../cmake.js";
@@ -72,7 +73,7 @@ export function defineResources(command: Command): void {
       collect,
       [],
     )
-    .option("-o, --out <folder>", "where files that the script writes are saved", ".")
+    .option("-o, --out <folder>", "where files that the script writes are saved", parseFolder, ".")
     .option(
       "--memory <bytes>",
       "limit of the script's memory, as 64M; default from the manifest, else 64M",
@@ -94,6 +95,13 @@ export function parseBytes(text: string): number {
   const unit = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match?.[2]?.toUpperCase() ?? ""] ?? 1;
   if (!match) throw new InvalidArgumentError("Expected bytes, as 65536, 256K or 64M.");
   return Number(match[1]) * unit;
+}
+
+/** A folder that is there, or one that can be made. */
+export function parseFolder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new InvalidArgumentError("This is a file, not a folder.");
+  return path;
 }
 
 export function parseSeconds(text: string): number {

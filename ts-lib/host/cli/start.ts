@@ -1,5 +1,6 @@
 // `sis start`: the example script on the default board, from nothing. Says at the end where the time went.
 import { say, seconds } from "../setup/progress.mjs";
+import { parseTarget, targetHelp } from "../targets/index.js";
 import { buildAll } from "./build.js";
 import { defineCommand } from "./command.js";
 
@@ -14,11 +15,11 @@ export const start = defineCommand<StartOptions>({
   name: "start",
   summary: `set up, build, and run ${example} on an emulated board`,
   define(command) {
-    command.option("--target <target>", "where to run it: sim, vm, native or a board", "qemu-virt");
+    command.option("-t, --target <target>", targetHelp, "qemu-virt");
   },
   async run({ target }, _args, { preparedIn, dispatch }) {
     const began = performance.now();
-    await buildAll(target === "qemu-virt" ? ["device"] : ["host"]);
+    await buildAll([parseTarget(target).kind === "board" ? "device" : "host"]);
     const built = performance.now();
     const code = await dispatch(["run", example, "--target", target]);
     const ran = performance.now();
