@@ -146,6 +146,8 @@ static sis_status dropout_infer(sis_node *node) {
     const sis_tensor *training = node->n_inputs > 2 ? node->inputs[2] : NULL;
     if (training && !training->value_known)
         return sis_node_fail(node, SIS_NEEDS_CONSTANT, "training_mode must be a constant");
+    if (training && sis_shape_count(&training->shape) != 1)
+        return sis_node_fail(node, SIS_BAD_SHAPE, "training_mode must be one bool, not %h", &training->shape);
     if (training && *(const uint8_t *)training->data)
         return sis_node_fail(node, SIS_UNSUPPORTED, "training mode is not supported");
     sis_output(node, 1, SIS_BOOL, &node->inputs[0]->shape);

@@ -98,6 +98,10 @@ static void test_identity_and_dropout(void) {
     test_left_out(&t);
     test_known(&t, SIS_BOOL, SCALAR, (uint8_t[]){1});
     expect_refused(&t, SIS_UNSUPPORTED, "training");
+    given(SIS_OP_DROPOUT, 13, DIMS(3));
+    test_left_out(&t);
+    test_known(&t, SIS_BOOL, DIMS(0), (uint8_t[]){0});
+    expect_refused(&t, SIS_BAD_SHAPE, "training_mode must be one bool, not [0]");
 }
 
 static void expect_dimensions(int64_t start, bool has_end, int64_t end, uint32_t n, const int64_t *expected) {
