@@ -66,6 +66,7 @@ static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, int64_t 
     const float *x = p[0] + row * inner;
     float *y = (float *)node->outputs[0]->data + row * inner;
     int64_t i = 0;
+#pragma GCC unroll 4
     for (; i + SIS_LANES <= inner; i += SIS_LANES)
         sis_store(y + i, sis_fma(sis_sub(sis_load(x + i), mean), scale, bias));
     if (i < inner) {

@@ -121,7 +121,7 @@ static sis_status cast_infer(sis_node *node) {
 
 static int64_t cast_work(const sis_node *node) {
     sis_dtype to = node->outputs[0]->dtype, from = node->inputs[0]->dtype;
-    return direct_row(to, from) ? 2 : 75;
+    return direct_row(to, from) ? 4 : 75;
 }
 
 static sis_status cast_prepare(sis_node *node, sis_needs *needs) {

@@ -138,7 +138,7 @@ static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
     int64_t row = out->dim[rank - 1] * plan->cell;
     plan->grain = sis_most(1, SIS_TILE_BYTES / row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * (130 + row / 8));
+    needs->instructions = (uint64_t)(plan->rows * (200 + row / 8));
     return SIS_OK;
 }
 

@@ -36,12 +36,14 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static void make_row(const sis_node *node, const sis_pool_row *place, void *y) {
+static sis_range make_rows(const sis_node *node, uint32_t first, uint32_t last) {
     const pool_plan *plan = node->plan;
+    sis_range rows = sis_tile_range(plan->rows, plan->grain, first, last);
     if (plan->in_registers)
-        sis_pool_make_row_f32(node, &plan->pool, place, y);
+        sis_pool_make_rows_f32(node, &plan->pool, rows);
     else
-        sis_pool_make_row(node, &plan->pool, place, y);
+        sis_pool_make_rows(node, &plan->pool, rows);
+    return rows;
 }
 
 static sis_shape pooled_shape(const sis_node *node, const sis_pool *pool) {
@@ -110,17 +112,14 @@ static void find_indices(const sis_node *node, const sis_pool *pool, const sis_p
 
 static sis_status max_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
-    const pool_plan *plan = node->plan;
-    sis_dtype dtype = node->inputs[0]->dtype;
-    size_t size = sis_dtype_size(dtype);
-    int64_t width = plan->pool.axis[plan->pool.axes - 1].out;
-    sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
-    for (int64_t r = range.first; r < range.last; r++) {
-        sis_pool_row place = sis_pool_row_at(&plan->pool, r);
-        uint8_t *y = (uint8_t *)node->outputs[0]->data + r * width * (int64_t)size;
-        make_row(node, &place, y);
-        if (node->n_outputs > 1 && node->outputs[1])
-            find_indices(node, &plan->pool, &place, y, (int64_t *)node->outputs[1]->data + r * width);
+    const sis_pool *pool = &((const pool_plan *)node->plan)->pool;
+    const sis_range rows = make_rows(node, first, last);
+    if (node->n_outputs < 2 || !node->outputs[1]) return SIS_OK;
+    const int64_t width = pool->axis[pool->axes - 1].out, size = (int64_t)sis_element_size(node->inputs[0]);
+    for (int64_t r = rows.first; r < rows.last; r++) {
+        sis_pool_row place = sis_pool_row_at(pool, r);
+        find_indices(node, pool, &place, (const uint8_t *)node->outputs[0]->data + r * width * size,
+                     (int64_t *)node->outputs[1]->data + r * width);
     }
     return SIS_OK;
 }
@@ -141,13 +140,7 @@ static sis_status average_pool_infer(sis_node *node) {
 
 static sis_status average_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
-    const pool_plan *plan = node->plan;
-    int64_t row_bytes = plan->pool.axis[plan->pool.axes - 1].out * (int64_t)sis_element_size(node->inputs[0]);
-    sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
-    for (int64_t r = range.first; r < range.last; r++) {
-        sis_pool_row place = sis_pool_row_at(&plan->pool, r);
-        make_row(node, &place, (uint8_t *)node->outputs[0]->data + r * row_bytes);
-    }
+    make_rows(node, first, last);
     return SIS_OK;
 }
 

@@ -37,6 +37,7 @@ typedef struct sis_pool_row {
 } sis_pool_row;
 
 sis_pool_row sis_pool_row_at(const sis_pool *pool, int64_t row);
+void sis_pool_row_next(const sis_pool *pool, sis_pool_row *place);
 
 /* Taps of a window but for its last axis, and the row of X's plane that one of them reads; -1 in the padding. */
 int64_t sis_pool_outer_taps(const sis_pool *pool);
@@ -45,11 +46,11 @@ int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int6
 /* Elements that windows of this row average along all axes but the last. */
 int64_t sis_pool_outer_count(const sis_pool *pool, const sis_pool_row *place);
 
-/* The largest values or the averages of all windows of a row, for any dtype. */
-void sis_pool_make_row(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, void *y);
+/* The largest values or the averages of all windows of output rows, for any dtype. */
+void sis_pool_make_rows(const sis_node *node, const sis_pool *pool, sis_range rows);
 
 /* The same for f32 and at most SIS_POOL_ROWS outer taps, in registers. */
 #define SIS_POOL_ROWS 64
-void sis_pool_make_row_f32(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, float *y);
+void sis_pool_make_rows_f32(const sis_node *node, const sis_pool *pool, sis_range rows);
 
 #endif

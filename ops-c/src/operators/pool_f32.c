@@ -133,8 +133,9 @@ SIS_INLINE void single_outputs(const sis_pool *pool, const pool_job *job, bool m
     }
 }
 
-static void single_max(const sis_pool *pool, const pool_job *job, float *y, int64_t from, int64_t to) {
-    single_outputs(pool, job, true, y, 1, from, to);
+static void single_max(const sis_pool *pool, const pool_job *job, float *y, int64_t outer, int64_t from,
+                       int64_t to) {
+    single_outputs(pool, job, true, y, outer, from, to);
 }
 static void single_average(const sis_pool *pool, const pool_job *job, float *y, int64_t outer, int64_t from,
                            int64_t to) {
@@ -164,30 +165,27 @@ static void find_rows(const sis_pool *pool, const sis_pool_row *place, const flo
     }
 }
 
-void sis_pool_make_row_f32(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, float *y) {
+void sis_pool_make_rows_f32(const sis_node *node, const sis_pool *pool, sis_range rows) {
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     const bool max = node->op->id == SIS_OP_MAX_POOL;
-    const int64_t outer = max ? 1 : sis_pool_outer_count(pool, place);
-    int64_t first = pool->inner_first, end = pool->inner_end;
+    const bool vectors = last->stride <= 2 && pool->inner_end - pool->inner_first >= SIS_LANES;
+    const int64_t first = vectors ? pool->inner_first : last->out,
+                  end = vectors ? pool->inner_end : last->out;
+    const float *x = node->inputs[0]->data;
+    float *y = (float *)node->outputs[0]->data + rows.first * last->out;
+    sis_pool_row place = sis_pool_row_at(pool, rows.first);
     pool_job job;
-    find_rows(pool, place, node->inputs[0]->data, &job);
-    if (last->stride > 2 || end - first < SIS_LANES) {
-        first = end = last->out;
-    } else {
-        job.kernel = last->kernel;
-        job.dilation = last->dilation;
+    job.kernel = last->kernel;
+    job.dilation = last->dilation;
+    job.n = end - first;
+    job.offset = first * last->stride - last->before;
+    for (int64_t r = rows.first; r < rows.last; r++, y += last->out, sis_pool_row_next(pool, &place)) {
+        const int64_t outer = max ? 1 : sis_pool_outer_count(pool, &place);
+        find_rows(pool, &place, x, &job);
         job.y = y + first;
-        job.n = end - first;
-        job.offset = first * last->stride - last->before;
         job.divisor = (float)sis_most(1, outer * last->kernel);
-        (max ? inner_max : inner_average)(&job, last->stride);
-    }
-    for (int side = 0; side < 2; side++) {
-        const int64_t from = side == 0 ? 0 : end, to = side == 0 ? first : last->out;
-        if (from == to) continue;
-        if (max)
-            single_max(pool, &job, y, from, to);
-        else
-            single_average(pool, &job, y, outer, from, to);
+        if (vectors) (max ? inner_max : inner_average)(&job, last->stride);
+        if (first > 0) (max ? single_max : single_average)(pool, &job, y, outer, 0, first);
+        if (end < last->out) (max ? single_max : single_average)(pool, &job, y, outer, end, last->out);
     }
 }

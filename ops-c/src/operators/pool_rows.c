@@ -45,6 +45,14 @@ sis_pool_row sis_pool_row_at(const sis_pool *pool, int64_t row) {
     return place;
 }
 
+void sis_pool_row_next(const sis_pool *pool, sis_pool_row *place) {
+    for (uint32_t i = pool->axes - 1; i-- > 0;) {
+        if (++place->at[i] < pool->axis[i].out) return;
+        place->at[i] = 0;
+    }
+    place->plane++;
+}
+
 int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int64_t tap) {
     int64_t input_row = 0, rows = 1;
     for (uint32_t i = pool->axes - 1; i-- > 0;) {
@@ -119,8 +127,14 @@ static void divide_row(const sis_node *node, const sis_pool *pool, const sis_poo
     }
 }
 
-void sis_pool_make_row(const sis_node *node, const sis_pool *pool, const sis_pool_row *place, void *y) {
-    fill_start(node, y, pool->axis[pool->axes - 1].out);
-    take_taps(pool, place, tap_of(node), sis_element_size(node->inputs[0]), y, node->inputs[0]->data);
-    if (node->op->id == SIS_OP_AVERAGE_POOL) divide_row(node, pool, place, y);
+void sis_pool_make_rows(const sis_node *node, const sis_pool *pool, sis_range rows) {
+    const int64_t width = pool->axis[pool->axes - 1].out;
+    const size_t size = sis_element_size(node->inputs[0]);
+    sis_pool_row place = sis_pool_row_at(pool, rows.first);
+    for (int64_t r = rows.first; r < rows.last; r++, sis_pool_row_next(pool, &place)) {
+        uint8_t *y = (uint8_t *)node->outputs[0]->data + r * width * (int64_t)size;
+        fill_start(node, y, width);
+        take_taps(pool, &place, tap_of(node), size, y, node->inputs[0]->data);
+        if (node->op->id == SIS_OP_AVERAGE_POOL) divide_row(node, pool, &place, y);
+    }
 }
