@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { createRequire } from "node:module";
 import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
 import { inBuild, inRoot } from "./setup/root.mjs";
 
@@ -25,9 +26,9 @@ const require = createRequire(import.meta.url);
 export async function bundleScript(path: string): Promise<Bundle> {
   const script = resolve(path);
   if (!existsSync(script) || !statSync(script).isFile())
-    throw new Failure(`no such script: ${path}`, { exitCode: 2 });
+    throw new Failure(`no such script: ${path}`, { exitCode: exitCodes.usage });
   if (!/\.[cm]?[jt]s$/.test(script))
-    throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: 2 });
+    throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: exitCodes.usage });
   const name = bundleName(script);
   const file = inBuild("bundles", `${name}.js`);
   const record = inBuild("bundles", `${name}.inputs.json`);

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
 import { inRoot } from "./setup/root.mjs";
 
@@ -45,7 +46,7 @@ export function resourceFiles(options: readonly string[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const option of options) {
     const at = option.indexOf("=");
-    if (at < 1) throw new Failure(`--file ${option}: expected NAME=PATH`, { exitCode: 2 });
+    if (at < 1) throw new Failure(`--file ${option}: expected NAME=PATH`, { exitCode: exitCodes.usage });
     addFile(files, option.slice(0, at), resolve(option.slice(at + 1)), `--file ${option}`);
   }
   return files;
@@ -54,7 +55,7 @@ export function resourceFiles(options: readonly string[]): Map<string, string> {
 /** Reads and checks one manifest. */
 export function readManifest(path: string): { files: Map<string, string>; limits: Partial<Limits> } {
   const wrong = (what: string): never => {
-    throw new Failure(`${relative(process.cwd(), path)}: ${what}`, { exitCode: 2 });
+    throw new Failure(`${relative(process.cwd(), path)}: ${what}`, { exitCode: exitCodes.usage });
   };
   const manifest = parseObject(readFileSync(path, "utf8"), wrong);
   const unknown = Object.keys(manifest).find((key) => !keys.includes(key) && key !== "$schema");
@@ -102,7 +103,7 @@ function parseObject(text: string, wrong: (what: string) => never): Record<strin
 /** "package/path/in/it", found as Node finds packages: from the manifest's folder, else from SIS itself. */
 function packageFile(specifier: string, manifest: string): string {
   const match = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(specifier);
-  if (!match) throw new Failure(`npm:${specifier}: expected npm:package/path`, { exitCode: 2 });
+  if (!match) throw new Failure(`npm:${specifier}: expected npm:package/path`, { exitCode: exitCodes.usage });
   const [, name = "", path = ""] = match;
   for (const from of [resolve(manifest), inRoot("package.json")]) {
     for (const folder of createRequire(from).resolve.paths(name) ?? []) {
@@ -118,16 +119,18 @@ function packageFile(specifier: string, manifest: string): string {
 function addFile(files: Map<string, string>, name: string, path: string, where: string): void {
   const bad = name.split("/").some((part) => part === "" || part === "." || part === "..");
   if (bad || /[\0\\\n]/.test(name)) {
-    throw new Failure(`${where}: not a file name: no leading /, no . or .. parts, no \\`, { exitCode: 2 });
+    throw new Failure(`${where}: not a file name: no leading /, no . or .. parts, no \\`, {
+      exitCode: exitCodes.usage,
+    });
   }
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new Failure(`${where}: no such file: ${path}`, { exitCode: 2 });
+  if (!stat) throw new Failure(`${where}: no such file: ${path}`, { exitCode: exitCodes.usage });
   if (stat.isFile()) {
     files.set(name, path);
     return;
   }
   if (!stat.isDirectory())
-    throw new Failure(`${where}: neither a file nor a folder: ${path}`, { exitCode: 2 });
+    throw new Failure(`${where}: neither a file nor a folder: ${path}`, { exitCode: exitCodes.usage });
   for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
     const full = join(entry.parentPath ?? entry.path, entry.name);
     if (!statSync(full).isFile()) continue;

@@ -1,6 +1,6 @@
 // Globals that every target has beside ECMAScript's own: what a script may rely on, and no more.
 
-/** Writes to the console: `log` and `info` to the script's output, the others to diagnostics. */
+/** Writes to the console: `log`, `info` and `debug` to the script's output, the others to diagnostics. */
 declare const console: {
   log(...values: unknown[]): void;
   info(...values: unknown[]): void;

@@ -44,10 +44,6 @@ export class GraphMemory {
     return this.#handle;
   }
 
-  get compiled(): boolean {
-    return this.#buffer !== undefined;
-  }
-
   /** Changes whenever shapes or addresses may have changed. */
   version(): number {
     this.handle();

@@ -1,5 +1,6 @@
 // Runs conformance cases on a target, many in one run of the script, and goes on behind a case that ended the run.
 import { tmpdir } from "node:os";
+import { exitCodes } from "../cli/exit-codes.js";
 import { defaultLimits } from "../manifest.js";
 import type { RunScript } from "../targets/index.js";
 import { type Case, nextBatch } from "./suite.js";
@@ -29,7 +30,7 @@ export async function runCases(run: SuiteRun): Promise<{ stopped?: number }> {
   while (left.length > 0) {
     const batch = nextBatch(left);
     const done = await runBatch(run, batch);
-    if (done.exitCode === 130) return { stopped: done.exitCode };
+    if (done.exitCode === exitCodes.interrupted) return { stopped: done.exitCode };
     left = left.slice(done.count);
     if (done.count === batch.length) continue;
     const culprit = left[0]!;

@@ -1,6 +1,7 @@
 // Folders of ONNX's backend tests on disk: which cases there are, and their files in batches that a target can take.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
+import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 
 export interface Case {
@@ -14,14 +15,14 @@ export interface Case {
 export function findCases(suite: string): Case[] {
   const root = resolve(suite);
   if (!existsSync(root) || !statSync(root).isDirectory()) {
-    throw new Failure(`no such folder: ${suite}`, { exitCode: 2 });
+    throw new Failure(`no such folder: ${suite}`, { exitCode: exitCodes.usage });
   }
   const folders = existsSync(join(root, "model.onnx")) ? [root] : foldersWithModel(root);
   if (folders.length === 0) {
     throw new Failure(
       `${suite}: no test folders there (CASE/model.onnx, CASE/test_data_set_0/input_0.pb …)`,
       {
-        exitCode: 2,
+        exitCode: exitCodes.usage,
       },
     );
   }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import koffi from "koffi";
 import { type NativeArgument, type NativeEntry, nativeTable } from "../../../generated/native.js";
+import { exitCodes } from "../../cli/exit-codes.js";
 import { Failure } from "../../setup/failure.mjs";
 import { inBuild } from "../../setup/root.mjs";
 
@@ -59,7 +60,7 @@ export function libraryPath(): string {
   if (missing.length > 0) {
     throw new Failure(
       `this processor lacks ${missing.join(", ")}; SIS needs fused multiply-add to give the board's bits (x86-64-v3 or Arm64)`,
-      { exitCode: 3 },
+      { exitCode: exitCodes.refused },
     );
   }
   return path;
