@@ -12,11 +12,15 @@ sis_block_record *sis_if_branch(const sis_node_record *node, int which) {
                         which == SIS_IF_THEN ? attributes->then_branch : attributes->else_branch);
 }
 
-/* A condition that follows a named dimension is known too, but may change. */
-int sis_if_taken(const sis_node_record *node) {
+int sis_if_taken(const sis_node_record *node) { return node->taken; }
+
+/* A condition that follows a named dimension is known too, but may change. Asked once: a condition that is an output
+ * as well lies where a script can write, and only the branch chosen first has memory to run in. */
+static void choose(sis_node_record *node) {
     const sis_tensor *condition = node->n.inputs[0];
-    if (!condition->value_known || sis_record_of(condition)->varies) return SIS_IF_BOTH;
-    return *(const uint8_t *)condition->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
+    if (node->graph->state != SIS_BUILDING || !condition->value_known || sis_record_of(condition)->varies)
+        return;
+    node->taken = *(const uint8_t *)condition->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
 }
 
 bool sis_if_takes(const sis_node_record *node, int which) {
@@ -57,6 +61,7 @@ static sis_status if_infer(sis_node *n) {
     if (n->inputs[0]->bytes != 1)
         return sis_node_fail(n, SIS_BAD_SHAPE, "the condition must be one bool, not %h",
                              &n->inputs[0]->shape);
+    choose(node);
     int taken = sis_if_taken(node);
     for (int which = SIS_IF_THEN; which <= SIS_IF_ELSE; which++)
         if (sis_if_branch(node, which)->n_outputs != n->n_outputs)
@@ -81,7 +86,8 @@ static sis_status if_prepare(sis_node *n, sis_needs *needs) {
 static sis_status if_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
     sis_node_record *node = (sis_node_record *)n;
     (void)first, (void)last, (void)core;
-    int which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
+    int which = node->taken;
+    if (which == SIS_IF_BOTH) which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
     const sis_block_record *branch = sis_if_branch(node, which);
     sis_status status = sis_run_block(node->graph, branch->id);
     if (status != SIS_OK) return status;

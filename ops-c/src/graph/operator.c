@@ -179,8 +179,12 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     sis_records_begin(graph);
     sis_node_record *node = sis_records_take(graph, sizeof *node, sizeof(void *), "a node");
     if (node == NULL) return graph->error.status;
-    *node = (sis_node_record){
-        .graph = graph, .id = graph->nodes.count, .block = block, .over = -1, .view_input = -1};
+    *node = (sis_node_record){.graph = graph,
+                              .id = graph->nodes.count,
+                              .block = block,
+                              .over = -1,
+                              .taken = SIS_IF_BOTH,
+                              .view_input = -1};
     node->n = (sis_node){.op = c.op,
                          .name = "",
                          .opset = graph->opset,

@@ -101,11 +101,35 @@ static void a_branch_that_is_not_taken_need_not_fit(void) {
     }
 }
 
+/* A script may write anything into an output; the branch that was left out has no memory to run in. */
+static void a_choice_made_for_good_stays(void) {
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 2), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n));
+    uint32_t c = net_constant(SIS_BOOL, NULL, 0, (uint8_t[]){1});
+    uint32_t a = net_block(0), b = net_block(0);
+    net_output(a, net_op(a, SIS_OP_NEG, IDS(x)));
+    net_output(b, net_op(b, SIS_OP_ABS, IDS(net_op(b, SIS_OP_TANH, IDS(x)))));
+    net_u32(1, a);
+    net_u32(2, b);
+    uint32_t y = net_op(0, SIS_OP_IF, IDS(c));
+    net_output(0, y);
+    net_output(0, c);
+    net_compile();
+    *(uint8_t *)net_data(c) = 0;
+    for (int64_t value = 2; value > 0; value--) {
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, value));
+        ((float *)net_data(x))[0] = 3.0f;
+        net_run();
+        TEST_ASSERT_EQUAL_FLOAT(-3.0f, *(float *)net_data(y));
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(blocks);
     RUN_TEST(depth);
     RUN_TEST(branches_must_agree);
     RUN_TEST(a_branch_that_is_not_taken_need_not_fit);
+    RUN_TEST(a_choice_made_for_good_stays);
     return UNITY_END();
 }
