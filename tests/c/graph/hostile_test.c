@@ -148,6 +148,13 @@ static void use(void) {
         if (sis_graph_resize(net, pick_id(&net->dimensions), net_random(5)) == SIS_OK) resized++;
         TEST_ASSERT_EQUAL(used, sis_records_used(net)); /* neither a run nor a resize takes memory */
     }
+    for (int round = 0; round < 3; round++) { /* a script may write over all of the arena, weights included */
+        uint32_t mask = net_random(3) == 0 ? 0xff : 3;
+        for (size_t i = 0; i < bytes; i++) net_arena[i] = (uint8_t)(net_random(256) & mask);
+        (void)sis_graph_run(net);
+        (void)sis_graph_resize(net, pick_id(&net->dimensions), net_random(5));
+        TEST_ASSERT_EACH_EQUAL_HEX8(0x77, net_arena + bytes, GUARD);
+    }
 }
 
 static void any_calls_at_all(void) {
