@@ -1,15 +1,15 @@
 // One SIS command at a time sets up or builds in this repository: two terminals would trip over each other's files.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { say } from "./progress.mjs";
 import { inBuild } from "./root.mjs";
 
 let depth = 0;
 
 /** Runs `work` while holding build/.lock; waits for a living holder, takes over from a dead one.
- * @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-export async function withBuildLock(work) {
-  const file = inBuild(".lock");
-  mkdirSync(inBuild(), { recursive: true });
+ * @template T @param {() => Promise<T>} work @param {string} [file] another lock, for tests @returns {Promise<T>} */
+export async function withBuildLock(work, file = inBuild(".lock")) {
+  mkdirSync(dirname(file), { recursive: true });
   if (depth === 0) await take(file);
   depth++;
   try {
@@ -22,12 +22,17 @@ export async function withBuildLock(work) {
 /** @param {string} file */
 async function take(file) {
   for (let tries = 0; ; tries++) {
+    // A link appears with its content: a lock that others can see empty would look like a dead one's.
+    const own = `${file}.${process.pid}`;
     try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
+      writeFileSync(own, String(process.pid));
+      linkSync(own, file);
       process.once("exit", () => depth > 0 && rmSync(file, { force: true }));
       return;
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    } finally {
+      rmSync(own, { force: true });
     }
     const holder = holderOf(file);
     if (holder === undefined) rmSync(file, { force: true });
