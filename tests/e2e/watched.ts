@@ -9,7 +9,13 @@ export interface Watched {
   readonly said: string;
 }
 
-export async function watched(run: BoardRun): Promise<Watched> {
+export interface WatchedRun extends BoardRun {
+  /** Ctrl-C is pressed once the output holds this. */
+  readonly ctrlCAfter?: string;
+}
+
+export async function watched({ ctrlCAfter, ...run }: WatchedRun): Promise<Watched> {
+  let pressed = false;
   let output = "";
   let said = "";
   const result = await runOnBoard({
@@ -17,6 +23,9 @@ export async function watched(run: BoardRun): Promise<Watched> {
     ...run,
     onOutput: (text) => {
       output += text;
+      if (!ctrlCAfter || pressed || !output.includes(ctrlCAfter)) return;
+      pressed = true;
+      process.kill(process.pid, "SIGINT");
     },
     onDiagnostics: (line) => {
       said += `${line}\n`;

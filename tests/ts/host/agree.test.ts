@@ -154,9 +154,9 @@ test("the VM stops what its engine never interrupts", async () => {
 });
 
 test("Ctrl-C ends a script with 130", async () => {
-  const script = file("wait.ts", "setInterval(() => {}, 1000);\nexport {};");
+  const script = file("wait.ts", "setInterval(() => {}, 1000);\nconsole.log('waiting');\nexport {};");
   for (const target of targets) {
-    const { code } = await sis(["run", script, "--target", target], { ctrlC: 2000 });
+    const { code } = await sis(["run", script, "--target", target], { ctrlCAfter: "waiting" });
     assert.is(code, 130, target);
   }
 });

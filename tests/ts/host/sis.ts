@@ -25,8 +25,8 @@ export interface Result {
 }
 
 export interface Options {
-  /** Milliseconds after which it gets Ctrl-C. */
-  readonly ctrlC?: number;
+  /** It gets Ctrl-C once its output holds this. */
+  readonly ctrlCAfter?: string;
 }
 
 /** `sis ARGS`. */
@@ -40,17 +40,20 @@ export function sis(args: readonly string[], options: Options = {}): Promise<Res
   });
   let stdout = "";
   let stderr = "";
+  let interrupted = false;
   child.stdout.setEncoding("utf8").on("data", (text) => {
     stdout += text;
+    if (options.ctrlCAfter && !interrupted && stdout.includes(options.ctrlCAfter)) {
+      interrupted = true;
+      child.kill("SIGINT");
+    }
   });
   child.stderr.setEncoding("utf8").on("data", (text) => {
     stderr += text;
   });
-  const timer = options.ctrlC && setTimeout(() => child.kill("SIGINT"), options.ctrlC);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      if (timer) clearTimeout(timer);
       resolve({ code: code ?? (signal ? 1000 : -1), stdout, stderr });
     });
   });

@@ -110,7 +110,7 @@ limits("Ctrl-C ends a script with 130, busy, idle or not polling", async () => {
     "new Array(4294967295).sort()",
     "try { for (;;); } catch {} for (;;);",
   ]) {
-    const { code, stderr } = await runScript(loop, { ctrlC: 400, time: 20 });
+    const { code, stderr } = await runScript(`console.log("on"); ${loop}`, { ctrlCAfter: "on", time: 20 });
     assert.is(code, 130, `${loop}: ${stderr}`);
     assert.is(stderr, "script stopped: Ctrl-C\n", loop);
   }

@@ -14,8 +14,8 @@ export interface ScriptOptions {
   readonly time?: number;
   /** The build with address and undefined-behaviour sanitizers, whose heap is filled with junk. */
   readonly sanitized?: boolean;
-  /** Milliseconds after which it gets Ctrl-C. */
-  readonly ctrlC?: number;
+  /** It gets Ctrl-C once its output holds this. */
+  readonly ctrlCAfter?: string;
   /** Folder for what it writes. */
   readonly out?: string;
 }
@@ -56,12 +56,16 @@ export function execute(commandLine: readonly string[], options: ScriptOptions =
     const child = spawn(program, commandLine, { stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+    let interrupted = false;
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+      if (!options.ctrlCAfter || interrupted || !stdout.includes(options.ctrlCAfter)) return;
+      interrupted = true;
+      child.kill("SIGINT");
+    });
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-    const timer = options.ctrlC ? setTimeout(() => child.kill("SIGINT"), options.ctrlC) : undefined;
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      clearTimeout(timer);
       const usage = /^\{"heapAfterStart".*\}\n/m.exec(stderr)?.[0];
       resolve({
         code: code ?? (signal ? 1000 : -1),
