@@ -26,6 +26,10 @@ enter:
         msr     scr_el3, x1
         msr     cptr_el3, xzr           /* trap nothing */
         msr     mdcr_el3, xzr
+        ldr     x1, =0x30c50830         /* SCTLR_EL2: its RES1 bits, MMU and caches off; unknown after reset */
+        msr     sctlr_el2, x1           /* (without an EL2 these writes do nothing) */
+        mov     x1, #(1 << 31)          /* HCR_EL2 as below: E2H, which changes what EL2's registers mean, too */
+        msr     hcr_el2, x1
         mrs     x1, id_aa64pfr0_el1
         ubfx    x1, x1, #8, #4          /* is there an EL2? */
         mov     x2, #0x3c5              /* EL1h, all masked */
@@ -45,6 +49,7 @@ enter:
 from_el2:
         mov     x1, #(1 << 31)          /* HCR_EL2.RW: EL1 is AArch64, nothing trapped */
         msr     hcr_el2, x1
+        isb                             /* a loader may have left E2H set: the registers below change with it */
         mov     x1, #3                  /* EL1 may read the physical counter and set its timer */
         msr     cnthctl_el2, x1
         msr     cntvoff_el2, xzr
