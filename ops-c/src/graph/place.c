@@ -36,11 +36,16 @@ static const sis_tensor_record *window_around(const sis_tensor_record *tensor) {
     return input < 0 ? NULL : sis_record_of(node->n.inputs[input]);
 }
 
-/* Parts of different outputs of one view, as Split's are: apart at any size. */
+/* Whether both lie in parts of one view, as Split's are, but in different ones: apart at any size. What a window lies
+ * in was made before it, so the younger of the two goes on. */
 static bool are_parted(const sis_tensor_record *a, const sis_tensor_record *b) {
-    for (const sis_tensor_record *x = a; x != NULL; x = window_around(x))
-        for (const sis_tensor_record *y = b; y != NULL; y = window_around(y))
-            if (x != y && x->producer != NULL && x->producer == y->producer) return true;
+    while (a != NULL && b != NULL && a != b) {
+        if (a->producer != NULL && a->producer == b->producer) return true;
+        if (a->id > b->id)
+            a = window_around(a);
+        else
+            b = window_around(b);
+    }
     return false;
 }
 
@@ -53,8 +58,8 @@ static bool may_overlap(const sis_tensor_record *a, const sis_tensor_record *b) 
  * overwritten. */
 static bool dies_here(const sis_node_record *node, const sis_tensor_record *input, uint32_t overwrites) {
     for (const sis_tensor_record *m = input->root; m != NULL; m = m->alias) {
-        if (m->t.bytes == 0 || !may_overlap(m, input)) continue;
-        if (m->last > node->position || (m != input && m->last == node->position)) return false;
+        bool read = m->last > node->position || (m != input && m->last == node->position);
+        if (read && m->t.bytes > 0 && may_overlap(m, input)) return false;
     }
     for (uint32_t i = 0; i < node->n.n_inputs; i++)
         if (node->n.inputs[i] == &input->t && (i >= 32 || !(overwrites >> i & 1))) return false;
