@@ -55,21 +55,33 @@ sis_status native_file_read(const native_options *options, const char *name, con
     return SIS_NO_FILE;
 }
 
-/* The script reads back what it wrote. An older copy stays: a script may still look at it. */
-static bool keep(native_options *options, const char *name, const uint8_t *data, size_t bytes) {
-    uint8_t *copy = malloc(bytes + 1);
+struct native_kept {
+    native_kept *next;
+    _Alignas(16) uint8_t bytes[];
+};
+
+/* A copy that stays until the files are closed. NULL: no memory. */
+static void *keep(native_options *options, const void *bytes, size_t count) {
+    native_kept *kept = malloc(sizeof *kept + count);
+    if (!kept) return NULL;
+    if (count) memcpy(kept->bytes, bytes, count);
+    kept->next = options->kept;
+    options->kept = kept;
+    return kept->bytes;
+}
+
+/* The script reads back what it wrote; an older copy stays, for it may still look at it. */
+static bool show(native_options *options, const char *name, const uint8_t *data, size_t bytes) {
+    const uint8_t *copy = keep(options, data, bytes);
     if (!copy) return false;
-    if (bytes) memcpy(copy, data, bytes);
     uint32_t at = 0;
     while (at < options->n_files && strcmp(options->files[at].name, name) < 0) at++;
     if (at == options->n_files || strcmp(options->files[at].name, name) != 0) {
         native_file *files = realloc(options->files, (options->n_files + 1) * sizeof *files);
-        if (files) options->files = files;
-        char *kept = files ? strdup(name) : NULL;
-        if (!kept) {
-            free(copy);
-            return false;
-        }
+        if (!files) return false;
+        options->files = files;
+        const char *kept = keep(options, name, strlen(name) + 1);
+        if (!kept) return false;
         memmove(&files[at + 1], &files[at], (options->n_files++ - at) * sizeof *files);
         files[at] = (native_file){.name = kept};
     }
@@ -85,7 +97,15 @@ sis_status native_file_write(native_options *options, const char *name, const ui
     FILE *file = fopen(path, "wb");
     bool written = file && fwrite(data, 1, bytes, file) == bytes;
     if (file && fclose(file) != 0) written = false;
-    return written && keep(options, name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
+    return written && show(options, name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
+}
+
+void native_files_close(native_options *options) {
+    for (native_kept *next, *kept = options->kept; kept; kept = next) {
+        next = kept->next;
+        free(kept);
+    }
+    free(options->files);
 }
 
 char *native_file_text(const char *path, size_t *bytes) {

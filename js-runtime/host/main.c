@@ -158,6 +158,6 @@ int main(int argc, char **argv) {
         fprintf(stderr, "{\"heapAfterStart\":%zu,\"heapPeak\":%zu,\"heapAtEnd\":%zu}\n",
                 job.usage.heap_after_start, job.usage.heap_peak, job.usage.heap_at_end);
     free(source);
-    free(options.files);
+    native_files_close(&options);
     return job.code;
 }

@@ -11,13 +11,16 @@ typedef struct native_file {
     size_t bytes;
 } native_file;
 
+typedef struct native_kept native_kept; /* a copy of what the script wrote */
+
 typedef struct native_options {
     size_t memory, stack; /* bytes */
     double seconds;       /* 0 = no limit */
     native_file *files;   /* sorted by name after native_files_open */
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
-    bool usage;      /* print what the run used */
+    native_kept *kept;
+    bool usage; /* print what the run used */
     const char *bundle;
     const char *const *args;
     uint32_t n_args;
@@ -32,6 +35,8 @@ sis_status native_file_read(const native_options *options, const char *name, con
                             size_t *bytes);
 /* Into the folder, and among the files. `name` has no slash. */
 sis_status native_file_write(native_options *options, const char *name, const uint8_t *data, size_t bytes);
+/* Lets go of the table and of what was written; the script is gone. */
+void native_files_close(native_options *options);
 /* A whole file with a zero byte behind it; NULL after a message. */
 char *native_file_text(const char *path, size_t *bytes);
 
