@@ -1,6 +1,5 @@
 // What set-up says about a machine that lacks something, and the stamps that let it skip what is in place.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,8 +9,7 @@ import { Failure } from "../../../ts-lib/host/setup/failure.mjs";
 import { checkNode, checkProcessor } from "../../../ts-lib/host/setup/machine.mjs";
 import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
 import { keyOfFiles, listFiles, readStamp, writeStamp } from "../../../ts-lib/host/setup/stamp.mjs";
-
-const scratch = () => mkdtempSync(join(tmpdir(), "sis-setup-"));
+import { scratch } from "./scratch.js";
 
 const packages = suite("Debian packages");
 

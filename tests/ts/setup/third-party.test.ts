@@ -1,16 +1,6 @@
 // Third-party sources: the lock file, hashes, overrides, patches and stamps. Works on packages made here, offline.
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -18,12 +8,13 @@ import { mirrorOf } from "../../../ts-lib/host/setup/debian-download.mjs";
 import { sha256 } from "../../../ts-lib/host/setup/stamp.mjs";
 import { ensureThirdParty, verify } from "../../../ts-lib/host/setup/third-party.mjs";
 import { parseLock, readLock } from "../../../ts-lib/host/setup/third-party-lock.mjs";
+import { scratch } from "./scratch.js";
 
 const override = "SIS_TEST_ENGINE_SRC";
 
 /** A package "engine" holding src/engine/engine.c, and a folder to unpack to, with the package in its cache. */
 function makePackage() {
-  const folder = mkdtempSync(join(tmpdir(), "sis-third-party-"));
+  const folder = scratch();
   const tree = join(folder, "tree");
   mkdirSync(join(tree, "DEBIAN"), { recursive: true });
   mkdirSync(join(tree, "src/engine"), { recursive: true });
