@@ -103,8 +103,7 @@ function compile(script: string, outDir: string): string[] {
     sourceMap: true,
     inlineSources: true,
   };
-  const files = existsSync(globals) ? [globals, script] : [script];
-  writeFileSync(project, JSON.stringify({ compilerOptions: options, files }, null, 2));
+  writeFileSync(project, JSON.stringify({ compilerOptions: options, files: [globals, script] }, null, 2));
 
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
   const flags = ["--project", project, "--pretty", "--listFiles"];

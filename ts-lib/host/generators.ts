@@ -1,5 +1,4 @@
 // The generators of committed files, each a plain script that takes --check. Kept here is only where they are.
-import { existsSync } from "node:fs";
 import { Failure } from "./setup/failure.mjs";
 import { step } from "./setup/progress.mjs";
 import { inRoot } from "./setup/root.mjs";
@@ -8,11 +7,9 @@ import { run } from "./setup/run.mjs";
 /** In the order of the arrows of the design: ops-c describes itself, js-runtime its contract, boards theirs. */
 const generators = ["ops-c/generate/index.mjs", "js-runtime/generate/native.mjs", "board/generate/index.mjs"];
 
-export const presentGenerators = () => generators.filter((file) => existsSync(inRoot(file)));
-
 /** Runs each generator. */
 export async function generateAll(): Promise<void> {
-  for (const file of presentGenerators()) {
+  for (const file of generators) {
     const { code, output } = await step(file, () => run(process.execPath, [inRoot(file)]), { always: true });
     if (code !== 0) throw new Failure(`${output.trimEnd()}\n${file} failed`);
   }
@@ -21,7 +18,7 @@ export async function generateAll(): Promise<void> {
 /** What the generators say is stale; "" when all is fresh. */
 export async function staleGenerated(): Promise<string> {
   const results = await Promise.all(
-    presentGenerators().map((file) => run(process.execPath, [inRoot(file), "--check"])),
+    generators.map((file) => run(process.execPath, [inRoot(file), "--check"])),
   );
   return results
     .filter(({ code }) => code !== 0)

@@ -21,7 +21,7 @@ export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
   if (arch !== "x64")
     throw new Failure(`SIS runs on x86-64 and Arm64 hosts; this is ${arch}`, { exitCode: 3 });
   const line = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1];
-  if (line === undefined) return; // not Linux: the simulator's own check at start-up decides
+  if (line === undefined) return; // not Linux: nothing to read it from
   const flags = new Set(line.trim().split(/\s+/));
   const missing = neededOnX86.filter((flag) => !flags.has(flag));
   if (missing.length > 0) {

@@ -1,9 +1,9 @@
 // The simulator's C: ops-c as a shared library, loaded through koffi. Says how each native type is handed over.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import koffi from "koffi";
 import { type NativeArgument, type NativeEntry, nativeTable } from "../../../generated/native.js";
-import { exitCodes } from "../../cli/exit-codes.js";
 import { Failure } from "../../setup/failure.mjs";
+import { checkProcessor } from "../../setup/machine.mjs";
 import { inBuild } from "../../setup/root.mjs";
 
 /** Address of a graph's records in this process. */
@@ -56,21 +56,8 @@ export function loadLibrary(): Library {
 export function libraryPath(): string {
   const path = inBuild("cmake", "host", "ops-c", "libsis-sim.so");
   if (!existsSync(path)) throw new Failure("the simulator is not built", { mend: "npm run build" });
-  const missing = missingFeatures();
-  if (missing.length > 0) {
-    throw new Failure(
-      `this processor lacks ${missing.join(", ")}; SIS needs fused multiply-add to give the board's bits (x86-64-v3 or Arm64)`,
-      { exitCode: exitCodes.refused },
-    );
-  }
+  checkProcessor(); // before the first instruction of it runs
   return path;
-}
-
-/** What the library was compiled for and this processor has not; checked before the first instruction of it runs. */
-function missingFeatures(): string[] {
-  if (process.arch !== "x64" || !existsSync("/proc/cpuinfo")) return [];
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.split(" "));
-  return ["fma", "avx2", "bmi2", "f16c"].filter((flag) => !flags.has(flag));
 }
 
 function bind(path: string): Library {
