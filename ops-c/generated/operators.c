@@ -1357,6 +1357,415 @@ static const sis_port_description min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 
+/* ReduceSum */
+static const uint8_t reduce_sum_since[] = {1, 11, 13};
+static const sis_port_description reduce_sum_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_sum_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_sum_attributes[] = {
+    {"axes", offsetof(sis_reduce_sum_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 12, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_sum_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_sum_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 13, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_sum_attributes reduce_sum_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceMax */
+static const uint8_t reduce_max_since[] = {1, 11, 12, 13, 18, 20};
+static const sis_port_description reduce_max_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_max_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_max_attributes[] = {
+    {"axes", offsetof(sis_reduce_max_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_max_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_max_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_max_attributes reduce_max_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceMin */
+static const uint8_t reduce_min_since[] = {1, 11, 12, 13, 18, 20};
+static const sis_port_description reduce_min_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_min_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_min_attributes[] = {
+    {"axes", offsetof(sis_reduce_min_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_min_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_min_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_min_attributes reduce_min_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceProd */
+static const uint8_t reduce_prod_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_prod_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_prod_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_prod_attributes[] = {
+    {"axes", offsetof(sis_reduce_prod_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_prod_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_prod_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_prod_attributes reduce_prod_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceL1 */
+static const uint8_t reduce_l1_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_l1_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_l1_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_l1_attributes[] = {
+    {"axes", offsetof(sis_reduce_l1_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_l1_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_l1_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_l1_attributes reduce_l1_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceL2 */
+static const uint8_t reduce_l2_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_l2_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_l2_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_l2_attributes[] = {
+    {"axes", offsetof(sis_reduce_l2_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_l2_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_l2_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_l2_attributes reduce_l2_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceLogSum */
+static const uint8_t reduce_log_sum_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_log_sum_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_log_sum_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_log_sum_attributes[] = {
+    {"axes", offsetof(sis_reduce_log_sum_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_log_sum_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_log_sum_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_log_sum_attributes reduce_log_sum_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceLogSumExp */
+static const uint8_t reduce_log_sum_exp_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_log_sum_exp_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_log_sum_exp_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
+    {"axes", offsetof(sis_reduce_log_sum_exp_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_log_sum_exp_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_log_sum_exp_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_log_sum_exp_attributes reduce_log_sum_exp_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ReduceSumSquare */
+static const uint8_t reduce_sum_square_since[] = {1, 11, 13, 18};
+static const sis_port_description reduce_sum_square_inputs[] = {
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axes", B(I64),
+     SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description reduce_sum_square_outputs[] = {
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description reduce_sum_square_attributes[] = {
+    {"axes", offsetof(sis_reduce_sum_square_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_reduce_sum_square_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"noop_with_empty_axes", offsetof(sis_reduce_sum_square_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_reduce_sum_square_attributes reduce_sum_square_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+
+/* ArgMax */
+static const uint8_t arg_max_since[] = {1, 11, 12, 13};
+static const sis_port_description arg_max_inputs[] = {
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description arg_max_outputs[] = {
+    {"reduced", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description arg_max_attributes[] = {
+    {"axis", offsetof(sis_arg_max_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_arg_max_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"select_last_index", offsetof(sis_arg_max_attributes, select_last_index), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 12, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_arg_max_attributes arg_max_defaults = {.axis = INT64_C(0), .keepdims = INT64_C(1), .select_last_index = INT64_C(0)};
+
+/* ArgMin */
+static const uint8_t arg_min_since[] = {1, 11, 12, 13};
+static const sis_port_description arg_min_inputs[] = {
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description arg_min_outputs[] = {
+    {"reduced", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description arg_min_attributes[] = {
+    {"axis", offsetof(sis_arg_min_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_arg_min_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"select_last_index", offsetof(sis_arg_min_attributes, select_last_index), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 12, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_arg_min_attributes arg_min_defaults = {.axis = INT64_C(0), .keepdims = INT64_C(1), .select_last_index = INT64_C(0)};
+
+/* CumSum */
+static const uint8_t cum_sum_since[] = {11, 14};
+static const sis_port_description cum_sum_inputs[] = {
+    {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axis", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description cum_sum_outputs[] = {
+    {"y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description cum_sum_attributes[] = {
+    {"exclusive", offsetof(sis_cum_sum_attributes, exclusive), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"reverse", offsetof(sis_cum_sum_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_cum_sum_attributes cum_sum_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
+
+/* TopK */
+static const uint8_t top_k_since[] = {1, 10, 11, 24};
+static const sis_port_description top_k_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"K", B(I64),
+     SIS_NO_VARIABLE, 10, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description top_k_outputs[] = {
+    {"Values", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"Indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description top_k_attributes[] = {
+    {"k", offsetof(sis_top_k_attributes, k), offsetof(sis_top_k_attributes, has_k), 1, SIS_ATTRIBUTE_INT, 0, 1, 9, 1},
+    {"axis", offsetof(sis_top_k_attributes, axis), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"largest", offsetof(sis_top_k_attributes, largest), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"sorted", offsetof(sis_top_k_attributes, sorted), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_top_k_attributes top_k_defaults = {.axis = INT64_C(-1), .largest = INT64_C(1), .sorted = INT64_C(1)};
+
+/* LogSoftmax */
+static const uint8_t log_softmax_since[] = {1, 11, 13};
+static const sis_port_description log_softmax_inputs[] = {
+    {"input", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description log_softmax_outputs[] = {
+    {"output", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description log_softmax_attributes[] = {
+    {"axis", offsetof(sis_log_softmax_attributes, axis), offsetof(sis_log_softmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_log_softmax_attributes log_softmax_defaults = {0};
+
+/* Hardmax */
+static const uint8_t hardmax_since[] = {1, 11, 13};
+static const sis_port_description hardmax_inputs[] = {
+    {"input", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description hardmax_outputs[] = {
+    {"output", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description hardmax_attributes[] = {
+    {"axis", offsetof(sis_hardmax_attributes, axis), offsetof(sis_hardmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_hardmax_attributes hardmax_defaults = {0};
+
+/* LayerNormalization */
+static const uint8_t layer_normalization_since[] = {17};
+static const sis_port_description layer_normalization_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"Scale", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"B", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description layer_normalization_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"Mean", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"InvStdDev", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_attribute_description layer_normalization_attributes[] = {
+    {"axis", offsetof(sis_layer_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"epsilon", offsetof(sis_layer_normalization_attributes, epsilon), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"stash_type", offsetof(sis_layer_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_layer_normalization_attributes layer_normalization_defaults = {.axis = INT64_C(-1), .epsilon = 0.00001f, .stash_type = INT64_C(1)};
+
+/* GroupNormalization */
+static const uint8_t group_normalization_since[] = {18, 21};
+static const sis_port_description group_normalization_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"scale", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"bias", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description group_normalization_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description group_normalization_attributes[] = {
+    {"epsilon", offsetof(sis_group_normalization_attributes, epsilon), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"num_groups", offsetof(sis_group_normalization_attributes, num_groups), offsetof(sis_group_normalization_attributes, has_num_groups), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 18},
+    {"stash_type", offsetof(sis_group_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 21, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_group_normalization_attributes group_normalization_defaults = {.epsilon = 0.00001f, .stash_type = INT64_C(1)};
+
+/* InstanceNormalization */
+static const uint8_t instance_normalization_since[] = {1, 6, 22};
+static const sis_port_description instance_normalization_inputs[] = {
+    {"input", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"scale", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"B", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description instance_normalization_outputs[] = {
+    {"output", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description instance_normalization_attributes[] = {
+    {"epsilon", offsetof(sis_instance_normalization_attributes, epsilon), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"consumed_inputs", offsetof(sis_instance_normalization_attributes, consumed_inputs), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, 5, SIS_NO_OPSET},
+};
+static const sis_instance_normalization_attributes instance_normalization_defaults = {.epsilon = 0.00001f};
+
+/* RMSNormalization */
+static const uint8_t rms_normalization_since[] = {23};
+static const sis_port_description rms_normalization_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"scale", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description rms_normalization_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description rms_normalization_attributes[] = {
+    {"axis", offsetof(sis_rms_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"epsilon", offsetof(sis_rms_normalization_attributes, epsilon), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"stash_type", offsetof(sis_rms_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_rms_normalization_attributes rms_normalization_defaults = {.axis = INT64_C(-1), .epsilon = 0.00001f, .stash_type = INT64_C(1)};
+
+/* LpNormalization */
+static const uint8_t lp_normalization_since[] = {1, 22};
+static const sis_port_description lp_normalization_inputs[] = {
+    {"input", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description lp_normalization_outputs[] = {
+    {"output", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description lp_normalization_attributes[] = {
+    {"axis", offsetof(sis_lp_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"p", offsetof(sis_lp_normalization_attributes, p), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_lp_normalization_attributes lp_normalization_defaults = {.axis = INT64_C(-1), .p = INT64_C(2)};
+
+/* MeanVarianceNormalization */
+static const uint8_t mean_variance_normalization_since[] = {9, 13};
+static const sis_port_description mean_variance_normalization_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description mean_variance_normalization_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description mean_variance_normalization_attributes[] = {
+    {"axes", offsetof(sis_mean_variance_normalization_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_mean_variance_normalization_attributes mean_variance_normalization_defaults = {0};
+
+/* LRN */
+static const uint8_t lrn_since[] = {1, 13};
+static const sis_port_description lrn_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description lrn_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description lrn_attributes[] = {
+    {"alpha", offsetof(sis_lrn_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"beta", offsetof(sis_lrn_attributes, beta), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"bias", offsetof(sis_lrn_attributes, bias), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"size", offsetof(sis_lrn_attributes, size), offsetof(sis_lrn_attributes, has_size), 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_lrn_attributes lrn_defaults = {.alpha = 0.0001f, .beta = 0.75f, .bias = 1.0f};
+
 /* GatherElements */
 static const uint8_t gather_elements_since[] = {11, 13};
 static const sis_port_description gather_elements_inputs[] = {
@@ -1909,6 +2318,81 @@ static const sis_attribute_description rnn_attributes[] = {
 };
 static const sis_rnn_attributes rnn_defaults = {.direction = SIS_RNN_DIRECTION_FORWARD, .layout = INT64_C(0), .output_sequence = INT64_C(0)};
 
+/* ConvTranspose */
+static const uint8_t conv_transpose_since[] = {1, 11, 22};
+static const sis_port_description conv_transpose_inputs[] = {
+    {"X", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"W", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"B", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description conv_transpose_outputs[] = {
+    {"Y", B(F32) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description conv_transpose_attributes[] = {
+    {"auto_pad", offsetof(sis_conv_transpose_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"dilations", offsetof(sis_conv_transpose_attributes, dilations), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"group", offsetof(sis_conv_transpose_attributes, group), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kernel_shape", offsetof(sis_conv_transpose_attributes, kernel_shape), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"output_padding", offsetof(sis_conv_transpose_attributes, output_padding), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"output_shape", offsetof(sis_conv_transpose_attributes, output_shape), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_conv_transpose_attributes, pads), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_conv_transpose_attributes, strides), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_conv_transpose_attributes conv_transpose_defaults = {.auto_pad = SIS_CONV_TRANSPOSE_AUTO_PAD_NOTSET, .group = INT64_C(1)};
+
+/* Resize */
+static const uint8_t resize_since[] = {10, 11, 13, 18, 19};
+static const sis_port_description resize_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"roi", B(F32) | B(F16) | B(F64),
+     1, 1, SIS_NO_OPSET, true, false, false},
+    {"scales", B(F32),
+     SIS_NO_VARIABLE, 11, SIS_NO_OPSET, true, false, false},
+    {"sizes", B(I64),
+     SIS_NO_VARIABLE, 11, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description resize_outputs[] = {
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description resize_attributes[] = {
+    {"antialias", offsetof(sis_resize_attributes, antialias), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"axes", offsetof(sis_resize_attributes, axes), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"coordinate_transformation_mode", offsetof(sis_resize_attributes, coordinate_transformation_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 7, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"cubic_coeff_a", offsetof(sis_resize_attributes, cubic_coeff_a), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_FLOAT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"exclude_outside", offsetof(sis_resize_attributes, exclude_outside), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"extrapolation_value", offsetof(sis_resize_attributes, extrapolation_value), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_FLOAT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"keep_aspect_ratio_policy", offsetof(sis_resize_attributes, keep_aspect_ratio_policy), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_ENUM, 3, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mode", offsetof(sis_resize_attributes, mode), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"nearest_mode", offsetof(sis_resize_attributes, nearest_mode), SIS_NO_OFFSET, 9, SIS_ATTRIBUTE_ENUM, 4, 11, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_resize_attributes resize_defaults = {.antialias = INT64_C(0), .coordinate_transformation_mode = SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .cubic_coeff_a = -0.75f, .exclude_outside = INT64_C(0), .extrapolation_value = 0.0f, .keep_aspect_ratio_policy = SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_STRETCH, .mode = SIS_RESIZE_MODE_NEAREST, .nearest_mode = SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_FLOOR};
+
+/* Upsample */
+static const uint8_t upsample_since[] = {1, 7, 9};
+static const sis_port_description upsample_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"scales", B(F32),
+     SIS_NO_VARIABLE, 9, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description upsample_outputs[] = {
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description upsample_attributes[] = {
+    {"height_scale", offsetof(sis_upsample_attributes, height_scale), offsetof(sis_upsample_attributes, has_height_scale), 1, SIS_ATTRIBUTE_FLOAT, 0, 1, 6, SIS_NO_OPSET},
+    {"mode", offsetof(sis_upsample_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"scales", offsetof(sis_upsample_attributes, scales), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOATS, 0, 1, 8, SIS_NO_OPSET},
+    {"width_scale", offsetof(sis_upsample_attributes, width_scale), offsetof(sis_upsample_attributes, has_width_scale), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, 6, SIS_NO_OPSET},
+};
+static const sis_upsample_attributes upsample_defaults = {.mode = SIS_UPSAMPLE_MODE_NEAREST};
+
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
      add_attributes,
@@ -2186,6 +2670,72 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_MIN, "Min", "", &sis_op_min, min_inputs, min_outputs,
      NULL,
      NULL, min_since, 0, 1, 1, 0, 5, false},
+    {SIS_OP_REDUCE_SUM, "ReduceSum", "", &sis_op_reduce_sum, reduce_sum_inputs, reduce_sum_outputs,
+     reduce_sum_attributes,
+     &reduce_sum_defaults, reduce_sum_since, sizeof(sis_reduce_sum_attributes), 2, 1, 3, 3, false},
+    {SIS_OP_REDUCE_MAX, "ReduceMax", "", &sis_op_reduce_max, reduce_max_inputs, reduce_max_outputs,
+     reduce_max_attributes,
+     &reduce_max_defaults, reduce_max_since, sizeof(sis_reduce_max_attributes), 2, 1, 3, 6, false},
+    {SIS_OP_REDUCE_MIN, "ReduceMin", "", &sis_op_reduce_min, reduce_min_inputs, reduce_min_outputs,
+     reduce_min_attributes,
+     &reduce_min_defaults, reduce_min_since, sizeof(sis_reduce_min_attributes), 2, 1, 3, 6, false},
+    {SIS_OP_REDUCE_PROD, "ReduceProd", "", &sis_op_reduce_prod, reduce_prod_inputs, reduce_prod_outputs,
+     reduce_prod_attributes,
+     &reduce_prod_defaults, reduce_prod_since, sizeof(sis_reduce_prod_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_REDUCE_L1, "ReduceL1", "", &sis_op_reduce_l1, reduce_l1_inputs, reduce_l1_outputs,
+     reduce_l1_attributes,
+     &reduce_l1_defaults, reduce_l1_since, sizeof(sis_reduce_l1_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_REDUCE_L2, "ReduceL2", "", &sis_op_reduce_l2, reduce_l2_inputs, reduce_l2_outputs,
+     reduce_l2_attributes,
+     &reduce_l2_defaults, reduce_l2_since, sizeof(sis_reduce_l2_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_REDUCE_LOG_SUM, "ReduceLogSum", "", &sis_op_reduce_log_sum, reduce_log_sum_inputs, reduce_log_sum_outputs,
+     reduce_log_sum_attributes,
+     &reduce_log_sum_defaults, reduce_log_sum_since, sizeof(sis_reduce_log_sum_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_REDUCE_LOG_SUM_EXP, "ReduceLogSumExp", "", &sis_op_reduce_log_sum_exp, reduce_log_sum_exp_inputs, reduce_log_sum_exp_outputs,
+     reduce_log_sum_exp_attributes,
+     &reduce_log_sum_exp_defaults, reduce_log_sum_exp_since, sizeof(sis_reduce_log_sum_exp_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_REDUCE_SUM_SQUARE, "ReduceSumSquare", "", &sis_op_reduce_sum_square, reduce_sum_square_inputs, reduce_sum_square_outputs,
+     reduce_sum_square_attributes,
+     &reduce_sum_square_defaults, reduce_sum_square_since, sizeof(sis_reduce_sum_square_attributes), 2, 1, 3, 4, false},
+    {SIS_OP_ARG_MAX, "ArgMax", "", &sis_op_arg_max, arg_max_inputs, arg_max_outputs,
+     arg_max_attributes,
+     &arg_max_defaults, arg_max_since, sizeof(sis_arg_max_attributes), 1, 1, 3, 4, false},
+    {SIS_OP_ARG_MIN, "ArgMin", "", &sis_op_arg_min, arg_min_inputs, arg_min_outputs,
+     arg_min_attributes,
+     &arg_min_defaults, arg_min_since, sizeof(sis_arg_min_attributes), 1, 1, 3, 4, false},
+    {SIS_OP_CUM_SUM, "CumSum", "", &sis_op_cum_sum, cum_sum_inputs, cum_sum_outputs,
+     cum_sum_attributes,
+     &cum_sum_defaults, cum_sum_since, sizeof(sis_cum_sum_attributes), 2, 1, 2, 2, false},
+    {SIS_OP_TOP_K, "TopK", "", &sis_op_top_k, top_k_inputs, top_k_outputs,
+     top_k_attributes,
+     &top_k_defaults, top_k_since, sizeof(sis_top_k_attributes), 2, 2, 4, 4, false},
+    {SIS_OP_LOG_SOFTMAX, "LogSoftmax", "", &sis_op_log_softmax, log_softmax_inputs, log_softmax_outputs,
+     log_softmax_attributes,
+     &log_softmax_defaults, log_softmax_since, sizeof(sis_log_softmax_attributes), 1, 1, 1, 3, false},
+    {SIS_OP_HARDMAX, "Hardmax", "", &sis_op_hardmax, hardmax_inputs, hardmax_outputs,
+     hardmax_attributes,
+     &hardmax_defaults, hardmax_since, sizeof(sis_hardmax_attributes), 1, 1, 1, 3, false},
+    {SIS_OP_LAYER_NORMALIZATION, "LayerNormalization", "", &sis_op_layer_normalization, layer_normalization_inputs, layer_normalization_outputs,
+     layer_normalization_attributes,
+     &layer_normalization_defaults, layer_normalization_since, sizeof(sis_layer_normalization_attributes), 3, 3, 3, 1, false},
+    {SIS_OP_GROUP_NORMALIZATION, "GroupNormalization", "", &sis_op_group_normalization, group_normalization_inputs, group_normalization_outputs,
+     group_normalization_attributes,
+     &group_normalization_defaults, group_normalization_since, sizeof(sis_group_normalization_attributes), 3, 1, 3, 2, false},
+    {SIS_OP_INSTANCE_NORMALIZATION, "InstanceNormalization", "", &sis_op_instance_normalization, instance_normalization_inputs, instance_normalization_outputs,
+     instance_normalization_attributes,
+     &instance_normalization_defaults, instance_normalization_since, sizeof(sis_instance_normalization_attributes), 3, 1, 2, 3, false},
+    {SIS_OP_RMS_NORMALIZATION, "RMSNormalization", "", &sis_op_rms_normalization, rms_normalization_inputs, rms_normalization_outputs,
+     rms_normalization_attributes,
+     &rms_normalization_defaults, rms_normalization_since, sizeof(sis_rms_normalization_attributes), 2, 1, 3, 1, false},
+    {SIS_OP_LP_NORMALIZATION, "LpNormalization", "", &sis_op_lp_normalization, lp_normalization_inputs, lp_normalization_outputs,
+     lp_normalization_attributes,
+     &lp_normalization_defaults, lp_normalization_since, sizeof(sis_lp_normalization_attributes), 1, 1, 2, 2, false},
+    {SIS_OP_MEAN_VARIANCE_NORMALIZATION, "MeanVarianceNormalization", "", &sis_op_mean_variance_normalization, mean_variance_normalization_inputs, mean_variance_normalization_outputs,
+     mean_variance_normalization_attributes,
+     &mean_variance_normalization_defaults, mean_variance_normalization_since, sizeof(sis_mean_variance_normalization_attributes), 1, 1, 1, 2, false},
+    {SIS_OP_LRN, "LRN", "", &sis_op_lrn, lrn_inputs, lrn_outputs,
+     lrn_attributes,
+     &lrn_defaults, lrn_since, sizeof(sis_lrn_attributes), 1, 1, 4, 2, false},
     {SIS_OP_GATHER_ELEMENTS, "GatherElements", "", &sis_op_gather_elements, gather_elements_inputs, gather_elements_outputs,
      gather_elements_attributes,
      &gather_elements_defaults, gather_elements_since, sizeof(sis_gather_elements_attributes), 2, 1, 1, 2, false},
@@ -2267,4 +2817,13 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_RNN, "RNN", "", &sis_op_rnn, rnn_inputs, rnn_outputs,
      rnn_attributes,
      &rnn_defaults, rnn_since, sizeof(sis_rnn_attributes), 6, 2, 8, 4, false},
+    {SIS_OP_CONV_TRANSPOSE, "ConvTranspose", "", &sis_op_conv_transpose, conv_transpose_inputs, conv_transpose_outputs,
+     conv_transpose_attributes,
+     &conv_transpose_defaults, conv_transpose_since, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, false},
+    {SIS_OP_RESIZE, "Resize", "", &sis_op_resize, resize_inputs, resize_outputs,
+     resize_attributes,
+     &resize_defaults, resize_since, sizeof(sis_resize_attributes), 4, 1, 9, 5, false},
+    {SIS_OP_UPSAMPLE, "Upsample", "", &sis_op_upsample, upsample_inputs, upsample_outputs,
+     upsample_attributes,
+     &upsample_defaults, upsample_since, sizeof(sis_upsample_attributes), 2, 1, 4, 3, false},
 };

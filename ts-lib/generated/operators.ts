@@ -50,6 +50,8 @@ export type OperatorName =
   | "Acosh"
   | "Add"
   | "And"
+  | "ArgMax"
+  | "ArgMin"
   | "Asin"
   | "Asinh"
   | "Atan"
@@ -72,8 +74,10 @@ export type OperatorName =
   | "ConstantOfShape"
   | "Conv"
   | "ConvInteger"
+  | "ConvTranspose"
   | "Cos"
   | "Cosh"
+  | "CumSum"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Div"
@@ -96,22 +100,30 @@ export type OperatorName =
   | "GlobalAveragePool"
   | "Greater"
   | "GreaterOrEqual"
+  | "GroupNormalization"
   | "HardSigmoid"
   | "HardSwish"
+  | "Hardmax"
   | "Identity"
   | "If"
+  | "InstanceNormalization"
   | "IsInf"
   | "IsNaN"
+  | "LRN"
   | "LSTM"
+  | "LayerNormalization"
   | "LeakyRelu"
   | "Less"
   | "LessOrEqual"
   | "Log"
+  | "LogSoftmax"
+  | "LpNormalization"
   | "MatMul"
   | "MatMulInteger"
   | "Max"
   | "MaxPool"
   | "Mean"
+  | "MeanVarianceNormalization"
   | "Min"
   | "Mish"
   | "Mod"
@@ -126,12 +138,23 @@ export type OperatorName =
   | "QLinearConv"
   | "QLinearMatMul"
   | "QuantizeLinear"
+  | "RMSNormalization"
   | "RNN"
   | "Range"
   | "Reciprocal"
+  | "ReduceL1"
+  | "ReduceL2"
+  | "ReduceLogSum"
+  | "ReduceLogSumExp"
+  | "ReduceMax"
   | "ReduceMean"
+  | "ReduceMin"
+  | "ReduceProd"
+  | "ReduceSum"
+  | "ReduceSumSquare"
   | "Relu"
   | "Reshape"
+  | "Resize"
   | "ReverseSequence"
   | "Round"
   | "Scatter"
@@ -160,9 +183,11 @@ export type OperatorName =
   | "Tanh"
   | "ThresholdedRelu"
   | "Tile"
+  | "TopK"
   | "Transpose"
   | "Trilu"
   | "Unsqueeze"
+  | "Upsample"
   | "Where"
   | "Xor";
 
@@ -1387,6 +1412,350 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     attributes: {},
   },
+  ReduceSum: {
+    id: 150, name: "ReduceSum", domain: "", since: [1, 11, 13], by: "c",
+    summary: "Sum over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 12 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 13 },
+    },
+  },
+  ReduceMax: {
+    id: 151, name: "ReduceMax", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
+    summary: "Largest element over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceMin: {
+    id: 152, name: "ReduceMin", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
+    summary: "Smallest element over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceProd: {
+    id: 153, name: "ReduceProd", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Product over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceL1: {
+    id: 154, name: "ReduceL1", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Sum of magnitudes over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceL2: {
+    id: 155, name: "ReduceL2", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Square root of the sum of squares over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceLogSum: {
+    id: 156, name: "ReduceLogSum", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Logarithm of the sum over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceLogSumExp: {
+    id: 157, name: "ReduceLogSumExp", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Logarithm of the sum of exponentials over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceSumSquare: {
+    id: 158, name: "ReduceSumSquare", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Sum of squares over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ArgMax: {
+    id: 159, name: "ArgMax", domain: "", since: [1, 11, 12, 13], by: "c",
+    summary: "Index of the largest element along an axis; a NaN counts as the largest.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["i64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      select_last_index: { tag: 3, type: "int", default: 0, since: 12 },
+    },
+  },
+  ArgMin: {
+    id: 160, name: "ArgMin", domain: "", since: [1, 11, 12, 13], by: "c",
+    summary: "Index of the smallest element along an axis; a NaN counts as the smallest.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["i64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      select_last_index: { tag: 3, type: "int", default: 0, since: 12 },
+    },
+  },
+  CumSum: {
+    id: 161, name: "CumSum", domain: "", since: [11, 14], by: "c",
+    summary: "Running sums along an axis.",
+    inputs: [
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axis", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      exclusive: { tag: 1, type: "int", default: 0 },
+      reverse: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  TopK: {
+    id: 162, name: "TopK", domain: "", since: [1, 10, 11, 24], by: "c",
+    summary: "The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "K", dtypes: ["i64"], since: 10 },
+    ],
+    outputs: [
+      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "Indices", dtypes: ["i64"] },
+    ],
+    attributes: {
+      k: { tag: 1, type: "int", until: 9, required: 1 },
+      axis: { tag: 2, type: "int", default: -1 },
+      largest: { tag: 3, type: "int", default: 1, since: 11 },
+      sorted: { tag: 4, type: "int", default: 1, since: 11 },
+    },
+  },
+  LogSoftmax: {
+    id: 163, name: "LogSoftmax", domain: "", since: [1, 11, 13], by: "c",
+    summary: "Logarithm of Softmax.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+    },
+  },
+  Hardmax: {
+    id: 164, name: "Hardmax", domain: "", since: [1, 11, 13], by: "c",
+    summary: "1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+    },
+  },
+  LayerNormalization: {
+    id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
+    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "Scale", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Mean", dtypes: ["f32"], optional: true },
+      { name: "InvStdDev", dtypes: ["f32"], optional: true },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      epsilon: { tag: 2, type: "float", default: 0.00001 },
+      stash_type: { tag: 3, type: "int", default: 1 },
+    },
+  },
+  GroupNormalization: {
+    id: 166, name: "GroupNormalization", domain: "", since: [18, 21], by: "c",
+    summary: "Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "bias", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      epsilon: { tag: 1, type: "float", default: 0.00001 },
+      num_groups: { tag: 2, type: "int", required: 18 },
+      stash_type: { tag: 3, type: "int", default: 1, since: 21 },
+    },
+  },
+  InstanceNormalization: {
+    id: 167, name: "InstanceNormalization", domain: "", since: [1, 6, 22], by: "c",
+    summary: "Normalises each channel of each batch, then scale and bias.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      epsilon: { tag: 1, type: "float", default: 0.00001 },
+      consumed_inputs: { tag: 2, type: "ints", until: 5 },
+    },
+  },
+  RMSNormalization: {
+    id: 168, name: "RMSNormalization", domain: "", since: [23], by: "c",
+    summary: "Divides everything from axis on by its root mean square, then scale.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      epsilon: { tag: 2, type: "float", default: 0.00001 },
+      stash_type: { tag: 3, type: "int", default: 1 },
+    },
+  },
+  LpNormalization: {
+    id: 169, name: "LpNormalization", domain: "", since: [1, 22], by: "c",
+    summary: "Divides by the norm along an axis; where that is 0, nothing changes.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      p: { tag: 2, type: "int", default: 2 },
+    },
+  },
+  MeanVarianceNormalization: {
+    id: 170, name: "MeanVarianceNormalization", domain: "", since: [9, 13], by: "c",
+    summary: "(X - mean) / (deviation + 1e-9) over axes.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints" },
+    },
+  },
+  LRN: {
+    id: 171, name: "LRN", domain: "", since: [1, 13], by: "c",
+    summary: "Divides by the squares of neighbouring channels.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 0.0001 },
+      beta: { tag: 2, type: "float", default: 0.75 },
+      bias: { tag: 3, type: "float", default: 1 },
+      size: { tag: 4, type: "int", required: 1 },
+    },
+  },
   GatherElements: {
     id: 172, name: "GatherElements", domain: "", since: [11, 13], by: "c",
     summary: "Elements of data, each from the place that indices give on one axis.",
@@ -1833,6 +2202,69 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       output_sequence: { tag: 8, type: "int", default: 0, until: 6 },
     },
   },
+  ConvTranspose: {
+    id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
+    summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "W", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      dilations: { tag: 2, type: "ints" },
+      group: { tag: 3, type: "int", default: 1 },
+      kernel_shape: { tag: 4, type: "ints" },
+      output_padding: { tag: 5, type: "ints" },
+      output_shape: { tag: 6, type: "ints" },
+      pads: { tag: 7, type: "ints" },
+      strides: { tag: 8, type: "ints" },
+    },
+  },
+  Resize: {
+    id: 222, name: "Resize", domain: "", since: [10, 11, 13, 18, 19], by: "c",
+    summary: "Resamples to other sizes: nearest, linear or cubic.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "roi", dtypes: ["f32", "f16", "f64"], optional: true },
+      { name: "scales", dtypes: ["f32"], optional: true, since: 11 },
+      { name: "sizes", dtypes: ["i64"], optional: true, since: 11 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      antialias: { tag: 1, type: "int", default: 0, since: 18 },
+      axes: { tag: 2, type: "ints", since: 18 },
+      coordinate_transformation_mode: { tag: 3, type: "enum", values: ["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize", "tf_half_pixel_for_nn"], default: "half_pixel", since: 11 },
+      cubic_coeff_a: { tag: 4, type: "float", default: -0.75, since: 11 },
+      exclude_outside: { tag: 5, type: "int", default: 0, since: 11 },
+      extrapolation_value: { tag: 6, type: "float", default: 0, since: 11 },
+      keep_aspect_ratio_policy: { tag: 7, type: "enum", values: ["stretch", "not_larger", "not_smaller"], default: "stretch", since: 18 },
+      mode: { tag: 8, type: "enum", values: ["nearest", "linear", "cubic"], default: "nearest" },
+      nearest_mode: { tag: 9, type: "enum", values: ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"], default: "round_prefer_floor", since: 11 },
+    },
+  },
+  Upsample: {
+    id: 223, name: "Upsample", domain: "", since: [1, 7, 9], by: "c",
+    summary: "Resamples by scales of 1 or more; Resize replaces it.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "scales", dtypes: ["f32"], since: 9 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      height_scale: { tag: 1, type: "float", until: 6 },
+      mode: { tag: 2, type: "enum", values: ["nearest", "linear", "bilinear"], default: "nearest" },
+      scales: { tag: 3, type: "floats", until: 8 },
+      width_scale: { tag: 4, type: "float", until: 6 },
+    },
+  },
 };
 
 export interface GemmAttributes {
@@ -2030,6 +2462,163 @@ export interface BitShiftAttributes {
   readonly direction: "LEFT" | "RIGHT";
 }
 
+export interface ReduceSumAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceMaxAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceMinAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceProdAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceL1Attributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceL2Attributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceLogSumAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceLogSumExpAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceSumSquareAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ArgMaxAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly select_last_index?: number | bigint;
+}
+
+export interface ArgMinAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly select_last_index?: number | bigint;
+}
+
+export interface CumSumAttributes {
+  /** Default 0. */
+  readonly exclusive?: number | bigint;
+  /** Default 0. */
+  readonly reverse?: number | bigint;
+}
+
+export interface TopKAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly largest?: number | bigint;
+  /** Default 1. */
+  readonly sorted?: number | bigint;
+}
+
+export interface LogSoftmaxAttributes {
+  readonly axis?: number | bigint;
+}
+
+export interface HardmaxAttributes {
+  readonly axis?: number | bigint;
+}
+
+export interface LayerNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface GroupNormalizationAttributes {
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  readonly num_groups: number | bigint;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface InstanceNormalizationAttributes {
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+}
+
+export interface RmsNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface LpNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 2. */
+  readonly p?: number | bigint;
+}
+
+export interface MeanVarianceNormalizationAttributes {
+  readonly axes?: readonly (number | bigint)[];
+}
+
+export interface LrnAttributes {
+  /** Default 0.0001. */
+  readonly alpha?: number;
+  /** Default 0.75. */
+  readonly beta?: number;
+  /** Default 1. */
+  readonly bias?: number;
+  readonly size: number | bigint;
+}
+
 export interface GatherElementsAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
@@ -2180,6 +2769,44 @@ export interface RnnAttributes {
   readonly hidden_size?: number | bigint;
   /** Default 0. */
   readonly layout?: number | bigint;
+}
+
+export interface ConvTransposeAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly output_padding?: readonly (number | bigint)[];
+  readonly output_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface ResizeAttributes {
+  /** Default 0. */
+  readonly antialias?: number | bigint;
+  readonly axes?: readonly (number | bigint)[];
+  /** Default half_pixel. */
+  readonly coordinate_transformation_mode?: "half_pixel" | "half_pixel_symmetric" | "pytorch_half_pixel" | "align_corners" | "asymmetric" | "tf_crop_and_resize" | "tf_half_pixel_for_nn";
+  /** Default -0.75. */
+  readonly cubic_coeff_a?: number;
+  /** Default 0. */
+  readonly exclude_outside?: number | bigint;
+  /** Default 0. */
+  readonly extrapolation_value?: number;
+  /** Default stretch. */
+  readonly keep_aspect_ratio_policy?: "stretch" | "not_larger" | "not_smaller";
+  /** Default nearest. */
+  readonly mode?: "nearest" | "linear" | "cubic";
+  /** Default round_prefer_floor. */
+  readonly nearest_mode?: "round_prefer_floor" | "round_prefer_ceil" | "floor" | "ceil";
+}
+
+export interface UpsampleAttributes {
+  /** Default nearest. */
+  readonly mode?: "nearest" | "linear" | "bilinear";
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -2998,6 +3625,212 @@ export abstract class OperatorMethods {
   }
 
   /**
+   * Sum over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceSum(data: Tensor, axes?: Tensor, attributes: ReduceSumAttributes = {}): Tensor {
+    return this.operator("ReduceSum", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Largest element over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param axes optional; i64
+   */
+  reduceMax(data: Tensor, axes?: Tensor, attributes: ReduceMaxAttributes = {}): Tensor {
+    return this.operator("ReduceMax", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Smallest element over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param axes optional; i64
+   */
+  reduceMin(data: Tensor, axes?: Tensor, attributes: ReduceMinAttributes = {}): Tensor {
+    return this.operator("ReduceMin", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Product over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceProd(data: Tensor, axes?: Tensor, attributes: ReduceProdAttributes = {}): Tensor {
+    return this.operator("ReduceProd", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sum of magnitudes over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceL1(data: Tensor, axes?: Tensor, attributes: ReduceL1Attributes = {}): Tensor {
+    return this.operator("ReduceL1", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Square root of the sum of squares over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceL2(data: Tensor, axes?: Tensor, attributes: ReduceL2Attributes = {}): Tensor {
+    return this.operator("ReduceL2", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Logarithm of the sum over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceLogSum(data: Tensor, axes?: Tensor, attributes: ReduceLogSumAttributes = {}): Tensor {
+    return this.operator("ReduceLogSum", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Logarithm of the sum of exponentials over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceLogSumExp(data: Tensor, axes?: Tensor, attributes: ReduceLogSumExpAttributes = {}): Tensor {
+    return this.operator("ReduceLogSumExp", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sum of squares over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceSumSquare(data: Tensor, axes?: Tensor, attributes: ReduceSumSquareAttributes = {}): Tensor {
+    return this.operator("ReduceSumSquare", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Index of the largest element along an axis; a NaN counts as the largest.
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   */
+  argMax(data: Tensor, attributes: ArgMaxAttributes = {}): Tensor {
+    return this.operator("ArgMax", [data], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Index of the smallest element along an axis; a NaN counts as the smallest.
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   */
+  argMin(data: Tensor, attributes: ArgMinAttributes = {}): Tensor {
+    return this.operator("ArgMin", [data], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Running sums along an axis.
+   * @param x f32 f64 i32 i64 u32 u64
+   * @param axis i32 i64
+   */
+  cumSum(x: Tensor, axis: Tensor, attributes: CumSumAttributes = {}): Tensor {
+    return this.operator("CumSum", [x, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.
+   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param k i64
+   */
+  topK(x: Tensor, k: Tensor, attributes: TopKAttributes = {}): [values: Tensor, indices: Tensor] {
+    const [values, indices] = this.operator("TopK", [x, k], { ...attributes }, 2);
+    return [values!, indices!];
+  }
+
+  /**
+   * Logarithm of Softmax.
+   * @param input f32 f64
+   */
+  logSoftmax(input: Tensor, attributes: LogSoftmaxAttributes = {}): Tensor {
+    return this.operator("LogSoftmax", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * 1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.
+   * @param input f32 f64
+   */
+  hardmax(input: Tensor, attributes: HardmaxAttributes = {}): Tensor {
+    return this.operator("Hardmax", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param b optional; f32 f64
+   */
+  layerNormalization(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): Tensor {
+    return this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param b optional; f32 f64
+   */
+  layerNormalizationWithMeanAndInvStdDev(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): [y: Tensor, mean: Tensor, invStdDev: Tensor] {
+    const [y, mean, invStdDev] = this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 3);
+    return [y!, mean!, invStdDev!];
+  }
+
+  /**
+   * Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param bias f32 f64
+   */
+  groupNormalization(x: Tensor, scale: Tensor, bias: Tensor, attributes: GroupNormalizationAttributes): Tensor {
+    return this.operator("GroupNormalization", [x, scale, bias], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises each channel of each batch, then scale and bias.
+   * @param input f32 f64
+   * @param scale f32 f64
+   * @param b f32 f64
+   */
+  instanceNormalization(input: Tensor, scale: Tensor, b: Tensor, attributes: InstanceNormalizationAttributes = {}): Tensor {
+    return this.operator("InstanceNormalization", [input, scale, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides everything from axis on by its root mean square, then scale.
+   * @param x f32 f64
+   * @param scale f32 f64
+   */
+  rmsNormalization(x: Tensor, scale: Tensor, attributes: RmsNormalizationAttributes = {}): Tensor {
+    return this.operator("RMSNormalization", [x, scale], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides by the norm along an axis; where that is 0, nothing changes.
+   * @param input f32 f64
+   */
+  lpNormalization(input: Tensor, attributes: LpNormalizationAttributes = {}): Tensor {
+    return this.operator("LpNormalization", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * (X - mean) / (deviation + 1e-9) over axes.
+   * @param x f32 f64
+   */
+  meanVarianceNormalization(x: Tensor, attributes: MeanVarianceNormalizationAttributes = {}): Tensor {
+    return this.operator("MeanVarianceNormalization", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides by the squares of neighbouring channels.
+   * @param x f32 f64
+   */
+  lrn(x: Tensor, attributes: LrnAttributes): Tensor {
+    return this.operator("LRN", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
    * Elements of data, each from the place that indices give on one axis.
    * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
    * @param indices i32 i64
@@ -3275,5 +4108,35 @@ export abstract class OperatorMethods {
   rnn(x: Tensor, w: Tensor, r: Tensor, b?: Tensor, sequenceLens?: Tensor, initialH?: Tensor, attributes: RnnAttributes = {}): [y: Tensor, yH: Tensor] {
     const [y, yH] = this.operator("RNN", [x, w, r, b, sequenceLens, initialH], { ...attributes }, 2);
     return [y!, yH!];
+  }
+
+  /**
+   * Transposed convolution: each input is spread over the outputs by the kernel.
+   * @param x f32 f64
+   * @param w f32 f64
+   * @param b optional; f32 f64
+   */
+  convTranspose(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvTransposeAttributes = {}): Tensor {
+    return this.operator("ConvTranspose", [x, w, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Resamples to other sizes: nearest, linear or cubic.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param roi optional; f32 f16 f64
+   * @param scales optional; f32
+   * @param sizes optional; i64
+   */
+  resize(x: Tensor, roi?: Tensor, scales?: Tensor, sizes?: Tensor, attributes: ResizeAttributes = {}): Tensor {
+    return this.operator("Resize", [x, roi, scales, sizes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Resamples by scales of 1 or more; Resize replaces it.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param scales f32
+   */
+  upsample(x: Tensor, scales: Tensor, attributes: UpsampleAttributes = {}): Tensor {
+    return this.operator("Upsample", [x, scales], { ...attributes }, 1)[0]!;
   }
 }

@@ -97,14 +97,15 @@ function runSet(model: Model, folder: string, hash: Hash): string {
 
 /**
  * ONNX's cases feed shapes, axes and the like as inputs. A graph of SIS needs those when it is built: where it says so,
- * inputs of whole numbers and truth values are given as constants.
+ * inputs of whole numbers, truth values and single elements are given as constants.
  */
 function run(model: Model, inputs: ReadonlyMap<string, TensorValue>): Output[] {
   try {
     return runWith(model, inputs, () => false);
   } catch (error) {
     if (!(error instanceof SisError) || error.code !== "NEEDS_CONSTANT") throw error;
-    return runWith(model, inputs, ({ dtype }) => ["i64", "i32", "bool"].includes(dtype));
+    const constants = ["i64", "i32", "bool"];
+    return runWith(model, inputs, ({ dtype, shape }) => constants.includes(dtype) || shape.length === 0);
   }
 }
 

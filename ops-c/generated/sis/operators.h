@@ -115,6 +115,28 @@ typedef enum sis_op_id {
     SIS_OP_BITWISE_NOT = 147,
     SIS_OP_WHERE = 148,
     SIS_OP_MIN = 149,
+    SIS_OP_REDUCE_SUM = 150,
+    SIS_OP_REDUCE_MAX = 151,
+    SIS_OP_REDUCE_MIN = 152,
+    SIS_OP_REDUCE_PROD = 153,
+    SIS_OP_REDUCE_L1 = 154,
+    SIS_OP_REDUCE_L2 = 155,
+    SIS_OP_REDUCE_LOG_SUM = 156,
+    SIS_OP_REDUCE_LOG_SUM_EXP = 157,
+    SIS_OP_REDUCE_SUM_SQUARE = 158,
+    SIS_OP_ARG_MAX = 159,
+    SIS_OP_ARG_MIN = 160,
+    SIS_OP_CUM_SUM = 161,
+    SIS_OP_TOP_K = 162,
+    SIS_OP_LOG_SOFTMAX = 163,
+    SIS_OP_HARDMAX = 164,
+    SIS_OP_LAYER_NORMALIZATION = 165,
+    SIS_OP_GROUP_NORMALIZATION = 166,
+    SIS_OP_INSTANCE_NORMALIZATION = 167,
+    SIS_OP_RMS_NORMALIZATION = 168,
+    SIS_OP_LP_NORMALIZATION = 169,
+    SIS_OP_MEAN_VARIANCE_NORMALIZATION = 170,
+    SIS_OP_LRN = 171,
     SIS_OP_GATHER_ELEMENTS = 172,
     SIS_OP_GATHER_ND = 173,
     SIS_OP_SCATTER_ELEMENTS = 174,
@@ -142,6 +164,9 @@ typedef enum sis_op_id {
     SIS_OP_LSTM = 210,
     SIS_OP_GRU = 211,
     SIS_OP_RNN = 212,
+    SIS_OP_CONV_TRANSPOSE = 220,
+    SIS_OP_RESIZE = 222,
+    SIS_OP_UPSAMPLE = 223,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -413,6 +438,136 @@ typedef struct sis_bit_shift_attributes {
     uint8_t direction;
 } sis_bit_shift_attributes;
 
+typedef struct sis_reduce_sum_attributes {
+    sis_ints axes; /* until opset 12 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_sum_attributes;
+
+typedef struct sis_reduce_max_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_max_attributes;
+
+typedef struct sis_reduce_min_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_min_attributes;
+
+typedef struct sis_reduce_prod_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_prod_attributes;
+
+typedef struct sis_reduce_l1_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_l1_attributes;
+
+typedef struct sis_reduce_l2_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_l2_attributes;
+
+typedef struct sis_reduce_log_sum_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_log_sum_attributes;
+
+typedef struct sis_reduce_log_sum_exp_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_log_sum_exp_attributes;
+
+typedef struct sis_reduce_sum_square_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_sum_square_attributes;
+
+typedef struct sis_arg_max_attributes {
+    int64_t axis;
+    int64_t keepdims;
+    int64_t select_last_index;
+} sis_arg_max_attributes;
+
+typedef struct sis_arg_min_attributes {
+    int64_t axis;
+    int64_t keepdims;
+    int64_t select_last_index;
+} sis_arg_min_attributes;
+
+typedef struct sis_cum_sum_attributes {
+    int64_t exclusive;
+    int64_t reverse;
+} sis_cum_sum_attributes;
+
+typedef struct sis_top_k_attributes {
+    int64_t k; /* until opset 9 */
+    bool has_k;
+    int64_t axis;
+    int64_t largest;
+    int64_t sorted;
+} sis_top_k_attributes;
+
+typedef struct sis_log_softmax_attributes {
+    int64_t axis;
+    bool has_axis;
+} sis_log_softmax_attributes;
+
+typedef struct sis_hardmax_attributes {
+    int64_t axis;
+    bool has_axis;
+} sis_hardmax_attributes;
+
+typedef struct sis_layer_normalization_attributes {
+    int64_t axis;
+    float epsilon;
+    int64_t stash_type;
+} sis_layer_normalization_attributes;
+
+typedef struct sis_group_normalization_attributes {
+    float epsilon;
+    int64_t num_groups;
+    bool has_num_groups;
+    int64_t stash_type;
+} sis_group_normalization_attributes;
+
+typedef struct sis_instance_normalization_attributes {
+    float epsilon;
+    sis_ints consumed_inputs; /* until opset 5 */
+} sis_instance_normalization_attributes;
+
+typedef struct sis_rms_normalization_attributes {
+    int64_t axis;
+    float epsilon;
+    int64_t stash_type;
+} sis_rms_normalization_attributes;
+
+typedef struct sis_lp_normalization_attributes {
+    int64_t axis;
+    int64_t p;
+} sis_lp_normalization_attributes;
+
+typedef struct sis_mean_variance_normalization_attributes {
+    sis_ints axes;
+} sis_mean_variance_normalization_attributes;
+
+typedef struct sis_lrn_attributes {
+    float alpha;
+    float beta;
+    float bias;
+    int64_t size;
+    bool has_size;
+} sis_lrn_attributes;
+
 typedef struct sis_gather_elements_attributes {
     int64_t axis;
 } sis_gather_elements_attributes;
@@ -557,6 +712,44 @@ typedef struct sis_rnn_attributes {
     int64_t output_sequence; /* until opset 6 */
 } sis_rnn_attributes;
 
+enum { SIS_CONV_TRANSPOSE_AUTO_PAD_NOTSET, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_UPPER, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_LOWER, SIS_CONV_TRANSPOSE_AUTO_PAD_VALID };
+typedef struct sis_conv_transpose_attributes {
+    uint8_t auto_pad;
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    sis_ints output_padding;
+    sis_ints output_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_conv_transpose_attributes;
+
+enum { SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL_SYMMETRIC, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_PYTORCH_HALF_PIXEL, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_ALIGN_CORNERS, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_ASYMMETRIC, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_TF_CROP_AND_RESIZE, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_TF_HALF_PIXEL_FOR_NN };
+enum { SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_STRETCH, SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_NOT_LARGER, SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_NOT_SMALLER };
+enum { SIS_RESIZE_MODE_NEAREST, SIS_RESIZE_MODE_LINEAR, SIS_RESIZE_MODE_CUBIC };
+enum { SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_FLOOR, SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_CEIL, SIS_RESIZE_NEAREST_MODE_FLOOR, SIS_RESIZE_NEAREST_MODE_CEIL };
+typedef struct sis_resize_attributes {
+    int64_t antialias;
+    sis_ints axes;
+    uint8_t coordinate_transformation_mode;
+    float cubic_coeff_a;
+    int64_t exclude_outside;
+    float extrapolation_value;
+    uint8_t keep_aspect_ratio_policy;
+    uint8_t mode;
+    uint8_t nearest_mode;
+} sis_resize_attributes;
+
+enum { SIS_UPSAMPLE_MODE_NEAREST, SIS_UPSAMPLE_MODE_LINEAR, SIS_UPSAMPLE_MODE_BILINEAR };
+typedef struct sis_upsample_attributes {
+    float height_scale; /* until opset 6 */
+    bool has_height_scale;
+    uint8_t mode;
+    sis_floats scales; /* until opset 8 */
+    float width_scale; /* until opset 6 */
+    bool has_width_scale;
+} sis_upsample_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -610,7 +803,7 @@ typedef struct sis_op_description {
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
-#define SIS_OP_COUNT 119
+#define SIS_OP_COUNT 144
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -706,6 +899,28 @@ extern const struct sis_op_functions sis_op_bitwise_xor;
 extern const struct sis_op_functions sis_op_bitwise_not;
 extern const struct sis_op_functions sis_op_where;
 extern const struct sis_op_functions sis_op_min;
+extern const struct sis_op_functions sis_op_reduce_sum;
+extern const struct sis_op_functions sis_op_reduce_max;
+extern const struct sis_op_functions sis_op_reduce_min;
+extern const struct sis_op_functions sis_op_reduce_prod;
+extern const struct sis_op_functions sis_op_reduce_l1;
+extern const struct sis_op_functions sis_op_reduce_l2;
+extern const struct sis_op_functions sis_op_reduce_log_sum;
+extern const struct sis_op_functions sis_op_reduce_log_sum_exp;
+extern const struct sis_op_functions sis_op_reduce_sum_square;
+extern const struct sis_op_functions sis_op_arg_max;
+extern const struct sis_op_functions sis_op_arg_min;
+extern const struct sis_op_functions sis_op_cum_sum;
+extern const struct sis_op_functions sis_op_top_k;
+extern const struct sis_op_functions sis_op_log_softmax;
+extern const struct sis_op_functions sis_op_hardmax;
+extern const struct sis_op_functions sis_op_layer_normalization;
+extern const struct sis_op_functions sis_op_group_normalization;
+extern const struct sis_op_functions sis_op_instance_normalization;
+extern const struct sis_op_functions sis_op_rms_normalization;
+extern const struct sis_op_functions sis_op_lp_normalization;
+extern const struct sis_op_functions sis_op_mean_variance_normalization;
+extern const struct sis_op_functions sis_op_lrn;
 extern const struct sis_op_functions sis_op_gather_elements;
 extern const struct sis_op_functions sis_op_gather_nd;
 extern const struct sis_op_functions sis_op_scatter_elements;
@@ -733,5 +948,8 @@ extern const struct sis_op_functions sis_op_q_linear_conv;
 extern const struct sis_op_functions sis_op_lstm;
 extern const struct sis_op_functions sis_op_gru;
 extern const struct sis_op_functions sis_op_rnn;
+extern const struct sis_op_functions sis_op_conv_transpose;
+extern const struct sis_op_functions sis_op_resize;
+extern const struct sis_op_functions sis_op_upsample;
 
 #endif
