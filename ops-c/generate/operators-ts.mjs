@@ -13,6 +13,8 @@ const TYPE = {
 
 /** Attributes and inputs that today's opset still has. */
 const today = (list) => list.filter((item) => item.until === undefined);
+/** Operators whose method's name a graph has for something else. */
+const MEMBERS = ["Resize"];
 const required = (attribute) => attribute.required !== undefined;
 
 export function operatorModule({ operators }) {
@@ -134,7 +136,7 @@ function attributeInterface(operator) {
 function methods(operator) {
   const extra = operator.outputs.filter((port) => port.optional);
   const plain = operator.outputs.filter((port) => !port.optional);
-  const name = camel(operator.name);
+  const name = camel(operator.name) + (MEMBERS.includes(operator.name) ? "Tensor" : "");
   if (extra.length === 0 || plain.length === 0) return method(operator, name, operator.outputs);
   const all = `${name}With${extra.map((port) => pascal(port.name)).join("And")}`;
   return `${method(operator, name, plain)}\n${method(operator, all, operator.outputs)}`;

@@ -2318,6 +2318,74 @@ static const sis_attribute_description rnn_attributes[] = {
 };
 static const sis_rnn_attributes rnn_defaults = {.direction = SIS_RNN_DIRECTION_FORWARD, .layout = INT64_C(0), .output_sequence = INT64_C(0)};
 
+/* GlobalMaxPool */
+static const uint8_t global_max_pool_since[] = {1, 22};
+static const sis_port_description global_max_pool_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description global_max_pool_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+
+/* LpPool */
+static const uint8_t lp_pool_since[] = {2, 11, 18, 22};
+static const sis_port_description lp_pool_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description lp_pool_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description lp_pool_attributes[] = {
+    {"auto_pad", offsetof(sis_lp_pool_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"ceil_mode", offsetof(sis_lp_pool_attributes, ceil_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"dilations", offsetof(sis_lp_pool_attributes, dilations), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kernel_shape", offsetof(sis_lp_pool_attributes, kernel_shape), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"p", offsetof(sis_lp_pool_attributes, p), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_lp_pool_attributes, pads), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_lp_pool_attributes, strides), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_lp_pool_attributes lp_pool_defaults = {.auto_pad = SIS_LP_POOL_AUTO_PAD_NOTSET, .ceil_mode = INT64_C(0), .p = INT64_C(2)};
+
+/* GlobalLpPool */
+static const uint8_t global_lp_pool_since[] = {2, 22};
+static const sis_port_description global_lp_pool_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description global_lp_pool_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description global_lp_pool_attributes[] = {
+    {"p", offsetof(sis_global_lp_pool_attributes, p), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_global_lp_pool_attributes global_lp_pool_defaults = {.p = INT64_C(2)};
+
+/* MaxUnpool */
+static const uint8_t max_unpool_since[] = {9, 11, 22};
+static const sis_port_description max_unpool_inputs[] = {
+    {"X", B(F32) | B(F16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"I", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+    {"output_shape", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description max_unpool_outputs[] = {
+    {"output", B(F32) | B(F16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description max_unpool_attributes[] = {
+    {"kernel_shape", offsetof(sis_max_unpool_attributes, kernel_shape), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_max_unpool_attributes, pads), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_max_unpool_attributes, strides), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_max_unpool_attributes max_unpool_defaults = {0};
+
 /* ConvTranspose */
 static const uint8_t conv_transpose_since[] = {1, 11, 22};
 static const sis_port_description conv_transpose_inputs[] = {
@@ -2392,6 +2460,49 @@ static const sis_attribute_description upsample_attributes[] = {
     {"width_scale", offsetof(sis_upsample_attributes, width_scale), offsetof(sis_upsample_attributes, has_width_scale), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_upsample_attributes upsample_defaults = {.mode = SIS_UPSAMPLE_MODE_NEAREST};
+
+/* Einsum */
+static const uint8_t einsum_since[] = {12};
+static const sis_port_description einsum_inputs[] = {
+    {"Inputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, true, false},
+};
+static const sis_port_description einsum_outputs[] = {
+    {"Output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description einsum_attributes[] = {
+    {"equation", offsetof(sis_einsum_attributes, equation), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_STRING, 0, 1, SIS_NO_OPSET, 12},
+};
+static const sis_einsum_attributes einsum_defaults = {0};
+
+/* CastLike */
+static const uint8_t cast_like_since[] = {15, 19, 21};
+static const sis_port_description cast_like_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description cast_like_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description cast_like_attributes[] = {
+    {"saturate", offsetof(sis_cast_like_attributes, saturate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1)};
+
+/* Det */
+static const uint8_t det_since[] = {11, 22};
+static const sis_port_description det_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description det_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
 
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
@@ -2817,6 +2928,18 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_RNN, "RNN", "", &sis_op_rnn, rnn_inputs, rnn_outputs,
      rnn_attributes,
      &rnn_defaults, rnn_since, sizeof(sis_rnn_attributes), 6, 2, 8, 4, false},
+    {SIS_OP_GLOBAL_MAX_POOL, "GlobalMaxPool", "", &sis_op_global_max_pool, global_max_pool_inputs, global_max_pool_outputs,
+     NULL,
+     NULL, global_max_pool_since, 0, 1, 1, 0, 2, false},
+    {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
+     lp_pool_attributes,
+     &lp_pool_defaults, lp_pool_since, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false},
+    {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
+     global_lp_pool_attributes,
+     &global_lp_pool_defaults, global_lp_pool_since, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false},
+    {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
+     max_unpool_attributes,
+     &max_unpool_defaults, max_unpool_since, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false},
     {SIS_OP_CONV_TRANSPOSE, "ConvTranspose", "", &sis_op_conv_transpose, conv_transpose_inputs, conv_transpose_outputs,
      conv_transpose_attributes,
      &conv_transpose_defaults, conv_transpose_since, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, false},
@@ -2826,4 +2949,13 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_UPSAMPLE, "Upsample", "", &sis_op_upsample, upsample_inputs, upsample_outputs,
      upsample_attributes,
      &upsample_defaults, upsample_since, sizeof(sis_upsample_attributes), 2, 1, 4, 3, false},
+    {SIS_OP_EINSUM, "Einsum", "", &sis_op_einsum, einsum_inputs, einsum_outputs,
+     einsum_attributes,
+     &einsum_defaults, einsum_since, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false},
+    {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
+     cast_like_attributes,
+     &cast_like_defaults, cast_like_since, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false},
+    {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
+     NULL,
+     NULL, det_since, 0, 1, 1, 0, 2, false},
 };

@@ -64,6 +64,7 @@ export type OperatorName =
   | "BitwiseOr"
   | "BitwiseXor"
   | "Cast"
+  | "CastLike"
   | "Ceil"
   | "Celu"
   | "CenterCropPad"
@@ -80,9 +81,11 @@ export type OperatorName =
   | "CumSum"
   | "DepthToSpace"
   | "DequantizeLinear"
+  | "Det"
   | "Div"
   | "Dropout"
   | "DynamicQuantizeLinear"
+  | "Einsum"
   | "Elu"
   | "Equal"
   | "Erf"
@@ -98,6 +101,8 @@ export type OperatorName =
   | "Gelu"
   | "Gemm"
   | "GlobalAveragePool"
+  | "GlobalLpPool"
+  | "GlobalMaxPool"
   | "Greater"
   | "GreaterOrEqual"
   | "GroupNormalization"
@@ -118,10 +123,12 @@ export type OperatorName =
   | "Log"
   | "LogSoftmax"
   | "LpNormalization"
+  | "LpPool"
   | "MatMul"
   | "MatMulInteger"
   | "Max"
   | "MaxPool"
+  | "MaxUnpool"
   | "Mean"
   | "MeanVarianceNormalization"
   | "Min"
@@ -2202,6 +2209,66 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       output_sequence: { tag: 8, type: "int", default: 0, until: 6 },
     },
   },
+  GlobalMaxPool: {
+    id: 215, name: "GlobalMaxPool", domain: "", since: [1, 22], by: "c",
+    summary: "Largest value over all spatial positions of each channel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {},
+  },
+  LpPool: {
+    id: 216, name: "LpPool", domain: "", since: [2, 11, 18, 22], by: "c",
+    summary: "The p-norm of each window.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      ceil_mode: { tag: 2, type: "int", default: 0, since: 18 },
+      dilations: { tag: 3, type: "ints", since: 18 },
+      kernel_shape: { tag: 4, type: "ints" },
+      p: { tag: 5, type: "int", default: 2 },
+      pads: { tag: 6, type: "ints" },
+      strides: { tag: 7, type: "ints" },
+    },
+  },
+  GlobalLpPool: {
+    id: 217, name: "GlobalLpPool", domain: "", since: [2, 22], by: "c",
+    summary: "The p-norm over all spatial positions of each channel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {
+      p: { tag: 1, type: "int", default: 2 },
+    },
+  },
+  MaxUnpool: {
+    id: 218, name: "MaxUnpool", domain: "", since: [9, 11, 22], by: "c",
+    summary: "Puts values back to where MaxPool took them from; the rest is zero.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "f64"] },
+      { name: "I", dtypes: ["i64"] },
+      { name: "output_shape", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f16", "f64"] },
+    ],
+    attributes: {
+      kernel_shape: { tag: 1, type: "ints" },
+      pads: { tag: 2, type: "ints" },
+      strides: { tag: 3, type: "ints" },
+    },
+  },
   ConvTranspose: {
     id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
     summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
@@ -2264,6 +2331,44 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       scales: { tag: 3, type: "floats", until: 8 },
       width_scale: { tag: 4, type: "float", until: 6 },
     },
+  },
+  Einsum: {
+    id: 225, name: "Einsum", domain: "", since: [12], by: "c",
+    summary: "Sums of products by an equation of labels.",
+    inputs: [
+      { name: "Inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    outputs: [
+      { name: "Output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      equation: { tag: 1, type: "string", required: 12 },
+    },
+  },
+  CastLike: {
+    id: 226, name: "CastLike", domain: "", since: [15, 19, 21], by: "c",
+    summary: "The input in the dtype of another tensor.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      saturate: { tag: 1, type: "int", default: 1, since: 19 },
+    },
+  },
+  Det: {
+    id: 227, name: "Det", domain: "", since: [11, 22], by: "c",
+    summary: "Determinants of the innermost two dimensions.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {},
   },
 };
 
@@ -2771,6 +2876,30 @@ export interface RnnAttributes {
   readonly layout?: number | bigint;
 }
 
+export interface LpPoolAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Default 0. */
+  readonly ceil_mode?: number | bigint;
+  readonly dilations?: readonly (number | bigint)[];
+  readonly kernel_shape?: readonly (number | bigint)[];
+  /** Default 2. */
+  readonly p?: number | bigint;
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface GlobalLpPoolAttributes {
+  /** Default 2. */
+  readonly p?: number | bigint;
+}
+
+export interface MaxUnpoolAttributes {
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
 export interface ConvTransposeAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
@@ -2807,6 +2936,15 @@ export interface ResizeAttributes {
 export interface UpsampleAttributes {
   /** Default nearest. */
   readonly mode?: "nearest" | "linear" | "bilinear";
+}
+
+export interface EinsumAttributes {
+  readonly equation: string;
+}
+
+export interface CastLikeAttributes {
+  /** Default 1. */
+  readonly saturate?: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -4111,6 +4249,40 @@ export abstract class OperatorMethods {
   }
 
   /**
+   * Largest value over all spatial positions of each channel.
+   * @param x f32 f16 bf16 f64
+   */
+  globalMaxPool(x: Tensor): Tensor {
+    return this.operator("GlobalMaxPool", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The p-norm of each window.
+   * @param x f32 f16 bf16 f64
+   */
+  lpPool(x: Tensor, attributes: LpPoolAttributes = {}): Tensor {
+    return this.operator("LpPool", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The p-norm over all spatial positions of each channel.
+   * @param x f32 f16 bf16 f64
+   */
+  globalLpPool(x: Tensor, attributes: GlobalLpPoolAttributes = {}): Tensor {
+    return this.operator("GlobalLpPool", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Puts values back to where MaxPool took them from; the rest is zero.
+   * @param x f32 f16 f64
+   * @param i i64
+   * @param outputShape optional; i64
+   */
+  maxUnpool(x: Tensor, i: Tensor, outputShape?: Tensor, attributes: MaxUnpoolAttributes = {}): Tensor {
+    return this.operator("MaxUnpool", [x, i, outputShape], { ...attributes }, 1)[0]!;
+  }
+
+  /**
    * Transposed convolution: each input is spread over the outputs by the kernel.
    * @param x f32 f64
    * @param w f32 f64
@@ -4127,7 +4299,7 @@ export abstract class OperatorMethods {
    * @param scales optional; f32
    * @param sizes optional; i64
    */
-  resize(x: Tensor, roi?: Tensor, scales?: Tensor, sizes?: Tensor, attributes: ResizeAttributes = {}): Tensor {
+  resizeTensor(x: Tensor, roi?: Tensor, scales?: Tensor, sizes?: Tensor, attributes: ResizeAttributes = {}): Tensor {
     return this.operator("Resize", [x, roi, scales, sizes], { ...attributes }, 1)[0]!;
   }
 
@@ -4138,5 +4310,30 @@ export abstract class OperatorMethods {
    */
   upsample(x: Tensor, scales: Tensor, attributes: UpsampleAttributes = {}): Tensor {
     return this.operator("Upsample", [x, scales], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sums of products by an equation of labels.
+   * @param inputs f32 u8 i8 u16 i16 i32 i64 f16 f64 u32 u64 bf16
+   */
+  einsum(inputs: readonly Tensor[], attributes: EinsumAttributes): Tensor {
+    return this.operator("Einsum", [...inputs], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The input in the dtype of another tensor.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  castLike(input: Tensor, targetType: Tensor, attributes: CastLikeAttributes = {}): Tensor {
+    return this.operator("CastLike", [input, targetType], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Determinants of the innermost two dimensions.
+   * @param x f32 f16 bf16 f64
+   */
+  det(x: Tensor): Tensor {
+    return this.operator("Det", [x], {}, 1)[0]!;
   }
 }

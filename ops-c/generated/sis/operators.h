@@ -164,9 +164,16 @@ typedef enum sis_op_id {
     SIS_OP_LSTM = 210,
     SIS_OP_GRU = 211,
     SIS_OP_RNN = 212,
+    SIS_OP_GLOBAL_MAX_POOL = 215,
+    SIS_OP_LP_POOL = 216,
+    SIS_OP_GLOBAL_LP_POOL = 217,
+    SIS_OP_MAX_UNPOOL = 218,
     SIS_OP_CONV_TRANSPOSE = 220,
     SIS_OP_RESIZE = 222,
     SIS_OP_UPSAMPLE = 223,
+    SIS_OP_EINSUM = 225,
+    SIS_OP_CAST_LIKE = 226,
+    SIS_OP_DET = 227,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -712,6 +719,27 @@ typedef struct sis_rnn_attributes {
     int64_t output_sequence; /* until opset 6 */
 } sis_rnn_attributes;
 
+enum { SIS_LP_POOL_AUTO_PAD_NOTSET, SIS_LP_POOL_AUTO_PAD_SAME_UPPER, SIS_LP_POOL_AUTO_PAD_SAME_LOWER, SIS_LP_POOL_AUTO_PAD_VALID };
+typedef struct sis_lp_pool_attributes {
+    uint8_t auto_pad;
+    int64_t ceil_mode;
+    sis_ints dilations;
+    sis_ints kernel_shape;
+    int64_t p;
+    sis_ints pads;
+    sis_ints strides;
+} sis_lp_pool_attributes;
+
+typedef struct sis_global_lp_pool_attributes {
+    int64_t p;
+} sis_global_lp_pool_attributes;
+
+typedef struct sis_max_unpool_attributes {
+    sis_ints kernel_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_max_unpool_attributes;
+
 enum { SIS_CONV_TRANSPOSE_AUTO_PAD_NOTSET, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_UPPER, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_LOWER, SIS_CONV_TRANSPOSE_AUTO_PAD_VALID };
 typedef struct sis_conv_transpose_attributes {
     uint8_t auto_pad;
@@ -749,6 +777,14 @@ typedef struct sis_upsample_attributes {
     float width_scale; /* until opset 6 */
     bool has_width_scale;
 } sis_upsample_attributes;
+
+typedef struct sis_einsum_attributes {
+    const char *equation;
+} sis_einsum_attributes;
+
+typedef struct sis_cast_like_attributes {
+    int64_t saturate;
+} sis_cast_like_attributes;
 
 /* --- the registry --- */
 
@@ -803,7 +839,7 @@ typedef struct sis_op_description {
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
-#define SIS_OP_COUNT 144
+#define SIS_OP_COUNT 151
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -948,8 +984,15 @@ extern const struct sis_op_functions sis_op_q_linear_conv;
 extern const struct sis_op_functions sis_op_lstm;
 extern const struct sis_op_functions sis_op_gru;
 extern const struct sis_op_functions sis_op_rnn;
+extern const struct sis_op_functions sis_op_global_max_pool;
+extern const struct sis_op_functions sis_op_lp_pool;
+extern const struct sis_op_functions sis_op_global_lp_pool;
+extern const struct sis_op_functions sis_op_max_unpool;
 extern const struct sis_op_functions sis_op_conv_transpose;
 extern const struct sis_op_functions sis_op_resize;
 extern const struct sis_op_functions sis_op_upsample;
+extern const struct sis_op_functions sis_op_einsum;
+extern const struct sis_op_functions sis_op_cast_like;
+extern const struct sis_op_functions sis_op_det;
 
 #endif
