@@ -15,7 +15,7 @@ function numbers({ operators, dtypes, codes }) {
     enums: Object.fromEntries(
       operators.flatMap((operator) =>
         operator.attributes
-          .filter((attribute) => attribute.type === "enum")
+          .filter((attribute) => attribute.values)
           .map((attribute) => [
             `${key(operator)}.${attribute.name}`,
             Object.fromEntries(attribute.values.map((value, index) => [value, index])),

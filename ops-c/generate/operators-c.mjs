@@ -10,6 +10,7 @@ const FIELD = {
   floats: "sis_floats",
   string: "const char *",
   enum: "uint8_t",
+  enums: "sis_enums",
   block: "uint32_t",
   tensor: "const sis_tensor *",
 };
@@ -35,6 +36,11 @@ typedef struct sis_floats {
     uint32_t count;
     const float *values;
 } sis_floats;
+
+typedef struct sis_enums {
+    uint32_t count;
+    const uint8_t *values; /* each below the number of the enum's values */
+} sis_enums;
 
 typedef enum sis_op_id {
 ${operators.map((operator) => `    SIS_OP_${upper(operator.name)} = ${operator.id},`).join("\n")}
@@ -108,7 +114,7 @@ function attributeStruct(operator) {
     return `    ${declare(FIELD[attribute.type], attribute.name)};${note}${flag}`;
   });
   const enums = operator.attributes
-    .filter((attribute) => attribute.type === "enum")
+    .filter((attribute) => attribute.values)
     .map(
       (attribute) =>
         `enum { ${attribute.values.map((value) => enumConstant(operator, attribute, value)).join(", ")} };\n`,

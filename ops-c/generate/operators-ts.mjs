@@ -13,6 +13,8 @@ const TYPE = {
 
 /** Attributes and inputs that today's opset still has. */
 const today = (list) => list.filter((item) => item.until === undefined);
+/** Operators whose method's name a graph has for something else. */
+const MEMBERS = ["Resize"];
 const required = (attribute) => attribute.required !== undefined;
 
 export function operatorModule({ operators }) {
@@ -21,16 +23,16 @@ export function operatorModule({ operators }) {
   return `${TS_BANNER("ops-c/operators", "Operators: the table that encodes attributes, and one builder method for each.")}
 import type { Block, Tensor } from "../sis/graph.js";
 
-export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | Block | Tensor;
+export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | readonly string[] | Block | Tensor;
 
-export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "block" | "tensor";
+export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "enums" | "block" | "tensor";
 
 export interface AttributeDescription {
   /** Number on the wire. */
   readonly tag: number;
   readonly type: AttributeType;
   readonly default?: number | string;
-  /** Of an enum; the wire carries the index. */
+  /** Of an enum or a list of enums; the wire carries the index. */
   readonly values?: readonly string[];
   /** Opsets it exists in: from \`since\` to \`until\`; must be given from \`required\` on. */
   readonly since?: number;
@@ -122,9 +124,8 @@ function attributeLiteral(attribute) {
 
 function attributeInterface(operator) {
   const fields = today(operator.attributes).map((attribute) => {
-    const type = attribute.values
-      ? attribute.values.map((value) => `"${value}"`).join(" | ")
-      : TYPE[attribute.type];
+    const values = attribute.values?.map((value) => `"${value}"`).join(" | ");
+    const type = attribute.type === "enums" ? `readonly (${values})[]` : (values ?? TYPE[attribute.type]);
     const start = attribute.default === undefined ? "" : `  /** Default ${attribute.default}. */\n`;
     return `${start}  readonly ${attribute.name}${required(attribute) ? "" : "?"}: ${type};`;
   });
@@ -135,8 +136,8 @@ function attributeInterface(operator) {
 function methods(operator) {
   const extra = operator.outputs.filter((port) => port.optional);
   const plain = operator.outputs.filter((port) => !port.optional);
-  const name = camel(operator.name);
-  if (extra.length === 0) return method(operator, name, operator.outputs);
+  const name = camel(operator.name) + (MEMBERS.includes(operator.name) ? "Tensor" : "");
+  if (extra.length === 0 || plain.length === 0) return method(operator, name, operator.outputs);
   const all = `${name}With${extra.map((port) => pascal(port.name)).join("And")}`;
   return `${method(operator, name, plain)}\n${method(operator, all, operator.outputs)}`;
 }

@@ -3,7 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkLock } from "./lock.mjs";
 
-export const ATTRIBUTE_TYPES = ["int", "float", "ints", "floats", "string", "enum", "block", "tensor"];
+export const ATTRIBUTE_TYPES = [
+  "int",
+  "float",
+  "ints",
+  "floats",
+  "string",
+  "enum",
+  "enums",
+  "block",
+  "tensor",
+];
 
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 
@@ -68,6 +78,9 @@ function checkAttribute(where, attribute) {
   if (attribute.type === "enum") {
     demand(attribute.values.includes(attribute.default), `${name}: the default is none of its values`);
     demand(attribute.values.length < 256, `${name}: too many values`);
+  } else if (attribute.type === "enums") {
+    demand(attribute.values.length < 256, `${name}: too many values`);
+    demand(attribute.default === undefined, `${name}: a list has no default`);
   } else if (!["int", "float"].includes(attribute.type)) {
     demand(attribute.default === undefined, `${name}: only int, float and enum have defaults`);
   }

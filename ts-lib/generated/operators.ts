@@ -3,16 +3,16 @@
 
 import type { Block, Tensor } from "../sis/graph.js";
 
-export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | Block | Tensor;
+export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | readonly string[] | Block | Tensor;
 
-export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "block" | "tensor";
+export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "enums" | "block" | "tensor";
 
 export interface AttributeDescription {
   /** Number on the wire. */
   readonly tag: number;
   readonly type: AttributeType;
   readonly default?: number | string;
-  /** Of an enum; the wire carries the index. */
+  /** Of an enum or a list of enums; the wire carries the index. */
   readonly values?: readonly string[];
   /** Opsets it exists in: from `since` to `until`; must be given from `required` on. */
   readonly since?: number;
@@ -46,45 +46,157 @@ export interface OperatorDescription {
 
 export type OperatorName =
   | "Abs"
+  | "Acos"
+  | "Acosh"
   | "Add"
+  | "And"
+  | "ArgMax"
+  | "ArgMin"
+  | "Asin"
+  | "Asinh"
+  | "Atan"
+  | "Atanh"
   | "AveragePool"
   | "BatchNormalization"
+  | "BitShift"
+  | "BitwiseAnd"
+  | "BitwiseNot"
+  | "BitwiseOr"
+  | "BitwiseXor"
   | "Cast"
+  | "CastLike"
+  | "Ceil"
+  | "Celu"
+  | "CenterCropPad"
+  | "Clip"
+  | "Compress"
   | "Concat"
   | "Constant"
   | "ConstantOfShape"
   | "Conv"
+  | "ConvInteger"
+  | "ConvTranspose"
+  | "Cos"
+  | "Cosh"
+  | "CumSum"
+  | "DepthToSpace"
+  | "DequantizeLinear"
+  | "Det"
   | "Div"
   | "Dropout"
+  | "DynamicQuantizeLinear"
+  | "Einsum"
+  | "Elu"
   | "Equal"
+  | "Erf"
   | "Exp"
+  | "Expand"
+  | "EyeLike"
   | "Flatten"
+  | "Floor"
+  | "GRU"
   | "Gather"
+  | "GatherElements"
+  | "GatherND"
+  | "Gelu"
   | "Gemm"
   | "GlobalAveragePool"
+  | "GlobalLpPool"
+  | "GlobalMaxPool"
+  | "Greater"
+  | "GreaterOrEqual"
+  | "GroupNormalization"
+  | "HardSigmoid"
+  | "HardSwish"
+  | "Hardmax"
   | "Identity"
   | "If"
+  | "InstanceNormalization"
+  | "IsInf"
+  | "IsNaN"
+  | "LRN"
+  | "LSTM"
+  | "LayerNormalization"
+  | "LeakyRelu"
+  | "Less"
+  | "LessOrEqual"
   | "Log"
+  | "LogSoftmax"
+  | "LpNormalization"
+  | "LpPool"
   | "MatMul"
+  | "MatMulInteger"
+  | "Max"
   | "MaxPool"
+  | "MaxUnpool"
+  | "Mean"
+  | "MeanVarianceNormalization"
+  | "Min"
+  | "Mish"
+  | "Mod"
   | "Mul"
   | "Neg"
+  | "Not"
+  | "OneHot"
+  | "Or"
+  | "PRelu"
   | "Pad"
   | "Pow"
+  | "QLinearConv"
+  | "QLinearMatMul"
+  | "QuantizeLinear"
+  | "RMSNormalization"
+  | "RNN"
+  | "Range"
+  | "Reciprocal"
+  | "ReduceL1"
+  | "ReduceL2"
+  | "ReduceLogSum"
+  | "ReduceLogSumExp"
+  | "ReduceMax"
   | "ReduceMean"
+  | "ReduceMin"
+  | "ReduceProd"
+  | "ReduceSum"
+  | "ReduceSumSquare"
   | "Relu"
   | "Reshape"
+  | "Resize"
+  | "ReverseSequence"
+  | "Round"
+  | "Scatter"
+  | "ScatterElements"
+  | "ScatterND"
+  | "Selu"
   | "Shape"
+  | "Shrink"
   | "Sigmoid"
+  | "Sign"
+  | "Sin"
+  | "Sinh"
+  | "Size"
   | "Slice"
   | "Softmax"
+  | "Softplus"
+  | "Softsign"
+  | "SpaceToDepth"
   | "Split"
   | "Sqrt"
   | "Squeeze"
   | "Sub"
+  | "Sum"
+  | "Swish"
+  | "Tan"
   | "Tanh"
+  | "ThresholdedRelu"
+  | "Tile"
+  | "TopK"
   | "Transpose"
-  | "Unsqueeze";
+  | "Trilu"
+  | "Unsqueeze"
+  | "Upsample"
+  | "Where"
+  | "Xor";
 
 export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   Add: {
@@ -661,6 +773,1603 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       else_branch: { tag: 2, type: "block", required: 1 },
     },
   },
+  Mean: {
+    id: 97, name: "Mean", domain: "", since: [1, 6, 8, 13], by: "c",
+    summary: "The mean of all operands.",
+    inputs: [
+      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+    ],
+    outputs: [
+      { name: "mean", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Sum: {
+    id: 98, name: "Sum", domain: "", since: [1, 6, 8, 13], by: "c",
+    summary: "The sum of all operands, from the first on.",
+    inputs: [
+      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+    ],
+    outputs: [
+      { name: "sum", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Max: {
+    id: 99, name: "Max", domain: "", since: [1, 6, 8, 12, 13], by: "c",
+    summary: "The largest of all operands; NaN if one is NaN, -0 below +0.",
+    inputs: [
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+    ],
+    outputs: [
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  Sin: {
+    id: 100, name: "Sin", domain: "", since: [7, 22], by: "c",
+    summary: "Sine of x in radians; NaN of an infinity.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Cos: {
+    id: 101, name: "Cos", domain: "", since: [7, 22], by: "c",
+    summary: "Cosine of x in radians; NaN of an infinity.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Tan: {
+    id: 102, name: "Tan", domain: "", since: [7, 22], by: "c",
+    summary: "Tangent of x in radians; NaN of an infinity.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Asin: {
+    id: 103, name: "Asin", domain: "", since: [7, 22], by: "c",
+    summary: "Arc sine; NaN outside [-1, 1].",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Acos: {
+    id: 104, name: "Acos", domain: "", since: [7, 22], by: "c",
+    summary: "Arc cosine; NaN outside [-1, 1].",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Atan: {
+    id: 105, name: "Atan", domain: "", since: [7, 22], by: "c",
+    summary: "Arc tangent.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Sinh: {
+    id: 106, name: "Sinh", domain: "", since: [9, 22], by: "c",
+    summary: "Hyperbolic sine.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Cosh: {
+    id: 107, name: "Cosh", domain: "", since: [9, 22], by: "c",
+    summary: "Hyperbolic cosine.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Asinh: {
+    id: 108, name: "Asinh", domain: "", since: [9, 22], by: "c",
+    summary: "Inverse hyperbolic sine.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Acosh: {
+    id: 109, name: "Acosh", domain: "", since: [9, 22], by: "c",
+    summary: "Inverse hyperbolic cosine; NaN below 1.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Atanh: {
+    id: 110, name: "Atanh", domain: "", since: [9, 22], by: "c",
+    summary: "Inverse hyperbolic tangent; NaN outside [-1, 1].",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Erf: {
+    id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
+    summary: "The error function.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Ceil: {
+    id: 112, name: "Ceil", domain: "", since: [1, 6, 13], by: "c",
+    summary: "The least integer not below x.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Floor: {
+    id: 113, name: "Floor", domain: "", since: [1, 6, 13], by: "c",
+    summary: "The largest integer not above x.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Round: {
+    id: 114, name: "Round", domain: "", since: [11, 22], by: "c",
+    summary: "The nearest integer, of two the even one.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Sign: {
+    id: 115, name: "Sign", domain: "", since: [9, 13], by: "c",
+    summary: "-1, 0 or 1; NaN of NaN.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  Reciprocal: {
+    id: 116, name: "Reciprocal", domain: "", since: [1, 6, 13], by: "c",
+    summary: "1 / x.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Not: {
+    id: 117, name: "Not", domain: "", since: [1], by: "c",
+    summary: "Logical negation.",
+    inputs: [
+      { name: "X", dtypes: ["bool"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["bool"] },
+    ],
+    attributes: {},
+  },
+  IsNaN: {
+    id: 118, name: "IsNaN", domain: "", since: [9, 13, 20], by: "c",
+    summary: "True where x is NaN.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["bool"] },
+    ],
+    attributes: {},
+  },
+  IsInf: {
+    id: 119, name: "IsInf", domain: "", since: [10, 20], by: "c",
+    summary: "True where x is an infinity of a sign that is asked for.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["bool"] },
+    ],
+    attributes: {
+      detect_negative: { tag: 1, type: "int", default: 1 },
+      detect_positive: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  Elu: {
+    id: 120, name: "Elu", domain: "", since: [1, 6, 22], by: "c",
+    summary: "x above zero, alpha (e^x - 1) below.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 1 },
+    },
+  },
+  Selu: {
+    id: 121, name: "Selu", domain: "", since: [1, 6, 22], by: "c",
+    summary: "gamma x above zero, gamma alpha (e^x - 1) below.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 1.6732631921768188 },
+      gamma: { tag: 2, type: "float", default: 1.0507010221481323 },
+    },
+  },
+  LeakyRelu: {
+    id: 122, name: "LeakyRelu", domain: "", since: [1, 6, 16], by: "c",
+    summary: "x above zero, alpha x below.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 0.01 },
+    },
+  },
+  PRelu: {
+    id: 123, name: "PRelu", domain: "", since: [1, 6, 7, 9, 16], by: "c",
+    summary: "x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  HardSigmoid: {
+    id: 124, name: "HardSigmoid", domain: "", since: [1, 6, 22], by: "c",
+    summary: "alpha x + beta, cut to [0, 1].",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 0.2 },
+      beta: { tag: 2, type: "float", default: 0.5 },
+    },
+  },
+  HardSwish: {
+    id: 125, name: "HardSwish", domain: "", since: [14, 22], by: "c",
+    summary: "x times (x / 6 + 1/2, cut to [0, 1]).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Softplus: {
+    id: 126, name: "Softplus", domain: "", since: [1, 22], by: "c",
+    summary: "log(1 + e^x).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Softsign: {
+    id: 127, name: "Softsign", domain: "", since: [1, 22], by: "c",
+    summary: "x / (1 + |x|).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  ThresholdedRelu: {
+    id: 128, name: "ThresholdedRelu", domain: "", since: [10, 22], by: "c",
+    summary: "x above alpha, else 0.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 1 },
+    },
+  },
+  Celu: {
+    id: 129, name: "Celu", domain: "", since: [12], by: "c",
+    summary: "x above zero, alpha (e^(x / alpha) - 1) below.",
+    inputs: [
+      { name: "X", dtypes: ["f32"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 1 },
+    },
+  },
+  Clip: {
+    id: 130, name: "Clip", domain: "", since: [1, 6, 11, 12, 13], by: "c",
+    summary: "x cut to [min, max]; where min > max, max.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {
+      min: { tag: 1, type: "float", until: 10 },
+      max: { tag: 2, type: "float", until: 10 },
+    },
+  },
+  Mish: {
+    id: 131, name: "Mish", domain: "", since: [18, 22], by: "c",
+    summary: "x tanh(softplus(x)).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {},
+  },
+  Gelu: {
+    id: 132, name: "Gelu", domain: "", since: [20], by: "c",
+    summary: "x times the normal distribution's integral up to x.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      approximate: { tag: 1, type: "enum", values: ["none", "tanh"], default: "none" },
+    },
+  },
+  Swish: {
+    id: 133, name: "Swish", domain: "", since: [24], by: "c",
+    summary: "x sigmoid(alpha x).",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 1 },
+    },
+  },
+  Shrink: {
+    id: 134, name: "Shrink", domain: "", since: [9], by: "c",
+    summary: "x + bias below -lambd, x - bias above lambd, else 0.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {
+      bias: { tag: 1, type: "float", default: 0 },
+      lambd: { tag: 2, type: "float", default: 0.5 },
+    },
+  },
+  Less: {
+    id: 135, name: "Less", domain: "", since: [1, 7, 9, 13], by: "c",
+    summary: "A < B with NumPy broadcasting; false where either is NaN.",
+    inputs: [
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {
+      broadcast: { tag: 1, type: "int", default: 0, until: 6 },
+      axis: { tag: 2, type: "int", until: 6 },
+    },
+  },
+  LessOrEqual: {
+    id: 136, name: "LessOrEqual", domain: "", since: [12, 16], by: "c",
+    summary: "A <= B with NumPy broadcasting; false where either is NaN.",
+    inputs: [
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {},
+  },
+  Greater: {
+    id: 137, name: "Greater", domain: "", since: [1, 7, 9, 13], by: "c",
+    summary: "A > B with NumPy broadcasting; false where either is NaN.",
+    inputs: [
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {
+      broadcast: { tag: 1, type: "int", default: 0, until: 6 },
+      axis: { tag: 2, type: "int", until: 6 },
+    },
+  },
+  GreaterOrEqual: {
+    id: 138, name: "GreaterOrEqual", domain: "", since: [12, 16], by: "c",
+    summary: "A >= B with NumPy broadcasting; false where either is NaN.",
+    inputs: [
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {},
+  },
+  And: {
+    id: 139, name: "And", domain: "", since: [1, 7], by: "c",
+    summary: "Logical and with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["bool"] },
+      { name: "B", dtypes: ["bool"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {
+      broadcast: { tag: 1, type: "int", default: 0, until: 6 },
+      axis: { tag: 2, type: "int", until: 6 },
+    },
+  },
+  Or: {
+    id: 140, name: "Or", domain: "", since: [1, 7], by: "c",
+    summary: "Logical or with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["bool"] },
+      { name: "B", dtypes: ["bool"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {
+      broadcast: { tag: 1, type: "int", default: 0, until: 6 },
+      axis: { tag: 2, type: "int", until: 6 },
+    },
+  },
+  Xor: {
+    id: 141, name: "Xor", domain: "", since: [1, 7], by: "c",
+    summary: "Logical exclusive or with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["bool"] },
+      { name: "B", dtypes: ["bool"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["bool"] },
+    ],
+    attributes: {
+      broadcast: { tag: 1, type: "int", default: 0, until: 6 },
+      axis: { tag: 2, type: "int", until: 6 },
+    },
+  },
+  Mod: {
+    id: 142, name: "Mod", domain: "", since: [10, 13], by: "c",
+    summary: "The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.",
+    inputs: [
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {
+      fmod: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  BitShift: {
+    id: 143, name: "BitShift", domain: "", since: [11], by: "c",
+    summary: "X shifted by Y bits with NumPy broadcasting; counts are taken modulo the width.",
+    inputs: [
+      { name: "X", dtypes: ["u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "Z", dtypes: ["u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {
+      direction: { tag: 1, type: "enum", values: ["LEFT", "RIGHT"], default: "LEFT", required: 11 },
+    },
+  },
+  BitwiseAnd: {
+    id: 144, name: "BitwiseAnd", domain: "", since: [18], by: "c",
+    summary: "Bitwise and with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  BitwiseOr: {
+    id: 145, name: "BitwiseOr", domain: "", since: [18], by: "c",
+    summary: "Bitwise or with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  BitwiseXor: {
+    id: 146, name: "BitwiseXor", domain: "", since: [18], by: "c",
+    summary: "Bitwise exclusive or with NumPy broadcasting.",
+    inputs: [
+      { name: "A", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "B", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "C", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  BitwiseNot: {
+    id: 147, name: "BitwiseNot", domain: "", since: [18], by: "c",
+    summary: "Every bit flipped.",
+    inputs: [
+      { name: "X", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  Where: {
+    id: 148, name: "Where", domain: "", since: [9, 16], by: "c",
+    summary: "X where the condition holds, else Y; all three broadcast.",
+    inputs: [
+      { name: "condition", dtypes: ["bool"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+    ],
+    attributes: {},
+  },
+  Min: {
+    id: 149, name: "Min", domain: "", since: [1, 6, 8, 12, 13], by: "c",
+    summary: "The least of all operands; NaN if one is NaN, -0 below +0.",
+    inputs: [
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+    ],
+    outputs: [
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+    ],
+    attributes: {},
+  },
+  ReduceSum: {
+    id: 150, name: "ReduceSum", domain: "", since: [1, 11, 13], by: "c",
+    summary: "Sum over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 12 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 13 },
+    },
+  },
+  ReduceMax: {
+    id: 151, name: "ReduceMax", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
+    summary: "Largest element over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceMin: {
+    id: 152, name: "ReduceMin", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
+    summary: "Smallest element over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceProd: {
+    id: 153, name: "ReduceProd", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Product over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceL1: {
+    id: 154, name: "ReduceL1", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Sum of magnitudes over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceL2: {
+    id: 155, name: "ReduceL2", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Square root of the sum of squares over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceLogSum: {
+    id: 156, name: "ReduceLogSum", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Logarithm of the sum over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceLogSumExp: {
+    id: 157, name: "ReduceLogSumExp", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Logarithm of the sum of exponentials over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ReduceSumSquare: {
+    id: 158, name: "ReduceSumSquare", domain: "", since: [1, 11, 13, 18], by: "c",
+    summary: "Sum of squares over axes; over all axes when none are given.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints", until: 17 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      noop_with_empty_axes: { tag: 3, type: "int", default: 0, since: 18 },
+    },
+  },
+  ArgMax: {
+    id: 159, name: "ArgMax", domain: "", since: [1, 11, 12, 13], by: "c",
+    summary: "Index of the largest element along an axis; a NaN counts as the largest.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["i64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      select_last_index: { tag: 3, type: "int", default: 0, since: 12 },
+    },
+  },
+  ArgMin: {
+    id: 160, name: "ArgMin", domain: "", since: [1, 11, 12, 13], by: "c",
+    summary: "Index of the smallest element along an axis; a NaN counts as the smallest.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+    ],
+    outputs: [
+      { name: "reduced", dtypes: ["i64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+      select_last_index: { tag: 3, type: "int", default: 0, since: 12 },
+    },
+  },
+  CumSum: {
+    id: 161, name: "CumSum", domain: "", since: [11, 14], by: "c",
+    summary: "Running sums along an axis.",
+    inputs: [
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "axis", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+    ],
+    attributes: {
+      exclusive: { tag: 1, type: "int", default: 0 },
+      reverse: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  TopK: {
+    id: 162, name: "TopK", domain: "", since: [1, 10, 11, 24], by: "c",
+    summary: "The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "K", dtypes: ["i64"], since: 10 },
+    ],
+    outputs: [
+      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "Indices", dtypes: ["i64"] },
+    ],
+    attributes: {
+      k: { tag: 1, type: "int", until: 9, required: 1 },
+      axis: { tag: 2, type: "int", default: -1 },
+      largest: { tag: 3, type: "int", default: 1, since: 11 },
+      sorted: { tag: 4, type: "int", default: 1, since: 11 },
+    },
+  },
+  LogSoftmax: {
+    id: 163, name: "LogSoftmax", domain: "", since: [1, 11, 13], by: "c",
+    summary: "Logarithm of Softmax.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+    },
+  },
+  Hardmax: {
+    id: 164, name: "Hardmax", domain: "", since: [1, 11, 13], by: "c",
+    summary: "1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+    },
+  },
+  LayerNormalization: {
+    id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
+    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "Scale", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Mean", dtypes: ["f32"], optional: true },
+      { name: "InvStdDev", dtypes: ["f32"], optional: true },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      epsilon: { tag: 2, type: "float", default: 0.00001 },
+      stash_type: { tag: 3, type: "int", default: 1 },
+    },
+  },
+  GroupNormalization: {
+    id: 166, name: "GroupNormalization", domain: "", since: [18, 21], by: "c",
+    summary: "Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "bias", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      epsilon: { tag: 1, type: "float", default: 0.00001 },
+      num_groups: { tag: 2, type: "int", required: 18 },
+      stash_type: { tag: 3, type: "int", default: 1, since: 21 },
+    },
+  },
+  InstanceNormalization: {
+    id: 167, name: "InstanceNormalization", domain: "", since: [1, 6, 22], by: "c",
+    summary: "Normalises each channel of each batch, then scale and bias.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      epsilon: { tag: 1, type: "float", default: 0.00001 },
+      consumed_inputs: { tag: 2, type: "ints", until: 5 },
+    },
+  },
+  RMSNormalization: {
+    id: 168, name: "RMSNormalization", domain: "", since: [23], by: "c",
+    summary: "Divides everything from axis on by its root mean square, then scale.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "scale", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      epsilon: { tag: 2, type: "float", default: 0.00001 },
+      stash_type: { tag: 3, type: "int", default: 1 },
+    },
+  },
+  LpNormalization: {
+    id: 169, name: "LpNormalization", domain: "", since: [1, 22], by: "c",
+    summary: "Divides by the norm along an axis; where that is 0, nothing changes.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+      p: { tag: 2, type: "int", default: 2 },
+    },
+  },
+  MeanVarianceNormalization: {
+    id: 170, name: "MeanVarianceNormalization", domain: "", since: [9, 13], by: "c",
+    summary: "(X - mean) / (deviation + 1e-9) over axes.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints" },
+    },
+  },
+  LRN: {
+    id: 171, name: "LRN", domain: "", since: [1, 13], by: "c",
+    summary: "Divides by the squares of neighbouring channels.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      alpha: { tag: 1, type: "float", default: 0.0001 },
+      beta: { tag: 2, type: "float", default: 0.75 },
+      bias: { tag: 3, type: "float", default: 1 },
+      size: { tag: 4, type: "int", required: 1 },
+    },
+  },
+  GatherElements: {
+    id: 172, name: "GatherElements", domain: "", since: [11, 13], by: "c",
+    summary: "Elements of data, each from the place that indices give on one axis.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  GatherND: {
+    id: 173, name: "GatherND", domain: "", since: [11, 12, 13], by: "c",
+    summary: "Slices of data, each named by a tuple of indices.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      batch_dims: { tag: 1, type: "int", default: 0, since: 12 },
+    },
+  },
+  ScatterElements: {
+    id: 174, name: "ScatterElements", domain: "", since: [11, 13, 16, 18], by: "c",
+    summary: "A copy of data whose elements at indices on one axis are updated.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i32", "i64"] },
+      { name: "updates", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      reduction: { tag: 2, type: "enum", values: ["none", "add", "mul", "max", "min"], default: "none", since: 16 },
+    },
+  },
+  Scatter: {
+    id: 175, name: "Scatter", domain: "", since: [9, 11], by: "c",
+    summary: "ScatterElements as it was called before opset 11.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i32", "i64"] },
+      { name: "updates", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  ScatterND: {
+    id: 176, name: "ScatterND", domain: "", since: [11, 13, 16, 18], by: "c",
+    summary: "A copy of data whose slices, each named by a tuple of indices, are updated.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i64"] },
+      { name: "updates", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      reduction: { tag: 1, type: "enum", values: ["none", "add", "mul", "max", "min"], default: "none", since: 16 },
+    },
+  },
+  OneHot: {
+    id: 177, name: "OneHot", domain: "", since: [9, 11], by: "c",
+    summary: "Along a new axis the value on where the index points, off elsewhere; negative indices count from the end.",
+    inputs: [
+      { name: "indices", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "depth", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -1 },
+    },
+  },
+  Expand: {
+    id: 178, name: "Expand", domain: "", since: [8, 13], by: "c",
+    summary: "Broadcasts a tensor to a shape.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "shape", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {},
+  },
+  Tile: {
+    id: 179, name: "Tile", domain: "", since: [6, 13], by: "c",
+    summary: "Repeats a tensor along each axis.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "repeats", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {},
+  },
+  Size: {
+    id: 180, name: "Size", domain: "", since: [1, 13, 19, 21], by: "c",
+    summary: "Number of elements.",
+    inputs: [
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "size", dtypes: ["i64"] },
+    ],
+    attributes: {},
+  },
+  DepthToSpace: {
+    id: 181, name: "DepthToSpace", domain: "", since: [1, 11, 13], by: "c",
+    summary: "Moves blocks of channels into blocks of height and width.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      blocksize: { tag: 1, type: "int", required: 1 },
+      mode: { tag: 2, type: "enum", values: ["DCR", "CRD"], default: "DCR", since: 11 },
+    },
+  },
+  SpaceToDepth: {
+    id: 182, name: "SpaceToDepth", domain: "", since: [1, 13], by: "c",
+    summary: "Moves blocks of height and width into channels.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      blocksize: { tag: 1, type: "int", required: 1 },
+    },
+  },
+  EyeLike: {
+    id: 183, name: "EyeLike", domain: "", since: [9, 22], by: "c",
+    summary: "Ones on diagonal k, zeros elsewhere, in the shape of the input.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      k: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  Trilu: {
+    id: 184, name: "Trilu", domain: "", since: [14], by: "c",
+    summary: "The upper or lower triangle of each matrix; zeros elsewhere.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "k", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      upper: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  ReverseSequence: {
+    id: 185, name: "ReverseSequence", domain: "", since: [10], by: "c",
+    summary: "Turns the beginning of each sequence round.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "sequence_lens", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      batch_axis: { tag: 1, type: "int", default: 1 },
+      time_axis: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  Range: {
+    id: 186, name: "Range", domain: "", since: [11], by: "c",
+    summary: "start, start + delta, ... up to but without limit.",
+    inputs: [
+      { name: "start", dtypes: ["f32", "f64", "i16", "i32", "i64"] },
+      { name: "limit", dtypes: ["f32", "f64", "i16", "i32", "i64"] },
+      { name: "delta", dtypes: ["f32", "f64", "i16", "i32", "i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "i16", "i32", "i64"] },
+    ],
+    attributes: {},
+  },
+  CenterCropPad: {
+    id: 187, name: "CenterCropPad", domain: "", since: [18], by: "c",
+    summary: "Crops or pads (with zeros) around the middle.",
+    inputs: [
+      { name: "input_data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "shape", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "output_data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axes: { tag: 1, type: "ints" },
+    },
+  },
+  Compress: {
+    id: 188, name: "Compress", domain: "", since: [9, 11], by: "c",
+    summary: "The slices whose condition is true; of the flattened input without an axis.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "condition", dtypes: ["bool"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+    },
+  },
+  QuantizeLinear: {
+    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
+    inputs: [
+      { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16"], optional: true },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["u8", "i8", "u16", "i16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 1, since: 13 },
+      saturate: { tag: 2, type: "int", default: 1, since: 19 },
+      block_size: { tag: 3, type: "int", default: 0, since: 21 },
+      output_dtype: { tag: 4, type: "int", default: 0, since: 21 },
+      precision: { tag: 5, type: "int", default: 0, since: 23 },
+    },
+  },
+  DequantizeLinear: {
+    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    summary: "(x - x_zero_point) * x_scale.",
+    inputs: [
+      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32"] },
+      { name: "x_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32"], optional: true },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["f32", "f16", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 1, since: 13 },
+      block_size: { tag: 2, type: "int", default: 0, since: 21 },
+      output_dtype: { tag: 3, type: "int", default: 0, since: 23 },
+    },
+  },
+  DynamicQuantizeLinear: {
+    id: 202, name: "DynamicQuantizeLinear", domain: "", since: [11], by: "c",
+    summary: "Quantises to u8 by the range of x, 0 included.",
+    inputs: [
+      { name: "x", dtypes: ["f32"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["u8"] },
+      { name: "y_scale", dtypes: ["f32"] },
+      { name: "y_zero_point", dtypes: ["u8"] },
+    ],
+    attributes: {},
+  },
+  MatMulInteger: {
+    id: 203, name: "MatMulInteger", domain: "", since: [10], by: "c",
+    summary: "Matrix product of integers less their zero points, in 32 bits.",
+    inputs: [
+      { name: "A", dtypes: ["i8", "u8"] },
+      { name: "B", dtypes: ["i8", "u8"] },
+      { name: "a_zero_point", dtypes: ["i8", "u8"], optional: true },
+      { name: "b_zero_point", dtypes: ["i8", "u8"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["i32"] },
+    ],
+    attributes: {},
+  },
+  ConvInteger: {
+    id: 204, name: "ConvInteger", domain: "", since: [10], by: "c",
+    summary: "Convolution of integers less their zero points, in 32 bits.",
+    inputs: [
+      { name: "x", dtypes: ["i8", "u8"] },
+      { name: "w", dtypes: ["i8", "u8"] },
+      { name: "x_zero_point", dtypes: ["i8", "u8"], optional: true },
+      { name: "w_zero_point", dtypes: ["i8", "u8"], optional: true },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["i32"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      dilations: { tag: 2, type: "ints" },
+      group: { tag: 3, type: "int", default: 1 },
+      kernel_shape: { tag: 4, type: "ints" },
+      pads: { tag: 5, type: "ints" },
+      strides: { tag: 6, type: "ints" },
+    },
+  },
+  QLinearMatMul: {
+    id: 205, name: "QLinearMatMul", domain: "", since: [10, 21], by: "c",
+    summary: "Matrix product of quantised matrices, quantised again.",
+    inputs: [
+      { name: "a", dtypes: ["i8", "u8"] },
+      { name: "a_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "a_zero_point", dtypes: ["i8", "u8"] },
+      { name: "b", dtypes: ["i8", "u8"] },
+      { name: "b_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "b_zero_point", dtypes: ["i8", "u8"] },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "y_zero_point", dtypes: ["i8", "u8"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["i8", "u8"] },
+    ],
+    attributes: {},
+  },
+  QLinearConv: {
+    id: 206, name: "QLinearConv", domain: "", since: [10], by: "c",
+    summary: "Convolution of quantised tensors, quantised again.",
+    inputs: [
+      { name: "x", dtypes: ["i8", "u8"] },
+      { name: "x_scale", dtypes: ["f32"] },
+      { name: "x_zero_point", dtypes: ["i8", "u8"] },
+      { name: "w", dtypes: ["i8", "u8"] },
+      { name: "w_scale", dtypes: ["f32"] },
+      { name: "w_zero_point", dtypes: ["i8", "u8"] },
+      { name: "y_scale", dtypes: ["f32"] },
+      { name: "y_zero_point", dtypes: ["i8", "u8"] },
+      { name: "B", dtypes: ["i32"], optional: true },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["i8", "u8"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      dilations: { tag: 2, type: "ints" },
+      group: { tag: 3, type: "int", default: 1 },
+      kernel_shape: { tag: 4, type: "ints" },
+      pads: { tag: 5, type: "ints" },
+      strides: { tag: 6, type: "ints" },
+    },
+  },
+  LSTM: {
+    id: 210, name: "LSTM", domain: "", since: [1, 7, 14, 22], by: "c",
+    summary: "Long short-term memory: gates i, o, f, c; every activation, direction and layout.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "R", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "sequence_lens", dtypes: ["i32"], optional: true },
+      { name: "initial_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "initial_c", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "P", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "Y_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "Y_c", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    attributes: {
+      activation_alpha: { tag: 1, type: "floats" },
+      activation_beta: { tag: 2, type: "floats" },
+      activations: { tag: 3, type: "enums", values: ["Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign", "Softplus"] },
+      clip: { tag: 4, type: "float" },
+      direction: { tag: 5, type: "enum", values: ["forward", "reverse", "bidirectional"], default: "forward" },
+      hidden_size: { tag: 6, type: "int" },
+      layout: { tag: 7, type: "int", default: 0, since: 14 },
+      output_sequence: { tag: 8, type: "int", default: 0, until: 6 },
+      input_forget: { tag: 9, type: "int", default: 0 },
+    },
+  },
+  GRU: {
+    id: 211, name: "GRU", domain: "", since: [1, 3, 7, 14, 22], by: "c",
+    summary: "Gated recurrent unit: gates z, r, h; every activation, direction and layout.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "R", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "sequence_lens", dtypes: ["i32"], optional: true },
+      { name: "initial_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "Y_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    attributes: {
+      activation_alpha: { tag: 1, type: "floats" },
+      activation_beta: { tag: 2, type: "floats" },
+      activations: { tag: 3, type: "enums", values: ["Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign", "Softplus"] },
+      clip: { tag: 4, type: "float" },
+      direction: { tag: 5, type: "enum", values: ["forward", "reverse", "bidirectional"], default: "forward" },
+      hidden_size: { tag: 6, type: "int" },
+      layout: { tag: 7, type: "int", default: 0, since: 14 },
+      output_sequence: { tag: 8, type: "int", default: 0, until: 6 },
+      linear_before_reset: { tag: 9, type: "int", default: 0, since: 3 },
+    },
+  },
+  RNN: {
+    id: 212, name: "RNN", domain: "", since: [1, 7, 14, 22], by: "c",
+    summary: "Recurrent layer of one gate; every activation, direction and layout.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "R", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "sequence_lens", dtypes: ["i32"], optional: true },
+      { name: "initial_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+      { name: "Y_h", dtypes: ["f32", "f16", "bf16", "f64"], optional: true },
+    ],
+    attributes: {
+      activation_alpha: { tag: 1, type: "floats" },
+      activation_beta: { tag: 2, type: "floats" },
+      activations: { tag: 3, type: "enums", values: ["Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign", "Softplus"] },
+      clip: { tag: 4, type: "float" },
+      direction: { tag: 5, type: "enum", values: ["forward", "reverse", "bidirectional"], default: "forward" },
+      hidden_size: { tag: 6, type: "int" },
+      layout: { tag: 7, type: "int", default: 0, since: 14 },
+      output_sequence: { tag: 8, type: "int", default: 0, until: 6 },
+    },
+  },
+  GlobalMaxPool: {
+    id: 215, name: "GlobalMaxPool", domain: "", since: [1, 22], by: "c",
+    summary: "Largest value over all spatial positions of each channel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {},
+  },
+  LpPool: {
+    id: 216, name: "LpPool", domain: "", since: [2, 11, 18, 22], by: "c",
+    summary: "The p-norm of each window.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      ceil_mode: { tag: 2, type: "int", default: 0, since: 18 },
+      dilations: { tag: 3, type: "ints", since: 18 },
+      kernel_shape: { tag: 4, type: "ints" },
+      p: { tag: 5, type: "int", default: 2 },
+      pads: { tag: 6, type: "ints" },
+      strides: { tag: 7, type: "ints" },
+    },
+  },
+  GlobalLpPool: {
+    id: 217, name: "GlobalLpPool", domain: "", since: [2, 22], by: "c",
+    summary: "The p-norm over all spatial positions of each channel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {
+      p: { tag: 1, type: "int", default: 2 },
+    },
+  },
+  MaxUnpool: {
+    id: 218, name: "MaxUnpool", domain: "", since: [9, 11, 22], by: "c",
+    summary: "Puts values back to where MaxPool took them from; the rest is zero.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "f64"] },
+      { name: "I", dtypes: ["i64"] },
+      { name: "output_shape", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f16", "f64"] },
+    ],
+    attributes: {
+      kernel_shape: { tag: 1, type: "ints" },
+      pads: { tag: 2, type: "ints" },
+      strides: { tag: 3, type: "ints" },
+    },
+  },
+  ConvTranspose: {
+    id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
+    summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "W", dtypes: ["f32", "f64"] },
+      { name: "B", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
+      dilations: { tag: 2, type: "ints" },
+      group: { tag: 3, type: "int", default: 1 },
+      kernel_shape: { tag: 4, type: "ints" },
+      output_padding: { tag: 5, type: "ints" },
+      output_shape: { tag: 6, type: "ints" },
+      pads: { tag: 7, type: "ints" },
+      strides: { tag: 8, type: "ints" },
+    },
+  },
+  Resize: {
+    id: 222, name: "Resize", domain: "", since: [10, 11, 13, 18, 19], by: "c",
+    summary: "Resamples to other sizes: nearest, linear or cubic.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "roi", dtypes: ["f32", "f16", "f64"], optional: true },
+      { name: "scales", dtypes: ["f32"], optional: true, since: 11 },
+      { name: "sizes", dtypes: ["i64"], optional: true, since: 11 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      antialias: { tag: 1, type: "int", default: 0, since: 18 },
+      axes: { tag: 2, type: "ints", since: 18 },
+      coordinate_transformation_mode: { tag: 3, type: "enum", values: ["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize", "tf_half_pixel_for_nn"], default: "half_pixel", since: 11 },
+      cubic_coeff_a: { tag: 4, type: "float", default: -0.75, since: 11 },
+      exclude_outside: { tag: 5, type: "int", default: 0, since: 11 },
+      extrapolation_value: { tag: 6, type: "float", default: 0, since: 11 },
+      keep_aspect_ratio_policy: { tag: 7, type: "enum", values: ["stretch", "not_larger", "not_smaller"], default: "stretch", since: 18 },
+      mode: { tag: 8, type: "enum", values: ["nearest", "linear", "cubic"], default: "nearest" },
+      nearest_mode: { tag: 9, type: "enum", values: ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"], default: "round_prefer_floor", since: 11 },
+    },
+  },
+  Upsample: {
+    id: 223, name: "Upsample", domain: "", since: [1, 7, 9], by: "c",
+    summary: "Resamples by scales of 1 or more; Resize replaces it.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "scales", dtypes: ["f32"], since: 9 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      height_scale: { tag: 1, type: "float", until: 6 },
+      mode: { tag: 2, type: "enum", values: ["nearest", "linear", "bilinear"], default: "nearest" },
+      scales: { tag: 3, type: "floats", until: 8 },
+      width_scale: { tag: 4, type: "float", until: 6 },
+    },
+  },
+  Einsum: {
+    id: 225, name: "Einsum", domain: "", since: [12], by: "c",
+    summary: "Sums of products by an equation of labels.",
+    inputs: [
+      { name: "Inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    outputs: [
+      { name: "Output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      equation: { tag: 1, type: "string", required: 12 },
+    },
+  },
+  CastLike: {
+    id: 226, name: "CastLike", domain: "", since: [15, 19, 21], by: "c",
+    summary: "The input in the dtype of another tensor.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      saturate: { tag: 1, type: "int", default: 1, since: 19 },
+    },
+  },
+  Det: {
+    id: 227, name: "Det", domain: "", since: [11, 22], by: "c",
+    summary: "Determinants of the innermost two dimensions.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {},
+  },
 };
 
 export interface GemmAttributes {
@@ -788,6 +2497,454 @@ export interface PadAttributes {
 export interface IfAttributes {
   readonly then_branch: Block;
   readonly else_branch: Block;
+}
+
+export interface IsInfAttributes {
+  /** Default 1. */
+  readonly detect_negative?: number | bigint;
+  /** Default 1. */
+  readonly detect_positive?: number | bigint;
+}
+
+export interface EluAttributes {
+  /** Default 1. */
+  readonly alpha?: number;
+}
+
+export interface SeluAttributes {
+  /** Default 1.6732631921768188. */
+  readonly alpha?: number;
+  /** Default 1.0507010221481323. */
+  readonly gamma?: number;
+}
+
+export interface LeakyReluAttributes {
+  /** Default 0.01. */
+  readonly alpha?: number;
+}
+
+export interface HardSigmoidAttributes {
+  /** Default 0.2. */
+  readonly alpha?: number;
+  /** Default 0.5. */
+  readonly beta?: number;
+}
+
+export interface ThresholdedReluAttributes {
+  /** Default 1. */
+  readonly alpha?: number;
+}
+
+export interface CeluAttributes {
+  /** Default 1. */
+  readonly alpha?: number;
+}
+
+export interface GeluAttributes {
+  /** Default none. */
+  readonly approximate?: "none" | "tanh";
+}
+
+export interface SwishAttributes {
+  /** Default 1. */
+  readonly alpha?: number;
+}
+
+export interface ShrinkAttributes {
+  /** Default 0. */
+  readonly bias?: number;
+  /** Default 0.5. */
+  readonly lambd?: number;
+}
+
+export interface ModAttributes {
+  /** Default 0. */
+  readonly fmod?: number | bigint;
+}
+
+export interface BitShiftAttributes {
+  /** Default LEFT. */
+  readonly direction: "LEFT" | "RIGHT";
+}
+
+export interface ReduceSumAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceMaxAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceMinAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceProdAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceL1Attributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceL2Attributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceLogSumAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceLogSumExpAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ReduceSumSquareAttributes {
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly noop_with_empty_axes?: number | bigint;
+}
+
+export interface ArgMaxAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly select_last_index?: number | bigint;
+}
+
+export interface ArgMinAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+  /** Default 0. */
+  readonly select_last_index?: number | bigint;
+}
+
+export interface CumSumAttributes {
+  /** Default 0. */
+  readonly exclusive?: number | bigint;
+  /** Default 0. */
+  readonly reverse?: number | bigint;
+}
+
+export interface TopKAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly largest?: number | bigint;
+  /** Default 1. */
+  readonly sorted?: number | bigint;
+}
+
+export interface LogSoftmaxAttributes {
+  readonly axis?: number | bigint;
+}
+
+export interface HardmaxAttributes {
+  readonly axis?: number | bigint;
+}
+
+export interface LayerNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface GroupNormalizationAttributes {
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  readonly num_groups: number | bigint;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface InstanceNormalizationAttributes {
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+}
+
+export interface RmsNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 0.00001. */
+  readonly epsilon?: number;
+  /** Default 1. */
+  readonly stash_type?: number | bigint;
+}
+
+export interface LpNormalizationAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+  /** Default 2. */
+  readonly p?: number | bigint;
+}
+
+export interface MeanVarianceNormalizationAttributes {
+  readonly axes?: readonly (number | bigint)[];
+}
+
+export interface LrnAttributes {
+  /** Default 0.0001. */
+  readonly alpha?: number;
+  /** Default 0.75. */
+  readonly beta?: number;
+  /** Default 1. */
+  readonly bias?: number;
+  readonly size: number | bigint;
+}
+
+export interface GatherElementsAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+}
+
+export interface GatherNdAttributes {
+  /** Default 0. */
+  readonly batch_dims?: number | bigint;
+}
+
+export interface ScatterElementsAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default none. */
+  readonly reduction?: "none" | "add" | "mul" | "max" | "min";
+}
+
+export interface ScatterAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+}
+
+export interface ScatterNdAttributes {
+  /** Default none. */
+  readonly reduction?: "none" | "add" | "mul" | "max" | "min";
+}
+
+export interface OneHotAttributes {
+  /** Default -1. */
+  readonly axis?: number | bigint;
+}
+
+export interface DepthToSpaceAttributes {
+  readonly blocksize: number | bigint;
+  /** Default DCR. */
+  readonly mode?: "DCR" | "CRD";
+}
+
+export interface SpaceToDepthAttributes {
+  readonly blocksize: number | bigint;
+}
+
+export interface EyeLikeAttributes {
+  readonly dtype?: number | bigint;
+  /** Default 0. */
+  readonly k?: number | bigint;
+}
+
+export interface TriluAttributes {
+  /** Default 1. */
+  readonly upper?: number | bigint;
+}
+
+export interface ReverseSequenceAttributes {
+  /** Default 1. */
+  readonly batch_axis?: number | bigint;
+  /** Default 0. */
+  readonly time_axis?: number | bigint;
+}
+
+export interface CenterCropPadAttributes {
+  readonly axes?: readonly (number | bigint)[];
+}
+
+export interface CompressAttributes {
+  readonly axis?: number | bigint;
+}
+
+export interface QuantizeLinearAttributes {
+  /** Default 1. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly saturate?: number | bigint;
+  /** Default 0. */
+  readonly block_size?: number | bigint;
+  /** Default 0. */
+  readonly output_dtype?: number | bigint;
+  /** Default 0. */
+  readonly precision?: number | bigint;
+}
+
+export interface DequantizeLinearAttributes {
+  /** Default 1. */
+  readonly axis?: number | bigint;
+  /** Default 0. */
+  readonly block_size?: number | bigint;
+  /** Default 0. */
+  readonly output_dtype?: number | bigint;
+}
+
+export interface ConvIntegerAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface QLinearConvAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface LstmAttributes {
+  readonly activation_alpha?: readonly number[];
+  readonly activation_beta?: readonly number[];
+  readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  readonly clip?: number;
+  /** Default forward. */
+  readonly direction?: "forward" | "reverse" | "bidirectional";
+  readonly hidden_size?: number | bigint;
+  /** Default 0. */
+  readonly layout?: number | bigint;
+  /** Default 0. */
+  readonly input_forget?: number | bigint;
+}
+
+export interface GruAttributes {
+  readonly activation_alpha?: readonly number[];
+  readonly activation_beta?: readonly number[];
+  readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  readonly clip?: number;
+  /** Default forward. */
+  readonly direction?: "forward" | "reverse" | "bidirectional";
+  readonly hidden_size?: number | bigint;
+  /** Default 0. */
+  readonly layout?: number | bigint;
+  /** Default 0. */
+  readonly linear_before_reset?: number | bigint;
+}
+
+export interface RnnAttributes {
+  readonly activation_alpha?: readonly number[];
+  readonly activation_beta?: readonly number[];
+  readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  readonly clip?: number;
+  /** Default forward. */
+  readonly direction?: "forward" | "reverse" | "bidirectional";
+  readonly hidden_size?: number | bigint;
+  /** Default 0. */
+  readonly layout?: number | bigint;
+}
+
+export interface LpPoolAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Default 0. */
+  readonly ceil_mode?: number | bigint;
+  readonly dilations?: readonly (number | bigint)[];
+  readonly kernel_shape?: readonly (number | bigint)[];
+  /** Default 2. */
+  readonly p?: number | bigint;
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface GlobalLpPoolAttributes {
+  /** Default 2. */
+  readonly p?: number | bigint;
+}
+
+export interface MaxUnpoolAttributes {
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface ConvTransposeAttributes {
+  /** Default NOTSET. */
+  readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  readonly output_padding?: readonly (number | bigint)[];
+  readonly output_shape?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface ResizeAttributes {
+  /** Default 0. */
+  readonly antialias?: number | bigint;
+  readonly axes?: readonly (number | bigint)[];
+  /** Default half_pixel. */
+  readonly coordinate_transformation_mode?: "half_pixel" | "half_pixel_symmetric" | "pytorch_half_pixel" | "align_corners" | "asymmetric" | "tf_crop_and_resize" | "tf_half_pixel_for_nn";
+  /** Default -0.75. */
+  readonly cubic_coeff_a?: number;
+  /** Default 0. */
+  readonly exclude_outside?: number | bigint;
+  /** Default 0. */
+  readonly extrapolation_value?: number;
+  /** Default stretch. */
+  readonly keep_aspect_ratio_policy?: "stretch" | "not_larger" | "not_smaller";
+  /** Default nearest. */
+  readonly mode?: "nearest" | "linear" | "cubic";
+  /** Default round_prefer_floor. */
+  readonly nearest_mode?: "round_prefer_floor" | "round_prefer_ceil" | "floor" | "ceil";
+}
+
+export interface UpsampleAttributes {
+  /** Default nearest. */
+  readonly mode?: "nearest" | "linear" | "bilinear";
+}
+
+export interface EinsumAttributes {
+  readonly equation: string;
+}
+
+export interface CastLikeAttributes {
+  /** Default 1. */
+  readonly saturate?: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -1162,5 +3319,1021 @@ export abstract class OperatorMethods {
    */
   if(cond: Tensor, outputs: number, attributes: IfAttributes): Tensor[] {
     return this.operator("If", [cond], { ...attributes }, outputs);
+  }
+
+  /**
+   * The mean of all operands.
+   * @param data0 f32 f64
+   */
+  mean(data0: readonly Tensor[]): Tensor {
+    return this.operator("Mean", [...data0], {}, 1)[0]!;
+  }
+
+  /**
+   * The sum of all operands, from the first on.
+   * @param data0 f32 f64
+   */
+  sum(data0: readonly Tensor[]): Tensor {
+    return this.operator("Sum", [...data0], {}, 1)[0]!;
+  }
+
+  /**
+   * The largest of all operands; NaN if one is NaN, -0 below +0.
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  max(data0: readonly Tensor[]): Tensor {
+    return this.operator("Max", [...data0], {}, 1)[0]!;
+  }
+
+  /**
+   * Sine of x in radians; NaN of an infinity.
+   * @param x f32 f64
+   */
+  sin(x: Tensor): Tensor {
+    return this.operator("Sin", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Cosine of x in radians; NaN of an infinity.
+   * @param x f32 f64
+   */
+  cos(x: Tensor): Tensor {
+    return this.operator("Cos", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Tangent of x in radians; NaN of an infinity.
+   * @param x f32 f64
+   */
+  tan(x: Tensor): Tensor {
+    return this.operator("Tan", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Arc sine; NaN outside [-1, 1].
+   * @param x f32 f64
+   */
+  asin(x: Tensor): Tensor {
+    return this.operator("Asin", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Arc cosine; NaN outside [-1, 1].
+   * @param x f32 f64
+   */
+  acos(x: Tensor): Tensor {
+    return this.operator("Acos", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Arc tangent.
+   * @param x f32 f64
+   */
+  atan(x: Tensor): Tensor {
+    return this.operator("Atan", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Hyperbolic sine.
+   * @param x f32 f64
+   */
+  sinh(x: Tensor): Tensor {
+    return this.operator("Sinh", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Hyperbolic cosine.
+   * @param x f32 f64
+   */
+  cosh(x: Tensor): Tensor {
+    return this.operator("Cosh", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Inverse hyperbolic sine.
+   * @param x f32 f64
+   */
+  asinh(x: Tensor): Tensor {
+    return this.operator("Asinh", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Inverse hyperbolic cosine; NaN below 1.
+   * @param x f32 f64
+   */
+  acosh(x: Tensor): Tensor {
+    return this.operator("Acosh", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Inverse hyperbolic tangent; NaN outside [-1, 1].
+   * @param x f32 f64
+   */
+  atanh(x: Tensor): Tensor {
+    return this.operator("Atanh", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The error function.
+   * @param x f32 f64
+   */
+  erf(x: Tensor): Tensor {
+    return this.operator("Erf", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The least integer not below x.
+   * @param x f32 f64
+   */
+  ceil(x: Tensor): Tensor {
+    return this.operator("Ceil", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The largest integer not above x.
+   * @param x f32 f64
+   */
+  floor(x: Tensor): Tensor {
+    return this.operator("Floor", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The nearest integer, of two the even one.
+   * @param x f32 f64
+   */
+  round(x: Tensor): Tensor {
+    return this.operator("Round", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * -1, 0 or 1; NaN of NaN.
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  sign(x: Tensor): Tensor {
+    return this.operator("Sign", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * 1 / x.
+   * @param x f32 f64
+   */
+  reciprocal(x: Tensor): Tensor {
+    return this.operator("Reciprocal", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * Logical negation.
+   * @param x bool
+   */
+  not(x: Tensor): Tensor {
+    return this.operator("Not", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * True where x is NaN.
+   * @param x f32 f64 f16 bf16
+   */
+  isNaN(x: Tensor): Tensor {
+    return this.operator("IsNaN", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * True where x is an infinity of a sign that is asked for.
+   * @param x f32 f64 f16 bf16
+   */
+  isInf(x: Tensor, attributes: IsInfAttributes = {}): Tensor {
+    return this.operator("IsInf", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x above zero, alpha (e^x - 1) below.
+   * @param x f32 f64
+   */
+  elu(x: Tensor, attributes: EluAttributes = {}): Tensor {
+    return this.operator("Elu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * gamma x above zero, gamma alpha (e^x - 1) below.
+   * @param x f32 f64
+   */
+  selu(x: Tensor, attributes: SeluAttributes = {}): Tensor {
+    return this.operator("Selu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x above zero, alpha x below.
+   * @param x f32 f64
+   */
+  leakyRelu(x: Tensor, attributes: LeakyReluAttributes = {}): Tensor {
+    return this.operator("LeakyRelu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).
+   * @param x f32 f64 i32 i64 u32 u64
+   * @param slope f32 f64 i32 i64 u32 u64
+   */
+  pRelu(x: Tensor, slope: Tensor): Tensor {
+    return this.operator("PRelu", [x, slope], {}, 1)[0]!;
+  }
+
+  /**
+   * alpha x + beta, cut to [0, 1].
+   * @param x f32 f64
+   */
+  hardSigmoid(x: Tensor, attributes: HardSigmoidAttributes = {}): Tensor {
+    return this.operator("HardSigmoid", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x times (x / 6 + 1/2, cut to [0, 1]).
+   * @param x f32 f64
+   */
+  hardSwish(x: Tensor): Tensor {
+    return this.operator("HardSwish", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * log(1 + e^x).
+   * @param x f32 f64
+   */
+  softplus(x: Tensor): Tensor {
+    return this.operator("Softplus", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * x / (1 + |x|).
+   * @param x f32 f64
+   */
+  softsign(x: Tensor): Tensor {
+    return this.operator("Softsign", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * x above alpha, else 0.
+   * @param x f32 f64
+   */
+  thresholdedRelu(x: Tensor, attributes: ThresholdedReluAttributes = {}): Tensor {
+    return this.operator("ThresholdedRelu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x above zero, alpha (e^(x / alpha) - 1) below.
+   * @param x f32
+   */
+  celu(x: Tensor, attributes: CeluAttributes = {}): Tensor {
+    return this.operator("Celu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x cut to [min, max]; where min > max, max.
+   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  clip(input: Tensor, min?: Tensor, max?: Tensor): Tensor {
+    return this.operator("Clip", [input, min, max], {}, 1)[0]!;
+  }
+
+  /**
+   * x tanh(softplus(x)).
+   * @param x f32 f64
+   */
+  mish(x: Tensor): Tensor {
+    return this.operator("Mish", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * x times the normal distribution's integral up to x.
+   * @param x f32 f64
+   */
+  gelu(x: Tensor, attributes: GeluAttributes = {}): Tensor {
+    return this.operator("Gelu", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x sigmoid(alpha x).
+   * @param x f32 f64
+   */
+  swish(x: Tensor, attributes: SwishAttributes = {}): Tensor {
+    return this.operator("Swish", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * x + bias below -lambd, x - bias above lambd, else 0.
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  shrink(x: Tensor, attributes: ShrinkAttributes = {}): Tensor {
+    return this.operator("Shrink", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A < B with NumPy broadcasting; false where either is NaN.
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  less(a: Tensor, b: Tensor): Tensor {
+    return this.operator("Less", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * A <= B with NumPy broadcasting; false where either is NaN.
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  lessOrEqual(a: Tensor, b: Tensor): Tensor {
+    return this.operator("LessOrEqual", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * A > B with NumPy broadcasting; false where either is NaN.
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  greater(a: Tensor, b: Tensor): Tensor {
+    return this.operator("Greater", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * A >= B with NumPy broadcasting; false where either is NaN.
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  greaterOrEqual(a: Tensor, b: Tensor): Tensor {
+    return this.operator("GreaterOrEqual", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Logical and with NumPy broadcasting.
+   * @param a bool
+   * @param b bool
+   */
+  and(a: Tensor, b: Tensor): Tensor {
+    return this.operator("And", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Logical or with NumPy broadcasting.
+   * @param a bool
+   * @param b bool
+   */
+  or(a: Tensor, b: Tensor): Tensor {
+    return this.operator("Or", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Logical exclusive or with NumPy broadcasting.
+   * @param a bool
+   * @param b bool
+   */
+  xor(a: Tensor, b: Tensor): Tensor {
+    return this.operator("Xor", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  mod(a: Tensor, b: Tensor, attributes: ModAttributes = {}): Tensor {
+    return this.operator("Mod", [a, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * X shifted by Y bits with NumPy broadcasting; counts are taken modulo the width.
+   * @param x u8 u16 u32 u64
+   * @param y u8 u16 u32 u64
+   */
+  bitShift(x: Tensor, y: Tensor, attributes: BitShiftAttributes): Tensor {
+    return this.operator("BitShift", [x, y], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Bitwise and with NumPy broadcasting.
+   * @param a i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  bitwiseAnd(a: Tensor, b: Tensor): Tensor {
+    return this.operator("BitwiseAnd", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Bitwise or with NumPy broadcasting.
+   * @param a i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  bitwiseOr(a: Tensor, b: Tensor): Tensor {
+    return this.operator("BitwiseOr", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Bitwise exclusive or with NumPy broadcasting.
+   * @param a i8 i16 i32 i64 u8 u16 u32 u64
+   * @param b i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  bitwiseXor(a: Tensor, b: Tensor): Tensor {
+    return this.operator("BitwiseXor", [a, b], {}, 1)[0]!;
+  }
+
+  /**
+   * Every bit flipped.
+   * @param x i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  bitwiseNot(x: Tensor): Tensor {
+    return this.operator("BitwiseNot", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * X where the condition holds, else Y; all three broadcast.
+   * @param condition bool
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
+   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
+   */
+  where(condition: Tensor, x: Tensor, y: Tensor): Tensor {
+    return this.operator("Where", [condition, x, y], {}, 1)[0]!;
+  }
+
+  /**
+   * The least of all operands; NaN if one is NaN, -0 below +0.
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   */
+  min(data0: readonly Tensor[]): Tensor {
+    return this.operator("Min", [...data0], {}, 1)[0]!;
+  }
+
+  /**
+   * Sum over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceSum(data: Tensor, axes?: Tensor, attributes: ReduceSumAttributes = {}): Tensor {
+    return this.operator("ReduceSum", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Largest element over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param axes optional; i64
+   */
+  reduceMax(data: Tensor, axes?: Tensor, attributes: ReduceMaxAttributes = {}): Tensor {
+    return this.operator("ReduceMax", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Smallest element over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param axes optional; i64
+   */
+  reduceMin(data: Tensor, axes?: Tensor, attributes: ReduceMinAttributes = {}): Tensor {
+    return this.operator("ReduceMin", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Product over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceProd(data: Tensor, axes?: Tensor, attributes: ReduceProdAttributes = {}): Tensor {
+    return this.operator("ReduceProd", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sum of magnitudes over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceL1(data: Tensor, axes?: Tensor, attributes: ReduceL1Attributes = {}): Tensor {
+    return this.operator("ReduceL1", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Square root of the sum of squares over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceL2(data: Tensor, axes?: Tensor, attributes: ReduceL2Attributes = {}): Tensor {
+    return this.operator("ReduceL2", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Logarithm of the sum over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceLogSum(data: Tensor, axes?: Tensor, attributes: ReduceLogSumAttributes = {}): Tensor {
+    return this.operator("ReduceLogSum", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Logarithm of the sum of exponentials over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceLogSumExp(data: Tensor, axes?: Tensor, attributes: ReduceLogSumExpAttributes = {}): Tensor {
+    return this.operator("ReduceLogSumExp", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sum of squares over axes; over all axes when none are given.
+   * @param data f32 f64 i32 i64 u32 u64
+   * @param axes optional; i64
+   */
+  reduceSumSquare(data: Tensor, axes?: Tensor, attributes: ReduceSumSquareAttributes = {}): Tensor {
+    return this.operator("ReduceSumSquare", [data, axes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Index of the largest element along an axis; a NaN counts as the largest.
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   */
+  argMax(data: Tensor, attributes: ArgMaxAttributes = {}): Tensor {
+    return this.operator("ArgMax", [data], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Index of the smallest element along an axis; a NaN counts as the smallest.
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   */
+  argMin(data: Tensor, attributes: ArgMinAttributes = {}): Tensor {
+    return this.operator("ArgMin", [data], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Running sums along an axis.
+   * @param x f32 f64 i32 i64 u32 u64
+   * @param axis i32 i64
+   */
+  cumSum(x: Tensor, axis: Tensor, attributes: CumSumAttributes = {}): Tensor {
+    return this.operator("CumSum", [x, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.
+   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param k i64
+   */
+  topK(x: Tensor, k: Tensor, attributes: TopKAttributes = {}): [values: Tensor, indices: Tensor] {
+    const [values, indices] = this.operator("TopK", [x, k], { ...attributes }, 2);
+    return [values!, indices!];
+  }
+
+  /**
+   * Logarithm of Softmax.
+   * @param input f32 f64
+   */
+  logSoftmax(input: Tensor, attributes: LogSoftmaxAttributes = {}): Tensor {
+    return this.operator("LogSoftmax", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * 1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.
+   * @param input f32 f64
+   */
+  hardmax(input: Tensor, attributes: HardmaxAttributes = {}): Tensor {
+    return this.operator("Hardmax", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param b optional; f32 f64
+   */
+  layerNormalization(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): Tensor {
+    return this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param b optional; f32 f64
+   */
+  layerNormalizationWithMeanAndInvStdDev(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): [y: Tensor, mean: Tensor, invStdDev: Tensor] {
+    const [y, mean, invStdDev] = this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 3);
+    return [y!, mean!, invStdDev!];
+  }
+
+  /**
+   * Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param bias f32 f64
+   */
+  groupNormalization(x: Tensor, scale: Tensor, bias: Tensor, attributes: GroupNormalizationAttributes): Tensor {
+    return this.operator("GroupNormalization", [x, scale, bias], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Normalises each channel of each batch, then scale and bias.
+   * @param input f32 f64
+   * @param scale f32 f64
+   * @param b f32 f64
+   */
+  instanceNormalization(input: Tensor, scale: Tensor, b: Tensor, attributes: InstanceNormalizationAttributes = {}): Tensor {
+    return this.operator("InstanceNormalization", [input, scale, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides everything from axis on by its root mean square, then scale.
+   * @param x f32 f64
+   * @param scale f32 f64
+   */
+  rmsNormalization(x: Tensor, scale: Tensor, attributes: RmsNormalizationAttributes = {}): Tensor {
+    return this.operator("RMSNormalization", [x, scale], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides by the norm along an axis; where that is 0, nothing changes.
+   * @param input f32 f64
+   */
+  lpNormalization(input: Tensor, attributes: LpNormalizationAttributes = {}): Tensor {
+    return this.operator("LpNormalization", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * (X - mean) / (deviation + 1e-9) over axes.
+   * @param x f32 f64
+   */
+  meanVarianceNormalization(x: Tensor, attributes: MeanVarianceNormalizationAttributes = {}): Tensor {
+    return this.operator("MeanVarianceNormalization", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Divides by the squares of neighbouring channels.
+   * @param x f32 f64
+   */
+  lrn(x: Tensor, attributes: LrnAttributes): Tensor {
+    return this.operator("LRN", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Elements of data, each from the place that indices give on one axis.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param indices i32 i64
+   */
+  gatherElements(data: Tensor, indices: Tensor, attributes: GatherElementsAttributes = {}): Tensor {
+    return this.operator("GatherElements", [data, indices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Slices of data, each named by a tuple of indices.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param indices i64
+   */
+  gatherNd(data: Tensor, indices: Tensor, attributes: GatherNdAttributes = {}): Tensor {
+    return this.operator("GatherND", [data, indices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A copy of data whose elements at indices on one axis are updated.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param indices i32 i64
+   * @param updates f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  scatterElements(data: Tensor, indices: Tensor, updates: Tensor, attributes: ScatterElementsAttributes = {}): Tensor {
+    return this.operator("ScatterElements", [data, indices, updates], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * ScatterElements as it was called before opset 11.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param indices i32 i64
+   * @param updates f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  scatter(data: Tensor, indices: Tensor, updates: Tensor, attributes: ScatterAttributes = {}): Tensor {
+    return this.operator("Scatter", [data, indices, updates], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A copy of data whose slices, each named by a tuple of indices, are updated.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param indices i64
+   * @param updates f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  scatterNd(data: Tensor, indices: Tensor, updates: Tensor, attributes: ScatterNdAttributes = {}): Tensor {
+    return this.operator("ScatterND", [data, indices, updates], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Along a new axis the value on where the index points, off elsewhere; negative indices count from the end.
+   * @param indices f32 u8 i8 u16 i16 i32 i64 f16 f64 u32 u64 bf16
+   * @param depth f32 u8 i8 u16 i16 i32 i64 f16 f64 u32 u64 bf16
+   * @param values f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  oneHot(indices: Tensor, depth: Tensor, values: Tensor, attributes: OneHotAttributes = {}): Tensor {
+    return this.operator("OneHot", [indices, depth, values], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Broadcasts a tensor to a shape.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param shape i64
+   */
+  expand(input: Tensor, shape: Tensor): Tensor {
+    return this.operator("Expand", [input, shape], {}, 1)[0]!;
+  }
+
+  /**
+   * Repeats a tensor along each axis.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param repeats i64
+   */
+  tile(input: Tensor, repeats: Tensor): Tensor {
+    return this.operator("Tile", [input, repeats], {}, 1)[0]!;
+  }
+
+  /**
+   * Number of elements.
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  size(data: Tensor): Tensor {
+    return this.operator("Size", [data], {}, 1)[0]!;
+  }
+
+  /**
+   * Moves blocks of channels into blocks of height and width.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  depthToSpace(input: Tensor, attributes: DepthToSpaceAttributes): Tensor {
+    return this.operator("DepthToSpace", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Moves blocks of height and width into channels.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  spaceToDepth(input: Tensor, attributes: SpaceToDepthAttributes): Tensor {
+    return this.operator("SpaceToDepth", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Ones on diagonal k, zeros elsewhere, in the shape of the input.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  eyeLike(input: Tensor, attributes: EyeLikeAttributes = {}): Tensor {
+    return this.operator("EyeLike", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The upper or lower triangle of each matrix; zeros elsewhere.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param k optional; i64
+   */
+  trilu(input: Tensor, k?: Tensor, attributes: TriluAttributes = {}): Tensor {
+    return this.operator("Trilu", [input, k], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Turns the beginning of each sequence round.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param sequenceLens i64
+   */
+  reverseSequence(input: Tensor, sequenceLens: Tensor, attributes: ReverseSequenceAttributes = {}): Tensor {
+    return this.operator("ReverseSequence", [input, sequenceLens], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * start, start + delta, ... up to but without limit.
+   * @param start f32 f64 i16 i32 i64
+   * @param limit f32 f64 i16 i32 i64
+   * @param delta f32 f64 i16 i32 i64
+   */
+  range(start: Tensor, limit: Tensor, delta: Tensor): Tensor {
+    return this.operator("Range", [start, limit, delta], {}, 1)[0]!;
+  }
+
+  /**
+   * Crops or pads (with zeros) around the middle.
+   * @param inputData f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param shape i32 i64
+   */
+  centerCropPad(inputData: Tensor, shape: Tensor, attributes: CenterCropPadAttributes = {}): Tensor {
+    return this.operator("CenterCropPad", [inputData, shape], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The slices whose condition is true; of the flattened input without an axis.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param condition bool
+   */
+  compress(input: Tensor, condition: Tensor, attributes: CompressAttributes = {}): Tensor {
+    return this.operator("Compress", [input, condition], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * round(x / y_scale) + y_zero_point, saturated; halves round to even.
+   * @param x f32 f16 bf16 i32
+   * @param yScale f32 f16 bf16
+   * @param yZeroPoint optional; u8 i8 u16 i16
+   */
+  quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {
+    return this.operator("QuantizeLinear", [x, yScale, yZeroPoint], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * (x - x_zero_point) * x_scale.
+   * @param x u8 i8 u16 i16 i32
+   * @param xScale f32 f16 bf16
+   * @param xZeroPoint optional; u8 i8 u16 i16 i32
+   */
+  dequantizeLinear(x: Tensor, xScale: Tensor, xZeroPoint?: Tensor, attributes: DequantizeLinearAttributes = {}): Tensor {
+    return this.operator("DequantizeLinear", [x, xScale, xZeroPoint], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Quantises to u8 by the range of x, 0 included.
+   * @param x f32
+   */
+  dynamicQuantizeLinear(x: Tensor): [y: Tensor, yScale: Tensor, yZeroPoint: Tensor] {
+    const [y, yScale, yZeroPoint] = this.operator("DynamicQuantizeLinear", [x], {}, 3);
+    return [y!, yScale!, yZeroPoint!];
+  }
+
+  /**
+   * Matrix product of integers less their zero points, in 32 bits.
+   * @param a i8 u8
+   * @param b i8 u8
+   * @param aZeroPoint optional; i8 u8
+   * @param bZeroPoint optional; i8 u8
+   */
+  matMulInteger(a: Tensor, b: Tensor, aZeroPoint?: Tensor, bZeroPoint?: Tensor): Tensor {
+    return this.operator("MatMulInteger", [a, b, aZeroPoint, bZeroPoint], {}, 1)[0]!;
+  }
+
+  /**
+   * Convolution of integers less their zero points, in 32 bits.
+   * @param x i8 u8
+   * @param w i8 u8
+   * @param xZeroPoint optional; i8 u8
+   * @param wZeroPoint optional; i8 u8
+   */
+  convInteger(x: Tensor, w: Tensor, xZeroPoint?: Tensor, wZeroPoint?: Tensor, attributes: ConvIntegerAttributes = {}): Tensor {
+    return this.operator("ConvInteger", [x, w, xZeroPoint, wZeroPoint], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Matrix product of quantised matrices, quantised again.
+   * @param a i8 u8
+   * @param aScale f32 f16 bf16
+   * @param aZeroPoint i8 u8
+   * @param b i8 u8
+   * @param bScale f32 f16 bf16
+   * @param bZeroPoint i8 u8
+   * @param yScale f32 f16 bf16
+   * @param yZeroPoint i8 u8
+   */
+  qLinearMatMul(a: Tensor, aScale: Tensor, aZeroPoint: Tensor, b: Tensor, bScale: Tensor, bZeroPoint: Tensor, yScale: Tensor, yZeroPoint: Tensor): Tensor {
+    return this.operator("QLinearMatMul", [a, aScale, aZeroPoint, b, bScale, bZeroPoint, yScale, yZeroPoint], {}, 1)[0]!;
+  }
+
+  /**
+   * Convolution of quantised tensors, quantised again.
+   * @param x i8 u8
+   * @param xScale f32
+   * @param xZeroPoint i8 u8
+   * @param w i8 u8
+   * @param wScale f32
+   * @param wZeroPoint i8 u8
+   * @param yScale f32
+   * @param yZeroPoint i8 u8
+   * @param b optional; i32
+   */
+  qLinearConv(x: Tensor, xScale: Tensor, xZeroPoint: Tensor, w: Tensor, wScale: Tensor, wZeroPoint: Tensor, yScale: Tensor, yZeroPoint: Tensor, b?: Tensor, attributes: QLinearConvAttributes = {}): Tensor {
+    return this.operator("QLinearConv", [x, xScale, xZeroPoint, w, wScale, wZeroPoint, yScale, yZeroPoint, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Long short-term memory: gates i, o, f, c; every activation, direction and layout.
+   * @param x f32 f16 bf16 f64
+   * @param w f32 f16 bf16 f64
+   * @param r f32 f16 bf16 f64
+   * @param b optional; f32 f16 bf16 f64
+   * @param sequenceLens optional; i32
+   * @param initialH optional; f32 f16 bf16 f64
+   * @param initialC optional; f32 f16 bf16 f64
+   * @param p optional; f32 f16 bf16 f64
+   */
+  lstm(x: Tensor, w: Tensor, r: Tensor, b?: Tensor, sequenceLens?: Tensor, initialH?: Tensor, initialC?: Tensor, p?: Tensor, attributes: LstmAttributes = {}): [y: Tensor, yH: Tensor, yC: Tensor] {
+    const [y, yH, yC] = this.operator("LSTM", [x, w, r, b, sequenceLens, initialH, initialC, p], { ...attributes }, 3);
+    return [y!, yH!, yC!];
+  }
+
+  /**
+   * Gated recurrent unit: gates z, r, h; every activation, direction and layout.
+   * @param x f32 f16 bf16 f64
+   * @param w f32 f16 bf16 f64
+   * @param r f32 f16 bf16 f64
+   * @param b optional; f32 f16 bf16 f64
+   * @param sequenceLens optional; i32
+   * @param initialH optional; f32 f16 bf16 f64
+   */
+  gru(x: Tensor, w: Tensor, r: Tensor, b?: Tensor, sequenceLens?: Tensor, initialH?: Tensor, attributes: GruAttributes = {}): [y: Tensor, yH: Tensor] {
+    const [y, yH] = this.operator("GRU", [x, w, r, b, sequenceLens, initialH], { ...attributes }, 2);
+    return [y!, yH!];
+  }
+
+  /**
+   * Recurrent layer of one gate; every activation, direction and layout.
+   * @param x f32 f16 bf16 f64
+   * @param w f32 f16 bf16 f64
+   * @param r f32 f16 bf16 f64
+   * @param b optional; f32 f16 bf16 f64
+   * @param sequenceLens optional; i32
+   * @param initialH optional; f32 f16 bf16 f64
+   */
+  rnn(x: Tensor, w: Tensor, r: Tensor, b?: Tensor, sequenceLens?: Tensor, initialH?: Tensor, attributes: RnnAttributes = {}): [y: Tensor, yH: Tensor] {
+    const [y, yH] = this.operator("RNN", [x, w, r, b, sequenceLens, initialH], { ...attributes }, 2);
+    return [y!, yH!];
+  }
+
+  /**
+   * Largest value over all spatial positions of each channel.
+   * @param x f32 f16 bf16 f64
+   */
+  globalMaxPool(x: Tensor): Tensor {
+    return this.operator("GlobalMaxPool", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The p-norm of each window.
+   * @param x f32 f16 bf16 f64
+   */
+  lpPool(x: Tensor, attributes: LpPoolAttributes = {}): Tensor {
+    return this.operator("LpPool", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The p-norm over all spatial positions of each channel.
+   * @param x f32 f16 bf16 f64
+   */
+  globalLpPool(x: Tensor, attributes: GlobalLpPoolAttributes = {}): Tensor {
+    return this.operator("GlobalLpPool", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Puts values back to where MaxPool took them from; the rest is zero.
+   * @param x f32 f16 f64
+   * @param i i64
+   * @param outputShape optional; i64
+   */
+  maxUnpool(x: Tensor, i: Tensor, outputShape?: Tensor, attributes: MaxUnpoolAttributes = {}): Tensor {
+    return this.operator("MaxUnpool", [x, i, outputShape], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Transposed convolution: each input is spread over the outputs by the kernel.
+   * @param x f32 f64
+   * @param w f32 f64
+   * @param b optional; f32 f64
+   */
+  convTranspose(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvTransposeAttributes = {}): Tensor {
+    return this.operator("ConvTranspose", [x, w, b], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Resamples to other sizes: nearest, linear or cubic.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param roi optional; f32 f16 f64
+   * @param scales optional; f32
+   * @param sizes optional; i64
+   */
+  resizeTensor(x: Tensor, roi?: Tensor, scales?: Tensor, sizes?: Tensor, attributes: ResizeAttributes = {}): Tensor {
+    return this.operator("Resize", [x, roi, scales, sizes], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Resamples by scales of 1 or more; Resize replaces it.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param scales f32
+   */
+  upsample(x: Tensor, scales: Tensor, attributes: UpsampleAttributes = {}): Tensor {
+    return this.operator("Upsample", [x, scales], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Sums of products by an equation of labels.
+   * @param inputs f32 u8 i8 u16 i16 i32 i64 f16 f64 u32 u64 bf16
+   */
+  einsum(inputs: readonly Tensor[], attributes: EinsumAttributes): Tensor {
+    return this.operator("Einsum", [...inputs], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The input in the dtype of another tensor.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  castLike(input: Tensor, targetType: Tensor, attributes: CastLikeAttributes = {}): Tensor {
+    return this.operator("CastLike", [input, targetType], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Determinants of the innermost two dimensions.
+   * @param x f32 f16 bf16 f64
+   */
+  det(x: Tensor): Tensor {
+    return this.operator("Det", [x], {}, 1)[0]!;
   }
 }

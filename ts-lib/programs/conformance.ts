@@ -97,15 +97,20 @@ function runSet(model: Model, folder: string, hash: Hash): string {
 
 /**
  * ONNX's cases feed shapes, axes and the like as inputs. A graph of SIS needs those when it is built: where it says so,
- * inputs of whole numbers and truth values are given as constants.
+ * inputs of whole numbers, truth values and single elements are given as constants; where that is not enough (Resize's
+ * scales), lists too.
  */
 function run(model: Model, inputs: ReadonlyMap<string, TensorValue>): Output[] {
-  try {
-    return runWith(model, inputs, () => false);
-  } catch (error) {
-    if (!(error instanceof SisError) || error.code !== "NEEDS_CONSTANT") throw error;
-    return runWith(model, inputs, ({ dtype }) => ["i64", "i32", "bool"].includes(dtype));
+  const whole = ["i64", "i32", "bool"];
+  const small = ({ dtype, shape }: TensorValue) => whole.includes(dtype) || shape.length === 0;
+  for (const isConstant of [() => false, small]) {
+    try {
+      return runWith(model, inputs, isConstant);
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "NEEDS_CONSTANT") throw error;
+    }
   }
+  return runWith(model, inputs, (value) => small(value) || value.shape.length === 1);
 }
 
 interface Output extends TensorValue {

@@ -1,5 +1,5 @@
 // Attributes as bytes: tag u8, length u32, value; little-endian. Values are int i64, float f32, ints i64[],
-// floats f32[], string UTF-8, enum u8, block u32, tensor u32 (ops-c/include/sis/graph.h).
+// floats f32[], string UTF-8, enum u8, enums u8[], block u32, tensor u32 (ops-c/include/sis/graph.h).
 
 import type { AttributeDescription, AttributeValue, OperatorDescription } from "../generated/operators.js";
 import { SisError } from "./errors.js";
@@ -57,13 +57,10 @@ function encodeValue(known: AttributeDescription, value: AttributeValue, fail: F
       part.set(text, HEADER);
       return part;
     }
-    case "enum": {
-      const index = known.values?.indexOf(String(value)) ?? -1;
-      if (index < 0) throw fail(`must be one of ${known.values?.join(", ")}, not ${String(value)}`);
-      const part = header(known.tag, 1);
-      part[HEADER] = index;
-      return part;
-    }
+    case "enum":
+      return encodeEnums(known, [value], fail);
+    case "enums":
+      return encodeEnums(known, list(value, fail), fail);
     case "block":
       if (!(value instanceof Block)) throw fail("must be a block");
       return encodeId(known.tag, value.id);
@@ -74,8 +71,18 @@ function encodeValue(known: AttributeDescription, value: AttributeValue, fail: F
 }
 
 function list(value: AttributeValue, fail: Fail): readonly AttributeValue[] {
-  if (!Array.isArray(value)) throw fail("must be a list of numbers");
+  if (!Array.isArray(value)) throw fail("must be a list");
   return value;
+}
+
+function encodeEnums(known: AttributeDescription, values: readonly AttributeValue[], fail: Fail): Uint8Array {
+  const part = header(known.tag, values.length);
+  for (let i = 0; i < values.length; i++) {
+    const index = known.values?.indexOf(String(values[i])) ?? -1;
+    if (index < 0) throw fail(`must be one of ${known.values?.join(", ")}, not ${String(values[i])}`);
+    part[HEADER + i] = index;
+  }
+  return part;
 }
 
 function encodeInts(tag: number, values: readonly AttributeValue[], fail: Fail): Uint8Array {

@@ -17,6 +17,11 @@ typedef struct sis_floats {
     const float *values;
 } sis_floats;
 
+typedef struct sis_enums {
+    uint32_t count;
+    const uint8_t *values; /* each below the number of the enum's values */
+} sis_enums;
+
 typedef enum sis_op_id {
     SIS_OP_ADD = 1,
     SIS_OP_SUB = 2,
@@ -57,6 +62,118 @@ typedef enum sis_op_id {
     SIS_OP_TRANSPOSE = 74,
     SIS_OP_PAD = 75,
     SIS_OP_IF = 90,
+    SIS_OP_MEAN = 97,
+    SIS_OP_SUM = 98,
+    SIS_OP_MAX = 99,
+    SIS_OP_SIN = 100,
+    SIS_OP_COS = 101,
+    SIS_OP_TAN = 102,
+    SIS_OP_ASIN = 103,
+    SIS_OP_ACOS = 104,
+    SIS_OP_ATAN = 105,
+    SIS_OP_SINH = 106,
+    SIS_OP_COSH = 107,
+    SIS_OP_ASINH = 108,
+    SIS_OP_ACOSH = 109,
+    SIS_OP_ATANH = 110,
+    SIS_OP_ERF = 111,
+    SIS_OP_CEIL = 112,
+    SIS_OP_FLOOR = 113,
+    SIS_OP_ROUND = 114,
+    SIS_OP_SIGN = 115,
+    SIS_OP_RECIPROCAL = 116,
+    SIS_OP_NOT = 117,
+    SIS_OP_IS_NA_N = 118,
+    SIS_OP_IS_INF = 119,
+    SIS_OP_ELU = 120,
+    SIS_OP_SELU = 121,
+    SIS_OP_LEAKY_RELU = 122,
+    SIS_OP_P_RELU = 123,
+    SIS_OP_HARD_SIGMOID = 124,
+    SIS_OP_HARD_SWISH = 125,
+    SIS_OP_SOFTPLUS = 126,
+    SIS_OP_SOFTSIGN = 127,
+    SIS_OP_THRESHOLDED_RELU = 128,
+    SIS_OP_CELU = 129,
+    SIS_OP_CLIP = 130,
+    SIS_OP_MISH = 131,
+    SIS_OP_GELU = 132,
+    SIS_OP_SWISH = 133,
+    SIS_OP_SHRINK = 134,
+    SIS_OP_LESS = 135,
+    SIS_OP_LESS_OR_EQUAL = 136,
+    SIS_OP_GREATER = 137,
+    SIS_OP_GREATER_OR_EQUAL = 138,
+    SIS_OP_AND = 139,
+    SIS_OP_OR = 140,
+    SIS_OP_XOR = 141,
+    SIS_OP_MOD = 142,
+    SIS_OP_BIT_SHIFT = 143,
+    SIS_OP_BITWISE_AND = 144,
+    SIS_OP_BITWISE_OR = 145,
+    SIS_OP_BITWISE_XOR = 146,
+    SIS_OP_BITWISE_NOT = 147,
+    SIS_OP_WHERE = 148,
+    SIS_OP_MIN = 149,
+    SIS_OP_REDUCE_SUM = 150,
+    SIS_OP_REDUCE_MAX = 151,
+    SIS_OP_REDUCE_MIN = 152,
+    SIS_OP_REDUCE_PROD = 153,
+    SIS_OP_REDUCE_L1 = 154,
+    SIS_OP_REDUCE_L2 = 155,
+    SIS_OP_REDUCE_LOG_SUM = 156,
+    SIS_OP_REDUCE_LOG_SUM_EXP = 157,
+    SIS_OP_REDUCE_SUM_SQUARE = 158,
+    SIS_OP_ARG_MAX = 159,
+    SIS_OP_ARG_MIN = 160,
+    SIS_OP_CUM_SUM = 161,
+    SIS_OP_TOP_K = 162,
+    SIS_OP_LOG_SOFTMAX = 163,
+    SIS_OP_HARDMAX = 164,
+    SIS_OP_LAYER_NORMALIZATION = 165,
+    SIS_OP_GROUP_NORMALIZATION = 166,
+    SIS_OP_INSTANCE_NORMALIZATION = 167,
+    SIS_OP_RMS_NORMALIZATION = 168,
+    SIS_OP_LP_NORMALIZATION = 169,
+    SIS_OP_MEAN_VARIANCE_NORMALIZATION = 170,
+    SIS_OP_LRN = 171,
+    SIS_OP_GATHER_ELEMENTS = 172,
+    SIS_OP_GATHER_ND = 173,
+    SIS_OP_SCATTER_ELEMENTS = 174,
+    SIS_OP_SCATTER = 175,
+    SIS_OP_SCATTER_ND = 176,
+    SIS_OP_ONE_HOT = 177,
+    SIS_OP_EXPAND = 178,
+    SIS_OP_TILE = 179,
+    SIS_OP_SIZE = 180,
+    SIS_OP_DEPTH_TO_SPACE = 181,
+    SIS_OP_SPACE_TO_DEPTH = 182,
+    SIS_OP_EYE_LIKE = 183,
+    SIS_OP_TRILU = 184,
+    SIS_OP_REVERSE_SEQUENCE = 185,
+    SIS_OP_RANGE = 186,
+    SIS_OP_CENTER_CROP_PAD = 187,
+    SIS_OP_COMPRESS = 188,
+    SIS_OP_QUANTIZE_LINEAR = 200,
+    SIS_OP_DEQUANTIZE_LINEAR = 201,
+    SIS_OP_DYNAMIC_QUANTIZE_LINEAR = 202,
+    SIS_OP_MAT_MUL_INTEGER = 203,
+    SIS_OP_CONV_INTEGER = 204,
+    SIS_OP_Q_LINEAR_MAT_MUL = 205,
+    SIS_OP_Q_LINEAR_CONV = 206,
+    SIS_OP_LSTM = 210,
+    SIS_OP_GRU = 211,
+    SIS_OP_RNN = 212,
+    SIS_OP_GLOBAL_MAX_POOL = 215,
+    SIS_OP_LP_POOL = 216,
+    SIS_OP_GLOBAL_LP_POOL = 217,
+    SIS_OP_MAX_UNPOOL = 218,
+    SIS_OP_CONV_TRANSPOSE = 220,
+    SIS_OP_RESIZE = 222,
+    SIS_OP_UPSAMPLE = 223,
+    SIS_OP_EINSUM = 225,
+    SIS_OP_CAST_LIKE = 226,
+    SIS_OP_DET = 227,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -237,6 +354,438 @@ typedef struct sis_if_attributes {
     uint32_t else_branch;
 } sis_if_attributes;
 
+typedef struct sis_is_inf_attributes {
+    int64_t detect_negative;
+    int64_t detect_positive;
+} sis_is_inf_attributes;
+
+typedef struct sis_elu_attributes {
+    float alpha;
+} sis_elu_attributes;
+
+typedef struct sis_selu_attributes {
+    float alpha;
+    float gamma;
+} sis_selu_attributes;
+
+typedef struct sis_leaky_relu_attributes {
+    float alpha;
+} sis_leaky_relu_attributes;
+
+typedef struct sis_hard_sigmoid_attributes {
+    float alpha;
+    float beta;
+} sis_hard_sigmoid_attributes;
+
+typedef struct sis_thresholded_relu_attributes {
+    float alpha;
+} sis_thresholded_relu_attributes;
+
+typedef struct sis_celu_attributes {
+    float alpha;
+} sis_celu_attributes;
+
+typedef struct sis_clip_attributes {
+    float min; /* until opset 10 */
+    bool has_min;
+    float max; /* until opset 10 */
+    bool has_max;
+} sis_clip_attributes;
+
+enum { SIS_GELU_APPROXIMATE_NONE, SIS_GELU_APPROXIMATE_TANH };
+typedef struct sis_gelu_attributes {
+    uint8_t approximate;
+} sis_gelu_attributes;
+
+typedef struct sis_swish_attributes {
+    float alpha;
+} sis_swish_attributes;
+
+typedef struct sis_shrink_attributes {
+    float bias;
+    float lambd;
+} sis_shrink_attributes;
+
+typedef struct sis_less_attributes {
+    int64_t broadcast; /* until opset 6 */
+    int64_t axis; /* until opset 6 */
+    bool has_axis;
+} sis_less_attributes;
+
+typedef struct sis_greater_attributes {
+    int64_t broadcast; /* until opset 6 */
+    int64_t axis; /* until opset 6 */
+    bool has_axis;
+} sis_greater_attributes;
+
+typedef struct sis_and_attributes {
+    int64_t broadcast; /* until opset 6 */
+    int64_t axis; /* until opset 6 */
+    bool has_axis;
+} sis_and_attributes;
+
+typedef struct sis_or_attributes {
+    int64_t broadcast; /* until opset 6 */
+    int64_t axis; /* until opset 6 */
+    bool has_axis;
+} sis_or_attributes;
+
+typedef struct sis_xor_attributes {
+    int64_t broadcast; /* until opset 6 */
+    int64_t axis; /* until opset 6 */
+    bool has_axis;
+} sis_xor_attributes;
+
+typedef struct sis_mod_attributes {
+    int64_t fmod;
+} sis_mod_attributes;
+
+enum { SIS_BIT_SHIFT_DIRECTION_LEFT, SIS_BIT_SHIFT_DIRECTION_RIGHT };
+typedef struct sis_bit_shift_attributes {
+    uint8_t direction;
+} sis_bit_shift_attributes;
+
+typedef struct sis_reduce_sum_attributes {
+    sis_ints axes; /* until opset 12 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_sum_attributes;
+
+typedef struct sis_reduce_max_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_max_attributes;
+
+typedef struct sis_reduce_min_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_min_attributes;
+
+typedef struct sis_reduce_prod_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_prod_attributes;
+
+typedef struct sis_reduce_l1_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_l1_attributes;
+
+typedef struct sis_reduce_l2_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_l2_attributes;
+
+typedef struct sis_reduce_log_sum_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_log_sum_attributes;
+
+typedef struct sis_reduce_log_sum_exp_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_log_sum_exp_attributes;
+
+typedef struct sis_reduce_sum_square_attributes {
+    sis_ints axes; /* until opset 17 */
+    int64_t keepdims;
+    int64_t noop_with_empty_axes;
+} sis_reduce_sum_square_attributes;
+
+typedef struct sis_arg_max_attributes {
+    int64_t axis;
+    int64_t keepdims;
+    int64_t select_last_index;
+} sis_arg_max_attributes;
+
+typedef struct sis_arg_min_attributes {
+    int64_t axis;
+    int64_t keepdims;
+    int64_t select_last_index;
+} sis_arg_min_attributes;
+
+typedef struct sis_cum_sum_attributes {
+    int64_t exclusive;
+    int64_t reverse;
+} sis_cum_sum_attributes;
+
+typedef struct sis_top_k_attributes {
+    int64_t k; /* until opset 9 */
+    bool has_k;
+    int64_t axis;
+    int64_t largest;
+    int64_t sorted;
+} sis_top_k_attributes;
+
+typedef struct sis_log_softmax_attributes {
+    int64_t axis;
+    bool has_axis;
+} sis_log_softmax_attributes;
+
+typedef struct sis_hardmax_attributes {
+    int64_t axis;
+    bool has_axis;
+} sis_hardmax_attributes;
+
+typedef struct sis_layer_normalization_attributes {
+    int64_t axis;
+    float epsilon;
+    int64_t stash_type;
+} sis_layer_normalization_attributes;
+
+typedef struct sis_group_normalization_attributes {
+    float epsilon;
+    int64_t num_groups;
+    bool has_num_groups;
+    int64_t stash_type;
+} sis_group_normalization_attributes;
+
+typedef struct sis_instance_normalization_attributes {
+    float epsilon;
+    sis_ints consumed_inputs; /* until opset 5 */
+} sis_instance_normalization_attributes;
+
+typedef struct sis_rms_normalization_attributes {
+    int64_t axis;
+    float epsilon;
+    int64_t stash_type;
+} sis_rms_normalization_attributes;
+
+typedef struct sis_lp_normalization_attributes {
+    int64_t axis;
+    int64_t p;
+} sis_lp_normalization_attributes;
+
+typedef struct sis_mean_variance_normalization_attributes {
+    sis_ints axes;
+} sis_mean_variance_normalization_attributes;
+
+typedef struct sis_lrn_attributes {
+    float alpha;
+    float beta;
+    float bias;
+    int64_t size;
+    bool has_size;
+} sis_lrn_attributes;
+
+typedef struct sis_gather_elements_attributes {
+    int64_t axis;
+} sis_gather_elements_attributes;
+
+typedef struct sis_gather_nd_attributes {
+    int64_t batch_dims;
+} sis_gather_nd_attributes;
+
+enum { SIS_SCATTER_ELEMENTS_REDUCTION_NONE, SIS_SCATTER_ELEMENTS_REDUCTION_ADD, SIS_SCATTER_ELEMENTS_REDUCTION_MUL, SIS_SCATTER_ELEMENTS_REDUCTION_MAX, SIS_SCATTER_ELEMENTS_REDUCTION_MIN };
+typedef struct sis_scatter_elements_attributes {
+    int64_t axis;
+    uint8_t reduction;
+} sis_scatter_elements_attributes;
+
+typedef struct sis_scatter_attributes {
+    int64_t axis;
+} sis_scatter_attributes;
+
+enum { SIS_SCATTER_ND_REDUCTION_NONE, SIS_SCATTER_ND_REDUCTION_ADD, SIS_SCATTER_ND_REDUCTION_MUL, SIS_SCATTER_ND_REDUCTION_MAX, SIS_SCATTER_ND_REDUCTION_MIN };
+typedef struct sis_scatter_nd_attributes {
+    uint8_t reduction;
+} sis_scatter_nd_attributes;
+
+typedef struct sis_one_hot_attributes {
+    int64_t axis;
+} sis_one_hot_attributes;
+
+enum { SIS_DEPTH_TO_SPACE_MODE_DCR, SIS_DEPTH_TO_SPACE_MODE_CRD };
+typedef struct sis_depth_to_space_attributes {
+    int64_t blocksize;
+    bool has_blocksize;
+    uint8_t mode;
+} sis_depth_to_space_attributes;
+
+typedef struct sis_space_to_depth_attributes {
+    int64_t blocksize;
+    bool has_blocksize;
+} sis_space_to_depth_attributes;
+
+typedef struct sis_eye_like_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    int64_t k;
+} sis_eye_like_attributes;
+
+typedef struct sis_trilu_attributes {
+    int64_t upper;
+} sis_trilu_attributes;
+
+typedef struct sis_reverse_sequence_attributes {
+    int64_t batch_axis;
+    int64_t time_axis;
+} sis_reverse_sequence_attributes;
+
+typedef struct sis_center_crop_pad_attributes {
+    sis_ints axes;
+} sis_center_crop_pad_attributes;
+
+typedef struct sis_compress_attributes {
+    int64_t axis;
+    bool has_axis;
+} sis_compress_attributes;
+
+typedef struct sis_quantize_linear_attributes {
+    int64_t axis;
+    int64_t saturate;
+    int64_t block_size;
+    int64_t output_dtype;
+    int64_t precision;
+} sis_quantize_linear_attributes;
+
+typedef struct sis_dequantize_linear_attributes {
+    int64_t axis;
+    int64_t block_size;
+    int64_t output_dtype;
+} sis_dequantize_linear_attributes;
+
+enum { SIS_CONV_INTEGER_AUTO_PAD_NOTSET, SIS_CONV_INTEGER_AUTO_PAD_SAME_UPPER, SIS_CONV_INTEGER_AUTO_PAD_SAME_LOWER, SIS_CONV_INTEGER_AUTO_PAD_VALID };
+typedef struct sis_conv_integer_attributes {
+    uint8_t auto_pad;
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_conv_integer_attributes;
+
+enum { SIS_Q_LINEAR_CONV_AUTO_PAD_NOTSET, SIS_Q_LINEAR_CONV_AUTO_PAD_SAME_UPPER, SIS_Q_LINEAR_CONV_AUTO_PAD_SAME_LOWER, SIS_Q_LINEAR_CONV_AUTO_PAD_VALID };
+typedef struct sis_q_linear_conv_attributes {
+    uint8_t auto_pad;
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_q_linear_conv_attributes;
+
+enum { SIS_LSTM_ACTIVATIONS_RELU, SIS_LSTM_ACTIVATIONS_TANH, SIS_LSTM_ACTIVATIONS_SIGMOID, SIS_LSTM_ACTIVATIONS_AFFINE, SIS_LSTM_ACTIVATIONS_LEAKYRELU, SIS_LSTM_ACTIVATIONS_THRESHOLDEDRELU, SIS_LSTM_ACTIVATIONS_SCALEDTANH, SIS_LSTM_ACTIVATIONS_HARDSIGMOID, SIS_LSTM_ACTIVATIONS_ELU, SIS_LSTM_ACTIVATIONS_SOFTSIGN, SIS_LSTM_ACTIVATIONS_SOFTPLUS };
+enum { SIS_LSTM_DIRECTION_FORWARD, SIS_LSTM_DIRECTION_REVERSE, SIS_LSTM_DIRECTION_BIDIRECTIONAL };
+typedef struct sis_lstm_attributes {
+    sis_floats activation_alpha;
+    sis_floats activation_beta;
+    sis_enums activations;
+    float clip;
+    bool has_clip;
+    uint8_t direction;
+    int64_t hidden_size;
+    bool has_hidden_size;
+    int64_t layout;
+    int64_t output_sequence; /* until opset 6 */
+    int64_t input_forget;
+} sis_lstm_attributes;
+
+enum { SIS_GRU_ACTIVATIONS_RELU, SIS_GRU_ACTIVATIONS_TANH, SIS_GRU_ACTIVATIONS_SIGMOID, SIS_GRU_ACTIVATIONS_AFFINE, SIS_GRU_ACTIVATIONS_LEAKYRELU, SIS_GRU_ACTIVATIONS_THRESHOLDEDRELU, SIS_GRU_ACTIVATIONS_SCALEDTANH, SIS_GRU_ACTIVATIONS_HARDSIGMOID, SIS_GRU_ACTIVATIONS_ELU, SIS_GRU_ACTIVATIONS_SOFTSIGN, SIS_GRU_ACTIVATIONS_SOFTPLUS };
+enum { SIS_GRU_DIRECTION_FORWARD, SIS_GRU_DIRECTION_REVERSE, SIS_GRU_DIRECTION_BIDIRECTIONAL };
+typedef struct sis_gru_attributes {
+    sis_floats activation_alpha;
+    sis_floats activation_beta;
+    sis_enums activations;
+    float clip;
+    bool has_clip;
+    uint8_t direction;
+    int64_t hidden_size;
+    bool has_hidden_size;
+    int64_t layout;
+    int64_t output_sequence; /* until opset 6 */
+    int64_t linear_before_reset;
+} sis_gru_attributes;
+
+enum { SIS_RNN_ACTIVATIONS_RELU, SIS_RNN_ACTIVATIONS_TANH, SIS_RNN_ACTIVATIONS_SIGMOID, SIS_RNN_ACTIVATIONS_AFFINE, SIS_RNN_ACTIVATIONS_LEAKYRELU, SIS_RNN_ACTIVATIONS_THRESHOLDEDRELU, SIS_RNN_ACTIVATIONS_SCALEDTANH, SIS_RNN_ACTIVATIONS_HARDSIGMOID, SIS_RNN_ACTIVATIONS_ELU, SIS_RNN_ACTIVATIONS_SOFTSIGN, SIS_RNN_ACTIVATIONS_SOFTPLUS };
+enum { SIS_RNN_DIRECTION_FORWARD, SIS_RNN_DIRECTION_REVERSE, SIS_RNN_DIRECTION_BIDIRECTIONAL };
+typedef struct sis_rnn_attributes {
+    sis_floats activation_alpha;
+    sis_floats activation_beta;
+    sis_enums activations;
+    float clip;
+    bool has_clip;
+    uint8_t direction;
+    int64_t hidden_size;
+    bool has_hidden_size;
+    int64_t layout;
+    int64_t output_sequence; /* until opset 6 */
+} sis_rnn_attributes;
+
+enum { SIS_LP_POOL_AUTO_PAD_NOTSET, SIS_LP_POOL_AUTO_PAD_SAME_UPPER, SIS_LP_POOL_AUTO_PAD_SAME_LOWER, SIS_LP_POOL_AUTO_PAD_VALID };
+typedef struct sis_lp_pool_attributes {
+    uint8_t auto_pad;
+    int64_t ceil_mode;
+    sis_ints dilations;
+    sis_ints kernel_shape;
+    int64_t p;
+    sis_ints pads;
+    sis_ints strides;
+} sis_lp_pool_attributes;
+
+typedef struct sis_global_lp_pool_attributes {
+    int64_t p;
+} sis_global_lp_pool_attributes;
+
+typedef struct sis_max_unpool_attributes {
+    sis_ints kernel_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_max_unpool_attributes;
+
+enum { SIS_CONV_TRANSPOSE_AUTO_PAD_NOTSET, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_UPPER, SIS_CONV_TRANSPOSE_AUTO_PAD_SAME_LOWER, SIS_CONV_TRANSPOSE_AUTO_PAD_VALID };
+typedef struct sis_conv_transpose_attributes {
+    uint8_t auto_pad;
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    sis_ints output_padding;
+    sis_ints output_shape;
+    sis_ints pads;
+    sis_ints strides;
+} sis_conv_transpose_attributes;
+
+enum { SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL_SYMMETRIC, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_PYTORCH_HALF_PIXEL, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_ALIGN_CORNERS, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_ASYMMETRIC, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_TF_CROP_AND_RESIZE, SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_TF_HALF_PIXEL_FOR_NN };
+enum { SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_STRETCH, SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_NOT_LARGER, SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_NOT_SMALLER };
+enum { SIS_RESIZE_MODE_NEAREST, SIS_RESIZE_MODE_LINEAR, SIS_RESIZE_MODE_CUBIC };
+enum { SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_FLOOR, SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_CEIL, SIS_RESIZE_NEAREST_MODE_FLOOR, SIS_RESIZE_NEAREST_MODE_CEIL };
+typedef struct sis_resize_attributes {
+    int64_t antialias;
+    sis_ints axes;
+    uint8_t coordinate_transformation_mode;
+    float cubic_coeff_a;
+    int64_t exclude_outside;
+    float extrapolation_value;
+    uint8_t keep_aspect_ratio_policy;
+    uint8_t mode;
+    uint8_t nearest_mode;
+} sis_resize_attributes;
+
+enum { SIS_UPSAMPLE_MODE_NEAREST, SIS_UPSAMPLE_MODE_LINEAR, SIS_UPSAMPLE_MODE_BILINEAR };
+typedef struct sis_upsample_attributes {
+    float height_scale; /* until opset 6 */
+    bool has_height_scale;
+    uint8_t mode;
+    sis_floats scales; /* until opset 8 */
+    float width_scale; /* until opset 6 */
+    bool has_width_scale;
+} sis_upsample_attributes;
+
+typedef struct sis_einsum_attributes {
+    const char *equation;
+} sis_einsum_attributes;
+
+typedef struct sis_cast_like_attributes {
+    int64_t saturate;
+} sis_cast_like_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -246,6 +795,7 @@ typedef enum sis_attribute_type {
     SIS_ATTRIBUTE_FLOATS,
     SIS_ATTRIBUTE_STRING,
     SIS_ATTRIBUTE_ENUM,
+    SIS_ATTRIBUTE_ENUMS,
     SIS_ATTRIBUTE_BLOCK,
     SIS_ATTRIBUTE_TENSOR,
 } sis_attribute_type;
@@ -289,7 +839,7 @@ typedef struct sis_op_description {
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
-#define SIS_OP_COUNT 39
+#define SIS_OP_COUNT 151
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -332,5 +882,117 @@ extern const struct sis_op_functions sis_op_gather;
 extern const struct sis_op_functions sis_op_transpose;
 extern const struct sis_op_functions sis_op_pad;
 extern const struct sis_op_functions sis_op_if;
+extern const struct sis_op_functions sis_op_mean;
+extern const struct sis_op_functions sis_op_sum;
+extern const struct sis_op_functions sis_op_max;
+extern const struct sis_op_functions sis_op_sin;
+extern const struct sis_op_functions sis_op_cos;
+extern const struct sis_op_functions sis_op_tan;
+extern const struct sis_op_functions sis_op_asin;
+extern const struct sis_op_functions sis_op_acos;
+extern const struct sis_op_functions sis_op_atan;
+extern const struct sis_op_functions sis_op_sinh;
+extern const struct sis_op_functions sis_op_cosh;
+extern const struct sis_op_functions sis_op_asinh;
+extern const struct sis_op_functions sis_op_acosh;
+extern const struct sis_op_functions sis_op_atanh;
+extern const struct sis_op_functions sis_op_erf;
+extern const struct sis_op_functions sis_op_ceil;
+extern const struct sis_op_functions sis_op_floor;
+extern const struct sis_op_functions sis_op_round;
+extern const struct sis_op_functions sis_op_sign;
+extern const struct sis_op_functions sis_op_reciprocal;
+extern const struct sis_op_functions sis_op_not;
+extern const struct sis_op_functions sis_op_is_na_n;
+extern const struct sis_op_functions sis_op_is_inf;
+extern const struct sis_op_functions sis_op_elu;
+extern const struct sis_op_functions sis_op_selu;
+extern const struct sis_op_functions sis_op_leaky_relu;
+extern const struct sis_op_functions sis_op_p_relu;
+extern const struct sis_op_functions sis_op_hard_sigmoid;
+extern const struct sis_op_functions sis_op_hard_swish;
+extern const struct sis_op_functions sis_op_softplus;
+extern const struct sis_op_functions sis_op_softsign;
+extern const struct sis_op_functions sis_op_thresholded_relu;
+extern const struct sis_op_functions sis_op_celu;
+extern const struct sis_op_functions sis_op_clip;
+extern const struct sis_op_functions sis_op_mish;
+extern const struct sis_op_functions sis_op_gelu;
+extern const struct sis_op_functions sis_op_swish;
+extern const struct sis_op_functions sis_op_shrink;
+extern const struct sis_op_functions sis_op_less;
+extern const struct sis_op_functions sis_op_less_or_equal;
+extern const struct sis_op_functions sis_op_greater;
+extern const struct sis_op_functions sis_op_greater_or_equal;
+extern const struct sis_op_functions sis_op_and;
+extern const struct sis_op_functions sis_op_or;
+extern const struct sis_op_functions sis_op_xor;
+extern const struct sis_op_functions sis_op_mod;
+extern const struct sis_op_functions sis_op_bit_shift;
+extern const struct sis_op_functions sis_op_bitwise_and;
+extern const struct sis_op_functions sis_op_bitwise_or;
+extern const struct sis_op_functions sis_op_bitwise_xor;
+extern const struct sis_op_functions sis_op_bitwise_not;
+extern const struct sis_op_functions sis_op_where;
+extern const struct sis_op_functions sis_op_min;
+extern const struct sis_op_functions sis_op_reduce_sum;
+extern const struct sis_op_functions sis_op_reduce_max;
+extern const struct sis_op_functions sis_op_reduce_min;
+extern const struct sis_op_functions sis_op_reduce_prod;
+extern const struct sis_op_functions sis_op_reduce_l1;
+extern const struct sis_op_functions sis_op_reduce_l2;
+extern const struct sis_op_functions sis_op_reduce_log_sum;
+extern const struct sis_op_functions sis_op_reduce_log_sum_exp;
+extern const struct sis_op_functions sis_op_reduce_sum_square;
+extern const struct sis_op_functions sis_op_arg_max;
+extern const struct sis_op_functions sis_op_arg_min;
+extern const struct sis_op_functions sis_op_cum_sum;
+extern const struct sis_op_functions sis_op_top_k;
+extern const struct sis_op_functions sis_op_log_softmax;
+extern const struct sis_op_functions sis_op_hardmax;
+extern const struct sis_op_functions sis_op_layer_normalization;
+extern const struct sis_op_functions sis_op_group_normalization;
+extern const struct sis_op_functions sis_op_instance_normalization;
+extern const struct sis_op_functions sis_op_rms_normalization;
+extern const struct sis_op_functions sis_op_lp_normalization;
+extern const struct sis_op_functions sis_op_mean_variance_normalization;
+extern const struct sis_op_functions sis_op_lrn;
+extern const struct sis_op_functions sis_op_gather_elements;
+extern const struct sis_op_functions sis_op_gather_nd;
+extern const struct sis_op_functions sis_op_scatter_elements;
+extern const struct sis_op_functions sis_op_scatter;
+extern const struct sis_op_functions sis_op_scatter_nd;
+extern const struct sis_op_functions sis_op_one_hot;
+extern const struct sis_op_functions sis_op_expand;
+extern const struct sis_op_functions sis_op_tile;
+extern const struct sis_op_functions sis_op_size;
+extern const struct sis_op_functions sis_op_depth_to_space;
+extern const struct sis_op_functions sis_op_space_to_depth;
+extern const struct sis_op_functions sis_op_eye_like;
+extern const struct sis_op_functions sis_op_trilu;
+extern const struct sis_op_functions sis_op_reverse_sequence;
+extern const struct sis_op_functions sis_op_range;
+extern const struct sis_op_functions sis_op_center_crop_pad;
+extern const struct sis_op_functions sis_op_compress;
+extern const struct sis_op_functions sis_op_quantize_linear;
+extern const struct sis_op_functions sis_op_dequantize_linear;
+extern const struct sis_op_functions sis_op_dynamic_quantize_linear;
+extern const struct sis_op_functions sis_op_mat_mul_integer;
+extern const struct sis_op_functions sis_op_conv_integer;
+extern const struct sis_op_functions sis_op_q_linear_mat_mul;
+extern const struct sis_op_functions sis_op_q_linear_conv;
+extern const struct sis_op_functions sis_op_lstm;
+extern const struct sis_op_functions sis_op_gru;
+extern const struct sis_op_functions sis_op_rnn;
+extern const struct sis_op_functions sis_op_global_max_pool;
+extern const struct sis_op_functions sis_op_lp_pool;
+extern const struct sis_op_functions sis_op_global_lp_pool;
+extern const struct sis_op_functions sis_op_max_unpool;
+extern const struct sis_op_functions sis_op_conv_transpose;
+extern const struct sis_op_functions sis_op_resize;
+extern const struct sis_op_functions sis_op_upsample;
+extern const struct sis_op_functions sis_op_einsum;
+extern const struct sis_op_functions sis_op_cast_like;
+extern const struct sis_op_functions sis_op_det;
 
 #endif

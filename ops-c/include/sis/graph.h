@@ -48,7 +48,7 @@ sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype
 sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block);
 
 /* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian;
- * values are int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, block u32, tensor u32.
+ * values are int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, enums u8[], block u32, tensor u32.
  * Outputs get consecutive ids from *first. */
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
                               const uint32_t *inputs, uint32_t n_inputs, const void *attributes,

@@ -21,6 +21,20 @@ float sis_log_f32(float x);
 float sis_sigmoid_f32(float x); /* 1 / (1 + e^-x) */
 float sis_tanh_f32(float x);
 float sis_sqrt_f32(float x);
+float sis_expm1_negative_f32(float x); /* e^x - 1 for x <= 0 */
+float sis_softplus_f32(float x);       /* log(1 + e^x) */
+float sis_erf_f32(float x);
+float sis_sin_f32(float x);
+float sis_cos_f32(float x);
+float sis_tan_f32(float x);
+float sis_asin_f32(float x);
+float sis_acos_f32(float x);
+float sis_atan_f32(float x);
+float sis_sinh_f32(float x);
+float sis_cosh_f32(float x);
+float sis_asinh_f32(float x);
+float sis_acosh_f32(float x);
+float sis_atanh_f32(float x);
 float sis_pow_f32(float x, double y); /* y is wider so that integer exponents keep their parity */
 
 double sis_exp_f64(double x);
@@ -28,6 +42,21 @@ double sis_log_f64(double x);
 double sis_sigmoid_f64(double x);
 double sis_tanh_f64(double x);
 double sis_sqrt_f64(double x);
+double sis_expm1_f64(double x); /* e^x - 1 */
+double sis_log1p_f64(double x); /* log(1 + x) */
+double sis_erf_f64(double x);
+double sis_sin_f64(double x);
+double sis_cos_f64(double x);
+double sis_tan_f64(double x);
+double sis_asin_f64(double x);
+double sis_acos_f64(double x);
+double sis_atan_f64(double x);
+double sis_sinh_f64(double x);
+double sis_cosh_f64(double x);
+double sis_asinh_f64(double x);
+double sis_acosh_f64(double x);
+double sis_atanh_f64(double x);
 double sis_pow_f64(double x, double y);
+double sis_fmod_f64(double x, double y); /* exact, sign of x; for f32 operands exact in f32 */
 
 #endif

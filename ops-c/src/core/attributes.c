@@ -41,12 +41,15 @@ static uint32_t element_bytes(uint8_t type) {
     case SIS_ATTRIBUTE_INT:
     case SIS_ATTRIBUTE_INTS: return 8;
     case SIS_ATTRIBUTE_STRING: return 0;
-    case SIS_ATTRIBUTE_ENUM: return 1;
+    case SIS_ATTRIBUTE_ENUM:
+    case SIS_ATTRIBUTE_ENUMS: return 1;
     default: return 4;
     }
 }
 
-static bool is_list(uint8_t type) { return type == SIS_ATTRIBUTE_INTS || type == SIS_ATTRIBUTE_FLOATS; }
+static bool is_list(uint8_t type) {
+    return type == SIS_ATTRIBUTE_INTS || type == SIS_ATTRIBUTE_FLOATS || type == SIS_ATTRIBUTE_ENUMS;
+}
 
 static sis_status check_value(const sis_attribute_list *list, const item *it, sis_error *error) {
     const sis_attribute_description *row = it->row;
@@ -56,9 +59,12 @@ static sis_status check_value(const sis_attribute_list *list, const item *it, si
                              row->name, (uint64_t)it->length);
     if (row->type == SIS_ATTRIBUTE_STRING && it->length > 0 && memchr(it->value, 0, it->length) != NULL)
         return sis_error_set(error, SIS_BAD_ATTRIBUTE, "attribute %s holds a zero byte", row->name);
-    if (row->type == SIS_ATTRIBUTE_ENUM && it->value[0] >= row->values)
-        return sis_error_set(error, SIS_BAD_ATTRIBUTE, "attribute %s has %u values, not one numbered %u",
-                             row->name, (uint64_t)row->values, (uint64_t)it->value[0]);
+    const bool is_enum = row->type == SIS_ATTRIBUTE_ENUM || row->type == SIS_ATTRIBUTE_ENUMS;
+    for (uint32_t i = 0; is_enum && i < it->length; i++) {
+        if (it->value[i] >= row->values)
+            return sis_error_set(error, SIS_BAD_ATTRIBUTE, "attribute %s has %u values, not one numbered %u",
+                                 row->name, (uint64_t)row->values, (uint64_t)it->value[i]);
+    }
     if (row->type == SIS_ATTRIBUTE_TENSOR &&
         (list->tensor == NULL || list->tensor(list->context, read_u32(it->value)) == NULL))
         return sis_error_set(error, SIS_BAD_ATTRIBUTE, "attribute %s must be a constant; tensor %u is none",
@@ -143,6 +149,10 @@ static void fill_value(const sis_attribute_list *list, const item *it, void *fie
         *(const char **)field = storage;
         break;
     case SIS_ATTRIBUTE_ENUM: *(uint8_t *)field = it->value[0]; break;
+    case SIS_ATTRIBUTE_ENUMS:
+        if (it->length > 0) memcpy(storage, it->value, it->length);
+        *(sis_enums *)field = (sis_enums){.count = it->length, .values = storage};
+        break;
     case SIS_ATTRIBUTE_BLOCK: *(uint32_t *)field = read_u32(it->value); break;
     default: *(const sis_tensor **)field = list->tensor(list->context, read_u32(it->value)); break;
     }

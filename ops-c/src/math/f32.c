@@ -7,6 +7,24 @@ float sis_log_f32(float x) { return sis_lane(sis_log(sis_splat(x)), 0); }
 float sis_sigmoid_f32(float x) { return sis_lane(sis_sigmoid(sis_splat(x)), 0); }
 float sis_tanh_f32(float x) { return sis_lane(sis_tanh(sis_splat(x)), 0); }
 float sis_sqrt_f32(float x) { return sis_lane(sis_sqrt(sis_splat(x)), 0); }
+float sis_expm1_negative_f32(float x) { return sis_lane(sis_expm1_negative(sis_splat(x)), 0); }
+float sis_softplus_f32(float x) { return sis_lane(sis_softplus(sis_splat(x)), 0); }
+float sis_erf_f32(float x) { return sis_lane(sis_erf(sis_splat(x)), 0); }
+
+/* Through f64: nearly always correctly rounded. */
+#define THROUGH_F64(name) \
+    float sis_##name##_f32(float x) { return (float)sis_##name##_f64((double)x); }
+THROUGH_F64(sin)
+THROUGH_F64(cos)
+THROUGH_F64(tan)
+THROUGH_F64(asin)
+THROUGH_F64(acos)
+THROUGH_F64(atan)
+THROUGH_F64(sinh)
+THROUGH_F64(cosh)
+THROUGH_F64(asinh)
+THROUGH_F64(acosh)
+THROUGH_F64(atanh)
 
 /* In f64, whose 29 spare bits hide the error of the logarithm: the result is nearly always correctly rounded.
  * Exponents that kernels treat apart (2, 3, 1/2) are treated apart here as well, so that both agree. */

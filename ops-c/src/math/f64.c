@@ -1,31 +1,12 @@
 /* f64 functions in plain C, built as their f32 kin in vector_f32.h. Coefficients in ascending order. */
-#include "sis/math.h"
+#include "f64.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
-#define LN2_HIGH 0x1.62e42fefa39efp-1 /* ln 2 rounded to f64 */
-#define LN2_LOW 0x1.abc9e3b39803fp-56
-
-typedef union bits64 {
-    double value;
-    uint64_t bits;
-} bits64;
-
-static inline double fma64(double a, double b, double c) { return __builtin_fma(a, b, c); }
-static double power_of_two(int64_t n) { return (bits64){.bits = (uint64_t)(n + 1023) << 52}.value; }
-
-static double polynomial(double x, const double *coefficients, int degree) {
-    double y = coefficients[degree];
-    while (degree-- > 0) y = fma64(y, x, coefficients[degree]);
-    return y;
-}
-
-/* Nearest integer, |x| < 2^51: adding 1.5 * 2^52 leaves no room for a fraction. */
-static double nearest(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
+#include "sis/math.h"
 
 /* e^r - 1 for |r| <= ln 2 / 2, as r + r^2 Q(r): Q of degree 11, error 2^-68 of r. */
-static double exp_minus_one(double r) {
+double sis_exp_minus_one(double r) {
     static const double Q[] = {0x1p-1,
                                0x1.5555555555555p-3,
                                0x1.5555555555559p-5,
@@ -46,7 +27,7 @@ static double exp_bounded(double x, double low) {
     double n = nearest(x * 0x1.71547652b82fep+0);
     double r = fma64(n, -LN2_LOW, fma64(n, -LN2_HIGH, x)) + low;
     int64_t k = (int64_t)n, half = k / 2;
-    return (1.0 + exp_minus_one(r)) * power_of_two(half) * power_of_two(k - half);
+    return (1.0 + sis_exp_minus_one(r)) * power_of_two(half) * power_of_two(k - half);
 }
 
 double sis_exp_f64(double x) {
@@ -65,7 +46,7 @@ double sis_tanh_f64(double x) {
     double n = nearest(z * 0x1.71547652b82fep+0);
     double r = fma64(n, -LN2_LOW, fma64(n, -LN2_HIGH, z));
     double scale = power_of_two((int64_t)n);
-    double m = fma64(scale, exp_minus_one(r), scale - 1.0);
+    double m = fma64(scale, sis_exp_minus_one(r), scale - 1.0);
     return __builtin_copysign(m / (m + 2.0), x);
 }
 
@@ -94,20 +75,6 @@ double sis_log_f64(double x) {
     return fma64((double)e, LN2_HIGH, f - (half_square - correction));
 }
 
-/* A number as the unevaluated sum of two. */
-typedef struct pair {
-    double high, low;
-} pair;
-
-static pair sum(double a, double b) { /* exact */
-    double s = a + b, t = s - a;
-    return (pair){s, (a - (s - t)) + (b - t)};
-}
-static pair product(double a, double b) { /* exact */
-    double p = a * b;
-    return (pair){p, fma64(a, b, -p)};
-}
-
 /* log x to about 2^-66 of itself. s = (m - 1) / (m + 1), z = s^2: log m = s (2 + 2/3 z + z^2 R(z)), R of degree 7, error
  * 2^-73; all but z^2 R(z) in pairs. */
 static pair log_pair(double x) {
@@ -116,19 +83,20 @@ static pair log_pair(double x) {
                                0x1.de2fd5d095b24p-4, 0x1.eb2f62bcd6ecdp-4};
     int64_t e;
     double m = split(x, &e), f = m - 1.0;
-    pair d = sum(1.0, m);
+    pair d = sum_pair(1.0, m);
     double s = f / d.high, s_low = (fma64(-s, d.high, f) - s * d.low) / d.high;
-    pair z = product(s, s);
+    pair z = product_pair(s, s);
     z.low += 2.0 * s * s_low;
-    pair third = product(z.high, 0x1.5555555555555p-1);
+    pair third = product_pair(z.high, 0x1.5555555555555p-1);
     third.low += fma64(z.high, 0x1.5555555555555p-55, z.low * 0x1.5555555555555p-1);
-    pair u = sum(2.0, third.high);
+    pair u = sum_pair(2.0, third.high);
     u.low += third.low + z.high * z.high * polynomial(z.high, R, 7);
-    pair log_m = product(s, u.high);
+    pair log_m = product_pair(s, u.high);
     log_m.low += fma64(s, u.low, s_low * u.high);
-    pair power = sum((double)e * 0x1.62e42fefa2p-1, log_m.high); /* ln 2 to 40 bits: the product is exact */
+    pair power =
+        sum_pair((double)e * 0x1.62e42fefa2p-1, log_m.high); /* ln 2 to 40 bits: the product is exact */
     power.low += fma64((double)e, 0x1.9ef35793c7673p-41, log_m.low);
-    return sum(power.high, power.low);
+    return sum_pair(power.high, power.low);
 }
 
 /* From 2^53 on every finite f64 is an even integer. */
@@ -138,7 +106,7 @@ static bool is_odd(double y) { return is_small(y) && is_integer(y) && ((int64_t)
 
 /* x > 0, finite; y finite. */
 static double pow_positive(double x, double y) {
-    pair l = log_pair(x), p = product(y, l.high);
+    pair l = log_pair(x), p = product_pair(y, l.high);
     if (p.high > 710.0) return __builtin_inf();
     if (p.high < -746.0) return 0.0;
     return exp_bounded(p.high, fma64(y, l.low, p.low));

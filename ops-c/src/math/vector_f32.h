@@ -55,19 +55,30 @@ SIS_INLINE sis_vf sis_sigmoid(sis_vf x) {
     return sis_div(sis_select(sis_lt(x, sis_zero()), t, one), sis_add(one, t));
 }
 
-/* tanh|x| = m / (m + 2) with m = e^(2|x|) - 1 = 2^n (e^r - 1) + (2^n - 1); from |x| = 10 on it is 1.
- * e^r - 1 = r + r^2 Q(r): Q of degree 5, error 2^-32 of r, so that tiny arguments stay exact. */
-SIS_INLINE sis_vf sis_tanh(sis_vf x) {
-    sis_vf a = sis_min(sis_abs(x), sis_splat(10.0f));
-    sis_vf n, r = sis_exp_reduce(sis_add(a, a), &n);
+/* e^r - 1 = r + r^2 Q(r) for a reduced r: Q of degree 5, error 2^-32 of r, so that tiny arguments stay exact. */
+SIS_INLINE sis_vf sis_expm1_reduced(sis_vf r) {
     sis_vf square = sis_mul(r, r);
     sis_vf low = sis_fma(r, sis_splat(0x1.555556p-3f), sis_splat(0.5f));
     sis_vf middle = sis_fma(r, sis_splat(0x1.11109p-7f), sis_splat(0x1.5554aep-5f));
     sis_vf high = sis_fma(r, sis_splat(0x1.a1a21ap-13f), sis_splat(0x1.6d7528p-10f));
     sis_vf q = sis_fma(square, sis_fma(square, high, middle), low);
-    sis_vf t = sis_fma(square, q, r);
-    sis_vf scale = sis_power_of_two(sis_to_int(n));
-    sis_vf m = sis_fma(scale, t, sis_sub(scale, sis_splat(1.0f)));
+    return sis_fma(square, q, r);
+}
+
+/* e^x - 1 = 2^n (e^r - 1) + (2^n - 1) for x <= 80. */
+SIS_INLINE sis_vf sis_expm1_bounded(sis_vf x) {
+    sis_vf n, r = sis_exp_reduce(x, &n);
+    sis_vf t = sis_expm1_reduced(r), scale = sis_power_of_two(sis_to_int(n));
+    return sis_fma(scale, t, sis_sub(scale, sis_splat(1.0f)));
+}
+
+/* e^x - 1 for x <= 0; from x = -20 on it is -1. */
+SIS_INLINE sis_vf sis_expm1_negative(sis_vf x) { return sis_expm1_bounded(sis_max(x, sis_splat(-20.0f))); }
+
+/* tanh|x| = m / (m + 2) with m = e^(2|x|) - 1; from |x| = 10 on it is 1. */
+SIS_INLINE sis_vf sis_tanh(sis_vf x) {
+    sis_vf a = sis_min(sis_abs(x), sis_splat(10.0f));
+    sis_vf m = sis_expm1_bounded(sis_add(a, a));
     return sis_copysign(sis_div(m, sis_add(m, sis_splat(2.0f))), x);
 }
 
@@ -95,6 +106,38 @@ SIS_INLINE sis_vf sis_log(sis_vf x) {
     y = sis_select(sis_lt(x, infinity), y, x); /* +inf and NaN are their own logarithm */
     y = sis_select(sis_lt(x, sis_zero()), sis_splat(__builtin_nanf("")), y);
     return sis_select(sis_eq(x, sis_zero()), sis_neg(infinity), y);
+}
+
+/* log(1 + u) for 0 <= u <= 1: the logarithm of the rounded sum, and what its rounding lost. */
+SIS_INLINE sis_vf sis_log1p_fraction(sis_vf u) {
+    sis_vf one = sis_splat(1.0f), sum = sis_add(one, u);
+    return sis_add(sis_log(sum), sis_div(sis_sub(u, sis_sub(sum, one)), sum));
+}
+
+/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). */
+SIS_INLINE sis_vf sis_softplus(sis_vf x) {
+    return sis_add(sis_relu(x), sis_log1p_fraction(sis_exp_negative(sis_neg(sis_abs(x)))));
+}
+
+/* Below 0.925 erf x = x + x P(x^2), P of degree 6, error 2^-31; above, 1 - e^G(x), G the logarithm of 1 - erf by a
+ * polynomial of degree 7, error 2^-34 of erf; from 4 on it is 1. */
+SIS_INLINE sis_vf sis_erf(sis_vf x) {
+    sis_vf z = sis_mul(x, x), fourth = sis_mul(z, z);
+    sis_vf p0 = sis_fma(z, sis_splat(-0x1.812742p-2f), sis_splat(0x1.06eba8p-3f));
+    sis_vf p2 = sis_fma(z, sis_splat(-0x1.b80e9p-6f), sis_splat(0x1.ce2e0ap-4f));
+    sis_vf p4 = sis_fma(z, sis_splat(-0x1.aa3eb2p-11f), sis_splat(0x1.54c7e6p-8f));
+    p4 = sis_fma(fourth, sis_splat(0x1.5cd31ep-14f), p4);
+    sis_vf p = sis_fma(fourth, sis_fma(fourth, p4, p2), p0);
+    sis_vf near = sis_fma(x, p, x);
+
+    sis_vf a = sis_min(sis_abs(x), sis_splat(4.0f)), square = sis_mul(a, a);
+    sis_vf g0 = sis_fma(a, sis_splat(-0x1.212846p+0f), sis_splat(0x1.70d67cp-13f));
+    sis_vf g2 = sis_fma(a, sis_splat(-0x1.bb926ep-4f), sis_splat(-0x1.44447p-1f));
+    sis_vf g4 = sis_fma(a, sis_splat(-0x1.1196d8p-8f), sis_splat(0x1.9bb512p-6f));
+    sis_vf g6 = sis_fma(a, sis_splat(-0x1.630974p-16f), sis_splat(0x1.c85c02p-12f));
+    sis_vf g = sis_fma(square, sis_fma(square, sis_fma(square, g6, g4), g2), g0);
+    sis_vf far = sis_copysign(sis_sub(sis_splat(1.0f), sis_exp_negative(g)), x);
+    return sis_select(sis_lt(sis_abs(x), sis_splat(0.925f)), near, far);
 }
 
 #endif

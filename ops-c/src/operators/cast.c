@@ -1,5 +1,5 @@
-/* Cast: any dtype to any other. What models do often has loops of its own; the rest goes number by number through
- * convert.h. */
+/* Cast and CastLike: any dtype to any other. What models do often has loops of its own; the rest goes number by number
+ * through convert.h. */
 #include "convert.h"
 #include "convert_half.h"
 #include "iterate.h"
@@ -119,6 +119,13 @@ static sis_status cast_infer(sis_node *node) {
     return SIS_OK;
 }
 
+static sis_status cast_like_infer(sis_node *node) {
+    const sis_dtype to = node->inputs[1]->dtype;
+    if (!is_castable((int64_t)to)) return sis_node_fail(node, SIS_BAD_DTYPE, "%t is no dtype to cast to", to);
+    sis_output(node, 0, to, &node->inputs[0]->shape);
+    return SIS_OK;
+}
+
 static int64_t cast_work(const sis_node *node) {
     sis_dtype to = node->outputs[0]->dtype, from = node->inputs[0]->dtype;
     return direct_row(to, from) ? 4 : 75;
@@ -162,3 +169,5 @@ static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32
 }
 
 const sis_op_functions sis_op_cast = {.infer = cast_infer, .prepare = cast_prepare, .run = cast_run};
+const sis_op_functions sis_op_cast_like = {
+    .infer = cast_like_infer, .prepare = cast_prepare, .run = cast_run};

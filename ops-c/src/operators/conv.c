@@ -1,6 +1,5 @@
-/* Conv: shapes, choice of kernel, packing, tiles. The arithmetic is kernels/conv.h's and kernels/gemm.h's. */
-#include "../kernels/conv.h"
-#include "sis/op.h"
+/* Conv: choice of kernel, packing, tiles. The arithmetic is kernels/conv.h's and kernels/gemm.h's. */
+#include "conv_geometry.h"
 
 #include <string.h>
 
@@ -27,100 +26,15 @@ typedef struct conv_plan {
 
 static bool has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }
 
-/* --- shapes --- */
-
-/* Attribute i of a list, or what ONNX takes when the list is left out. */
-static int64_t item(sis_ints list, uint32_t i, int64_t otherwise) {
-    return list.count > 0 ? list.values[i] : otherwise;
-}
-
-static sis_status check_list(sis_node *node, const char *name, sis_ints list, size_t wanted, int64_t least) {
-    if (list.count == 0) return SIS_OK;
-    if (list.count != wanted)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%s has %u values, not %u", name, (uint64_t)list.count,
-                             (uint64_t)wanted);
-    for (size_t i = 0; i < wanted; i++) {
-        if (list.values[i] < least || list.values[i] > INT32_MAX)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%s holds %d", name, list.values[i]);
-    }
-    return SIS_OK;
-}
-
-static sis_status check(sis_node *node) {
-    const sis_conv_attributes *at = node->attributes;
-    const sis_shape *x = &node->inputs[0]->shape, *w = &node->inputs[1]->shape;
-    if (x->rank < 3 || w->rank != x->rank)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h must have the same three or more dimensions",
-                             x, w);
-    const size_t spatial = x->rank - 2;
-    if (at->group < 1) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "group is %d", at->group);
-    if (x->dim[1] % at->group != 0 || x->dim[1] / at->group != w->dim[1] || w->dim[0] % at->group != 0)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "X %h and W %h do not fit with %d groups", x, w, at->group);
-    sis_status status = check_list(node, "kernel_shape", at->kernel_shape, spatial, 1);
-    if (status == SIS_OK) status = check_list(node, "strides", at->strides, spatial, 1);
-    if (status == SIS_OK) status = check_list(node, "dilations", at->dilations, spatial, 1);
-    if (status == SIS_OK) status = check_list(node, "pads", at->pads, 2 * spatial, 0);
-    if (status != SIS_OK) return status;
-    for (uint32_t i = 0; i < spatial; i++) {
-        if (w->dim[i + 2] < 1 || item(at->kernel_shape, i, w->dim[i + 2]) != w->dim[i + 2])
-            return sis_node_fail(node, SIS_BAD_SHAPE, "W %h does not have the kernel_shape", w);
-    }
-    if (has_bias(node)) {
-        const sis_shape *b = &node->inputs[2]->shape;
-        if (b->rank != 1 || b->dim[0] != w->dim[0])
-            return sis_node_fail(node, SIS_BAD_SHAPE, "B %h does not fit W %h", b, w);
-    }
-    return SIS_OK;
-}
-
-/* Dimension i: padding before, and the output's size; negative when the kernel is larger than the padded
- * input. */
-static int64_t out_size(const sis_conv_attributes *at, uint32_t i, uint32_t spatial, int64_t in,
-                        int64_t kernel, int64_t *before) {
-    const int64_t stride = item(at->strides, i, 1), dilation = item(at->dilations, i, 1);
-    int64_t all = 0, reach;
-    *before = 0;
-    if (__builtin_mul_overflow(kernel - 1, dilation, &reach) || reach >= INT64_MAX / 2) return -1;
-    reach++;
-    if (at->auto_pad == SIS_CONV_AUTO_PAD_NOTSET) {
-        *before = item(at->pads, i, 0);
-        all = *before + item(at->pads, i + spatial, 0);
-    } else if (at->auto_pad != SIS_CONV_AUTO_PAD_VALID) {
-        const int64_t out = (in + stride - 1) / stride;
-        all = (out - 1) * stride + reach - in;
-        if (all < 0) all = 0;
-        *before = at->auto_pad == SIS_CONV_AUTO_PAD_SAME_UPPER ? all / 2 : all - all / 2;
-    }
-    return in + all < reach ? -1 : (in + all - reach) / stride + 1;
-}
-
 static sis_status shape_of(sis_node *node, sis_conv_shape *s, sis_shape *y) {
     const sis_conv_attributes *at = node->attributes;
-    const sis_shape *x = &node->inputs[0]->shape, *w = &node->inputs[1]->shape;
-    *s = (sis_conv_shape){.spatial = x->rank - 2, .batch = (size_t)x->dim[0], .groups = (size_t)at->group};
-    s->channels = (size_t)w->dim[1];
-    s->filters = (size_t)(w->dim[0] / at->group);
-    *y = (sis_shape){.rank = x->rank, .dim = {x->dim[0], w->dim[0]}};
-    for (uint32_t i = 0; i < s->spatial; i++) {
-        int64_t before;
-        const int64_t in = x->dim[i + 2], kernel = w->dim[i + 2],
-                      out = out_size(at, i, s->spatial, in, kernel, &before);
-        if (out < 0)
-            return sis_node_fail(node, SIS_BAD_SHAPE,
-                                 "the kernel of W %h is larger than X %h with its padding", w, x);
-        s->in[i] = (size_t)in, s->kernel[i] = (size_t)kernel, s->pad[i] = (size_t)before,
-        s->out[i] = (size_t)out;
-        s->stride[i] = (size_t)item(at->strides, i, 1), s->dilation[i] = (size_t)item(at->dilations, i, 1);
-        y->dim[i + 2] = out;
-    }
-    return SIS_OK;
+    return sis_conv_resolve(node, &SIS_CONV_LISTS(at), 0, 1, 2, s, y);
 }
 
 static sis_status infer(sis_node *node) {
     sis_conv_shape s;
     sis_shape y;
-    sis_status status = check(node);
-    if (status == SIS_OK) status = shape_of(node, &s, &y);
+    const sis_status status = shape_of(node, &s, &y);
     if (status != SIS_OK) return status;
     node->outputs[0]->dtype = node->inputs[0]->dtype;
     node->outputs[0]->shape = y;

@@ -6,11 +6,6 @@
 
 /* --- two operands --- */
 
-typedef struct binary_plan {
-    sis_loops loops;
-    int64_t count, grain;
-} binary_plan;
-
 /* Before opset 7, B did not stretch unless `broadcast` said so, and then from dimension `axis` of A on. *b becomes B's
  * shape as today's rule would want it. All binary operators have this attribute struct. */
 static sis_status old_broadcast(sis_node *node, sis_shape *b) {
@@ -33,9 +28,21 @@ static sis_status old_broadcast(sis_node *node, sis_shape *b) {
     return SIS_OK;
 }
 
+/* PRelu's slope stretches to X, never the other way. Before opset 7 it was one number or one a channel (axis 1). */
+static sis_status slope_shape(sis_node *node, sis_shape *slope, sis_shape *out) {
+    const sis_shape *x = &node->inputs[0]->shape;
+    if (node->opset < 7 && slope->rank == 1 && x->rank > 1 && slope->dim[0] != 1)
+        while (slope->rank + 1 < x->rank) slope->dim[slope->rank++] = 1;
+    sis_status status = sis_node_broadcast(node, x, slope, out);
+    if (status == SIS_OK && !sis_shape_equal(x, out))
+        return sis_node_fail(node, SIS_BAD_SHAPE, "a slope of %h does not stretch to %h", slope, x);
+    return status;
+}
+
 static sis_status binary_shapes(sis_node *node, sis_shape *b, sis_shape *out) {
     const sis_shape *a = &node->inputs[0]->shape;
     *b = node->inputs[1]->shape;
+    if (node->op->id == SIS_OP_P_RELU) return slope_shape(node, b, out);
     if (node->opset < 7) {
         sis_status status = old_broadcast(node, b);
         if (status != SIS_OK) return status;
@@ -43,11 +50,15 @@ static sis_status binary_shapes(sis_node *node, sis_shape *b, sis_shape *out) {
     return sis_node_broadcast(node, a, b, out);
 }
 
-static sis_status binary_infer(sis_node *node) {
+/* Truth values where the table names bool, else the first input's dtype. */
+static sis_dtype output_dtype(const sis_node *node) {
+    return node->op->outputs[0].variable == SIS_NO_VARIABLE ? SIS_BOOL : node->inputs[0]->dtype;
+}
+
+sis_status sis_binary_infer(sis_node *node) {
     sis_shape b, out;
     sis_status status = binary_shapes(node, &b, &out);
-    if (status == SIS_OK)
-        sis_output(node, 0, node->op->id == SIS_OP_EQUAL ? SIS_BOOL : node->inputs[0]->dtype, &out);
+    if (status == SIS_OK) sis_output(node, 0, output_dtype(node), &out);
     return status;
 }
 
@@ -59,6 +70,27 @@ static int64_t work_of(sis_op_id op) {
     case SIS_OP_TANH: return 32;
     case SIS_OP_EXP: return 28;
     case SIS_OP_LOG: return 38;
+    case SIS_OP_SIN:
+    case SIS_OP_COS: return 240;
+    case SIS_OP_TAN: return 330;
+    case SIS_OP_ASIN:
+    case SIS_OP_ACOS:
+    case SIS_OP_ATAN: return 220;
+    case SIS_OP_SINH:
+    case SIS_OP_COSH: return 260;
+    case SIS_OP_ASINH:
+    case SIS_OP_ACOSH:
+    case SIS_OP_ATANH: return 320;
+    case SIS_OP_ERF: return 50;
+    case SIS_OP_GELU: return 56;
+    case SIS_OP_SOFTPLUS: return 80;
+    case SIS_OP_MISH:
+    case SIS_OP_SWISH: return 42;
+    case SIS_OP_ELU:
+    case SIS_OP_SELU:
+    case SIS_OP_CELU: return 40;
+    case SIS_OP_SHRINK: return 12;
+    case SIS_OP_MOD: return 160;
     default: return 6;
     }
 }
@@ -68,7 +100,7 @@ static int64_t element_work(const sis_node *node) { /* in quarters of an instruc
     return node->inputs[0]->dtype == SIS_F32 ? work : work * 4;
 }
 
-static uint32_t may_overwrite(const sis_node *node, uint32_t input) {
+uint32_t sis_may_overwrite(const sis_node *node, uint32_t input) {
     const sis_tensor *in = node->inputs[input], *out = node->outputs[0];
     return sis_shape_equal(&in->shape, &out->shape) && sis_element_size(in) == sis_element_size(out)
                ? 1u << input
@@ -84,8 +116,8 @@ static bool is_two(const sis_tensor *exponent) {
     return value == 2.0f;
 }
 
-static sis_status binary_prepare(sis_node *node, sis_needs *needs) {
-    binary_plan *plan = node->plan;
+sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
+    sis_binary_plan *plan = node->plan;
     sis_shape b, out;
     sis_status status = binary_shapes(node, &b, &out);
     if (status != SIS_OK) return status;
@@ -98,61 +130,98 @@ static sis_status binary_prepare(sis_node *node, sis_needs *needs) {
     sis_broadcast_strides(&node->inputs[0]->shape, &out, a_strides);
     sis_broadcast_strides(&b, &out, b_strides);
     sis_loops_make(&plan->loops, &out, a_strides, b_strides);
-    needs->overwrites = may_overwrite(node, 0) | may_overwrite(node, 1);
+    needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1);
     bool square = node->op->id == SIS_OP_POW && is_two(node->inputs[1]);
     int64_t rows = plan->count / plan->loops.size[plan->loops.rank - 1];
     needs->instructions = (uint64_t)(plan->count * (square ? 6 : element_work(node)) / 4 + rows * 40);
     return SIS_OK;
 }
 
-static sis_status binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const binary_plan *plan = node->plan;
-    const sis_tensor *a = node->inputs[0], *b = node->inputs[1];
-    sis_tensor *out = node->outputs[0];
-    size_t a_size = sis_element_size(a), b_size = sis_element_size(b), out_size = sis_element_size(out);
+static sis_binary_row binary_row_of(const sis_node *node) {
     sis_op_id op = node->op->id;
-    sis_binary_row row = NULL;
-    if (a->dtype == b->dtype) row = a->dtype == SIS_F32 ? sis_binary_row_f32(op) : NULL;
-    if (!row && op != SIS_OP_POW) row = sis_binary_row_plain(op, a->dtype);
-    if (!row && op != SIS_OP_POW) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", a->dtype);
+    sis_dtype dtype = node->inputs[0]->dtype;
+    switch (op) {
+    case SIS_OP_POW:
+        return dtype == SIS_F32 && node->inputs[1]->dtype == SIS_F32 ? sis_binary_row_f32(op) : NULL;
+    case SIS_OP_LESS:
+    case SIS_OP_LESS_OR_EQUAL:
+    case SIS_OP_GREATER:
+    case SIS_OP_GREATER_OR_EQUAL: return sis_comparison_row(op, dtype);
+    case SIS_OP_AND:
+    case SIS_OP_OR:
+    case SIS_OP_XOR:
+    case SIS_OP_BIT_SHIFT:
+    case SIS_OP_BITWISE_AND:
+    case SIS_OP_BITWISE_OR:
+    case SIS_OP_BITWISE_XOR: return sis_bits_row(node);
+    case SIS_OP_MOD: return sis_remainder_row(node);
+    case SIS_OP_P_RELU: return sis_prelu_row(dtype);
+    default: break;
+    }
+    sis_binary_row row = dtype == SIS_F32 ? sis_binary_row_f32(op) : NULL;
+    return row ? row : sis_binary_row_plain(op, dtype);
+}
 
-    sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
-    int64_t a_step = plan->loops.stride[0][plan->loops.rank - 1],
-            b_step = plan->loops.stride[1][plan->loops.rank - 1];
+void sis_walk(sis_binary_row row, const sis_loops *loops, sis_range range, void *out, size_t out_size,
+              sis_operand a, sis_operand b) {
+    int64_t a_step = loops->stride[0][loops->rank - 1], b_step = loops->stride[1][loops->rank - 1];
     sis_cursor cursor;
-    sis_cursor_set(&plan->loops, &cursor, range.first);
+    sis_cursor_set(loops, &cursor, range.first);
     for (int64_t i = range.first; i < range.last;) {
-        int64_t n = sis_least(sis_cursor_left(&plan->loops, &cursor), range.last - i);
-        const uint8_t *pa = (const uint8_t *)a->data + cursor.offset[0] * (int64_t)a_size;
-        const uint8_t *pb = (const uint8_t *)b->data + cursor.offset[1] * (int64_t)b_size;
-        uint8_t *to = (uint8_t *)out->data + i * (int64_t)out_size;
-        if (row)
-            row(to, pa, a_step, pb, b_step, n);
-        else
-            sis_pow_row(to, a->dtype, pa, a_step, b->dtype, pb, b_step, n);
-        sis_cursor_advance(&plan->loops, &cursor, n);
+        int64_t n = sis_least(sis_cursor_left(loops, &cursor), range.last - i);
+        row((uint8_t *)out + (size_t)i * out_size,
+            (const uint8_t *)a.data + cursor.offset[0] * (int64_t)a.size, a_step,
+            (const uint8_t *)b.data + cursor.offset[1] * (int64_t)b.size, b_step, n);
+        sis_cursor_advance(loops, &cursor, n);
         i += n;
     }
+}
+
+/* Pow of other dtypes than f32, which its row must know. */
+static void walk_pow(sis_node *node, const sis_loops *loops, sis_range range) {
+    const sis_tensor *a = node->inputs[0], *b = node->inputs[1];
+    int64_t a_size = (int64_t)sis_element_size(a), b_size = (int64_t)sis_element_size(b);
+    int64_t a_step = loops->stride[0][loops->rank - 1], b_step = loops->stride[1][loops->rank - 1];
+    sis_cursor cursor;
+    sis_cursor_set(loops, &cursor, range.first);
+    for (int64_t i = range.first; i < range.last;) {
+        int64_t n = sis_least(sis_cursor_left(loops, &cursor), range.last - i);
+        sis_pow_row((uint8_t *)node->outputs[0]->data + i * a_size, a->dtype,
+                    (const uint8_t *)a->data + cursor.offset[0] * a_size, a_step, b->dtype,
+                    (const uint8_t *)b->data + cursor.offset[1] * b_size, b_step, n);
+        sis_cursor_advance(loops, &cursor, n);
+        i += n;
+    }
+}
+
+sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_binary_plan *plan = node->plan;
+    const sis_tensor *a = node->inputs[0], *b = node->inputs[1];
+    sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
+    if (range.first >= range.last) return SIS_OK;
+    sis_binary_row row = binary_row_of(node);
+    if (!row && node->op->id != SIS_OP_POW)
+        return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", a->dtype);
+    if (row)
+        sis_walk(row, &plan->loops, range, node->outputs[0]->data, sis_element_size(node->outputs[0]),
+                 (sis_operand){a->data, sis_element_size(a)}, (sis_operand){b->data, sis_element_size(b)});
+    else
+        walk_pow(node, &plan->loops, range);
     return SIS_OK;
 }
 
-#define BINARY(name)                                                           \
-    const sis_op_functions sis_op_##name = {.plan_bytes = sizeof(binary_plan), \
-                                            .infer = binary_infer,             \
-                                            .prepare = binary_prepare,         \
-                                            .run = binary_run};
-BINARY(add)
-BINARY(sub)
-BINARY(mul)
-BINARY(div)
-BINARY(pow)
-BINARY(equal)
+SIS_BINARY(add)
+SIS_BINARY(sub)
+SIS_BINARY(mul)
+SIS_BINARY(div)
+SIS_BINARY(pow)
+SIS_BINARY(equal)
 
 /* --- one operand --- */
 
-static sis_status unary_infer(sis_node *node) {
-    sis_output(node, 0, node->inputs[0]->dtype, &node->inputs[0]->shape);
+sis_status sis_unary_infer(sis_node *node) {
+    sis_output(node, 0, output_dtype(node), &node->inputs[0]->shape);
     return SIS_OK;
 }
 
@@ -161,37 +230,49 @@ static int64_t unary_grain(const sis_node *node) {
     return (sis_tile_grain(sis_most(1, element_work(node) / 4)) + 15) / 16 * 16;
 }
 
-static sis_status unary_prepare(sis_node *node, sis_needs *needs) {
+sis_status sis_unary_prepare(sis_node *node, sis_needs *needs) {
     int64_t grain = unary_grain(node), count = sis_shape_count(&node->outputs[0]->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
-    needs->overwrites = 1;
+    needs->overwrites = sis_may_overwrite(node, 0);
     needs->instructions = (uint64_t)(count * element_work(node) / 4 + 40);
     return SIS_OK;
 }
 
-static sis_status unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+sis_range sis_unary_range(const sis_node *node, uint32_t first, uint32_t last) {
+    int64_t grain = unary_grain(node), count = sis_shape_count(&node->outputs[0]->shape);
+    (void)sis_tiles(count, &grain);
+    return sis_tile_range(count, grain, first, last);
+}
+
+static sis_unary_row unary_row_of(sis_op_id op, sis_dtype dtype) {
+    sis_unary_row row = dtype == SIS_F32 ? sis_unary_row_f32(op) : NULL;
+    if (!row) row = sis_unary_row_plain(op, dtype);
+    if (!row) row = sis_rounding_row(op, dtype);
+    if (!row) row = sis_trigonometry_row(op, dtype);
+    if (!row) row = sis_activation_row(op, dtype);
+    return row ? row : sis_logical_row(op, dtype);
+}
+
+sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
-    sis_unary_row row =
-        in->dtype == SIS_F32 ? sis_unary_row_f32(node->op->id) : sis_unary_row_plain(node->op->id, in->dtype);
+    sis_unary_row row = unary_row_of(node->op->id, in->dtype);
     if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", in->dtype);
-    int64_t grain = unary_grain(node), count = sis_shape_count(&out->shape);
-    (void)sis_tiles(count, &grain);
-    sis_range range = sis_tile_range(count, grain, first, last);
-    size_t offset = (size_t)range.first * sis_element_size(in);
+    sis_range range = sis_unary_range(node, first, last);
+    size_t at = (size_t)range.first;
     if (range.first < range.last)
-        row((uint8_t *)out->data + offset, (const uint8_t *)in->data + offset, range.last - range.first);
+        row((uint8_t *)out->data + at * sis_element_size(out),
+            (const uint8_t *)in->data + at * sis_element_size(in), range.last - range.first,
+            node->attributes);
     return SIS_OK;
 }
 
-#define UNARY(name) \
-    const sis_op_functions sis_op_##name = {.infer = unary_infer, .prepare = unary_prepare, .run = unary_run};
-UNARY(sqrt)
-UNARY(relu)
-UNARY(sigmoid)
-UNARY(tanh)
-UNARY(exp)
-UNARY(log)
-UNARY(neg)
-UNARY(abs)
+SIS_UNARY(sqrt)
+SIS_UNARY(relu)
+SIS_UNARY(sigmoid)
+SIS_UNARY(tanh)
+SIS_UNARY(exp)
+SIS_UNARY(log)
+SIS_UNARY(neg)
+SIS_UNARY(abs)

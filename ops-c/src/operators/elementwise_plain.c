@@ -14,14 +14,15 @@
             to[i] = value;                                                                                 \
         }                                                                                                  \
     }
-#define UNARY(name, type, value)                             \
-    static void name(void *out, const void *in, int64_t n) { \
-        const type *p = in;                                  \
-        type *to = out;                                      \
-        for (int64_t i = 0; i < n; i++) {                    \
-            const type x = p[i];                             \
-            to[i] = value;                                   \
-        }                                                    \
+#define UNARY(name, type, value)                                                     \
+    static void name(void *out, const void *in, int64_t n, const void *attributes) { \
+        (void)attributes;                                                            \
+        const type *p = in;                                                          \
+        type *to = out;                                                              \
+        for (int64_t i = 0; i < n; i++) {                                            \
+            const type x = p[i];                                                     \
+            to[i] = value;                                                           \
+        }                                                                            \
     }
 
 /* wide: the unsigned type to compute in. */

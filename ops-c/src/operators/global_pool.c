@@ -14,14 +14,14 @@ static sis_status global_average_pool_infer(sis_node *node) {
 
 static sis_status global_average_pool_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *x = &node->inputs[0]->shape;
-    sis_reduction_prepare(node->plan, x, spatial_axes(x->rank), needs);
+    sis_reduction_prepare(node->plan, SIS_REDUCTION_MEAN, x, spatial_axes(x->rank), needs);
     return SIS_OK;
 }
 
 static sis_status global_average_pool_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_tensor *x = node->inputs[0];
-    sis_reduction_mean(node->plan, x->dtype, node->outputs[0]->data, x->data, first, last);
+    sis_reduction_run(node->plan, x->dtype, node->outputs[0]->data, x->data, first, last);
     return SIS_OK;
 }
 

@@ -1,180 +1,259 @@
-/* BatchNormalization (inference), Softmax and ReduceMean. */
-#include "../math/vector_f32.h"
+/* Normalisations of whole rows: LayerNormalization, RMSNormalization, InstanceNormalization, GroupNormalization.
+ *
+ * mean = sum / n, variance = sum of (x - mean)^2 / n, both sums on sixteen lanes (reduce.h); then
+ * t = (x - mean) * (1 / sqrt(variance + epsilon)), each step rounded, and y = t * scale + bias, rounded once. */
+#include "../kernels/simd.h"
 #include "reduce.h"
 #include "sis/math.h"
 
-/* --- ReduceMean --- */
+typedef struct rows_plan {
+    int64_t rows, n, grain; /* rows of n elements */
+    bool centred;           /* the mean is taken off (not RMS) */
+    float epsilon;
+    /* By channel: a row is `channels` runs of n / channels elements, each with a scale of its own; the scale of row r's
+     * first run is number r % groups * step. */
+    int64_t channels, groups, step;
+    /* By element: scale and bias lie along the row, or are stretched over all of X. */
+    bool by_element, along_row;
+    sis_loops stretched; /* over X; operands: scale and bias */
+} rows_plan;
 
-/* Bits of the reduced dimensions; none given means all of them, or none where noop_with_empty_axes says so. */
-static sis_status mean_axes(sis_node *node, uint32_t *mask) {
-    const sis_reduce_mean_attributes *attributes = node->attributes;
-    uint32_t rank = node->inputs[0]->shape.rank, count;
-    int64_t axes[SIS_MAX_RANK];
-    sis_status status = sis_node_ints(node, attributes->axes, 1, axes, SIS_MAX_RANK, &count);
-    if (status != SIS_OK) return status;
-    *mask = 0;
-    if (count == UINT32_MAX || count == 0) {
-        if (!attributes->noop_with_empty_axes) *mask = (1u << rank) - 1;
-        return SIS_OK;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t axis;
-        if ((status = sis_node_axis(node, axes[i], rank, &axis)) != SIS_OK) return status;
-        if (*mask >> axis & 1)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "axis %d is given twice", axes[i]);
-        *mask |= 1u << axis;
-    }
-    return SIS_OK;
-}
-
-static sis_status reduce_mean_infer(sis_node *node) {
-    const sis_reduce_mean_attributes *attributes = node->attributes;
-    const sis_shape *in = &node->inputs[0]->shape;
-    uint32_t mask;
-    sis_status status = mean_axes(node, &mask);
-    if (status != SIS_OK) return status;
-    sis_shape out = {0};
-    for (uint32_t i = 0; i < in->rank; i++) {
-        if (!(mask >> i & 1))
-            out.dim[out.rank++] = in->dim[i];
-        else if (attributes->keepdims)
-            out.dim[out.rank++] = 1;
-    }
-    sis_output(node, 0, node->inputs[0]->dtype, &out);
-    return SIS_OK;
-}
-
-static sis_status reduce_mean_prepare(sis_node *node, sis_needs *needs) {
-    uint32_t mask;
-    sis_status status = mean_axes(node, &mask);
-    if (status == SIS_OK) sis_reduction_prepare(node->plan, &node->inputs[0]->shape, mask, needs);
-    return status;
-}
-
-static sis_status reduce_mean_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const sis_tensor *in = node->inputs[0];
-    sis_reduction_mean(node->plan, in->dtype, node->outputs[0]->data, in->data, first, last);
-    return SIS_OK;
-}
-
-const sis_op_functions sis_op_reduce_mean = {.plan_bytes = sizeof(sis_reduction),
-                                             .infer = reduce_mean_infer,
-                                             .prepare = reduce_mean_prepare,
-                                             .run = reduce_mean_run};
-
-/* --- Softmax: outer x n x inner, over n. e^(x - largest) / sum; maximum and sum in reduce.h's order --- */
-
-typedef struct softmax_plan {
-    int64_t outer, n, inner, grain; /* units: rows when inner is 1, else columns */
-} softmax_plan;
-
-/* From opset 13 on along one axis (the last one unless given), before that over everything from `axis` (1) on. */
-static sis_status softmax_axis(sis_node *node, uint32_t *axis) {
-    const sis_softmax_attributes *attributes = node->attributes;
-    uint32_t rank = node->inputs[0]->shape.rank;
-    int64_t wanted = attributes->has_axis ? attributes->axis : node->opset >= 13 ? -1 : 1;
-    *axis = rank;
-    bool end = node->opset < 13 && (wanted == (int64_t)rank || (rank == 0 && !attributes->has_axis));
-    if (end || (rank == 0 && (wanted == -1 || wanted == 0)))
-        return SIS_OK; /* softmax of single elements: 1 */
-    return sis_node_axis(node, wanted, rank, axis);
-}
-
-static sis_status softmax_infer(sis_node *node) {
-    uint32_t axis;
-    sis_status status = softmax_axis(node, &axis);
-    if (status == SIS_OK) sis_output(node, 0, node->inputs[0]->dtype, &node->inputs[0]->shape);
-    return status;
-}
-
-static sis_status softmax_prepare(sis_node *node, sis_needs *needs) {
-    softmax_plan *plan = node->plan;
-    const sis_shape *shape = &node->inputs[0]->shape;
-    uint32_t axis;
-    sis_status status = softmax_axis(node, &axis);
-    if (status != SIS_OK) return status;
-    bool one = node->opset >= 13 && axis < shape->rank;
-    plan->outer = sis_product(shape, 0, axis);
-    plan->n = one ? shape->dim[axis] : sis_product(shape, axis, shape->rank);
-    plan->inner = one ? sis_product(shape, axis + 1, shape->rank) : 1;
+static void rows_prepare(sis_node *node, int64_t rows, int64_t n, sis_needs *needs) {
+    rows_plan *plan = node->plan;
+    bool f32 = node->inputs[0]->dtype == SIS_F32;
+    int64_t work = 120 + n * (f32 ? 4 : 16);
+    if (plan->by_element && !plan->along_row) work += n * 12;
+    plan->rows = rows;
+    plan->n = n;
+    plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->overwrites = 1;
-    int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 9 : 60);
-    plan->grain = sis_tile_grain(each + 100);
-    if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
-    needs->instructions = (uint64_t)(units * (each + (plan->inner == 1 ? 100 : 10)));
-    return SIS_OK;
+    needs->tiles = sis_tiles(rows, &plan->grain);
+    needs->instructions = (uint64_t)(rows * work);
 }
 
-static void softmax_row_f32(float *out, const float *in, int64_t n) {
-    const float largest = sis_reduce_max(in, (size_t)n);
-    const sis_vf most = sis_splat(largest);
-    int64_t i = 0;
-    for (; i + SIS_LANES <= n; i += SIS_LANES)
-        sis_store(out + i, sis_exp_negative(sis_sub(sis_load(in + i), most)));
-    if (i < n)
-        sis_store_n(out + i, (size_t)(n - i),
-                    sis_exp_negative(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
-    const sis_vf sum = sis_splat(sis_reduce_sum(out, (size_t)n));
-    for (i = 0; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_div(sis_load(out + i), sum));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_div(sis_load_n(out + i, (size_t)(n - i)), sum));
+/* --- one row: mean and 1 / deviation, then t, then scale and bias --- */
+
+static void statistics_f32(const rows_plan *plan, const float *x, float *mean, float *inverse) {
+    float n = (float)plan->n;
+    *mean = plan->centred ? sis_reduce_sum(x, (size_t)plan->n) / n : 0.0f;
+    float variance = sis_reduce_sum_squares(x, (size_t)plan->n, *mean) / n;
+    *inverse = 1.0f / sis_sqrt_f32(variance + plan->epsilon);
 }
 
-/* `left` columns, at most SIS_LANES, each at stride `inner`. */
-static void softmax_columns_f32(float *out, const float *in, int64_t n, int64_t inner, size_t left) {
-    sis_vf most = sis_splat(-__builtin_inff()), sum = sis_zero();
-    for (int64_t i = 0; i < n; i++) most = sis_max(most, sis_load_n(in + i * inner, left));
-    for (int64_t i = 0; i < n; i++) {
-        sis_vf e = sis_exp_negative(sis_sub(sis_load_n(in + i * inner, left), most));
-        sum = sis_add(sum, e);
-        sis_store_n(out + i * inner, left, e);
+static void statistics_f64(const rows_plan *plan, const double *x, double *mean, double *inverse) {
+    double n = (double)plan->n;
+    const sis_reduction row = {
+        .reduced = {.rank = 1, .size = {plan->n}, .stride = {{1}}}, .factor = plan->n, .by_rows = true};
+    *mean = plan->centred ? sis_fold_f64(&row, SIS_FOLD_SUM, x, 0) / n : 0.0;
+    double variance = sis_fold_f64(&row, SIS_FOLD_SQUARE, x, *mean) / n;
+    *inverse = 1.0 / sis_sqrt_f64(variance + (double)plan->epsilon);
+}
+
+/* scale and bias at step 0 (one for the run) or 1; bias may be NULL. */
+static void run_f32(float *y, const float *x, int64_t n, float mean, float inverse, const float *scale,
+                    const float *bias, bool along) {
+    const sis_vf m = sis_splat(mean), factor = sis_splat(inverse);
+    for (int64_t i = 0; i < n; i += SIS_LANES) {
+        size_t left = (size_t)sis_least(SIS_LANES, n - i);
+        sis_vf t = sis_mul(sis_sub(sis_load_n(x + i, left), m), factor);
+        sis_vf s = along ? sis_load_n(scale + i, left) : sis_splat(*scale);
+        if (bias)
+            t = sis_fma(t, s, along ? sis_load_n(bias + i, left) : sis_splat(*bias));
+        else
+            t = sis_mul(t, s);
+        sis_store_n(y + i, left, t);
     }
-    for (int64_t i = 0; i < n; i++)
-        sis_store_n(out + i * inner, left, sis_div(sis_load_n(out + i * inner, left), sum));
 }
 
-/* One row or column of f64; lanes is 16 for rows and 1 for columns. */
-static void softmax_line_f64(double *out, const double *in, int64_t n, int64_t stride, int lanes) {
-    double most = -__builtin_inf(), sums[16] = {0};
+static void run_f64(double *y, const double *x, int64_t n, double mean, double inverse, const double *scale,
+                    const double *bias, bool along) {
     for (int64_t i = 0; i < n; i++) {
-        double x = in[i * stride];
-        if (x > most || x != x) most = x;
+        double t = (x[i] - mean) * inverse, s = scale[along ? i : 0];
+        y[i] = bias ? __builtin_fma(t, s, bias[along ? i : 0]) : t * s;
     }
-    for (int64_t i = 0; i < n; i++) {
-        double e = sis_exp_f64(in[i * stride] - most);
-        out[i * stride] = e;
-        sums[i & (lanes - 1)] += e;
-    }
-    for (int half = lanes / 2; half > 0; half /= 2)
-        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
-    for (int64_t i = 0; i < n; i++) out[i * stride] /= sums[0];
 }
 
-static sis_status softmax_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const softmax_plan *plan = node->plan;
+/* Scale and bias stretched over X: elements [at, at + n) of it. */
+#define STRETCHED(run, type)                                                                                 \
+    do {                                                                                                     \
+        const type *scale = node->inputs[1]->data, *bias = second ? second->data : NULL;                     \
+        for (int64_t i = 0; i < plan->n; i++) {                                                              \
+            run((type *)out + at + i, (const type *)in + at + i, 1, mean, inverse, scale + cursor.offset[0], \
+                bias ? bias + cursor.offset[1] : NULL, false);                                               \
+            sis_cursor_advance(&plan->stretched, &cursor, 1);                                                \
+        }                                                                                                    \
+    } while (0)
+
+#define ROW(run, type)                                                                     \
+    do {                                                                                   \
+        const type *scale = node->inputs[1]->data, *bias = second ? second->data : NULL;   \
+        int64_t first = plan->by_element ? 0 : row % plan->groups * plan->step,            \
+                n = plan->n / plan->channels;                                              \
+        for (int64_t c = 0; c < plan->channels; c++) {                                     \
+            run((type *)out + at + c * n, (const type *)in + at + c * n, n, mean, inverse, \
+                scale + first + c, bias ? bias + first + c : NULL, plan->by_element);      \
+        }                                                                                  \
+    } while (0)
+
+static void row_f32(sis_node *node, int64_t row, float *mean_out, float *inverse_out) {
+    const rows_plan *plan = node->plan;
+    const sis_tensor *second = node->n_inputs > 2 ? node->inputs[2] : NULL;
     const void *in = node->inputs[0]->data;
     void *out = node->outputs[0]->data;
-    bool f32 = node->inputs[0]->dtype == SIS_F32;
-    sis_range range = sis_tile_range(plan->outer * plan->inner, plan->grain, first, last);
-    for (int64_t unit = range.first, step; unit < range.last; unit += step) {
-        int64_t outer = unit / plan->inner, column = unit % plan->inner;
-        int64_t at = outer * plan->n * plan->inner + column;
-        step = f32 ? sis_least(SIS_LANES, sis_least(plan->inner - column, range.last - unit)) : 1;
-        if (f32 && plan->inner == 1)
-            softmax_row_f32((float *)out + at, (const float *)in + at, plan->n);
-        else if (f32)
-            softmax_columns_f32((float *)out + at, (const float *)in + at, plan->n, plan->inner,
-                                (size_t)step);
+    int64_t at = row * plan->n;
+    float mean, inverse;
+    statistics_f32(plan, (const float *)in + at, &mean, &inverse);
+    *mean_out = mean;
+    *inverse_out = inverse;
+    if (plan->n == 0) return;
+    if (plan->by_element && !plan->along_row) {
+        sis_cursor cursor;
+        sis_cursor_set(&plan->stretched, &cursor, at);
+        STRETCHED(run_f32, float);
+    } else {
+        ROW(run_f32, float);
+    }
+}
+
+static void row_f64(sis_node *node, int64_t row, float *mean_out, float *inverse_out) {
+    const rows_plan *plan = node->plan;
+    const sis_tensor *second = node->n_inputs > 2 ? node->inputs[2] : NULL;
+    const void *in = node->inputs[0]->data;
+    void *out = node->outputs[0]->data;
+    int64_t at = row * plan->n;
+    double mean, inverse;
+    statistics_f64(plan, (const double *)in + at, &mean, &inverse);
+    *mean_out = (float)mean;
+    *inverse_out = (float)inverse;
+    if (plan->n == 0) return;
+    if (plan->by_element && !plan->along_row) {
+        sis_cursor cursor;
+        sis_cursor_set(&plan->stretched, &cursor, at);
+        STRETCHED(run_f64, double);
+    } else {
+        ROW(run_f64, double);
+    }
+}
+
+static sis_status rows_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const rows_plan *plan = node->plan;
+    float *means = node->n_outputs > 1 && node->outputs[1] ? node->outputs[1]->data : NULL;
+    float *inverses = node->n_outputs > 2 && node->outputs[2] ? node->outputs[2]->data : NULL;
+    sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
+    for (int64_t row = range.first; row < range.last; row++) {
+        float mean, inverse;
+        if (node->inputs[0]->dtype == SIS_F32)
+            row_f32(node, row, &mean, &inverse);
         else
-            softmax_line_f64((double *)out + at, (const double *)in + at, plan->n, plan->inner,
-                             plan->inner == 1 ? 16 : 1);
+            row_f64(node, row, &mean, &inverse);
+        if (means) means[row] = mean;
+        if (inverses) inverses[row] = inverse;
     }
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_softmax = {.plan_bytes = sizeof(softmax_plan),
-                                         .infer = softmax_infer,
-                                         .prepare = softmax_prepare,
-                                         .run = softmax_run};
+/* --- LayerNormalization and RMSNormalization: rows are everything from `axis` on --- */
+
+static int64_t layer_axis(const sis_node *node) {
+    if ((sis_op_id)node->op->id == SIS_OP_RMS_NORMALIZATION)
+        return ((const sis_rms_normalization_attributes *)node->attributes)->axis;
+    return ((const sis_layer_normalization_attributes *)node->attributes)->axis;
+}
+
+static sis_status layer_infer(sis_node *node) {
+    sis_shape rows = node->inputs[0]->shape;
+    uint32_t axis;
+    sis_status status = sis_node_axis(node, layer_axis(node), rows.rank, &axis);
+    if (status != SIS_OK) return status;
+    for (uint32_t i = 1; i < node->n_inputs; i++) {
+        sis_shape whole;
+        if (!node->inputs[i]) continue;
+        status = sis_node_broadcast(node, &rows, &node->inputs[i]->shape, &whole);
+        if (status != SIS_OK) return status;
+        if (!sis_shape_equal(&whole, &rows))
+            return sis_node_fail(node, SIS_BAD_SHAPE, "input %u is %h, more than X %h", (uint64_t)i,
+                                 &node->inputs[i]->shape, &rows);
+    }
+    sis_output(node, 0, node->inputs[0]->dtype, &rows);
+    for (uint32_t i = axis; i < rows.rank; i++) rows.dim[i] = 1;
+    sis_output(node, 1, SIS_F32, &rows);
+    sis_output(node, 2, SIS_F32, &rows);
+    return SIS_OK;
+}
+
+static bool is_tail(const sis_shape *shape, const sis_shape *x, uint32_t axis) {
+    bool same = shape->rank == x->rank - axis;
+    for (uint32_t i = 0; same && i < shape->rank; i++) same = shape->dim[i] == x->dim[axis + i];
+    return same;
+}
+
+static sis_status layer_prepare(sis_node *node, sis_needs *needs) {
+    rows_plan *plan = node->plan;
+    const sis_shape *x = &node->inputs[0]->shape;
+    const sis_tensor *bias = node->n_inputs > 2 ? node->inputs[2] : NULL;
+    int64_t strides[2][SIS_MAX_RANK] = {{0}};
+    uint32_t axis;
+    sis_status status = sis_node_axis(node, layer_axis(node), x->rank, &axis);
+    if (status != SIS_OK) return status;
+    plan->centred = (sis_op_id)node->op->id != SIS_OP_RMS_NORMALIZATION;
+    plan->epsilon = plan->centred ? ((const sis_layer_normalization_attributes *)node->attributes)->epsilon
+                                  : ((const sis_rms_normalization_attributes *)node->attributes)->epsilon;
+    plan->channels = 1;
+    plan->by_element = true;
+    plan->along_row = is_tail(&node->inputs[1]->shape, x, axis) && (!bias || is_tail(&bias->shape, x, axis));
+    sis_broadcast_strides(&node->inputs[1]->shape, x, strides[0]);
+    if (bias) sis_broadcast_strides(&bias->shape, x, strides[1]);
+    sis_loops_make(&plan->stretched, x, strides[0], strides[1]);
+    rows_prepare(node, sis_product(x, 0, axis), sis_product(x, axis, x->rank), needs);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_layer_normalization = {
+    .plan_bytes = sizeof(rows_plan), .infer = layer_infer, .prepare = layer_prepare, .run = rows_run};
+const sis_op_functions sis_op_rms_normalization = {
+    .plan_bytes = sizeof(rows_plan), .infer = layer_infer, .prepare = layer_prepare, .run = rows_run};
+
+/* --- InstanceNormalization and GroupNormalization: rows are the channels, or groups of them, of each batch --- */
+
+static bool is_group(const sis_node *node) { return (sis_op_id)node->op->id == SIS_OP_GROUP_NORMALIZATION; }
+
+static sis_status group_infer(sis_node *node) {
+    const sis_shape *x = &node->inputs[0]->shape;
+    if (x->rank < 2) return sis_node_fail(node, SIS_BAD_SHAPE, "X is %h; it must have N and C", x);
+    int64_t wanted = x->dim[1];
+    if (is_group(node)) {
+        int64_t groups = ((const sis_group_normalization_attributes *)node->attributes)->num_groups;
+        if (groups < 1 || wanted % groups != 0)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%d channels are not %d groups", wanted, groups);
+        if (node->opset < 21) wanted = groups;
+    }
+    for (uint32_t i = 1; i < 3; i++)
+        if (node->inputs[i]->shape.rank != 1 || node->inputs[i]->shape.dim[0] != wanted)
+            return sis_node_fail(node, SIS_BAD_SHAPE, "input %u is %h; for X %h it must be [%d]", (uint64_t)i,
+                                 &node->inputs[i]->shape, x, wanted);
+    sis_output(node, 0, node->inputs[0]->dtype, x);
+    return SIS_OK;
+}
+
+static sis_status group_prepare(sis_node *node, sis_needs *needs) {
+    rows_plan *plan = node->plan;
+    const sis_shape *x = &node->inputs[0]->shape;
+    const sis_group_normalization_attributes *group = node->attributes;
+    const sis_instance_normalization_attributes *instance = node->attributes;
+    plan->centred = true;
+    plan->epsilon = is_group(node) ? group->epsilon : instance->epsilon;
+    plan->groups = is_group(node) ? group->num_groups : x->dim[1];
+    bool shared = !is_group(node) || node->opset < 21; /* one scale for all channels of a row */
+    int64_t own = plan->groups > 0 ? x->dim[1] / plan->groups : 0;
+    plan->channels = shared ? 1 : sis_most(own, 1);
+    plan->step = shared ? 1 : own;
+    rows_prepare(node, x->dim[0] * plan->groups, own * sis_product(x, 2, x->rank), needs);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_instance_normalization = {
+    .plan_bytes = sizeof(rows_plan), .infer = group_infer, .prepare = group_prepare, .run = rows_run};
+const sis_op_functions sis_op_group_normalization = {
+    .plan_bytes = sizeof(rows_plan), .infer = group_infer, .prepare = group_prepare, .run = rows_run};

@@ -21,7 +21,7 @@ typedef struct sis_pool {
     bool count_padding;             /* AveragePool: padding counts as elements */
 } sis_pool;
 
-/* From the node's attributes (MaxPool's or AveragePool's) and X; out sizes included. Refuses what does not fit. */
+/* From the node's attributes (MaxPool's, AveragePool's or LpPool's) and X; out sizes included. Refuses what does not fit. */
 sis_status sis_pool_resolve(sis_node *node, sis_pool *pool);
 
 /* Elements that the window of output `at` averages along one axis. */

@@ -1,4 +1,4 @@
-/* What a pooling window covers: attributes of MaxPool and AveragePool resolved against X. */
+/* What a pooling window covers: attributes of MaxPool, AveragePool and LpPool resolved against X. */
 #include <string.h>
 
 #include "pool.h"
@@ -12,6 +12,11 @@ typedef struct pool_lists {
 static pool_lists lists_of(const sis_node *node) {
     if (node->op->id == SIS_OP_MAX_POOL) {
         const sis_max_pool_attributes *a = node->attributes;
+        return (pool_lists){a->kernel_shape, a->pads,           a->strides, a->dilations,
+                            a->auto_pad,     a->ceil_mode != 0, false};
+    }
+    if (node->op->id == SIS_OP_LP_POOL) {
+        const sis_lp_pool_attributes *a = node->attributes;
         return (pool_lists){a->kernel_shape, a->pads,           a->strides, a->dilations,
                             a->auto_pad,     a->ceil_mode != 0, false};
     }

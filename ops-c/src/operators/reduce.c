@@ -1,9 +1,27 @@
-/* Means over any set of axes; reduce.h says in which order the additions go. */
+/* Reductions: the plan and the f32 forms; reduce.h says in which order the steps go, reduce_plain.c has other dtypes. */
 #include "reduce.h"
 
-#include "../kernels/simd.h"
+#include <string.h>
 
-void sis_reduction_prepare(sis_reduction *plan, const sis_shape *shape, uint32_t axes, sis_needs *needs) {
+#include "../math/vector_f32.h"
+
+#define BLOCK 64 /* columns whose largest is kept aside */
+
+sis_folding sis_reduction_fold(sis_reduction_kind kind) {
+    switch (kind) {
+    case SIS_REDUCTION_MAX: return SIS_FOLD_MAX;
+    case SIS_REDUCTION_MIN: return SIS_FOLD_MIN;
+    case SIS_REDUCTION_PRODUCT: return SIS_FOLD_PRODUCT;
+    case SIS_REDUCTION_L1: return SIS_FOLD_ABS;
+    case SIS_REDUCTION_L2:
+    case SIS_REDUCTION_SUM_SQUARE: return SIS_FOLD_SQUARE;
+    case SIS_REDUCTION_LOG_SUM_EXP: return SIS_FOLD_EXP;
+    default: return SIS_FOLD_SUM;
+    }
+}
+
+void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, const sis_shape *shape,
+                           uint32_t axes, sis_needs *needs) {
     int64_t own[SIS_MAX_RANK], strides[2][SIS_MAX_RANK];
     sis_shape parts[2] = {{0}, {0}};
     sis_row_major(shape, own);
@@ -12,6 +30,7 @@ void sis_reduction_prepare(sis_reduction *plan, const sis_shape *shape, uint32_t
         strides[reduced][parts[reduced].rank] = own[i];
         parts[reduced].dim[parts[reduced].rank++] = shape->dim[i];
     }
+    plan->kind = kind;
     sis_loops_make(&plan->kept, &parts[0], strides[0], NULL);
     sis_loops_make(&plan->reduced, &parts[1], strides[1], NULL);
     plan->outputs = sis_shape_count(&parts[0]);
@@ -20,132 +39,175 @@ void sis_reduction_prepare(sis_reduction *plan, const sis_shape *shape, uint32_t
     plan->by_rows = plan->outputs == 1 || kept->stride[0][kept->rank - 1] != 1;
     int64_t work = sis_most(1, plan->factor) * 2 / (plan->factor < 16 && plan->by_rows ? 1 : 4) +
                    (plan->by_rows ? 60 : 4);
+    if (kind == SIS_REDUCTION_LOG_SUM_EXP) work += plan->factor * 7 + 40;
     plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outputs, &plan->grain);
     needs->instructions = (uint64_t)(plan->outputs * work);
 }
 
-/* --- sums of one row: sixteen lanes, folded 16, 8, 4, 2, 1 --- */
+/* --- one step, one joining of two results --- */
 
-static double row_sum_f64(const double *p, int64_t n) {
-    double lanes[16] = {0};
-    for (int64_t i = 0; i < n; i++) lanes[i & 15] += p[i];
-    for (int half = 8; half > 0; half /= 2)
-        for (int j = 0; j < half; j++) lanes[j] += lanes[j + half];
-    return lanes[0];
+static float identity_f32(sis_folding fold) {
+    return fold == SIS_FOLD_MAX       ? -__builtin_inff()
+           : fold == SIS_FOLD_MIN     ? __builtin_inff()
+           : fold == SIS_FOLD_PRODUCT ? 1.0f
+                                      : 0.0f;
 }
 
-static float sum_f32(const sis_loops *reduced, int64_t rows, const float *in) {
-    int64_t n = reduced->size[reduced->rank - 1];
-    if (rows == 1) return sis_reduce_sum(in, (size_t)n);
-    sis_cursor cursor;
-    float sum = 0;
-    if (rows > 0) sis_cursor_set(reduced, &cursor, 0);
-    for (int64_t r = 0; r < rows; r++) {
-        sum += sis_reduce_sum(in + cursor.offset[0], (size_t)n);
-        sis_cursor_advance(reduced, &cursor, n);
-    }
-    return sum;
+SIS_INLINE sis_vf step_exp(sis_vf acc, sis_vf x, sis_vf c) {
+    return sis_add(acc, sis_exp_negative(sis_sub(x, c)));
 }
 
-static double sum_f64(const sis_loops *reduced, int64_t rows, const double *in) {
-    int64_t n = reduced->size[reduced->rank - 1];
-    if (rows == 1) return row_sum_f64(in, n);
+SIS_INLINE sis_vf step_f32(sis_folding fold, sis_vf acc, sis_vf x, sis_vf c) {
+    switch (fold) {
+    case SIS_FOLD_ABS: return sis_step_abs(acc, x, c);
+    case SIS_FOLD_SQUARE: return sis_step_square(acc, x, c);
+    case SIS_FOLD_EXP: return step_exp(acc, x, c);
+    case SIS_FOLD_MAX: return sis_max(acc, x);
+    case SIS_FOLD_MIN: return sis_min(acc, x);
+    case SIS_FOLD_PRODUCT: return sis_mul(acc, x);
+    default: return sis_add(acc, x);
+    }
+}
+
+static float join_f32(sis_folding fold, float a, float b) {
+    switch (fold) {
+    case SIS_FOLD_MAX: return sis_lane(sis_max(sis_splat(a), sis_splat(b)), 0);
+    case SIS_FOLD_MIN: return sis_lane(sis_min(sis_splat(a), sis_splat(b)), 0);
+    case SIS_FOLD_PRODUCT: return a * b;
+    default: return a + b;
+    }
+}
+
+/* --- one output: rows on sixteen lanes, folded 16, 8, 4, 2, 1, or one chain --- */
+
+static float row_f32(sis_folding fold, const float *p, size_t n, float c) {
+    switch (fold) {
+    case SIS_FOLD_ABS: return sis_reduce_sum_abs(p, n);
+    case SIS_FOLD_SQUARE: return sis_reduce_sum_squares(p, n, c);
+    case SIS_FOLD_EXP: return sis_reduce(p, n, 0.0f, step_exp, sis_add, c);
+    case SIS_FOLD_MAX: return sis_reduce_max(p, n);
+    case SIS_FOLD_MIN: return sis_reduce_min(p, n);
+    case SIS_FOLD_PRODUCT: return sis_reduce_product(p, n);
+    default: return sis_reduce_sum(p, n);
+    }
+}
+
+float sis_fold_f32(const sis_reduction *plan, sis_folding fold, const float *in, float context) {
+    const sis_loops *reduced = &plan->reduced;
+    int64_t n = plan->by_rows ? reduced->size[reduced->rank - 1] : 1;
+    float result = identity_f32(fold);
+    if (plan->factor == 0) return result;
+    if (n == plan->factor) return row_f32(fold, in, (size_t)n, context);
     sis_cursor cursor;
-    double sum = 0;
-    if (rows > 0) sis_cursor_set(reduced, &cursor, 0);
-    for (int64_t r = 0; r < rows; r++) {
-        sum += row_sum_f64(in + cursor.offset[0], n);
+    sis_cursor_set(reduced, &cursor, 0);
+    for (int64_t i = 0; i < plan->factor; i += n) {
+        const float *p = in + cursor.offset[0];
+        if (plan->by_rows)
+            result = join_f32(fold, result, row_f32(fold, p, (size_t)n, context));
+        else
+            result = sis_lane(step_f32(fold, sis_splat(result), sis_splat(*p), sis_splat(context)), 0);
         sis_cursor_advance(reduced, &cursor, n);
     }
-    return sum;
+    return result;
 }
 
 /* --- outputs along the innermost dimension: all their chains go on together, one reduced position after the other --- */
 
-static void columns_f32(const sis_reduction *plan, float *out, const float *in, int64_t n) {
-    const float divisor = (float)plan->factor;
+SIS_INLINE void columns_each(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
+                             int64_t n, const float *context) {
     sis_cursor cursor;
     if (plan->factor > 0) sis_cursor_set(&plan->reduced, &cursor, 0);
-    for (int64_t k = 0; k < n; k++) out[k] = 0;
+    for (int64_t k = 0; k < n; k++) out[k] = identity_f32(fold);
     for (int64_t r = 0; r < plan->factor; r++) {
         const float *row = in + cursor.offset[0];
         int64_t k = 0;
-        for (; k + SIS_LANES <= n; k += SIS_LANES)
-            sis_store(out + k, sis_add(sis_load(out + k), sis_load(row + k)));
-        for (; k < n; k++) out[k] += row[k];
+        for (; k + SIS_LANES <= n; k += SIS_LANES) {
+            sis_vf c = fold == SIS_FOLD_EXP ? sis_load(context + k) : sis_zero();
+            sis_store(out + k, step_f32(fold, sis_load(out + k), sis_load(row + k), c));
+        }
+        if (k < n) {
+            size_t left = (size_t)(n - k);
+            sis_vf c = fold == SIS_FOLD_EXP ? sis_load_n(context + k, left) : sis_zero();
+            sis_store_n(out + k, left,
+                        step_f32(fold, sis_load_n(out + k, left), sis_load_n(row + k, left), c));
+        }
         sis_cursor_advance(&plan->reduced, &cursor, 1);
     }
-    for (int64_t k = 0; k < n; k++) out[k] /= divisor;
 }
 
-static void columns_f64(const sis_reduction *plan, double *out, const double *in, int64_t n) {
-    sis_cursor cursor;
-    if (plan->factor > 0) sis_cursor_set(&plan->reduced, &cursor, 0);
-    for (int64_t k = 0; k < n; k++) out[k] = 0;
-    for (int64_t r = 0; r < plan->factor; r++) {
-        const double *row = in + cursor.offset[0];
-        for (int64_t k = 0; k < n; k++) out[k] += row[k];
-        sis_cursor_advance(&plan->reduced, &cursor, 1);
-    }
-    for (int64_t k = 0; k < n; k++) out[k] /= (double)plan->factor;
-}
-
-/* --- integers: one chain, wrapping at 64 bits; the mean truncates, of nothing it is 0 --- */
-
-static int64_t integer_at(sis_dtype dtype, const void *in, int64_t i) {
-    switch (dtype) {
-    case SIS_I32: return ((const int32_t *)in)[i];
-    case SIS_U32: return ((const uint32_t *)in)[i];
-    default: return ((const int64_t *)in)[i];
+static void columns_f32(const sis_reduction *plan, sis_folding fold, float *out, const float *in, int64_t n,
+                        const float *context) {
+    switch (fold) {
+    case SIS_FOLD_ABS: columns_each(plan, SIS_FOLD_ABS, out, in, n, context); break;
+    case SIS_FOLD_SQUARE: columns_each(plan, SIS_FOLD_SQUARE, out, in, n, context); break;
+    case SIS_FOLD_EXP: columns_each(plan, SIS_FOLD_EXP, out, in, n, context); break;
+    case SIS_FOLD_MAX: columns_each(plan, SIS_FOLD_MAX, out, in, n, context); break;
+    case SIS_FOLD_MIN: columns_each(plan, SIS_FOLD_MIN, out, in, n, context); break;
+    case SIS_FOLD_PRODUCT: columns_each(plan, SIS_FOLD_PRODUCT, out, in, n, context); break;
+    default: columns_each(plan, SIS_FOLD_SUM, out, in, n, context); break;
     }
 }
 
-static void mean_integer(const sis_reduction *plan, sis_dtype dtype, void *out, int64_t at, const void *in,
-                         int64_t start) {
-    uint64_t sum = 0;
-    sis_cursor cursor;
-    if (plan->factor > 0) sis_cursor_set(&plan->reduced, &cursor, 0);
-    for (int64_t r = 0; r < plan->factor; r++) {
-        sum += (uint64_t)integer_at(dtype, in, start + cursor.offset[0]);
-        sis_cursor_advance(&plan->reduced, &cursor, 1);
-    }
-    if (plan->factor == 0)
-        sum = 0;
-    else if (dtype == SIS_U64)
-        sum /= (uint64_t)plan->factor;
-    else
-        sum = (uint64_t)((int64_t)sum / plan->factor);
-    if (dtype == SIS_I32 || dtype == SIS_U32)
-        ((uint32_t *)out)[at] = (uint32_t)sum;
-    else
-        ((uint64_t *)out)[at] = sum;
+/* --- what follows the fold --- */
+
+/* log(sum) + largest; an infinite largest is the answer itself. */
+SIS_INLINE sis_vf finish_log(sis_vf sum, sis_vf largest) {
+    sis_vi infinite = sis_eq(sis_abs(largest), sis_splat(__builtin_inff()));
+    return sis_select(infinite, largest, sis_add(sis_log(sum), largest));
 }
 
-void sis_reduction_mean(const sis_reduction *plan, sis_dtype dtype, void *out, const void *in, uint32_t first,
-                        uint32_t last) {
+static void finish_f32(const sis_reduction *plan, float *out, int64_t n, const float *largest) {
+    const float divisor = (float)plan->factor;
+    for (int64_t k = 0; k < n; k += SIS_LANES) {
+        size_t left = (size_t)sis_least(SIS_LANES, n - k);
+        sis_vf v = sis_load_n(out + k, left);
+        switch (plan->kind) {
+        case SIS_REDUCTION_MEAN: v = sis_div(v, sis_splat(divisor)); break;
+        case SIS_REDUCTION_L2: v = sis_sqrt(v); break;
+        case SIS_REDUCTION_LOG_SUM: v = sis_log(v); break;
+        case SIS_REDUCTION_LOG_SUM_EXP: v = finish_log(v, sis_load_n(largest + k, left)); break;
+        default: return;
+        }
+        sis_store_n(out + k, left, v);
+    }
+}
+
+static void outputs_f32(const sis_reduction *plan, float *out, const float *in, int64_t n) {
+    float largest[BLOCK];
+    bool two = plan->kind == SIS_REDUCTION_LOG_SUM_EXP;
+    sis_folding fold = sis_reduction_fold(plan->kind);
+    if (plan->by_rows) {
+        largest[0] = two ? sis_fold_f32(plan, SIS_FOLD_MAX, in, 0) : 0;
+        out[0] = sis_fold_f32(plan, fold, in, largest[0]);
+        finish_f32(plan, out, 1, largest);
+        return;
+    }
+    for (int64_t k = 0, step = two ? BLOCK : n; k < n; k += step) {
+        int64_t width = sis_least(step, n - k);
+        if (two) {
+            columns_f32(plan, SIS_FOLD_MAX, out + k, in + k, width, NULL);
+            memcpy(largest, out + k, (size_t)width * sizeof(float));
+        }
+        columns_f32(plan, fold, out + k, in + k, width, largest);
+        finish_f32(plan, out + k, width, largest);
+    }
+}
+
+void sis_reduction_run(const sis_reduction *plan, sis_dtype dtype, void *out, const void *in, uint32_t first,
+                       uint32_t last) {
     sis_range range = sis_tile_range(plan->outputs, plan->grain, first, last);
     if (range.first == range.last) return;
-    int64_t rows = plan->factor > 0 ? plan->factor / plan->reduced.size[plan->reduced.rank - 1] : 0;
-    bool floats = dtype == SIS_F32 || dtype == SIS_F64;
     sis_cursor cursor;
     sis_cursor_set(&plan->kept, &cursor, range.first);
     for (int64_t i = range.first, n; i < range.last; i += n) {
-        int64_t at = cursor.offset[0];
-        bool columns = floats && !plan->by_rows;
+        bool columns = dtype == SIS_F32 && !plan->by_rows;
         n = columns ? sis_least(sis_cursor_left(&plan->kept, &cursor), range.last - i) : 1;
-        if (!floats)
-            mean_integer(plan, dtype, out, i, in, at);
-        else if (columns && dtype == SIS_F32)
-            columns_f32(plan, (float *)out + i, (const float *)in + at, n);
-        else if (columns)
-            columns_f64(plan, (double *)out + i, (const double *)in + at, n);
-        else if (dtype == SIS_F32)
-            ((float *)out)[i] = sum_f32(&plan->reduced, rows, (const float *)in + at) / (float)plan->factor;
+        if (dtype == SIS_F32)
+            outputs_f32(plan, (float *)out + i, (const float *)in + cursor.offset[0], n);
         else
-            ((double *)out)[i] =
-                sum_f64(&plan->reduced, rows, (const double *)in + at) / (double)plan->factor;
+            sis_reduction_plain(plan, dtype, out, i, in, cursor.offset[0]);
         sis_cursor_advance(&plan->kept, &cursor, n);
     }
 }

@@ -22,6 +22,7 @@ const wireTypes: Readonly<Record<AttributeType, number>> = {
   block: 5,
   floats: 6,
   ints: 7,
+  enums: 8,
 };
 
 /** A hint of the first opsets on where to put the result; it changes no value. */
@@ -65,6 +66,8 @@ function convert(
     case "string":
     case "enum":
       return new TextDecoder().decode(attribute.text ?? new Uint8Array(0));
+    case "enums":
+      return attribute.texts.map((text) => new TextDecoder().decode(text));
     case "block":
       return attribute.graph && make.block(attribute.graph);
     case "tensor":

@@ -49,6 +49,8 @@ export interface AttributeProto {
   sparse?: SparseTensorProto;
   floats: number[];
   ints: bigint[];
+  /** UTF-8. */
+  texts: Uint8Array[];
 }
 
 export interface TensorProto {

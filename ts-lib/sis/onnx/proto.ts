@@ -89,6 +89,7 @@ function readAttribute(r: WireReader): AttributeProto {
     int: 0n,
     floats: [],
     ints: [],
+    texts: [],
   };
   return r.message("attribute", attribute, () => {
     if (r.field === 1) attribute.name = r.string();
@@ -99,6 +100,7 @@ function readAttribute(r: WireReader): AttributeProto {
     else if (r.field === 6) attribute.graph = readGraph(r);
     else if (r.field === 7) r.floats(attribute.floats);
     else if (r.field === 8) r.ints(attribute.ints);
+    else if (r.field === 9) attribute.texts.push(r.bytes());
     else if (r.field === 20) attribute.type = r.int();
     else if (r.field === 21) attribute.reference = r.string();
     else if (r.field === 22) attribute.sparse = readSparse(r);

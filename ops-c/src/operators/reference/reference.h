@@ -11,8 +11,14 @@ sis_status sis_reference_run(sis_node *node);
 
 /* By family; false when the operator is not of this family. */
 bool sis_reference_elementwise(sis_node *node);
+bool sis_reference_unary(sis_node *node);
+bool sis_reference_broadcast(sis_node *node);
 bool sis_reference_movement(sis_node *node);
-bool sis_reference_reduction(sis_node *node);
+bool sis_reference_reduce(sis_node *node);
+bool sis_reference_softmax(sis_node *node);
+bool sis_reference_normalization(sis_node *node);
+bool sis_reference_order(sis_node *node);
+bool sis_reference_indexing(sis_node *node);
 bool sis_reference_pool(sis_node *node);
 
 /* Coordinates of element `flat`, row-major. */

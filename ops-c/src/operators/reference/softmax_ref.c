@@ -1,4 +1,4 @@
-/* Reductions and normalisations, in the order of additions that ../reduce.h lays down: sixteen lanes (i mod 16) folded
+/* Softmax and BatchNormalization, in the order of additions that ../reduce.h lays down: sixteen lanes (i mod 16) folded
  * 16, 8, 4, 2, 1 along the innermost dimension, one ascending chain along others. In f64 all arithmetic of f64 tensors, in
  * f32 that of f32 tensors. */
 #include "../convert.h"
@@ -34,79 +34,16 @@ static double lanes(const sis_tensor *tensor, int64_t first, int64_t n, int64_t 
     return lane[0];
 }
 
-/* Is the innermost dimension that is not 1 reduced? With everything of size 1 or reduced, yes. */
-static bool by_rows(const sis_shape *shape, uint32_t mask, int64_t *row) {
-    bool rows = true, found = false, open = true;
-    *row = 1;
-    for (uint32_t i = shape->rank; i-- > 0;) {
-        if (shape->dim[i] == 1) continue;
-        if (!found) rows = mask >> i & 1;
-        found = true;
-        open = open && (mask >> i & 1) == rows;
-        if (open && rows) *row *= shape->dim[i];
-    }
-    return rows;
-}
-
-static void mean(sis_node *node, uint32_t mask) {
-    const sis_tensor *in = node->inputs[0];
-    sis_tensor *out = node->outputs[0];
-    sis_shape kept = in->shape, reduced = {.rank = in->shape.rank};
-    for (uint32_t i = 0; i < in->shape.rank; i++) {
-        reduced.dim[i] = mask >> i & 1 ? in->shape.dim[i] : 1;
-        if (mask >> i & 1) kept.dim[i] = 1;
-    }
-    int64_t row, factor = sis_shape_count(&reduced);
-    bool rows = by_rows(&in->shape, mask, &row), single = in->dtype == SIS_F32;
-    for (int64_t i = 0, n = sis_shape_count(&kept); i < n; i++) {
-        int64_t base[SIS_MAX_RANK], at[SIS_MAX_RANK];
-        double sum = 0;
-        uint64_t integer = 0;
-        sis_reference_unflatten(&kept, i, base);
-        for (int64_t r = 0; r < factor; r += rows && sis_is_float(in->dtype) ? row : 1) {
-            sis_reference_unflatten(&reduced, r, at);
-            for (uint32_t d = 0; d < in->shape.rank; d++) at[d] += base[d];
-            int64_t from = sis_reference_flatten(&in->shape, at);
-            const uint8_t *element = (const uint8_t *)in->data + (size_t)from * sis_dtype_size(in->dtype);
-            fold f = single ? add_f32 : add_f64;
-            if (!sis_is_float(in->dtype))
-                integer += (uint64_t)sis_number_load(in->dtype, element).integer;
-            else if (rows)
-                sum = f(sum, lanes(in, from, row, 1, 16, 0.0, f));
-            else
-                sum = f(sum, number_at(in, from));
-        }
-        if (sis_is_float(in->dtype)) {
-            store(out, i, sum / (single ? (double)(float)factor : (double)factor));
-            continue;
-        }
-        int64_t quotient =
-            in->dtype == SIS_U64 ? (int64_t)(integer / (uint64_t)factor) : (int64_t)integer / factor;
-        sis_number_store(out->dtype, (uint8_t *)out->data + (size_t)i * sis_dtype_size(out->dtype),
-                         (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = quotient});
-    }
-}
-
-static uint32_t mean_mask(const sis_node *node) {
-    const sis_reduce_mean_attributes *attributes = node->attributes;
-    uint32_t rank = node->inputs[0]->shape.rank, mask = 0;
-    const sis_tensor *axes = node->n_inputs > 1 ? node->inputs[1] : NULL;
-    int64_t count = attributes->axes.values ? (int64_t)attributes->axes.count
-                    : axes                  ? sis_shape_count(&axes->shape)
-                                            : 0;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t axis =
-            attributes->axes.values ? attributes->axes.values[i] : ((const int64_t *)axes->data)[i];
-        mask |= 1u << (axis < 0 ? axis + (int64_t)rank : axis);
-    }
-    return count == 0 && !attributes->noop_with_empty_axes ? (1u << rank) - 1 : mask;
-}
-
 static double exp_of(const sis_tensor *x, double value) {
     return x->dtype == SIS_F32 ? (double)sis_exp_f32((float)value) : sis_exp_f64(value);
 }
 
-static void softmax(sis_node *node) {
+static double log_of(const sis_tensor *x, double value) {
+    return x->dtype == SIS_F32 ? (double)sis_log_f32((float)value) : sis_log_f64(value);
+}
+
+/* LogSoftmax has Softmax' attributes. */
+static void softmax(sis_node *node, bool logarithm) {
     const sis_softmax_attributes *attributes = node->attributes;
     const sis_tensor *x = node->inputs[0];
     sis_tensor *y = node->outputs[0];
@@ -124,7 +61,14 @@ static void softmax(sis_node *node) {
         for (int64_t i = 0; i < n; i++)
             store(y, first + i * inner, exp_of(x, add(number_at(x, first + i * inner), -most)));
         double sum = lanes(y, first, n, inner, inner == 1 ? 16 : 1, 0.0, add);
-        for (int64_t i = 0; i < n; i++) store(y, first + i * inner, number_at(y, first + i * inner) / sum);
+        double log = log_of(x, sum);
+        for (int64_t i = 0; i < n; i++) {
+            int64_t at = first + i * inner;
+            if (logarithm)
+                store(y, at, add(add(number_at(x, at), -most), -log));
+            else
+                store(y, at, number_at(y, at) / sum);
+        }
     }
 }
 
@@ -149,11 +93,10 @@ static void batch_normalization(sis_node *node) {
     }
 }
 
-bool sis_reference_reduction(sis_node *node) {
+bool sis_reference_softmax(sis_node *node) {
     switch (node->op->id) {
-    case SIS_OP_REDUCE_MEAN: mean(node, mean_mask(node)); return true;
-    case SIS_OP_GLOBAL_AVERAGE_POOL: mean(node, (1u << node->inputs[0]->shape.rank) - 4u); return true;
-    case SIS_OP_SOFTMAX: softmax(node); return true;
+    case SIS_OP_SOFTMAX: softmax(node, false); return true;
+    case SIS_OP_LOG_SOFTMAX: softmax(node, true); return true;
     case SIS_OP_BATCH_NORMALIZATION: batch_normalization(node); return true;
     default: return false;
     }

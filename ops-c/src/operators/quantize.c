@@ -1,0 +1,226 @@
+/* QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear. Parameters are one for the tensor, one for each position of an
+ * axis, or one for each block of positions. */
+#include "../kernels/simd.h"
+#include "convert.h"
+#include "quantized.h"
+
+#include <string.h>
+
+#define CHUNK 256 /* elements converted at a time */
+
+/* Rows of `length` elements that lie together, all of one position of the axis or, where nothing lies behind the axis,
+ * along it. */
+typedef struct quantize_plan {
+    int64_t axis_size, inner; /* positions of the axis; elements behind it */
+    int64_t block;            /* positions that share parameters */
+    bool one, blocked;        /* one parameter for all; parameters shaped as X but for the axis */
+    int64_t rows, length, grain;
+} quantize_plan;
+
+typedef struct options {
+    int64_t axis, block_size;
+} options;
+
+static bool is_quantize(const sis_node *node) { return node->op->id == SIS_OP_QUANTIZE_LINEAR; }
+
+static options options_of(const sis_node *node) {
+    if (is_quantize(node)) {
+        const sis_quantize_linear_attributes *at = node->attributes;
+        return (options){at->axis, at->block_size};
+    }
+    const sis_dequantize_linear_attributes *at = node->attributes;
+    return (options){at->axis, at->block_size};
+}
+
+static sis_status check_blocks(sis_node *node, uint32_t axis, int64_t block) {
+    const sis_shape *x = &node->inputs[0]->shape, *scale = &node->inputs[1]->shape;
+    bool fits = scale->rank == x->rank;
+    for (uint32_t i = 0; fits && i < x->rank; i++)
+        fits = scale->dim[i] == (i == axis ? x->dim[i] / block + (x->dim[i] % block != 0) : x->dim[i]);
+    if (fits) return SIS_OK;
+    return sis_node_fail(node, SIS_BAD_SHAPE, "scales %h do not fit X %h in blocks of %d", scale, x, block);
+}
+
+/* How the parameters lie over X. */
+static sis_status resolve(sis_node *node, quantize_plan *p) {
+    const options o = options_of(node);
+    const sis_shape *x = &node->inputs[0]->shape, *scale = &node->inputs[1]->shape;
+    const sis_tensor *zero = sis_given(node, 2);
+    const int64_t scales = sis_shape_count(scale), count = sis_shape_count(x);
+    *p = (quantize_plan){.axis_size = 1, .inner = count, .block = 1};
+    if (zero && !sis_shape_equal(&zero->shape, scale) && (scales != 1 || sis_shape_count(&zero->shape) != 1))
+        return sis_node_fail(node, SIS_BAD_SHAPE, "zero point %h and scale %h differ", &zero->shape, scale);
+    if (o.block_size < 0) return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "block_size is %d", o.block_size);
+    p->blocked = o.block_size > 0;
+    p->one = !p->blocked && scales == 1;
+    if (p->one) {
+        p->length = sis_most(1, sis_least(count, 4096));
+        p->rows = (count + p->length - 1) / p->length;
+        return SIS_OK;
+    }
+    uint32_t axis;
+    sis_status status = sis_node_axis(node, o.axis, x->rank, &axis);
+    if (status == SIS_OK && p->blocked) status = check_blocks(node, axis, o.block_size);
+    if (status != SIS_OK) return status;
+    p->axis_size = x->dim[axis];
+    p->inner = sis_product(x, axis + 1, x->rank);
+    if (p->blocked) p->block = o.block_size;
+    if (!p->blocked && (scale->rank != 1 || scales != p->axis_size))
+        return sis_node_fail(node, SIS_BAD_SHAPE, "scales %h do not fit axis %u of X %h", scale,
+                             (uint64_t)axis, x);
+    if (count == 0) return SIS_OK;
+    p->length = p->inner == 1 ? p->axis_size : p->inner;
+    p->rows = count / p->length;
+    return SIS_OK;
+}
+
+static sis_dtype quantized_dtype(const sis_node *node) {
+    const sis_quantize_linear_attributes *at = node->attributes;
+    if (sis_given(node, 2)) return node->inputs[2]->dtype;
+    return at->output_dtype ? (sis_dtype)at->output_dtype : SIS_U8;
+}
+
+static sis_status infer(sis_node *node) {
+    quantize_plan plan;
+    sis_dtype dtype = node->inputs[1]->dtype;
+    if (is_quantize(node)) {
+        const sis_quantize_linear_attributes *at = node->attributes;
+        dtype = quantized_dtype(node);
+        if (dtype != SIS_U8 && dtype != SIS_I8 && dtype != SIS_U16 && dtype != SIS_I16)
+            return sis_node_fail(node, SIS_UNSUPPORTED, "quantising to dtype %d is not supported",
+                                 at->output_dtype);
+        if (at->output_dtype && at->output_dtype != (int64_t)dtype)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "output_dtype is %d, the zero point's dtype %d",
+                                 at->output_dtype, (int64_t)dtype);
+    } else {
+        const sis_dequantize_linear_attributes *at = node->attributes;
+        if (sis_given(node, 2) && node->inputs[2]->dtype != node->inputs[0]->dtype)
+            return sis_node_fail(node, SIS_BAD_DTYPE, "the zero point is %t, x is %t", node->inputs[2]->dtype,
+                                 node->inputs[0]->dtype);
+        if (at->output_dtype) dtype = (sis_dtype)at->output_dtype;
+        if (dtype != SIS_F32 && dtype != SIS_F16 && dtype != SIS_BF16)
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "output_dtype is %d", at->output_dtype);
+    }
+    const sis_status status = resolve(node, &plan);
+    if (status == SIS_OK) sis_output(node, 0, dtype, &node->inputs[0]->shape);
+    return status;
+}
+
+static sis_status prepare(sis_node *node, sis_needs *needs) {
+    quantize_plan *p = node->plan;
+    const sis_status status = resolve(node, p);
+    needs->view_of = -1;
+    if (status != SIS_OK || sis_shape_count(&node->outputs[0]->shape) == 0) return status;
+    const int64_t work = 60 + p->length * (node->inputs[0]->dtype == SIS_F32 ? 8 : 40);
+    p->grain = sis_tile_grain(work);
+    needs->tiles = sis_tiles(p->rows, &p->grain);
+    needs->instructions = (uint64_t)(p->rows * work);
+    return SIS_OK;
+}
+
+/* Parameters of the element at `i` of the row. */
+static int64_t parameter_at(const quantize_plan *p, int64_t row, int64_t i) {
+    if (p->one) return 0;
+    const int64_t flat = row * p->length + i, inner = flat % p->inner,
+                  position = flat / p->inner % p->axis_size;
+    if (!p->blocked) return position;
+    const int64_t outer = flat / p->inner / p->axis_size, blocks = (p->axis_size + p->block - 1) / p->block;
+    return (outer * blocks + position / p->block) * p->inner + inner;
+}
+
+/* Elements after the one at `i`, itself included, that have the same parameters; at most n. */
+static int64_t run_length(const quantize_plan *p, int64_t i, int64_t n) {
+    if (p->one || (!p->blocked && p->inner > 1)) return n;
+    return p->inner == 1 ? sis_least(n, p->block - i % p->block) : 1;
+}
+
+static void quantize(const sis_node *node, int64_t at, int64_t parameter, int64_t n) {
+    const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
+    const sis_vf scale = sis_splat(sis_scale_at(node->inputs[1], parameter));
+    const int32_t zero = sis_quantized_at(sis_given(node, 2), parameter);
+    const uint8_t *from = (const uint8_t *)x->data + at * (int64_t)sis_element_size(x);
+    float reals[CHUNK];
+    sis_load_reals(reals, x->dtype, from, n);
+    for (int64_t i = 0; i < n; i += SIS_LANES) {
+        const size_t left = (size_t)sis_least(n - i, SIS_LANES);
+        sis_store_n(reals + i, left, sis_div(sis_load_n(reals + i, left), scale));
+    }
+    sis_store_quantized(y->dtype, (uint8_t *)y->data + at * (int64_t)sis_element_size(y), reals, zero, n);
+}
+
+static void dequantize(const sis_node *node, int64_t at, int64_t parameter, int64_t n) {
+    const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
+    const float scale = sis_scale_at(node->inputs[1], parameter);
+    const int64_t zero = sis_quantized_at(sis_given(node, 2), parameter);
+    const size_t size = sis_element_size(y);
+    for (int64_t i = at; i < at + n; i++) {
+        const float real = (float)((int64_t)sis_quantized_at(x, i) - zero) * scale;
+        if (y->dtype == SIS_F32)
+            ((float *)y->data)[i] = real;
+        else
+            sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * size,
+                             (sis_number){.real = (double)real});
+    }
+}
+
+static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const quantize_plan *p = node->plan;
+    const int64_t count = sis_shape_count(&node->outputs[0]->shape);
+    const sis_range range = sis_tile_range(p->rows, p->grain, first, last);
+    for (int64_t row = range.first; row < range.last; row++) {
+        const int64_t length = sis_least(p->length, count - row * p->length);
+        for (int64_t i = 0, n; i < length; i += n) {
+            n = run_length(p, i, sis_least(length - i, CHUNK));
+            (is_quantize(node) ? quantize : dequantize)(node, row * p->length + i, parameter_at(p, row, i),
+                                                        n);
+        }
+    }
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_quantize_linear = {
+    .plan_bytes = sizeof(quantize_plan), .infer = infer, .prepare = prepare, .run = run};
+const sis_op_functions sis_op_dequantize_linear = {
+    .plan_bytes = sizeof(quantize_plan), .infer = infer, .prepare = prepare, .run = run};
+
+/* --- DynamicQuantizeLinear: the range of all of X decides every element, so it is one tile --- */
+
+static sis_status dynamic_infer(sis_node *node) {
+    sis_output(node, 0, SIS_U8, &node->inputs[0]->shape);
+    sis_output(node, 1, SIS_F32, &(sis_shape){0});
+    sis_output(node, 2, SIS_U8, &(sis_shape){0});
+    return SIS_OK;
+}
+
+static sis_status dynamic_prepare(sis_node *node, sis_needs *needs) {
+    needs->view_of = -1;
+    needs->tiles = 1;
+    needs->instructions = 200 + 12 * (uint64_t)sis_shape_count(&node->inputs[0]->shape);
+    return SIS_OK;
+}
+
+static sis_status dynamic_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)first, (void)last, (void)core;
+    const float *x = node->inputs[0]->data;
+    const int64_t count = sis_shape_count(&node->inputs[0]->shape);
+    float low = 0, high = 0, reals[CHUNK];
+    for (int64_t i = 0; i < count; i++) {
+        low = x[i] < low ? x[i] : low;
+        high = x[i] > high ? x[i] : high;
+    }
+    const float scale = high == low ? 1.0f : (high - low) / 255.0f, origin = -low / scale;
+    uint8_t zero;
+    sis_store_quantized(SIS_U8, &zero, &origin, 0, 1);
+    for (int64_t i = 0; i < count; i += CHUNK) {
+        const int64_t n = sis_least(CHUNK, count - i);
+        for (int64_t k = 0; k < n; k++) reals[k] = x[i + k] / scale;
+        sis_store_quantized(SIS_U8, (uint8_t *)node->outputs[0]->data + i, reals, zero, n);
+    }
+    memcpy(node->outputs[1]->data, &scale, sizeof scale);
+    memcpy(node->outputs[2]->data, &zero, sizeof zero);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_dynamic_quantize_linear = {
+    .infer = dynamic_infer, .prepare = dynamic_prepare, .run = dynamic_run};

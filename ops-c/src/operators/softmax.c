@@ -1,0 +1,176 @@
+/* Softmax and LogSoftmax. */
+#include "softmax.h"
+
+#include "../math/vector_f32.h"
+#include "sis/math.h"
+
+/* --- Softmax: e^(x - largest) / sum; maximum and sum in reduce.h's order --- */
+
+/* From opset 13 on along one axis (the last one unless given), before that over everything from `axis` (1) on. */
+static sis_status softmax_axis(sis_node *node, uint32_t *axis) {
+    const sis_softmax_attributes *attributes = node->attributes;
+    uint32_t rank = node->inputs[0]->shape.rank;
+    int64_t wanted = attributes->has_axis ? attributes->axis : node->opset >= 13 ? -1 : 1;
+    *axis = rank;
+    bool end = node->opset < 13 && (wanted == (int64_t)rank || (rank == 0 && !attributes->has_axis));
+    if (end || (rank == 0 && (wanted == -1 || wanted == 0)))
+        return SIS_OK; /* softmax of single elements: 1 */
+    return sis_node_axis(node, wanted, rank, axis);
+}
+
+sis_status sis_softmax_infer(sis_node *node) {
+    uint32_t axis;
+    sis_status status = softmax_axis(node, &axis);
+    if (status == SIS_OK) sis_output(node, 0, node->inputs[0]->dtype, &node->inputs[0]->shape);
+    return status;
+}
+
+sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
+    sis_softmax_plan *plan = node->plan;
+    const sis_shape *shape = &node->inputs[0]->shape;
+    uint32_t axis;
+    sis_status status = softmax_axis(node, &axis);
+    if (status != SIS_OK) return status;
+    bool one = node->opset >= 13 && axis < shape->rank;
+    plan->outer = sis_product(shape, 0, axis);
+    plan->n = one ? shape->dim[axis] : sis_product(shape, axis, shape->rank);
+    plan->inner = one ? sis_product(shape, axis + 1, shape->rank) : 1;
+    needs->view_of = -1;
+    needs->overwrites = 1;
+    int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 9 : 60);
+    plan->grain = sis_tile_grain(each + 100);
+    if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
+    needs->instructions = (uint64_t)(units * (each + (plan->inner == 1 ? 100 : 10)));
+    return SIS_OK;
+}
+
+static void softmax_row_f32(float *out, const float *in, int64_t n) {
+    const float largest = sis_reduce_max(in, (size_t)n);
+    const sis_vf most = sis_splat(largest);
+    int64_t i = 0;
+    for (; i + SIS_LANES <= n; i += SIS_LANES)
+        sis_store(out + i, sis_exp_negative(sis_sub(sis_load(in + i), most)));
+    if (i < n)
+        sis_store_n(out + i, (size_t)(n - i),
+                    sis_exp_negative(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
+    const sis_vf sum = sis_splat(sis_reduce_sum(out, (size_t)n));
+    for (i = 0; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_div(sis_load(out + i), sum));
+    if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_div(sis_load_n(out + i, (size_t)(n - i)), sum));
+}
+
+/* `left` columns, at most SIS_LANES, each at stride `inner`. */
+static void softmax_columns_f32(float *out, const float *in, int64_t n, int64_t inner, size_t left) {
+    sis_vf most = sis_splat(-__builtin_inff()), sum = sis_zero();
+    for (int64_t i = 0; i < n; i++) most = sis_max(most, sis_load_n(in + i * inner, left));
+    for (int64_t i = 0; i < n; i++) {
+        sis_vf e = sis_exp_negative(sis_sub(sis_load_n(in + i * inner, left), most));
+        sum = sis_add(sum, e);
+        sis_store_n(out + i * inner, left, e);
+    }
+    for (int64_t i = 0; i < n; i++)
+        sis_store_n(out + i * inner, left, sis_div(sis_load_n(out + i * inner, left), sum));
+}
+
+/* One row or column of f64; lanes is 16 for rows and 1 for columns. */
+static void softmax_line_f64(double *out, const double *in, int64_t n, int64_t stride, int lanes) {
+    double most = -__builtin_inf(), sums[16] = {0};
+    for (int64_t i = 0; i < n; i++) {
+        double x = in[i * stride];
+        if (x > most || x != x) most = x;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        double e = sis_exp_f64(in[i * stride] - most);
+        out[i * stride] = e;
+        sums[i & (lanes - 1)] += e;
+    }
+    for (int half = lanes / 2; half > 0; half /= 2)
+        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
+    for (int64_t i = 0; i < n; i++) out[i * stride] /= sums[0];
+}
+
+/* --- LogSoftmax: (x - largest) - log(sum of e^(x - largest)) --- */
+
+SIS_INLINE sis_vf step_exp(sis_vf acc, sis_vf x, sis_vf most) {
+    return sis_add(acc, sis_exp_negative(sis_sub(x, most)));
+}
+
+static void log_row_f32(float *out, const float *in, int64_t n) {
+    const float largest = sis_reduce_max(in, (size_t)n);
+    const sis_vf most = sis_splat(largest);
+    const sis_vf log = sis_log(sis_splat(sis_reduce(in, (size_t)n, 0.0f, step_exp, sis_add, largest)));
+    for (int64_t i = 0; i < n; i += SIS_LANES) {
+        size_t left = (size_t)sis_least(SIS_LANES, n - i);
+        sis_store_n(out + i, left, sis_sub(sis_sub(sis_load_n(in + i, left), most), log));
+    }
+}
+
+static void log_columns_f32(float *out, const float *in, int64_t n, int64_t inner, size_t left) {
+    sis_vf most = sis_splat(-__builtin_inff()), sum = sis_zero();
+    for (int64_t i = 0; i < n; i++) most = sis_max(most, sis_load_n(in + i * inner, left));
+    for (int64_t i = 0; i < n; i++) sum = step_exp(sum, sis_load_n(in + i * inner, left), most);
+    const sis_vf log = sis_log(sum);
+    for (int64_t i = 0; i < n; i++)
+        sis_store_n(out + i * inner, left, sis_sub(sis_sub(sis_load_n(in + i * inner, left), most), log));
+}
+
+static void log_line_f64(double *out, const double *in, int64_t n, int64_t stride, int lanes) {
+    double most = -__builtin_inf(), sums[16] = {0};
+    for (int64_t i = 0; i < n; i++) {
+        double x = in[i * stride];
+        if (x > most || x != x) most = x;
+    }
+    for (int64_t i = 0; i < n; i++) sums[i & (lanes - 1)] += sis_exp_f64(in[i * stride] - most);
+    for (int half = lanes / 2; half > 0; half /= 2)
+        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
+    const double log = sis_log_f64(sums[0]);
+    for (int64_t i = 0; i < n; i++) out[i * stride] = in[i * stride] - most - log;
+}
+
+/* --- both --- */
+
+typedef struct forms {
+    void (*row_f32)(float *out, const float *in, int64_t n);
+    void (*columns_f32)(float *out, const float *in, int64_t n, int64_t inner, size_t left);
+    void (*line_f64)(double *out, const double *in, int64_t n, int64_t stride, int lanes);
+} forms;
+
+static void run_lines(sis_node *node, const forms *form, uint32_t first, uint32_t last) {
+    const sis_softmax_plan *plan = node->plan;
+    const void *in = node->inputs[0]->data;
+    void *out = node->outputs[0]->data;
+    bool f32 = node->inputs[0]->dtype == SIS_F32;
+    sis_range range = sis_tile_range(plan->outer * plan->inner, plan->grain, first, last);
+    for (int64_t unit = range.first, step; unit < range.last; unit += step) {
+        int64_t outer = unit / plan->inner, column = unit % plan->inner;
+        int64_t at = outer * plan->n * plan->inner + column;
+        step = f32 ? sis_least(SIS_LANES, sis_least(plan->inner - column, range.last - unit)) : 1;
+        if (f32 && plan->inner == 1)
+            form->row_f32((float *)out + at, (const float *)in + at, plan->n);
+        else if (f32)
+            form->columns_f32((float *)out + at, (const float *)in + at, plan->n, plan->inner, (size_t)step);
+        else
+            form->line_f64((double *)out + at, (const double *)in + at, plan->n, plan->inner,
+                           plan->inner == 1 ? 16 : 1);
+    }
+}
+
+static sis_status softmax_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    run_lines(node, &(const forms){softmax_row_f32, softmax_columns_f32, softmax_line_f64}, first, last);
+    return SIS_OK;
+}
+
+static sis_status log_softmax_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    run_lines(node, &(const forms){log_row_f32, log_columns_f32, log_line_f64}, first, last);
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_softmax = {.plan_bytes = sizeof(sis_softmax_plan),
+                                         .infer = sis_softmax_infer,
+                                         .prepare = sis_softmax_prepare,
+                                         .run = softmax_run};
+const sis_op_functions sis_op_log_softmax = {.plan_bytes = sizeof(sis_softmax_plan),
+                                             .infer = sis_softmax_infer,
+                                             .prepare = sis_softmax_prepare,
+                                             .run = log_softmax_run};

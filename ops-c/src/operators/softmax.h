@@ -1,0 +1,14 @@
+/* What Softmax, LogSoftmax and Hardmax share: lines of n elements, outer x n x inner. */
+#ifndef SIS_OPERATORS_SOFTMAX_H
+#define SIS_OPERATORS_SOFTMAX_H
+
+#include "iterate.h"
+
+typedef struct sis_softmax_plan {
+    int64_t outer, n, inner, grain; /* units: rows when inner is 1, else columns */
+} sis_softmax_plan;
+
+sis_status sis_softmax_infer(sis_node *node);
+sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs);
+
+#endif

@@ -1,0 +1,70 @@
+/* Where: X is copied, then Y laid over it where the condition does not hold; each stretches on its own. */
+#include "elementwise.h"
+
+typedef struct where_plan {
+    sis_loops x, y; /* X alone; condition and Y */
+    int64_t count, grain;
+} where_plan;
+
+static sis_status infer(sis_node *node) {
+    const sis_tensor *condition = node->inputs[0], *x = node->inputs[1], *y = node->inputs[2];
+    sis_shape both, out;
+    sis_status status = sis_node_broadcast(node, &x->shape, &y->shape, &both);
+    if (status == SIS_OK) status = sis_node_broadcast(node, &condition->shape, &both, &out);
+    if (status == SIS_OK) sis_output(node, 0, x->dtype, &out);
+    return status;
+}
+
+static sis_status prepare(sis_node *node, sis_needs *needs) {
+    where_plan *plan = node->plan;
+    const sis_shape *out = &node->outputs[0]->shape;
+    int64_t strides[3][SIS_MAX_RANK];
+    needs->view_of = -1;
+    plan->count = sis_shape_count(out);
+    plan->grain = sis_tile_grain(7);
+    needs->tiles = sis_tiles(plan->count, &plan->grain);
+    if (plan->count == 0) return SIS_OK;
+    for (uint32_t i = 0; i < 3; i++) sis_broadcast_strides(&node->inputs[i]->shape, out, strides[i]);
+    sis_loops_make(&plan->x, out, strides[1], NULL);
+    sis_loops_make(&plan->y, out, strides[0], strides[2]);
+    needs->overwrites = sis_may_overwrite(node, 1);
+    int64_t rows = plan->count / plan->y.size[plan->y.rank - 1];
+    needs->instructions = (uint64_t)(plan->count * 7 + rows * 40);
+    return SIS_OK;
+}
+
+#define OVERLAY(bits)                                                                         \
+    static void overlay_##bits(void *out, const void *condition, int64_t step, const void *y, \
+                               int64_t step_y, int64_t n) {                                   \
+        const uint8_t *holds = condition;                                                     \
+        const uint##bits##_t *from = y;                                                       \
+        uint##bits##_t *to = out;                                                             \
+        for (int64_t i = 0; i < n; i++) to[i] = holds[i * step] ? to[i] : from[i * step_y];   \
+    }
+OVERLAY(8)
+OVERLAY(16)
+OVERLAY(32)
+OVERLAY(64)
+
+static sis_binary_row overlay_of(size_t size) {
+    return size == 1 ? overlay_8 : size == 2 ? overlay_16 : size == 4 ? overlay_32 : overlay_64;
+}
+
+static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const where_plan *plan = node->plan;
+    const sis_tensor *x = node->inputs[1];
+    sis_tensor *out = node->outputs[0];
+    size_t size = sis_element_size(out);
+    for (uint32_t tile = first; tile < last; tile++) {
+        sis_range range = sis_tile_range(plan->count, plan->grain, tile, tile + 1);
+        if (range.first >= range.last) break;
+        if (out->data != x->data) sis_copy_strided(&plan->x, out->data, x->data, size, range);
+        sis_walk(overlay_of(size), &plan->y, range, out->data, size, (sis_operand){node->inputs[0]->data, 1},
+                 (sis_operand){node->inputs[2]->data, size});
+    }
+    return SIS_OK;
+}
+
+const sis_op_functions sis_op_where = {
+    .plan_bytes = sizeof(where_plan), .infer = infer, .prepare = prepare, .run = run};
