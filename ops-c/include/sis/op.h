@@ -58,7 +58,7 @@ typedef struct sis_op_functions {
 /* Writes node->error (operator and node name included) and returns `status`. Formats as sis_error_set. */
 sis_status sis_node_fail(sis_node *node, sis_status status, const char *format, ...);
 
-/* Runs all tiles of a node on core 0, for tests and for folding. */
+/* Runs all tiles of a node on core 0, for tests. */
 sis_status sis_node_run(sis_node *node, uint32_t tiles);
 
 /* --- helpers shared by operators (src/core/op.c) --- */

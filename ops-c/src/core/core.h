@@ -7,8 +7,7 @@
 #include "sis/arena.h"
 #include "sis/op.h"
 
-/* `bytes` rounded up to `align` (a power of two); false when that does not fit. */
-bool sis_align_up(size_t bytes, size_t align, size_t *out);
+/* False when the sum does not fit. */
 bool sis_add_sizes(size_t a, size_t b, size_t *sum);
 
 /* NULL for a number that is no dtype. */

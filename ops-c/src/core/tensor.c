@@ -4,12 +4,6 @@
 /* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. */
 #define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 0)))
 
-bool sis_align_up(size_t bytes, size_t align, size_t *out) {
-    if (__builtin_add_overflow(bytes, align - 1, out)) return false;
-    *out &= ~(align - 1);
-    return true;
-}
-
 bool sis_add_sizes(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 
 const sis_dtype_description *sis_dtype_find(uint32_t dtype) {

@@ -66,7 +66,7 @@ typedef struct sis_node_record {
     bool view;    /* outputs are windows on an input: not run */
     bool copy;    /* as a view, but its output needs memory of its own: bytes are copied */
     int8_t over;  /* input that output 0 is written over; -1 = none */
-    int8_t taken; /* of an If: the branch that was chosen for good while building; else SIS_IF_BOTH */
+    int taken;    /* of an If: the branch that was chosen for good while building; else SIS_IF_BOTH */
     int32_t view_input;
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */

@@ -86,7 +86,7 @@ static sis_status if_prepare(sis_node *n, sis_needs *needs) {
 static sis_status if_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
     sis_node_record *node = (sis_node_record *)n;
     (void)first, (void)last, (void)core;
-    int which = node->taken;
+    int which = sis_if_taken(node);
     if (which == SIS_IF_BOTH) which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
     const sis_block_record *branch = sis_if_branch(node, which);
     sis_status status = sis_run_block(node->graph, branch->id);

@@ -23,6 +23,9 @@ export interface ChildOptions {
 /** Resolves with the exit code once the child is gone. */
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<number> {
   const { promise, resolve, reject } = withResolvers<number>();
+  // Listening before the child can speak: who hears it may press Ctrl-C at once, which would end us and not the child.
+  const interrupt = () => onInterrupt();
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   const child = spawn(command, args, {
     stdio: [
       "inherit",
@@ -39,12 +42,11 @@ export function runChild(command: string, args: readonly string[], options: Chil
 
   // A terminal sends Ctrl-C to the child as well, whose second would cut its clean end short; one sent to this process
   // alone must reach it too.
-  const interrupt = () => {
+  const onInterrupt = () => {
     ended = exitCodes.interrupted;
     killAfter(200, "SIGINT");
     killAfter(3000, "SIGKILL");
   };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   const timeUp = () => {
     say(timeLimitReached(options.time));
     ended = exitCodes.limit;

@@ -22,7 +22,8 @@ const build: Runner = {
   name: "build",
   group: "build",
   async run() {
-    await buildTrees(["host", "device"], { tests: true });
+    // tests/ts/native runs the sanitized engine: one that was built before a change would be judged in its place.
+    await buildTrees(["host", "device", "host-sanitized"], { tests: true });
     return single("simulator, native and kernel images build", true, "");
   },
 };
