@@ -7,6 +7,14 @@
  *     f32    1.06   0.87   2.35     2.45   0.51   0.50
  *     f64    1.00   0.85   2.40     2.60   1.20   0.50
  *
+ *            sin    cos    tan    asin   acos   atan   sinh   cosh   asinh  acosh  atanh
+ *     f32    0.51   0.51   0.51   0.51   0.51   0.51   0.51   0.51   0.51   0.51   0.51   (through f64)
+ *     f64    0.80   0.80   2.20   0.65   0.65   1.85   2.40   1.45   2.05   1.75   2.00
+ *
+ *            erf    softplus  expm1  log1p
+ *     f32    1.30   1.95      0.90
+ *     f64    1.20             1.85   1.60
+ *
  * The polynomials are minimax (Remez in 200-bit arithmetic, then rounded); beside each stands its interval and error.
  *
  * Edges, as C's Annex F says: exp(-inf) = +0, exp(+inf) = +inf; log(+-0) = -inf, log(x < 0) = NaN; sqrt(-0) = -0,

@@ -55,7 +55,7 @@ static uint32_t reduce_by_bits(double x, pair *r) {
     pair fraction = {0, 0};
     double weight = 0x1p-190;
     uint32_t borrow = 1; /* of the two's complement */
-    for (int i = WORDS - 1; i >= 0; i--, weight *= 0x1p32) {
+    for (int i = WORDS - 1; i >= 0; i--) {
         uint32_t word = product[i];
         if (above_half) {
             word = ~word + borrow;
@@ -65,6 +65,7 @@ static uint32_t reduce_by_bits(double x, pair *r) {
         pair next = sum_pair((double)word * weight, fraction.high);
         next.low += fraction.low;
         fraction = next;
+        weight *= 0x1p32;
     }
     pair angle = product_pair(fraction.high, PI_HALF_HIGH);
     angle.low += fma64(fraction.high, PI_HALF_LOW, fraction.low * PI_HALF_HIGH);

@@ -61,7 +61,7 @@ static size_t pick_attributes(const sis_op_description *op, uint8_t *to) {
 
 static void any_operator(void) {
     static uint8_t attributes[1024];
-    uint32_t inputs[8], id;
+    uint32_t inputs[32], id;
     const sis_op_description *op = &sis_op_descriptions[net_random(SIS_OP_COUNT)];
     uint32_t n = op->n_inputs + (net_random(8) == 0 ? net_random(3) : 0);
     for (uint32_t i = 0; i < n; i++)

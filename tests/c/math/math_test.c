@@ -1,34 +1,7 @@
 /* sis/math.h: edges, stored bit patterns (the same on every processor), vector lanes against scalar forms and, on a host
  * with a libm, the largest error in ULP over a dense sweep, held to the bounds that the header states. */
-#include <float.h>
-#include <stdio.h>
-
 #include "../../../ops-c/src/math/vector_f32.h"
-#include "../kernels/random.h"
-#include "sis/math.h"
-#include "unity.h"
-
-#define INF __builtin_inff()
-#define NAN_F __builtin_nanf("")
-
-static double f64_of(uint64_t bits) {
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-static uint64_t bits_of_f64(double value) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static void expect_f32(float expected, float got) {
-    TEST_ASSERT_TRUE_MESSAGE(same_float(expected, got), "another f32");
-}
-static void expect_f64(double expected, double got) {
-    bool nans = expected != expected && got != got;
-    TEST_ASSERT_TRUE_MESSAGE(nans || bits_of_f64(expected) == bits_of_f64(got), "another f64");
-}
+#include "functions.h"
 
 static void test_edges_of_f32(void) {
     expect_f32(1, sis_exp_f32(0));
@@ -117,7 +90,6 @@ static void test_common_exponents_are_exact(void) {
 }
 
 typedef sis_vf (*vector_function)(sis_vf);
-typedef float (*scalar_function)(float);
 
 /* Every lane gives the scalar's bits, whatever stands in the other lanes. */
 static void test_lanes_are_the_scalar_functions(void) {
@@ -134,27 +106,6 @@ static void test_lanes_are_the_scalar_functions(void) {
             for (uint32_t k = 0; k < SIS_LANES; k++) expect_f32(scalar[f](x[k]), sis_lane(y, k));
         }
     }
-}
-
-/* FNV-1a over the results' bits for every 65,521st float, NaNs made one. The same number on every processor. */
-static uint32_t hash_f32(scalar_function f) {
-    uint32_t hash = 2166136261u;
-    for (uint64_t u = 0; u < 0x100000000u; u += 65521) {
-        float y = f(float_of((uint32_t)u));
-        uint32_t bits = is_nan(y) ? 0x7fc00000 : bits_of(y);
-        for (int k = 0; k < 4; k++) hash = (hash ^ (bits >> (8 * k) & 255)) * 16777619u;
-    }
-    return hash;
-}
-
-static uint32_t hash_f64(double (*f)(double)) {
-    uint32_t hash = 2166136261u;
-    for (uint64_t i = 0; i < 65536; i++) {
-        double y = f(i & 1 ? f64_of(i * 0x0001000100019777u) : ((double)i - 32768.0) * 0x1.23456789p-6);
-        uint64_t bits = y != y ? 0x7ff8000000000000u : bits_of_f64(y);
-        for (int k = 0; k < 8; k++) hash = (hash ^ (uint32_t)(bits >> (8 * k) & 255)) * 16777619u;
-    }
-    return hash;
 }
 
 static float pow_to_x(float x) { return sis_pow_f32(1.37f, (double)x); }
@@ -178,50 +129,9 @@ static void test_bits_are_the_stored_ones(void) {
     TEST_ASSERT_EQUAL_HEX32(0xDA338223, hash_f64(pow_f64_of_x));
 }
 
-/* --- errors in ULP: only where long double is the 80-bit format and there is a libm --- */
-
-#if defined(__x86_64__) && __STDC_HOSTED__ && LDBL_MANT_DIG == 64
-#include <math.h>
-
-typedef long double (*exact_function)(long double);
-
+#ifdef HAVE_EXACT
 static long double sigmoid_exact(long double x) {
     return x < 0 ? expl(x) / (1 + expl(x)) : 1 / (1 + expl(-x));
-}
-
-/* Distance in units of the last place of `want` in a format of `digits` bits whose least exponent is `least`. */
-static double ulps(long double got, long double want, int digits, int least, long double largest) {
-    if (want != want) return got != got ? 0 : 1e9;
-    if (fabsl(want) > largest || fabsl(got) > largest)
-        return fabsl(want) > largest && fabsl(got) > largest ? 0 : 1e9;
-    int exponent;
-    frexpl(want, &exponent);
-    if (want == 0 || exponent < least) exponent = least;
-    return (double)(fabsl(got - want) / ldexpl(1, exponent - digits));
-}
-static double ulps_f32(float got, long double want) {
-    return ulps((long double)got, want, 24, -125, (long double)FLT_MAX);
-}
-static double ulps_f64(double got, long double want) {
-    return ulps((long double)got, want, 53, -1021, (long double)DBL_MAX);
-}
-
-static void report(const char *what, double worst, double bound) {
-    char text[80];
-    snprintf(text, sizeof text, "%s: largest error %.3f ULP, stated %.2f", what, worst, bound);
-    TEST_MESSAGE(text);
-    TEST_ASSERT_TRUE_MESSAGE(worst <= bound, text);
-}
-
-/* Every 997th float, and all of the binade [1, 2) at a step of 7. */
-static void sweep_f32(const char *what, scalar_function f, exact_function exact, double bound) {
-    double worst = 0;
-    for (uint64_t u = 0; u < 0x100000000u; u += u >= 0x3f800000 && u < 0x40000000 ? 7 : 997) {
-        float x = float_of((uint32_t)u);
-        double error = ulps_f32(f(x), exact((long double)x));
-        if (error > worst) worst = error;
-    }
-    report(what, worst, bound);
 }
 
 static void test_errors_of_f32(void) {
@@ -230,23 +140,6 @@ static void test_errors_of_f32(void) {
     sweep_f32("sigmoid f32", sis_sigmoid_f32, sigmoid_exact, 2.35);
     sweep_f32("tanh f32", sis_tanh_f32, tanhl, 2.45);
     sweep_f32("sqrt f32", sis_sqrt_f32, sqrtl, 0.50);
-}
-
-/* Half random bits, half evenly over ranges where the function changes. */
-static double random_f64(test_random *r, int i) {
-    uint64_t bits = (uint64_t)random_bits(r) << 32 | random_bits(r);
-    static const double ranges[] = {1, 20, 800};
-    return i & 1 ? f64_of(bits) : (double)(int64_t)bits * 0x1p-63 * ranges[i / 2 % 3];
-}
-
-static void sweep_f64(const char *what, double (*f)(double), exact_function exact, double bound) {
-    test_random r = {3};
-    double worst = 0;
-    for (int i = 0; i < 1000000; i++) {
-        double x = random_f64(&r, i), error = ulps_f64(f(x), exact((long double)x));
-        if (error > worst) worst = error;
-    }
-    report(what, worst, bound);
 }
 
 static void test_errors_of_f64(void) {
@@ -281,7 +174,7 @@ int main(void) {
     RUN_TEST(test_common_exponents_are_exact);
     RUN_TEST(test_lanes_are_the_scalar_functions);
     RUN_TEST(test_bits_are_the_stored_ones);
-#if defined(__x86_64__) && __STDC_HOSTED__ && LDBL_MANT_DIG == 64
+#ifdef HAVE_EXACT
     RUN_TEST(test_errors_of_f32);
     RUN_TEST(test_errors_of_f64);
     RUN_TEST(test_errors_of_pow);

@@ -3,55 +3,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seeded } from "../sis/harness.js";
-import { type Case, difference, type Operand } from "./runtime.js";
+import { type Dtype, type Kind, operand } from "./operands.js";
+import { type Case, difference } from "./runtime.js";
 
 const SEED = Number(process.env.ONNX_SEED ?? 3);
-type Dtype = Operand["dtype"];
-type Kind = "plain" | "wide" | "special" | "unit";
-
-const special = [
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  Number.NEGATIVE_INFINITY,
-  0,
-  -0,
-  1e-40,
-  3e38,
-  -3e38,
-  1,
-  -1,
-];
-const limits: Partial<Record<Dtype, readonly [bigint, bigint]>> = {
-  i8: [-128n, 127n],
-  i16: [-32768n, 32767n],
-  i32: [-(2n ** 31n), 2n ** 31n - 1n],
-  i64: [-(2n ** 63n), 2n ** 63n - 1n],
-  u8: [0n, 255n],
-  u16: [0n, 65535n],
-  u32: [0n, 2n ** 32n - 1n],
-  u64: [0n, 2n ** 64n - 1n],
-};
-
-function number(random: () => number, dtype: Dtype, kind: Kind): number | bigint {
-  if (dtype === "bool") return random() < 0.5 ? 0 : 1;
-  const range = limits[dtype];
-  if (range) {
-    const [least, most] = range;
-    if (kind === "wide" && random() < 0.2) return random() < 0.5 ? least : most;
-    const small = BigInt(Math.floor(random() * 200) - 100);
-    return small < least ? -small : small;
-  }
-  if (kind === "special" && random() < 0.3) return special[Math.floor(random() * special.length)]!;
-  const x = random() * 2 - 1;
-  return kind === "unit" ? x : kind === "wide" ? x * 60 : x * 4;
-}
-
-const operand = (random: () => number, dtype: Dtype, shape: readonly number[], kind: Kind): Operand => ({
-  dtype,
-  shape,
-  values: Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => number(random, dtype, kind)),
-});
-
 /** Twenty-two shapes: scalars, nothing, tails of vectors, up to six dimensions. */
 const shapes = [
   ...[[], [1], [0], [2], [3], [7], [8], [9], [16], [17], [31], [64], [65], [1000]],

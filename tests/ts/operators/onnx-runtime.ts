@@ -1,0 +1,236 @@
+// One node on the simulator and in ONNX Runtime, from the same model bytes: what the operators' random cases share.
+import * as ort from "onnxruntime-node";
+import { seeded } from "../sis/harness.js";
+import { sis } from "../sis/library.js";
+import { type AttributeInit, model, node, type TensorInit, value } from "../sis/models.js";
+
+const dtypes = {
+  f32: { number: 1, ort: "float32", array: Float32Array },
+  u8: { number: 2, ort: "uint8", array: Uint8Array },
+  i8: { number: 3, ort: "int8", array: Int8Array },
+  u16: { number: 4, ort: "uint16", array: Uint16Array },
+  i16: { number: 5, ort: "int16", array: Int16Array },
+  i32: { number: 6, ort: "int32", array: Int32Array },
+  i64: { number: 7, ort: "int64", array: BigInt64Array },
+  bool: { number: 9, ort: "bool", array: Uint8Array },
+  f64: { number: 11, ort: "float64", array: Float64Array },
+} as const;
+
+export type Dtype = keyof typeof dtypes;
+export type Values = InstanceType<(typeof dtypes)[Dtype]["array"]>;
+
+/** An input; `known` ones are the model's initializers. */
+export interface Operand {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly data: Values;
+  readonly known?: boolean;
+}
+
+export interface NodeCase {
+  readonly operator: string;
+  readonly opset?: number;
+  /** undefined: left out. */
+  readonly inputs: readonly (Operand | undefined)[];
+  readonly attributes?: readonly AttributeInit[];
+  /** dtypes of the outputs; undefined: not wanted. */
+  readonly outputs: readonly (Dtype | undefined)[];
+  /** Of |b|, and of the largest |b|. Whole numbers must be equal unless `steps` are allowed. */
+  readonly relative?: number;
+  readonly absolute?: number;
+  readonly steps?: number;
+}
+
+export const int = (name: string, i: number): AttributeInit => ({ name, type: 2, i: BigInt(i) });
+export const float = (name: string, f: number): AttributeInit => ({ name, type: 1, f });
+export const text = (name: string, s: string): AttributeInit => ({
+  name,
+  type: 3,
+  s: new TextEncoder().encode(s),
+});
+export const ints = (name: string, list: readonly number[]): AttributeInit => ({
+  name,
+  type: 7,
+  ints: list.map(BigInt),
+});
+export const floats = (name: string, list: readonly number[]): AttributeInit => ({
+  name,
+  type: 6,
+  floats: [...list],
+});
+export const texts = (name: string, list: readonly string[]): AttributeInit => ({
+  name,
+  type: 8,
+  strings: list.map((item) => new TextEncoder().encode(item)),
+});
+
+/** Draws from a seed: the same in every run. */
+export class Draw {
+  readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = seeded(seed);
+  }
+
+  /** A whole number from `least` to `most`, both included. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.next() * (most - least + 1));
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[this.whole(0, list.length - 1)] as T;
+  }
+
+  maybe(): boolean {
+    return this.next() < 0.5;
+  }
+
+  /** Real numbers from -size to size, whole ones over the dtype's range (at most ±size for 32 bits and more). */
+  operand(dtype: Dtype, shape: readonly number[], { size = 2, known = false } = {}): Operand {
+    const count = shape.reduce((a, b) => a * b, 1);
+    const ranges: Partial<Record<Dtype, readonly [number, number]>> = {
+      u8: [0, 255],
+      i8: [-128, 127],
+      u16: [0, 65535],
+      i16: [-32768, 32767],
+      bool: [0, 1],
+    };
+    const [low, high] = ranges[dtype] ?? [-size, size];
+    const real = dtype === "f32" || dtype === "f64";
+    const numbers = Array.from({ length: count }, () =>
+      real ? (this.next() * 2 - 1) * size : this.whole(low, high),
+    );
+    return operand(dtype, shape, numbers, known);
+  }
+}
+
+export function operand(
+  dtype: Dtype,
+  shape: readonly number[],
+  numbers: readonly number[],
+  known = false,
+): Operand {
+  const data =
+    dtype === "i64"
+      ? BigInt64Array.from(numbers, BigInt)
+      : (dtypes[dtype].array as Float32ArrayConstructor).from(numbers);
+  return { dtype, shape, data: data as Values, known };
+}
+
+function modelOf(test: NodeCase): Uint8Array {
+  const name = (i: number) => (test.inputs[i] ? `x${i}` : "");
+  const given = test.inputs.map((input, i) => ({ input, name: name(i) }));
+  const initializer = given.flatMap(({ input, name }): TensorInit[] => {
+    if (!input?.known) return [];
+    const { buffer, byteOffset, byteLength } = input.data;
+    const rawData = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+    return [{ name, dataType: dtypes[input.dtype].number, dims: input.shape.map(BigInt), rawData }];
+  });
+  return model(
+    {
+      name: "case",
+      input: given.flatMap(({ input, name }) =>
+        input && !input.known ? [value(name, [...input.shape], dtypes[input.dtype].number)] : [],
+      ),
+      output: test.outputs.flatMap((dtype, i) =>
+        dtype ? [value(`y${i}`, undefined, dtypes[dtype].number)] : [],
+      ),
+      initializer,
+      node: [
+        node(
+          test.operator,
+          test.inputs.map((_, i) => name(i)),
+          test.outputs.map((dtype, i) => (dtype ? `y${i}` : "")),
+          [...(test.attributes ?? [])],
+        ),
+      ],
+    },
+    test.opset ?? 17,
+  );
+}
+
+const session = {
+  logSeverityLevel: 3,
+  graphOptimizationLevel: "disabled",
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+} as const;
+
+async function inOnnxRuntime(bytes: Uint8Array, test: NodeCase): Promise<Map<string, ort.Tensor>> {
+  const feeds: Record<string, ort.Tensor> = {};
+  test.inputs.forEach((input, i) => {
+    if (!input || input.known) return;
+    const { dtype, data, shape } = input;
+    feeds[`x${i}`] = new ort.Tensor(dtypes[dtype].ort as "float32", data as Float32Array, [...shape]);
+  });
+  const run = await ort.InferenceSession.create(bytes, session);
+  return new Map(Object.entries(await run.run(feeds)));
+}
+
+function onSimulator(bytes: Uint8Array, test: NodeCase) {
+  const given: Record<string, Values> = {};
+  test.inputs.forEach((input, i) => {
+    if (input && !input.known) given[`x${i}`] = input.data;
+  });
+  const graph = sis.readModel(bytes).build();
+  try {
+    const outputs = Object.entries(graph.compile().run(given as Parameters<typeof graph.run>[0]));
+    return new Map(
+      outputs.map(([name, { shape, data }]) => [
+        name,
+        { shape: [...shape], data: (data as Float32Array).slice() },
+      ]),
+    );
+  } finally {
+    graph.free();
+  }
+}
+
+/** Where they differ, or "". */
+export async function difference(test: NodeCase): Promise<string> {
+  const bytes = modelOf(test);
+  const expected = await inOnnxRuntime(bytes, test);
+  const got = onSimulator(bytes, test);
+  for (const [i, dtype] of test.outputs.entries()) {
+    if (!dtype) continue;
+    const a = got.get(`y${i}`);
+    const b = expected.get(`y${i}`);
+    if (!a || !b) return `output ${i} is missing`;
+    if (a.shape.join() !== b.dims.join()) return `output ${i} is [${a.shape}], not [${b.dims}]`;
+    const wanted = Array.from(b.data as Float32Array, Number);
+    const real = dtype === "f32" || dtype === "f64";
+    const most = wanted.reduce((high, x) => (Number.isFinite(x) ? Math.max(high, Math.abs(x)) : high), 0);
+    const found = Array.from(a.data, Number);
+    for (const [k, x] of wanted.entries()) {
+      const y = found[k] as number;
+      const allowed = real
+        ? (test.relative ?? 1e-4) * Math.abs(x) + (test.absolute ?? 1e-5) * most
+        : (test.steps ?? 0);
+      const same = Object.is(x, y) || x === y || (Number.isNaN(x) && Number.isNaN(y));
+      if (!same && !(Math.abs(x - y) <= allowed)) return `output ${i} element ${k} is ${y}, not ${x}`;
+    }
+  }
+  return "";
+}
+
+/** `count` cases from one seed; the first that differs is told with its number, seed and attributes. */
+export async function agree(seed: number, count: number, make: (draw: Draw) => NodeCase): Promise<void> {
+  const draw = new Draw(seed);
+  for (let i = 0; i < count; i++) {
+    const test = make(draw);
+    let wrong: string;
+    try {
+      wrong = await difference(test);
+    } catch (error) {
+      wrong = String(error);
+    }
+    if (wrong === "") continue;
+    const inputs = test.inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : "-")).join(" ");
+    const attributes = (test.attributes ?? []).map(({ name, i, f, s, ints, floats, strings }) => {
+      const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      const lists = [ints, floats, strings?.map(decode)].find((list) => list && list.length > 0);
+      return `${name}=${lists ? `[${lists}]` : s ? decode(s) : (f ?? i)}`;
+    });
+    throw new Error(`seed ${seed}, case ${i}: ${test.operator}(${inputs}) ${attributes.join(" ")}: ${wrong}`);
+  }
+}

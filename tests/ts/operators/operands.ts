@@ -1,0 +1,53 @@
+// Seeded operands: small and extreme integers, floats near zero, far out, NaN and infinities.
+import type { Operand } from "./runtime.js";
+
+export type Dtype = Operand["dtype"];
+export type Kind = "plain" | "wide" | "special" | "unit";
+
+const special = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  0,
+  -0,
+  1e-40,
+  3e38,
+  -3e38,
+  1,
+  -1,
+];
+const limits: Partial<Record<Dtype, readonly [bigint, bigint]>> = {
+  i8: [-128n, 127n],
+  i16: [-32768n, 32767n],
+  i32: [-(2n ** 31n), 2n ** 31n - 1n],
+  i64: [-(2n ** 63n), 2n ** 63n - 1n],
+  u8: [0n, 255n],
+  u16: [0n, 65535n],
+  u32: [0n, 2n ** 32n - 1n],
+  u64: [0n, 2n ** 64n - 1n],
+};
+
+function number(random: () => number, dtype: Dtype, kind: Kind): number | bigint {
+  if (dtype === "bool") return random() < 0.5 ? 0 : 1;
+  const range = limits[dtype];
+  if (range) {
+    const [least, most] = range;
+    if (kind === "wide" && random() < 0.2) return random() < 0.5 ? least : most;
+    const small = BigInt(Math.floor(random() * 200) - 100);
+    return small < least ? -small : small;
+  }
+  if (kind === "special" && random() < 0.3) return special[Math.floor(random() * special.length)]!;
+  const x = random() * 2 - 1;
+  return kind === "unit" ? x : kind === "wide" ? x * 60 : x * 4;
+}
+
+export const operand = (
+  random: () => number,
+  dtype: Dtype,
+  shape: readonly number[],
+  kind: Kind,
+): Operand => ({
+  dtype,
+  shape,
+  values: Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => number(random, dtype, kind)),
+});
