@@ -90,6 +90,30 @@ for (const [k, operator] of ["ReduceSum", "ReduceProd", "ReduceL1", "ReduceL2", 
     });
   });
 
+/** With no axes and noop_with_empty_axes nothing is joined, but each element still goes through the rest. */
+reductions("noop_with_empty_axes", () =>
+  agree(918, CASES, (draw) => {
+    const operator = draw.of([
+      "ReduceSum",
+      "ReduceMean",
+      "ReduceProd",
+      "ReduceL1",
+      "ReduceL2",
+      "ReduceSumSquare",
+      "ReduceMax",
+      "ReduceMin",
+      "ReduceLogSumExp",
+    ]);
+    return {
+      operator,
+      opset: 18,
+      inputs: [draw.operand("f32", shapeOf(draw)), operand("i64", [0], [], true)],
+      attributes: [int("noop_with_empty_axes", 1), int("keepdims", draw.whole(0, 1))],
+      outputs: ["f32"],
+    };
+  }),
+);
+
 /** NaN, infinities and zeros among few numbers, so that every line has some. */
 reductions("NaN and infinities", () =>
   agree(919, CASES, (draw) => {
