@@ -1,8 +1,8 @@
-// ConvTranspose, Resize, Upsample, Einsum and the pools beside MaxPool against ONNX Runtime.
+// ConvTranspose, Resize, Upsample, Einsum, samplers and the pools beside MaxPool against ONNX Runtime.
 import { test } from "uvu";
 import { agree, type Draw, float, int, ints, type NodeCase, operand, text } from "./onnx-runtime.js";
 
-const list = (n: number, make: () => number) => Array.from({ length: n }, make);
+const list = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
 
 function transposed(draw: Draw): NodeCase {
   const n = draw.whole(1, 3);
@@ -120,6 +120,57 @@ test("GlobalMaxPool, LpPool and GlobalLpPool: 60 planes", () =>
         ),
       );
     return { operator, inputs: [x], attributes, outputs: ["f32"] };
+  }));
+
+test("GridSample: 60 grids", () =>
+  agree(6005, 60, (draw) => {
+    const [n, c] = [draw.whole(1, 2), draw.whole(1, 3)];
+    return {
+      operator: "GridSample",
+      inputs: [
+        draw.operand("f32", [n, c, draw.whole(2, 7), draw.whole(2, 7)]),
+        draw.operand("f32", [n, draw.whole(1, 6), draw.whole(1, 6), 2], { size: 1.4 }),
+      ],
+      attributes: [
+        text("mode", draw.of(["bilinear", "nearest", "bicubic"])),
+        text("padding_mode", draw.of(["zeros", "border", "reflection"])),
+        int("align_corners", draw.whole(0, 1)),
+      ],
+      outputs: ["f32"],
+      absolute: 1e-4,
+    };
+  }));
+test("RoiAlign: 40 sets of regions", () =>
+  agree(6006, 40, (draw) => {
+    const rois = draw.whole(1, 4);
+    const sides = list(rois, () => [
+      draw.next() * 4,
+      draw.next() * 4,
+      5 + draw.next() * 5,
+      5 + draw.next() * 5,
+    ]);
+    return {
+      operator: "RoiAlign",
+      inputs: [
+        draw.operand("f32", [2, draw.whole(1, 3), draw.whole(5, 12), draw.whole(5, 12)]),
+        operand("f32", [rois, 4], sides.flat()),
+        operand(
+          "i64",
+          [rois],
+          list(rois, () => draw.whole(0, 1)),
+        ),
+      ],
+      attributes: [
+        text("coordinate_transformation_mode", draw.of(["half_pixel", "output_half_pixel"])),
+        text("mode", draw.of(["avg", "max"])),
+        int("output_height", draw.whole(1, 4)),
+        int("output_width", draw.whole(1, 4)),
+        int("sampling_ratio", draw.whole(0, 3)),
+        float("spatial_scale", draw.of([1, 0.5])),
+      ],
+      outputs: ["f32"],
+      absolute: 1e-4,
+    };
   }));
 
 test.run();
