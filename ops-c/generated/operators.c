@@ -2504,6 +2504,49 @@ static const sis_port_description det_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 
+/* GridSample */
+static const uint8_t grid_sample_since[] = {16, 20, 22};
+static const sis_port_description grid_sample_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"grid", B(F32) | B(F16) | B(F64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description grid_sample_outputs[] = {
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description grid_sample_attributes[] = {
+    {"align_corners", offsetof(sis_grid_sample_attributes, align_corners), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mode", offsetof(sis_grid_sample_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 5, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"padding_mode", offsetof(sis_grid_sample_attributes, padding_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_grid_sample_attributes grid_sample_defaults = {.align_corners = INT64_C(0), .mode = SIS_GRID_SAMPLE_MODE_LINEAR, .padding_mode = SIS_GRID_SAMPLE_PADDING_MODE_ZEROS};
+
+/* RoiAlign */
+static const uint8_t roi_align_since[] = {10, 16, 22};
+static const sis_port_description roi_align_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"rois", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"batch_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description roi_align_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description roi_align_attributes[] = {
+    {"coordinate_transformation_mode", offsetof(sis_roi_align_attributes, coordinate_transformation_mode), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 2, 16, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mode", offsetof(sis_roi_align_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"output_height", offsetof(sis_roi_align_attributes, output_height), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"output_width", offsetof(sis_roi_align_attributes, output_width), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"sampling_ratio", offsetof(sis_roi_align_attributes, sampling_ratio), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"spatial_scale", offsetof(sis_roi_align_attributes, spatial_scale), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_roi_align_attributes roi_align_defaults = {.coordinate_transformation_mode = SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .mode = SIS_ROI_ALIGN_MODE_AVG, .output_height = INT64_C(1), .output_width = INT64_C(1), .sampling_ratio = INT64_C(0), .spatial_scale = 1.0f};
+
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
      add_attributes,
@@ -2958,4 +3001,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, 0, 1, 1, 0, 2, false},
+    {SIS_OP_GRID_SAMPLE, "GridSample", "", &sis_op_grid_sample, grid_sample_inputs, grid_sample_outputs,
+     grid_sample_attributes,
+     &grid_sample_defaults, grid_sample_since, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, false},
+    {SIS_OP_ROI_ALIGN, "RoiAlign", "", &sis_op_roi_align, roi_align_inputs, roi_align_outputs,
+     roi_align_attributes,
+     &roi_align_defaults, roi_align_since, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false},
 };

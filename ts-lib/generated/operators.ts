@@ -105,6 +105,7 @@ export type OperatorName =
   | "GlobalMaxPool"
   | "Greater"
   | "GreaterOrEqual"
+  | "GridSample"
   | "GroupNormalization"
   | "HardSigmoid"
   | "HardSwish"
@@ -163,6 +164,7 @@ export type OperatorName =
   | "Reshape"
   | "Resize"
   | "ReverseSequence"
+  | "RoiAlign"
   | "Round"
   | "Scatter"
   | "ScatterElements"
@@ -2370,6 +2372,42 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     attributes: {},
   },
+  GridSample: {
+    id: 229, name: "GridSample", domain: "", since: [16, 20, 22], by: "c",
+    summary: "X at the coordinates of a grid, by nearest, linear or cubic interpolation.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "grid", dtypes: ["f32", "f16", "f64", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+    ],
+    attributes: {
+      align_corners: { tag: 1, type: "int", default: 0 },
+      mode: { tag: 2, type: "enum", values: ["linear", "nearest", "cubic", "bilinear", "bicubic"], default: "linear" },
+      padding_mode: { tag: 3, type: "enum", values: ["zeros", "border", "reflection"], default: "zeros" },
+    },
+  },
+  RoiAlign: {
+    id: 231, name: "RoiAlign", domain: "", since: [10, 16, 22], by: "c",
+    summary: "Regions of X on a grid of cells, sampled bilinearly.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "rois", dtypes: ["f32", "f16", "bf16", "f64"] },
+      { name: "batch_indices", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16", "f64"] },
+    ],
+    attributes: {
+      coordinate_transformation_mode: { tag: 1, type: "enum", values: ["half_pixel", "output_half_pixel"], default: "half_pixel", since: 16 },
+      mode: { tag: 2, type: "enum", values: ["avg", "max"], default: "avg" },
+      output_height: { tag: 3, type: "int", default: 1 },
+      output_width: { tag: 4, type: "int", default: 1 },
+      sampling_ratio: { tag: 5, type: "int", default: 0 },
+      spatial_scale: { tag: 6, type: "float", default: 1 },
+    },
+  },
 };
 
 export interface GemmAttributes {
@@ -2945,6 +2983,30 @@ export interface EinsumAttributes {
 export interface CastLikeAttributes {
   /** Default 1. */
   readonly saturate?: number | bigint;
+}
+
+export interface GridSampleAttributes {
+  /** Default 0. */
+  readonly align_corners?: number | bigint;
+  /** Default linear. */
+  readonly mode?: "linear" | "nearest" | "cubic" | "bilinear" | "bicubic";
+  /** Default zeros. */
+  readonly padding_mode?: "zeros" | "border" | "reflection";
+}
+
+export interface RoiAlignAttributes {
+  /** Default half_pixel. */
+  readonly coordinate_transformation_mode?: "half_pixel" | "output_half_pixel";
+  /** Default avg. */
+  readonly mode?: "avg" | "max";
+  /** Default 1. */
+  readonly output_height?: number | bigint;
+  /** Default 1. */
+  readonly output_width?: number | bigint;
+  /** Default 0. */
+  readonly sampling_ratio?: number | bigint;
+  /** Default 1. */
+  readonly spatial_scale?: number;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -4335,5 +4397,24 @@ export abstract class OperatorMethods {
    */
   det(x: Tensor): Tensor {
     return this.operator("Det", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * X at the coordinates of a grid, by nearest, linear or cubic interpolation.
+   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16
+   * @param grid f32 f16 f64 bf16
+   */
+  gridSample(x: Tensor, grid: Tensor, attributes: GridSampleAttributes = {}): Tensor {
+    return this.operator("GridSample", [x, grid], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Regions of X on a grid of cells, sampled bilinearly.
+   * @param x f32 f16 bf16 f64
+   * @param rois f32 f16 bf16 f64
+   * @param batchIndices i64
+   */
+  roiAlign(x: Tensor, rois: Tensor, batchIndices: Tensor, attributes: RoiAlignAttributes = {}): Tensor {
+    return this.operator("RoiAlign", [x, rois, batchIndices], { ...attributes }, 1)[0]!;
   }
 }

@@ -174,6 +174,8 @@ typedef enum sis_op_id {
     SIS_OP_EINSUM = 225,
     SIS_OP_CAST_LIKE = 226,
     SIS_OP_DET = 227,
+    SIS_OP_GRID_SAMPLE = 229,
+    SIS_OP_ROI_ALIGN = 231,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -786,6 +788,25 @@ typedef struct sis_cast_like_attributes {
     int64_t saturate;
 } sis_cast_like_attributes;
 
+enum { SIS_GRID_SAMPLE_MODE_LINEAR, SIS_GRID_SAMPLE_MODE_NEAREST, SIS_GRID_SAMPLE_MODE_CUBIC, SIS_GRID_SAMPLE_MODE_BILINEAR, SIS_GRID_SAMPLE_MODE_BICUBIC };
+enum { SIS_GRID_SAMPLE_PADDING_MODE_ZEROS, SIS_GRID_SAMPLE_PADDING_MODE_BORDER, SIS_GRID_SAMPLE_PADDING_MODE_REFLECTION };
+typedef struct sis_grid_sample_attributes {
+    int64_t align_corners;
+    uint8_t mode;
+    uint8_t padding_mode;
+} sis_grid_sample_attributes;
+
+enum { SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_OUTPUT_HALF_PIXEL };
+enum { SIS_ROI_ALIGN_MODE_AVG, SIS_ROI_ALIGN_MODE_MAX };
+typedef struct sis_roi_align_attributes {
+    uint8_t coordinate_transformation_mode;
+    uint8_t mode;
+    int64_t output_height;
+    int64_t output_width;
+    int64_t sampling_ratio;
+    float spatial_scale;
+} sis_roi_align_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -839,7 +860,7 @@ typedef struct sis_op_description {
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
 } sis_op_description;
 
-#define SIS_OP_COUNT 151
+#define SIS_OP_COUNT 153
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -994,5 +1015,7 @@ extern const struct sis_op_functions sis_op_upsample;
 extern const struct sis_op_functions sis_op_einsum;
 extern const struct sis_op_functions sis_op_cast_like;
 extern const struct sis_op_functions sis_op_det;
+extern const struct sis_op_functions sis_op_grid_sample;
+extern const struct sis_op_functions sis_op_roi_align;
 
 #endif

@@ -96,8 +96,9 @@ static int64_t work_of(sis_op_id op) {
 }
 
 static int64_t element_work(const sis_node *node) { /* in quarters of an instruction */
-    int64_t work = work_of(node->op->id);
-    return node->inputs[0]->dtype == SIS_F32 ? work : work * 4;
+    sis_op_id op = node->op->id;
+    bool one_by_one = (op >= SIS_OP_SIN && op <= SIS_OP_ATANH) || op == SIS_OP_POW || op == SIS_OP_MOD;
+    return node->inputs[0]->dtype == SIS_F32 || one_by_one ? work_of(op) : work_of(op) * 4;
 }
 
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input) {

@@ -185,26 +185,29 @@ const sis_op_functions sis_op_rnn = {
 
 /* --- activations --- */
 
-#define ACTIVATE(name, real, suffix)                                                                      \
-    real name(const sis_activation *activation, real x) {                                                 \
-        const real alpha = (real)activation->alpha, beta = (real)activation->beta, one = 1;               \
-        const real size = x < 0 ? -x : x;                                                                 \
-        switch (activation->kind) {                                                                       \
-        case SIS_LSTM_ACTIVATIONS_RELU: return x <= 0 ? 0 : x;                                            \
-        case SIS_LSTM_ACTIVATIONS_TANH: return sis_tanh_##suffix(x);                                      \
-        case SIS_LSTM_ACTIVATIONS_SIGMOID: return sis_sigmoid_##suffix(x);                                \
-        case SIS_LSTM_ACTIVATIONS_AFFINE: return FMA_##suffix(alpha, x, beta);                            \
-        case SIS_LSTM_ACTIVATIONS_LEAKYRELU: return x < 0 ? alpha * x : x;                                \
-        case SIS_LSTM_ACTIVATIONS_THRESHOLDEDRELU: return x <= alpha ? 0 : x;                             \
-        case SIS_LSTM_ACTIVATIONS_SCALEDTANH: return alpha * sis_tanh_##suffix(beta * x);                 \
-        case SIS_LSTM_ACTIVATIONS_HARDSIGMOID: {                                                          \
-            const real line = FMA_##suffix(alpha, x, beta);                                               \
-            return line < 0 ? 0 : line > one ? one : line;                                                \
-        }                                                                                                 \
-        case SIS_LSTM_ACTIVATIONS_ELU: return x < 0 ? alpha * (sis_exp_##suffix(x) - one) : x;            \
-        case SIS_LSTM_ACTIVATIONS_SOFTSIGN: return x / (one + size);                                      \
-        default: return (x < 0 ? 0 : x) + sis_log_##suffix(one + sis_exp_##suffix(-size)); /* Softplus */ \
-        }                                                                                                 \
+#define ACTIVATE(name, real, suffix)                                                           \
+    real name(const sis_activation *activation, real x) {                                      \
+        const real alpha = (real)activation->alpha, beta = (real)activation->beta, one = 1;    \
+        const real size = x < 0 ? -x : x;                                                      \
+        switch (activation->kind) {                                                            \
+        case SIS_LSTM_ACTIVATIONS_RELU: return x <= 0 ? 0 : x;                                 \
+        case SIS_LSTM_ACTIVATIONS_TANH: return sis_tanh_##suffix(x);                           \
+        case SIS_LSTM_ACTIVATIONS_SIGMOID: return sis_sigmoid_##suffix(x);                     \
+        case SIS_LSTM_ACTIVATIONS_AFFINE: return FMA_##suffix(alpha, x, beta);                 \
+        case SIS_LSTM_ACTIVATIONS_LEAKYRELU: return x < 0 ? alpha * x : x;                     \
+        case SIS_LSTM_ACTIVATIONS_THRESHOLDEDRELU: return x <= alpha ? 0 : x;                  \
+        case SIS_LSTM_ACTIVATIONS_SCALEDTANH: return alpha * sis_tanh_##suffix(beta * x);      \
+        case SIS_LSTM_ACTIVATIONS_HARDSIGMOID: {                                               \
+            const real line = FMA_##suffix(alpha, x, beta);                                    \
+            return line < 0 ? 0 : line > one ? one : line;                                     \
+        }                                                                                      \
+        case SIS_LSTM_ACTIVATIONS_ELU: return x < 0 ? alpha * (sis_exp_##suffix(x) - one) : x; \
+        case SIS_LSTM_ACTIVATIONS_SOFTSIGN: return x / (one + size);                           \
+        default: { /* Softplus; log(1 + t) without losing a small t */                         \
+            const real t = sis_exp_##suffix(-size), u = one + t;                               \
+            return (x < 0 ? 0 : x) + (u == one ? t : sis_log_##suffix(u) * t / (u - one));     \
+        }                                                                                      \
+        }                                                                                      \
     }
 #define FMA_f32 __builtin_fmaf
 #define FMA_f64 __builtin_fma

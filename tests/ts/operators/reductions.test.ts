@@ -65,6 +65,67 @@ function reduction(operator: string, draw: Draw): NodeCase {
 for (const [k, operator] of Object.keys(kinds).entries())
   reductions(operator, () => agree(900 + k, CASES, (draw) => reduction(operator, draw)));
 
+const edges: readonly (readonly [number[], number[]])[] = [
+  [[2, 0, 3], [1]],
+  [[0], [0]],
+  [[0, 4], [1]],
+  [[], []],
+  [
+    [1, 1],
+    [0, 1],
+  ],
+];
+
+for (const [k, operator] of ["ReduceSum", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare"].entries())
+  reductions(`${operator} of nothing and of one`, () => {
+    let next = 0;
+    return agree(910 + k, edges.length, (draw) => {
+      const [shape, axes] = edges[next++]!;
+      return {
+        operator,
+        opset: 18,
+        inputs: [draw.operand("f32", shape), operand("i64", [axes.length], axes, true)],
+        outputs: ["f32"],
+      };
+    });
+  });
+
+/** With no axes and noop_with_empty_axes nothing is joined, but each element still goes through the rest. */
+reductions("noop_with_empty_axes", () =>
+  agree(918, CASES, (draw) => {
+    const operator = draw.of([
+      "ReduceSum",
+      "ReduceMean",
+      "ReduceProd",
+      "ReduceL1",
+      "ReduceL2",
+      "ReduceSumSquare",
+      "ReduceMax",
+      "ReduceMin",
+      "ReduceLogSumExp",
+    ]);
+    return {
+      operator,
+      opset: 18,
+      inputs: [draw.operand("f32", shapeOf(draw)), operand("i64", [0], [], true)],
+      attributes: [int("noop_with_empty_axes", 1), int("keepdims", draw.whole(0, 1))],
+      outputs: ["f32"],
+    };
+  }),
+);
+
+/** NaN, infinities and zeros among few numbers, so that every line has some. */
+reductions("NaN and infinities", () =>
+  agree(919, CASES, (draw) => {
+    const shape = [draw.whole(1, 3), draw.whole(1, 20)];
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 1, 2, -3, 4, 5, 6];
+    const numbers = Array.from({ length: shape[0]! * shape[1]! }, () => draw.of(odd));
+    const operator = draw.of(["ReduceSum", "ReduceMean", "ReduceProd", "ReduceL1", "ReduceSumSquare"]);
+    const axes = operand("i64", [1], [draw.whole(0, 1)], true);
+    return { operator, opset: 18, inputs: [operand("f32", shape, numbers), axes], outputs: ["f32"] };
+  }),
+);
+
 for (const [k, operator] of ["ArgMax", "ArgMin"].entries())
   reductions(operator, () =>
     agree(920 + k, CASES, (draw) => {

@@ -39,6 +39,7 @@ sis_status sis_reference_run(sis_node *node) {
     bool done = view(node) || sis_reference_elementwise(node) || sis_reference_unary(node) ||
                 sis_reference_broadcast(node) || sis_reference_movement(node) || sis_reference_reduce(node) ||
                 sis_reference_softmax(node) || sis_reference_normalization(node) ||
-                sis_reference_order(node) || sis_reference_indexing(node) || sis_reference_pool(node);
+                sis_reference_order(node) || sis_reference_indexing(node) || sis_reference_pool(node) ||
+                sis_reference_spread(node);
     return done ? SIS_OK : SIS_UNSUPPORTED;
 }
