@@ -45,7 +45,7 @@ void sis_engine_exit(sis_engine *engine, int exit_code) {
 int sis_script_overdue(uint64_t now_ns) {
     sis_engine *engine = current;
     if (!engine || engine->native_depth) return 0;
-    if (engine->deadline && now_ns > engine->deadline + GRACE_NS) {
+    if (engine->deadline && now_ns > engine->deadline && now_ns - engine->deadline > GRACE_NS) {
         engine->stop = SIS_STOP_TIME;
         return SIS_EXIT_LIMIT;
     }

@@ -103,7 +103,9 @@ int sis_script_run(const sis_script *script, const sis_platform *platform, sis_s
     }
     *engine = (sis_engine){.script = script, .platform = platform, .heap = heap};
     engine->started = platform->now_ns(platform->context);
-    engine->deadline = script->time_limit_ns ? engine->started + script->time_limit_ns : 0;
+    if (script->time_limit_ns &&
+        __builtin_add_overflow(engine->started, script->time_limit_ns, &engine->deadline))
+        engine->deadline = UINT64_MAX;
     int code = run_until_abandoned(engine, usage != NULL);
     if (usage) {
         usage->heap_after_start = engine->heap_after_start;

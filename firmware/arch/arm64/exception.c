@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "arch/arm64/registers.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
@@ -88,6 +89,11 @@ static void print_registers(const sis_exception_frame *frame) {
 }
 
 _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) {
+    static uint32_t nested; /* a nested report that itself faults is not begun again, nor is leaving */
+    if (vector >= NESTED_FIRST && vector <= NESTED_LAST && nested++ > 0) {
+        if (nested == 2) sis_leave(SIS_EXIT_FAULT);
+        for (;;) sis_wait_for_interrupt();
+    }
     sis_console_for_kernel();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print(

@@ -47,7 +47,8 @@ static conv_kind choose(const sis_conv_shape *s) {
     if (s->spatial > 2) return CONV_PLAIN;
     if (s->channels == 1 && s->filters == 1 && s->groups > 1) return CONV_DEPTHWISE;
     for (uint32_t i = 0; i < s->spatial; i++)
-        if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i]) return CONV_COLUMNS;
+        if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i])
+            return sis_conv_in_size(s) > INT32_MAX ? CONV_PLAIN : CONV_COLUMNS; /* im2col.c counts in int32 */
     return CONV_MATRIX;
 }
 

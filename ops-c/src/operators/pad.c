@@ -48,10 +48,12 @@ static sis_status pad_amounts(sis_node *node, int64_t before[SIS_MAX_RANK], int6
         return sis_node_fail(node, SIS_BAD_SHAPE, "%u pads for %u dimensions of %h, not two each",
                              (uint64_t)count, (uint64_t)n, in);
     for (uint32_t i = 0; i < SIS_MAX_RANK; i++) before[i] = after[i] = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0, seen = 0; i < n; i++) {
         uint32_t axis = i;
         if (n_axes != UINT32_MAX && (status = sis_node_axis(node, axes[i], in->rank, &axis)) != SIS_OK)
             return status;
+        if (seen >> axis & 1) return sis_node_fail(node, SIS_BAD_VALUE, "axis %d is given twice", axes[i]);
+        seen |= 1u << axis;
         before[axis] = pads[i];
         after[axis] = pads[n + i];
     }
@@ -66,10 +68,12 @@ static sis_status pad_infer(sis_node *node) {
     if (status != SIS_OK) return status;
     sis_shape out = *in;
     for (uint32_t i = 0; i < in->rank; i++) {
-        int64_t left = in->dim[i] + sis_least(before[i], 0) + sis_least(after[i], 0);
-        if (left < 0)
-            return sis_node_fail(node, SIS_BAD_SHAPE, "pads crop dimension %u of %h below 0", (uint64_t)i,
-                                 in);
+        int64_t left = in->dim[i];
+        if (__builtin_add_overflow(left, sis_least(before[i], 0), &left) || left < 0 ||
+            __builtin_add_overflow(left, sis_least(after[i], 0), &left) || left < 0)
+            return sis_node_fail(node, attributes->pads.count ? SIS_BAD_ATTRIBUTE : SIS_BAD_VALUE,
+                                 "pads %d and %d crop dimension %u of %h below 0", before[i], after[i],
+                                 (uint64_t)i, in);
         bool grows = before[i] > 0 || after[i] > 0;
         if (left == 0 && grows && attributes->mode != SIS_PAD_MODE_CONSTANT)
             return sis_node_fail(node, SIS_BAD_SHAPE, "dimension %u of %h has nothing to repeat", (uint64_t)i,

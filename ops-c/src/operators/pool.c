@@ -9,15 +9,21 @@ typedef struct pool_plan {
     bool in_registers;   /* rows are made by sis_pool_make_row_f32 */
 } pool_plan;
 
+/* a * b of an estimate: some of them can be added where they are too large to count. */
+static int64_t times(int64_t a, int64_t b) {
+    int64_t product;
+    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 8 : sis_least(product, INT64_MAX / 8);
+}
+
 /* Instructions of one row, about. */
 static int64_t row_work(const pool_plan *plan) {
     const sis_pool *pool = &plan->pool;
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
-    int64_t outer = sis_pool_outer_taps(pool), taps = outer * last->kernel;
-    if (!plan->in_registers) return 150 + outer * 40 + taps * (40 + last->out * 6);
+    int64_t outer = sis_pool_outer_taps(pool), taps = times(outer, sis_pool_most_inside(last));
+    if (!plan->in_registers) return 150 + times(outer, 40) + times(taps, 40 + times(last->out, 6));
     int64_t inner = last->stride <= 2 ? pool->inner_end - pool->inner_first : 0;
     if (inner < 4) inner = 0;
-    return 150 + outer * 10 + inner * (3 + taps) + (last->out - inner) * (30 + taps * 5);
+    return 150 + outer * 10 + times(inner, 3 + taps) + times(last->out - inner, 30 + times(taps, 5));
 }
 
 static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
@@ -32,7 +38,7 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     int64_t work = row_work(plan);
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * work);
+    needs->instructions = (uint64_t)times(plan->rows, work);
     return SIS_OK;
 }
 
@@ -97,14 +103,14 @@ static void find_indices(const sis_node *node, const sis_pool *pool, const sis_p
         (const uint8_t *)node->inputs[0]->data + place->plane * pool->in_plane * (int64_t)size;
     for (int64_t at = 0; at < last->out; at++) {
         indices[at] = -1;
-        for (int64_t tap = 0, n = sis_pool_outer_taps(pool) * last->kernel; tap < n && indices[at] < 0;
-             tap++) {
-            int64_t row = sis_pool_input_row(pool, place, tap / last->kernel);
-            int64_t column = at * last->stride + tap % last->kernel * last->dilation - last->before;
-            if (row < 0 || column < 0 || column >= last->in) continue;
-            int64_t position = row * last->in + column;
-            if (is_largest(dtype, plane + position * (int64_t)size, y + at * (int64_t)size))
-                indices[at] = index_of(pool, place->plane, position, attributes->storage_order == 1);
+        const sis_range taps = sis_pool_inside(last, at);
+        sis_pool_tap outer;
+        bool more = taps.first < taps.last && sis_pool_tap_first(pool, place, &outer);
+        for (; more && indices[at] < 0; more = sis_pool_tap_next(pool, &outer)) {
+            int64_t position = outer.row + at * last->stride - last->before + taps.first * last->dilation;
+            for (int64_t k = taps.first; k < taps.last && indices[at] < 0; k++, position += last->dilation)
+                if (is_largest(dtype, plane + position * (int64_t)size, y + at * (int64_t)size))
+                    indices[at] = index_of(pool, place->plane, position, attributes->storage_order == 1);
         }
         if (indices[at] < 0) indices[at] = 0;
     }

@@ -30,6 +30,9 @@ int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding
 /* Taps of the window of output `at` that are inside X along one axis; none where last <= first. */
 sis_range sis_pool_inside(const sis_pool_axis *axis, int64_t at);
 
+/* No window has more taps than this inside X along one axis. */
+int64_t sis_pool_most_inside(const sis_pool_axis *axis);
+
 /* Where an output row lies: its plane and its position along the outer axes. */
 typedef struct sis_pool_row {
     int64_t plane;
@@ -39,9 +42,17 @@ typedef struct sis_pool_row {
 sis_pool_row sis_pool_row_at(const sis_pool *pool, int64_t row);
 void sis_pool_row_next(const sis_pool *pool, sis_pool_row *place);
 
-/* Taps of a window but for its last axis, and the row of X's plane that one of them reads; -1 in the padding. */
-int64_t sis_pool_outer_taps(const sis_pool *pool);
-int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int64_t tap);
+/* The rows of X that the windows of an output row cover, from outer tap to outer tap; taps in the padding are left out,
+ * however many they are. */
+typedef struct sis_pool_tap {
+    int64_t row; /* element of X's plane where the row starts */
+    int64_t at[SIS_POOL_AXES];
+    sis_range taps[SIS_POOL_AXES];
+} sis_pool_tap;
+
+bool sis_pool_tap_first(const sis_pool *pool, const sis_pool_row *place, sis_pool_tap *tap); /* false: none */
+bool sis_pool_tap_next(const sis_pool *pool, sis_pool_tap *tap);
+int64_t sis_pool_outer_taps(const sis_pool *pool); /* the most there may be */
 
 /* Elements that windows of this row average along all axes but the last. */
 int64_t sis_pool_outer_count(const sis_pool *pool, const sis_pool_row *place);

@@ -81,6 +81,7 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
         (lists.dilations.values && lists.dilations.count != n))
         return sis_node_fail(node, SIS_BAD_ATTRIBUTE,
                              "kernel_shape, strides, dilations and pads do not suit X %h", x);
+    int64_t taps = 1; /* of a window, padding included: what an average may be divided by */
     memset(pool, 0, sizeof *pool);
     pool->axes = n;
     pool->count_padding = lists.count_padding;
@@ -99,8 +100,11 @@ sis_status sis_pool_resolve(sis_node *node, sis_pool *pool) {
                                  "kernel_shape, strides and dilations must be 1 or more");
         sis_status status = resolve_axis(node, &lists, i, axis);
         if (status != SIS_OK) return status;
+        if (__builtin_mul_overflow(taps, axis->kernel, &taps))
+            return sis_node_fail(node, SIS_OVERFLOW, "a window has too many elements to count");
+        if (__builtin_mul_overflow(pool->out_plane, axis->out, &pool->out_plane))
+            return sis_node_fail(node, SIS_OVERFLOW, "the output has too many elements to count");
         pool->in_plane *= axis->in;
-        pool->out_plane *= axis->out;
     }
     find_inner(pool);
     return SIS_OK;
@@ -116,6 +120,10 @@ sis_range sis_pool_inside(const sis_pool_axis *axis, int64_t at) {
     return (sis_range){start < 0 ? steps(-start, axis->dilation) : 0,
                        start < axis->in ? sis_least(axis->kernel, steps(axis->in - start, axis->dilation))
                                         : 0};
+}
+
+int64_t sis_pool_most_inside(const sis_pool_axis *axis) {
+    return sis_least(axis->kernel, steps(axis->in, axis->dilation));
 }
 
 int64_t sis_pool_count(const sis_pool_axis *axis, int64_t at, bool count_padding) {

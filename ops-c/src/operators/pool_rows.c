@@ -53,41 +53,69 @@ void sis_pool_row_next(const sis_pool *pool, sis_pool_row *place) {
     place->plane++;
 }
 
-int64_t sis_pool_input_row(const sis_pool *pool, const sis_pool_row *place, int64_t tap) {
-    int64_t input_row = 0, rows = 1;
-    for (uint32_t i = pool->axes - 1; i-- > 0;) {
+bool sis_pool_tap_first(const sis_pool *pool, const sis_pool_row *place, sis_pool_tap *tap) {
+    tap->row = 0;
+    for (uint32_t i = 0; i + 1 < pool->axes; i++) {
         const sis_pool_axis *axis = &pool->axis[i];
-        int64_t position = place->at[i] * axis->stride + tap % axis->kernel * axis->dilation - axis->before;
-        if (position < 0 || position >= axis->in) return -1;
-        tap /= axis->kernel;
-        input_row += position * rows;
-        rows *= axis->in;
+        const sis_range taps = tap->taps[i] = sis_pool_inside(axis, place->at[i]);
+        if (taps.first >= taps.last) return false;
+        tap->at[i] = taps.first;
+        tap->row += (place->at[i] * axis->stride - axis->before + taps.first * axis->dilation) * axis->step;
     }
-    return input_row;
+    return true;
+}
+
+bool sis_pool_tap_next(const sis_pool *pool, sis_pool_tap *tap) {
+    for (uint32_t i = pool->axes - 1; i-- > 0;) {
+        const int64_t step = pool->axis[i].dilation * pool->axis[i].step;
+        if (++tap->at[i] < tap->taps[i].last) {
+            tap->row += step;
+            return true;
+        }
+        tap->at[i] = tap->taps[i].first;
+        tap->row -= (tap->taps[i].last - 1 - tap->taps[i].first) * step;
+    }
+    return false;
 }
 
 int64_t sis_pool_outer_taps(const sis_pool *pool) {
     int64_t taps = 1;
-    for (uint32_t i = 0; i + 1 < pool->axes; i++) taps *= pool->axis[i].kernel;
+    for (uint32_t i = 0; i + 1 < pool->axes; i++) taps *= sis_pool_most_inside(&pool->axis[i]);
     return taps;
+}
+
+/* One row of X into the row y, all outputs of a tap at once. */
+static void take_row(const sis_pool_axis *last, tap_row tap, size_t size, uint8_t *y, const uint8_t *row) {
+    for (int64_t k = 0; k < last->kernel; k++) {
+        int64_t shift = k * last->dilation - last->before; /* input position of output 0 */
+        int64_t first = shift < 0 ? (-shift + last->stride - 1) / last->stride : 0;
+        int64_t end = shift < last->in ? (last->in - 1 - shift) / last->stride + 1 : 0;
+        end = sis_least(end, last->out);
+        if (first >= end) continue;
+        tap(y + first * (int64_t)size, row + (first * last->stride + shift) * (int64_t)size, last->stride,
+            end - first);
+    }
+}
+
+/* The same from output to output, for windows longer than X's row: most of their taps are padding. */
+static void take_row_in_padding(const sis_pool_axis *last, tap_row tap, size_t size, uint8_t *y,
+                                const uint8_t *row) {
+    for (int64_t at = 0; at < last->out; at++) {
+        const sis_range taps = sis_pool_inside(last, at);
+        const int64_t start = at * last->stride - last->before;
+        for (int64_t k = taps.first; k < taps.last; k++)
+            tap(y + at * (int64_t)size, row + (start + k * last->dilation) * (int64_t)size, 1, 1);
+    }
 }
 
 static void take_taps(const sis_pool *pool, const sis_pool_row *place, tap_row tap, size_t size, uint8_t *y,
                       const uint8_t *x) {
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
-    for (int64_t outer = 0, n = sis_pool_outer_taps(pool); outer < n; outer++) {
-        int64_t input_row = sis_pool_input_row(pool, place, outer);
-        if (input_row < 0) continue;
-        const uint8_t *row = x + (place->plane * pool->in_plane + input_row * last->in) * (int64_t)size;
-        for (int64_t k = 0; k < last->kernel; k++) {
-            int64_t shift = k * last->dilation - last->before; /* input position of output 0 */
-            int64_t first = shift < 0 ? (-shift + last->stride - 1) / last->stride : 0;
-            int64_t end = shift < last->in ? (last->in - 1 - shift) / last->stride + 1 : 0;
-            end = sis_least(end, last->out);
-            if (first >= end) continue;
-            tap(y + first * (int64_t)size, row + (first * last->stride + shift) * (int64_t)size, last->stride,
-                end - first);
-        }
+    const bool long_window = last->kernel > sis_pool_most_inside(last);
+    sis_pool_tap outer;
+    for (bool more = sis_pool_tap_first(pool, place, &outer); more; more = sis_pool_tap_next(pool, &outer)) {
+        const uint8_t *row = x + (place->plane * pool->in_plane + outer.row) * (int64_t)size;
+        (long_window ? take_row_in_padding : take_row)(last, tap, size, y, row);
     }
 }
 

@@ -77,6 +77,25 @@ static void test_time_limit(void) {
     TEST_ASSERT_TRUE(test.time > 1000000000000u);
 }
 
+static bool never_overdue(void *context) {
+    static bool asking;
+    if (asking) return false;
+    asking = true;
+    TEST_ASSERT_EQUAL_INT(0, sis_script_overdue(((test_platform *)context)->time));
+    asking = false;
+    return false;
+}
+
+/* From now on, limits near 2^64 ns end before they begin, unless they stop at the end of time. */
+static void test_time_limits_beyond_the_end_of_time(void) {
+    for (uint64_t less = 0; less < 3; less++) {
+        test_platform_init(&test);
+        test.platform.interrupted = never_overdue;
+        TEST_ASSERT_EQUAL_INT(
+            0, test_script(&test, "setTimeout(() => {}, 1e6)", 2 * MIB, UINT64_MAX - less * 2000, NULL));
+    }
+}
+
 static void test_ctrl_c(void) {
     test_platform_init(&test);
     test.ctrl_c = true;
@@ -137,6 +156,7 @@ int main(void) {
     RUN_TEST(test_every_heap_size);
     RUN_TEST(test_exit_codes);
     RUN_TEST(test_time_limit);
+    RUN_TEST(test_time_limits_beyond_the_end_of_time);
     RUN_TEST(test_ctrl_c);
     RUN_TEST(test_abandoned);
     RUN_TEST(test_source_of_any_kind);

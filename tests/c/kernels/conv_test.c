@@ -240,6 +240,23 @@ static void test_hostile_sizes(void) {
     TEST_ASSERT_TRUE(test_node_end(&t));
 }
 
+/* Columns are gathered by offsets of 32 bits: a plane beyond them is left to the plain loops, which pack nothing. */
+static void test_planes_beyond_32_bits(void) {
+    const sis_conv_attributes at = {.group = 1};
+    for (int64_t more = 0; more < 2; more++) {
+        const sis_shape x = {3, {1, 9, INT64_C(0x7fffffff) + more}};
+        test_node t;
+        test_node_begin(&t, &conv, &at, 11, 2);
+        test_node_input(&t, 0, SIS_F32, x, NULL, false);
+        test_node_input(&t, 1, SIS_F32, (sis_shape){3, {1, 9, 3}}, w_room, true);
+        TEST_ASSERT_EQUAL(SIS_OK, test_node_infer(&t));
+        t.node.plan = guarded(&t, 1, sis_op_conv.plan_bytes, 0);
+        TEST_ASSERT_EQUAL(SIS_OK, sis_op_conv.prepare(&t.node, &t.needs));
+        TEST_ASSERT_EQUAL(more ? 0 : 2, t.needs.packs);
+        TEST_ASSERT_TRUE(test_node_end(&t));
+    }
+}
+
 void setUp(void) { rng.state = SEED; }
 void tearDown(void) {}
 
@@ -253,5 +270,6 @@ int main(void) {
     RUN_TEST(test_automatic_padding);
     RUN_TEST(test_refusals);
     RUN_TEST(test_hostile_sizes);
+    RUN_TEST(test_planes_beyond_32_bits);
     return UnityEnd();
 }

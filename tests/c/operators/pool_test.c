@@ -206,6 +206,57 @@ static void test_average_pool_examples(void) {
     EXPECT_FLOATS(&t, 0.5f, 3.5f);
 }
 
+#define FAR INT32_MAX
+
+/* A window of 2^62 taps, all but a few of them padding: only the few are looked at. */
+static void test_padding_costs_nothing(void) {
+    static const sis_dtype dtypes[] = {SIS_F32, SIS_F64};
+    const double f64[] = {3, -4};
+    const float f32[] = {3, -4};
+    for (int i = 0; i < 4; i++) {
+        const bool average = i & 1;
+        const sis_dtype dtype = dtypes[i / 2];
+        sis_ints kernel = INTS(FAR, FAR), strides = INTS(FAR, FAR),
+                 pads = INTS(FAR - 1, FAR - 2, FAR - 1, FAR - 1);
+        test_begin(&t, average ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 12);
+        test_input(&t, dtype, DIMS(1, 1, 1, 2), dtype == SIS_F32 ? (const void *)f32 : f64);
+        if (average) {
+            *(sis_average_pool_attributes *)t.attributes = (sis_average_pool_attributes){
+                .kernel_shape = kernel, .strides = strides, .pads = pads, .count_include_pad = 1};
+        } else {
+            *(sis_max_pool_attributes *)t.attributes =
+                (sis_max_pool_attributes){.kernel_shape = kernel, .strides = strides, .pads = pads};
+            t.n.n_outputs = 2;
+        }
+        TEST_ASSERT_NULL(test_run_all_ways(&t));
+        EXPECT_SHAPE(&t, 0, 1, 1, 1, 1);
+        const double wanted = average ? -1 / ((double)FAR * FAR) : 3;
+        const double got = dtype == SIS_F32 ? (double)*(float *)t.out[0].data : *(double *)t.out[0].data;
+        TEST_ASSERT_TRUE(got - wanted < 1e-7 * 0x1p-62 && wanted - got < 1e-7 * 0x1p-62);
+        if (!average) TEST_ASSERT_EQUAL(0, *(int64_t *)t.out[1].data);
+        TEST_ASSERT_LESS_THAN(1000, t.needs.instructions);
+    }
+}
+
+static void test_windows_too_large_to_count_are_refused(void) {
+    for (int average = 0; average < 2; average++) {
+        sis_ints kernel = INTS(FAR, FAR, FAR, FAR), strides = INTS(FAR, FAR, FAR, FAR),
+                 ones = INTS(1, 1, 1, 1),
+                 pads = INTS(FAR - 1, FAR - 1, FAR - 1, FAR - 1, FAR - 1, FAR - 1, FAR - 1, FAR - 1);
+        for (int i = 0; i < 2; i++) {
+            test_begin(&t, average ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 12);
+            test_input(&t, SIS_F32, DIMS(1, 1, 1, 1, 1, 1), NULL);
+            if (average)
+                *(sis_average_pool_attributes *)t.attributes = (sis_average_pool_attributes){
+                    .kernel_shape = kernel, .strides = i ? ones : strides, .pads = pads};
+            else
+                *(sis_max_pool_attributes *)t.attributes = (sis_max_pool_attributes){
+                    .kernel_shape = kernel, .strides = i ? ones : strides, .pads = pads};
+            expect_refused(&t, SIS_OVERFLOW, "too many elements to count");
+        }
+    }
+}
+
 static void test_windows_that_do_not_fit_are_refused(void) {
     sis_max_pool_attributes *attributes = (void *)t.attributes;
     test_begin(&t, SIS_OP_MAX_POOL, 12);
@@ -236,6 +287,8 @@ int main(void) {
     RUN_TEST(test_global_average_pool_against_reference);
     RUN_TEST(test_max_pool_examples);
     RUN_TEST(test_average_pool_examples);
+    RUN_TEST(test_padding_costs_nothing);
+    RUN_TEST(test_windows_too_large_to_count_are_refused);
     RUN_TEST(test_windows_that_do_not_fit_are_refused);
     return UNITY_END();
 }

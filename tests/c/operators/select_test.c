@@ -213,11 +213,43 @@ static void test_pad_examples(void) {
     EXPECT_FLOATS(&t, 3, 1, 2, 3, 1, 6, 4, 5, 6, 4);
 }
 
+/* Sums that wrapped came back to the size they started from. */
+static void test_pads_that_crop_beyond_the_end_are_refused(void) {
+    static const int64_t pads[][2] = {{INT64_MIN, INT64_MIN},
+                                      {INT64_MIN, 0},
+                                      {0, INT64_MIN},
+                                      {INT64_MIN, 3},
+                                      {-4, 0},
+                                      {0, -4},
+                                      {-4, 4},
+                                      {-2, -2},
+                                      {INT64_MIN / 2, INT64_MIN / 2}};
+    for (size_t i = 0; i < sizeof pads / sizeof *pads; i++) {
+        test_begin(&t, SIS_OP_PAD, 18);
+        test_input(&t, SIS_F32, DIMS(3), NULL);
+        test_known(&t, SIS_I64, DIMS(2), pads[i]);
+        expect_refused(&t, SIS_BAD_VALUE, "crop dimension 0 of [3] below 0");
+    }
+    test_begin(&t, SIS_OP_PAD, 2);
+    test_input(&t, SIS_F32, DIMS(3), NULL);
+    ((sis_pad_attributes *)(void *)t.attributes)->pads = INTS(INT64_MIN, INT64_MIN);
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "pads -9223372036854775808 and -9223372036854775808 crop");
+}
+
+static void test_an_axis_padded_twice_is_refused(void) {
+    test_begin(&t, SIS_OP_PAD, 18);
+    test_input(&t, SIS_F32, DIMS(2, 3), NULL);
+    test_ints(&t, 1, 2, 1, 2);
+    test_left_out(&t);
+    test_ints(&t, 1, -1);
+    expect_refused(&t, SIS_BAD_VALUE, "axis -1 is given twice");
+}
+
 static void test_what_does_not_fit_is_refused(void) {
     test_begin(&t, SIS_OP_PAD, 18);
     test_input(&t, SIS_F32, DIMS(2, 3), NULL);
     test_ints(&t, 0, -4, 0, 0);
-    expect_refused(&t, SIS_BAD_SHAPE, "below 0");
+    expect_refused(&t, SIS_BAD_VALUE, "pads -4 and 0 crop dimension 1 of [2,3] below 0");
     test_begin(&t, SIS_OP_PAD, 18);
     test_input(&t, SIS_F32, DIMS(2, 3), NULL);
     test_ints(&t, 0, 1, 0);
@@ -247,6 +279,8 @@ int main(void) {
     RUN_TEST(test_pad_against_reference);
     RUN_TEST(test_pad_of_rows_against_reference);
     RUN_TEST(test_pad_examples);
+    RUN_TEST(test_pads_that_crop_beyond_the_end_are_refused);
+    RUN_TEST(test_an_axis_padded_twice_is_refused);
     RUN_TEST(test_what_does_not_fit_is_refused);
     return UNITY_END();
 }
