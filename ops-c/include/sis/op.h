@@ -69,6 +69,9 @@ sis_status sis_node_axis(sis_node *node, int64_t axis, uint32_t rank, uint32_t *
 /* NumPy broadcasting of n input shapes; SIS_BAD_SHAPE naming both shapes when they do not fit. */
 sis_status sis_node_broadcast(sis_node *node, const sis_shape *a, const sis_shape *b, sis_shape *out);
 
+/* Element i of an i32 or i64 tensor. */
+int64_t sis_integer_at(const sis_tensor *tensor, int64_t i);
+
 /* Integers from an attribute or, where that is absent, from 1-D/scalar i64 (or i32) input `input` whose
  * value is known. At most `max` of them into values. *count = UINT32_MAX when both are absent.
  * SIS_NEEDS_CONSTANT when not known. */

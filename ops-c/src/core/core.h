@@ -10,6 +10,11 @@
 /* False when the sum does not fit. */
 bool sis_add_sizes(size_t a, size_t b, size_t *sum);
 
+/* The next multiple of SIS_ALIGNMENT. */
+static inline size_t sis_align_size(size_t bytes) {
+    return (bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1);
+}
+
 /* NULL for a number that is no dtype. */
 const sis_dtype_description *sis_dtype_find(uint32_t dtype);
 

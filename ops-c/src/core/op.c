@@ -55,14 +55,14 @@ sis_status sis_node_broadcast(sis_node *node, const sis_shape *a, const sis_shap
     return SIS_OK;
 }
 
-static int64_t read_int(const sis_tensor *tensor, uint32_t index) {
+int64_t sis_integer_at(const sis_tensor *tensor, int64_t i) {
     if (tensor->dtype == SIS_I32) {
         int32_t value;
-        memcpy(&value, (const uint8_t *)tensor->data + 4 * (size_t)index, sizeof value);
+        memcpy(&value, (const uint8_t *)tensor->data + 4 * i, sizeof value);
         return value;
     }
     int64_t value;
-    memcpy(&value, (const uint8_t *)tensor->data + 8 * (size_t)index, sizeof value);
+    memcpy(&value, (const uint8_t *)tensor->data + 8 * i, sizeof value);
     return value;
 }
 
@@ -88,7 +88,7 @@ sis_status sis_node_ints(sis_node *node, sis_ints attribute, uint32_t input, int
     if (n > (int64_t)max)
         return sis_node_fail(node, SIS_BAD_SHAPE, "%d values where at most %u fit", n, (uint64_t)max);
     for (uint32_t i = 0; i < (uint32_t)n; i++)
-        values[i] = tensor == NULL ? attribute.values[i] : read_int(tensor, i);
+        values[i] = tensor == NULL ? attribute.values[i] : sis_integer_at(tensor, i);
     *count = (uint32_t)n;
     return SIS_OK;
 }

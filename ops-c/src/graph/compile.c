@@ -52,7 +52,7 @@ static sis_status pack(sis_node_record *node, void *context) {
     if (!node->live) return SIS_OK;
     if (node->scratch_bytes > 0 && !node->view) {
         node->n.scratch = graph->arena + node->scratch_place;
-        node->n.scratch_stride = (node->scratch_bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1);
+        node->n.scratch_stride = sis_align_size(node->scratch_bytes);
     }
     if (node->pack_bytes == 0) return SIS_OK;
     node->n.packed = graph->arena + node->pack_place;

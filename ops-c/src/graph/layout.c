@@ -2,8 +2,6 @@
  * planner puts them. Borrowed constants that are aligned as arena memory is are used where they lie. */
 #include "graph.h"
 
-static size_t rounded(size_t bytes) { return (bytes + SIS_ALIGNMENT - 1) & ~(size_t)(SIS_ALIGNMENT - 1); }
-
 static sis_status too_large(sis_graph *graph) {
     return sis_error_set(&graph->error, SIS_OVERFLOW, "the arena would not fit in the address space");
 }
@@ -16,7 +14,7 @@ static bool is_copied(const sis_graph *graph, const sis_tensor_record *t) {
 
 static bool give_weight(sis_graph *graph, size_t bytes, size_t *place) {
     *place = graph->weight_bytes;
-    return sis_add_sizes(graph->weight_bytes, rounded(bytes), &graph->weight_bytes);
+    return sis_add_sizes(graph->weight_bytes, sis_align_size(bytes), &graph->weight_bytes);
 }
 
 static sis_status lay_weights(sis_graph *graph) {
@@ -59,7 +57,7 @@ static void fill_spans(const sis_graph *graph, sis_span *spans) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         if (!has_span(t)) continue;
         t->span = n;
-        spans[n] = (sis_span){.bytes = rounded(t->capacity), .first = t->first, .last = t->last};
+        spans[n] = (sis_span){.bytes = sis_align_size(t->capacity), .first = t->first, .last = t->last};
         for (const sis_tensor_record *m = t->alias; m != NULL; m = m->alias) {
             if (m->first < spans[n].first) spans[n].first = m->first;
             if (m->last > spans[n].last) spans[n].last = m->last;
@@ -70,8 +68,9 @@ static void fill_spans(const sis_graph *graph, sis_span *spans) {
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
         if (has_scratch(node))
-            spans[n++] = (sis_span){
-                .bytes = rounded(node->scratch_bytes), .first = node->position, .last = node->position};
+            spans[n++] = (sis_span){.bytes = sis_align_size(node->scratch_bytes),
+                                    .first = node->position,
+                                    .last = node->position};
     }
 }
 

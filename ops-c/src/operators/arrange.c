@@ -36,7 +36,7 @@ static sis_status trilu_infer(sis_node *node) {
 static sis_status trilu_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *in = &node->inputs[0]->shape;
     rows_prepare(node, sis_product(in, 0, in->rank - 1),
-                 in->dim[in->rank - 1] * (int64_t)sis_element_size(node->inputs[0]), needs);
+                 in->dim[in->rank - 1] * (int64_t)sis_dtype_size(node->inputs[0]->dtype), needs);
     needs->overwrites = 1;
     return SIS_OK;
 }
@@ -48,7 +48,7 @@ static sis_status trilu_run(sis_node *node, uint32_t first, uint32_t last, uint3
     const sis_shape *in = &node->inputs[0]->shape;
     int64_t height = in->dim[in->rank - 2], width = in->dim[in->rank - 1];
     int64_t k = sis_most(-height - 1, sis_least(width + 1, sis_integer_or(node, 1, 0)));
-    size_t size = sis_element_size(node->inputs[0]);
+    size_t size = sis_dtype_size(node->inputs[0]->dtype);
     sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
     for (int64_t row = range.first; row < range.last; row++) {
         const uint8_t *from = (const uint8_t *)node->inputs[0]->data + row * plan->bytes;
@@ -87,7 +87,7 @@ static sis_status reverse_sequence_infer(sis_node *node) {
 static sis_status reverse_sequence_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *in = &node->inputs[0]->shape;
     rows_prepare(node, in->dim[0] * in->dim[1],
-                 sis_product(in, 2, in->rank) * (int64_t)sis_element_size(node->inputs[0]), needs);
+                 sis_product(in, 2, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype), needs);
     return SIS_OK;
 }
 
@@ -152,7 +152,7 @@ static sis_status center_crop_pad_infer(sis_node *node) {
 
 static sis_status center_crop_pad_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *out = &node->outputs[0]->shape;
-    int64_t size = (int64_t)sis_element_size(node->outputs[0]);
+    int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
     uint32_t outer = out->rank ? out->rank - 1 : 0;
     rows_prepare(node, sis_product(out, 0, outer), sis_product(out, outer, out->rank) * size, needs);
     return SIS_OK;
@@ -179,7 +179,7 @@ static sis_status center_crop_pad_run(sis_node *node, uint32_t first, uint32_t l
     (void)core;
     const rows_plan *plan = node->plan;
     const sis_shape *in = &node->inputs[0]->shape, *out = &node->outputs[0]->shape;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
     for (int64_t row = range.first; row < range.last; row++) {
         uint8_t *to = (uint8_t *)node->outputs[0]->data + row * plan->bytes;
@@ -249,7 +249,7 @@ static sis_status compress_prepare(sis_node *node, sis_needs *needs) {
     const sis_compress_attributes *attributes = node->attributes;
     compress_plan *plan = node->plan;
     const sis_shape *in = &node->inputs[0]->shape;
-    int64_t size = (int64_t)sis_element_size(node->inputs[0]);
+    int64_t size = (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     uint32_t axis;
     sis_status status = compress_axis(node, &plan->dim, &axis);
     if (status != SIS_OK) return status;

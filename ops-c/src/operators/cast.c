@@ -140,7 +140,7 @@ static sis_status cast_prepare(sis_node *node, sis_needs *needs) {
     int64_t grain = sis_tile_grain(cast_work(node)), count = sis_shape_count(&out->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
-    needs->overwrites = sis_element_size(in) == sis_element_size(out);
+    needs->overwrites = sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype);
     needs->instructions = (uint64_t)(count * cast_work(node));
     return SIS_OK;
 }
@@ -152,7 +152,7 @@ static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32
         sis_view_run(node, first, last);
         return SIS_OK;
     }
-    size_t in_size = sis_element_size(in), out_size = sis_element_size(out);
+    size_t in_size = sis_dtype_size(in->dtype), out_size = sis_dtype_size(out->dtype);
     int64_t grain = sis_tile_grain(cast_work(node)), count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);

@@ -56,7 +56,7 @@ static void float_limits(const sis_node *node, double limits[2]) {
         if (!given) continue;
         float single;
         memcpy(given->dtype == SIS_F32 ? (void *)&single : (void *)&limits[i], given->data,
-               sis_element_size(given));
+               sis_dtype_size(given->dtype));
         if (given->dtype == SIS_F32) limits[i] = (double)single;
     }
 }
@@ -67,7 +67,7 @@ static void float_limits(const sis_node *node, double limits[2]) {
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_tensor *in = node->inputs[0], *min = limit(node, 1), *max = limit(node, 2);
-    size_t size = sis_element_size(in);
+    size_t size = sis_dtype_size(in->dtype);
     sis_range range = sis_unary_range(node, first, last);
     int64_t n = range.last - range.first;
     if (n <= 0) return SIS_OK;

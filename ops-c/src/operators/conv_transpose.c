@@ -134,7 +134,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_status status = resolve(node, &p->shape, &y);
     needs->view_of = -1;
     if (status != SIS_OK || sis_shape_count(&y) == 0) return status;
-    const size_t size = sis_element_size(node->inputs[0]);
+    const size_t size = sis_dtype_size(node->inputs[0]->dtype);
     const int64_t width = y.dim[y.rank - 1];
     int64_t outer = 1; /* taps that reach a row, about */
     for (uint32_t i = 0; i + 1 < s->spatial; i++)
@@ -214,7 +214,7 @@ static void finish_f64(const sis_conv_shape *s, const void *acc, const void *bia
 
 static void make_row(const sis_node *node, const sis_conv_shape *s, size_t row, uint8_t *acc) {
     const uint32_t last = s->spatial - 1;
-    const size_t size = sis_element_size(node->inputs[0]), width = s->out[last], number = row;
+    const size_t size = sis_dtype_size(node->inputs[0]->dtype), width = s->out[last], number = row;
     const size_t in = sis_conv_in_size(s), taps = sis_conv_taps(s), outer = taps / s->kernel[last];
     size_t place[SIS_CONV_SPATIAL];
     for (uint32_t d = last; d-- > 0; row /= s->out[d]) place[d] = row % s->out[d];

@@ -57,7 +57,7 @@ static double determinant(double *a, int64_t n) {
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const det_plan *p = node->plan;
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
-    const size_t size = sis_element_size(x);
+    const size_t size = sis_dtype_size(x->dtype);
     double *matrix = (double *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
     const sis_range range = sis_tile_range(p->count, p->grain, first, last);
     for (int64_t i = range.first; i < range.last; i++) {

@@ -93,10 +93,10 @@ static sis_status add_operand(sis_node *node, einsum_plan *p, uint32_t o, const 
 static void implicit_output(const char *equation, uint32_t ellipsis, char *names, uint32_t *n) {
     *n = 0;
     for (uint32_t i = 0; i < ellipsis; i++) names[(*n)++] = (char)('0' + SIS_MAX_RANK - ellipsis + i);
-    for (char c = 'A'; c <= 'z'; c++) {
+    for (int c = 'A'; c <= 'z'; c++) {
         uint32_t times = 0;
         for (const char *at = equation; *at; at++) times += *at == c;
-        if (is_letter(c) && times == 1 && *n < SIS_MAX_RANK) names[(*n)++] = c;
+        if (is_letter((char)c) && times == 1 && *n < SIS_MAX_RANK) names[(*n)++] = (char)c;
     }
 }
 
@@ -174,11 +174,11 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 }
 
 static double real_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_element_size(tensor);
+    const size_t size = sis_dtype_size(tensor->dtype);
     return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
 }
 static uint64_t integer_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_element_size(tensor);
+    const size_t size = sis_dtype_size(tensor->dtype);
     return (uint64_t)sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size).integer;
 }
 
@@ -242,7 +242,8 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const sis_tensor *y = node->outputs[0];
     const sis_range range = sis_tile_range(p->count, p->grain, first, last);
     for (int64_t i = range.first; i < range.last; i++)
-        sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * sis_element_size(y), sum_of(node, p, i));
+        sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * sis_dtype_size(y->dtype),
+                         sum_of(node, p, i));
     return SIS_OK;
 }
 

@@ -103,7 +103,7 @@ static int64_t element_work(const sis_node *node) { /* in quarters of an instruc
 
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input) {
     const sis_tensor *in = node->inputs[input], *out = node->outputs[0];
-    return sis_shape_equal(&in->shape, &out->shape) && sis_element_size(in) == sis_element_size(out)
+    return sis_shape_equal(&in->shape, &out->shape) && sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype)
                ? 1u << input
                : 0;
 }
@@ -181,7 +181,7 @@ void sis_walk(sis_binary_row row, const sis_loops *loops, sis_range range, void 
 /* Pow of other dtypes than f32, which its row must know. */
 static void walk_pow(sis_node *node, const sis_loops *loops, sis_range range) {
     const sis_tensor *a = node->inputs[0], *b = node->inputs[1];
-    int64_t a_size = (int64_t)sis_element_size(a), b_size = (int64_t)sis_element_size(b);
+    int64_t a_size = (int64_t)sis_dtype_size(a->dtype), b_size = (int64_t)sis_dtype_size(b->dtype);
     int64_t a_step = loops->stride[0][loops->rank - 1], b_step = loops->stride[1][loops->rank - 1];
     sis_cursor cursor;
     sis_cursor_set(loops, &cursor, range.first);
@@ -205,8 +205,9 @@ sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_
     if (!row && node->op->id != SIS_OP_POW)
         return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", a->dtype);
     if (row)
-        sis_walk(row, &plan->loops, range, node->outputs[0]->data, sis_element_size(node->outputs[0]),
-                 (sis_operand){a->data, sis_element_size(a)}, (sis_operand){b->data, sis_element_size(b)});
+        sis_walk(row, &plan->loops, range, node->outputs[0]->data, sis_dtype_size(node->outputs[0]->dtype),
+                 (sis_operand){a->data, sis_dtype_size(a->dtype)},
+                 (sis_operand){b->data, sis_dtype_size(b->dtype)});
     else
         walk_pow(node, &plan->loops, range);
     return SIS_OK;
@@ -263,8 +264,8 @@ sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t
     sis_range range = sis_unary_range(node, first, last);
     size_t at = (size_t)range.first;
     if (range.first < range.last)
-        row((uint8_t *)out->data + at * sis_element_size(out),
-            (const uint8_t *)in->data + at * sis_element_size(in), range.last - range.first,
+        row((uint8_t *)out->data + at * sis_dtype_size(out->dtype),
+            (const uint8_t *)in->data + at * sis_dtype_size(in->dtype), range.last - range.first,
             node->attributes);
     return SIS_OK;
 }

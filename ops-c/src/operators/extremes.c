@@ -195,7 +195,7 @@ static sis_status top_k_run(sis_node *node, uint32_t first, uint32_t last, uint3
     const sis_tensor *in = node->inputs[0];
     int64_t *indices = node->n_outputs > 1 && node->outputs[1] ? node->outputs[1]->data : NULL;
     candidate *heap = (candidate *)((uint8_t *)node->scratch + core * node->scratch_stride);
-    size_t size = sis_element_size(in);
+    size_t size = sis_dtype_size(in->dtype);
     int64_t inner = plan->lines.inner;
     sis_range range = sis_tile_range(plan->lines.outer * inner, plan->lines.grain, first, last);
     for (int64_t line = range.first; line < range.last; line++) {

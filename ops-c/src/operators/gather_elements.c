@@ -84,7 +84,7 @@ static sis_status elements_run(sis_node *node, uint32_t first, uint32_t last, ui
     const elements_plan *plan = node->plan;
     const uint8_t *data = node->inputs[0]->data;
     uint8_t *out = node->outputs[0]->data;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
     sis_cursor cursor;
     sis_cursor_set(&plan->loops, &cursor, range.first);
@@ -151,8 +151,8 @@ static sis_status nd_prepare(sis_node *node, sis_needs *needs) {
     plan->tuples = sis_product(indices, 0, indices->rank - 1);
     plan->per_batch = sis_product(indices, plan->batch, indices->rank - 1);
     plan->batch_elements = sis_product(data, plan->batch, data->rank);
-    plan->inner =
-        sis_product(data, plan->batch + plan->width, data->rank) * (int64_t)sis_element_size(node->inputs[0]);
+    plan->inner = sis_product(data, plan->batch + plan->width, data->rank) *
+                  (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     needs->view_of = -1;
     if (plan->inner == 0) return SIS_OK;
     plan->grain = sis_most(1, sis_least(SIS_TILE_BYTES / plan->inner, SIS_TILE_WORK / 32));
@@ -166,7 +166,7 @@ static sis_status nd_run(sis_node *node, uint32_t first, uint32_t last, uint32_t
     const nd_plan *plan = node->plan;
     const uint8_t *data = node->inputs[0]->data;
     uint8_t *out = node->outputs[0]->data;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     sis_range range = sis_tile_range(plan->tuples, plan->grain, first, last);
     for (int64_t i = range.first; i < range.last; i++) {
         int64_t offset;

@@ -43,8 +43,8 @@ static sis_status gemm_prepare(sis_node *node, sis_needs *needs) {
     const sis_dtype dtype = node->inputs[0]->dtype;
     if (dtype != SIS_F32 && dtype != SIS_F64 && !(is_whole(at->alpha) && is_whole(at->beta)))
         return sis_node_fail(node, SIS_UNSUPPORTED, "alpha and beta must be whole numbers for %t", dtype);
-    sis_product *p = node->plan;
-    *p = (sis_product){.alpha = at->alpha, .beta = at->beta};
+    sis_product_plan *p = node->plan;
+    *p = (sis_product_plan){.alpha = at->alpha, .beta = at->beta};
     p->m = (size_t)a->dim[at->transA ? 1 : 0];
     p->k = (size_t)a->dim[at->transA ? 0 : 1];
     p->n = (size_t)b->dim[at->transB ? 0 : 1];
@@ -112,8 +112,8 @@ static void steps_of(const stack *m, const sis_shape *batch, size_t steps[SIS_MA
 static sis_status matmul_prepare(sis_node *node, sis_needs *needs) {
     const stack left = stack_of(&node->inputs[0]->shape, true),
                 right = stack_of(&node->inputs[1]->shape, false);
-    sis_product *p = node->plan;
-    *p = (sis_product){.m = left.rows, .k = left.columns, .n = right.columns, .alpha = 1.0f};
+    sis_product_plan *p = node->plan;
+    *p = (sis_product_plan){.m = left.rows, .k = left.columns, .n = right.columns, .alpha = 1.0f};
     p->a_row = p->k, p->a_column = 1;
     p->b_row = p->n, p->b_column = 1;
     p->a_count = (size_t)sis_shape_count(&node->inputs[0]->shape);
@@ -140,12 +140,12 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     return sis_product_run(node, node->plan, first, last, core);
 }
 
-const sis_op_functions sis_op_gemm = {.plan_bytes = sizeof(sis_product),
+const sis_op_functions sis_op_gemm = {.plan_bytes = sizeof(sis_product_plan),
                                       .infer = gemm_infer,
                                       .prepare = gemm_prepare,
                                       .pack = pack,
                                       .run = run};
-const sis_op_functions sis_op_mat_mul = {.plan_bytes = sizeof(sis_product),
+const sis_op_functions sis_op_mat_mul = {.plan_bytes = sizeof(sis_product_plan),
                                          .infer = matmul_infer,
                                          .prepare = matmul_prepare,
                                          .pack = pack,

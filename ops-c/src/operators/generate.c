@@ -6,7 +6,7 @@
 #include "sis/math.h"
 
 static sis_number number_at(const sis_tensor *tensor, int64_t i) {
-    size_t size = sis_element_size(tensor);
+    size_t size = sis_dtype_size(tensor->dtype);
     return sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size);
 }
 
@@ -75,7 +75,7 @@ static int64_t hot_place(const sis_tensor *indices, int64_t i, int64_t depth) {
 static sis_status one_hot_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const one_hot_plan *plan = node->plan;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     uint8_t *out = node->outputs[0]->data;
     const uint8_t *values = node->inputs[2]->data; /* off, on */
     int64_t count = plan->outer * plan->depth * plan->inner;
@@ -117,7 +117,7 @@ static sis_status eye_like_infer(sis_node *node) {
 static sis_status eye_like_prepare(sis_node *node, sis_needs *needs) {
     int64_t *grain = node->plan;
     const sis_shape *out = &node->outputs[0]->shape;
-    int64_t bytes = out->dim[1] * (int64_t)sis_element_size(node->outputs[0]);
+    int64_t bytes = out->dim[1] * (int64_t)sis_dtype_size(node->outputs[0]->dtype);
     needs->view_of = -1;
     if (bytes == 0) return SIS_OK;
     *grain = sis_tile_grain(40 + bytes / 16);
@@ -131,7 +131,7 @@ static sis_status eye_like_run(sis_node *node, uint32_t first, uint32_t last, ui
     const sis_eye_like_attributes *attributes = node->attributes;
     sis_tensor *out = node->outputs[0];
     int64_t columns = out->shape.dim[1];
-    size_t size = sis_element_size(out), width = size * (size_t)columns;
+    size_t size = sis_dtype_size(out->dtype), width = size * (size_t)columns;
     sis_range range = sis_tile_range(out->shape.dim[0], *(const int64_t *)node->plan, first, last);
     for (int64_t row = range.first; row < range.last; row++) {
         uint8_t *to = (uint8_t *)out->data + (size_t)row * width;
@@ -198,7 +198,7 @@ static sis_status range_prepare(sis_node *node, sis_needs *needs) {
 static sis_status range_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     sis_tensor *out = node->outputs[0];
-    size_t size = sis_element_size(out);
+    size_t size = sis_dtype_size(out->dtype);
     sis_number start = number_at(node->inputs[0], 0), delta = number_at(node->inputs[2], 0);
     sis_range range = sis_tile_range(out->shape.dim[0], *(const int64_t *)node->plan, first, last);
     for (int64_t i = range.first; i < range.last; i++) {

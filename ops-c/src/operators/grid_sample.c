@@ -52,7 +52,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 }
 
 static double number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_element_size(tensor);
+    const size_t size = sis_dtype_size(tensor->dtype);
     return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
 }
 
@@ -154,7 +154,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
             find(at, i, x->shape.dim[i + 2], number_at(grid, place * p->axes + p->axes - 1 - i), &t);
         for (int64_t c = 0; c < channels; c++) {
             const int64_t plane = place / places * channels + c, to = plane * places + place % places;
-            sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)to * sis_element_size(y),
+            sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)to * sis_dtype_size(y->dtype),
                              (sis_number){.real = sample(x, p->axes, &t, plane)});
         }
     }

@@ -128,7 +128,7 @@ void sis_copy_strided(const sis_loops *loops, void *out, const void *in, size_t 
 
 static int64_t output_bytes(const sis_node *node) {
     const sis_tensor *out = node->outputs[0];
-    return sis_shape_count(&out->shape) * (int64_t)sis_element_size(out);
+    return sis_shape_count(&out->shape) * (int64_t)sis_dtype_size(out->dtype);
 }
 
 void sis_view_prepare(const sis_node *node, sis_needs *needs) {
@@ -148,19 +148,6 @@ void sis_view_run(sis_node *node, uint32_t first, uint32_t last) {
 }
 
 /* --- small things --- */
-
-size_t sis_element_size(const sis_tensor *tensor) { return sis_dtype_size(tensor->dtype); }
-
-int64_t sis_integer_at(const sis_tensor *tensor, int64_t i) {
-    if (tensor->dtype == SIS_I32) {
-        int32_t value;
-        memcpy(&value, (const uint8_t *)tensor->data + 4 * i, sizeof value);
-        return value;
-    }
-    int64_t value;
-    memcpy(&value, (const uint8_t *)tensor->data + 8 * i, sizeof value);
-    return value;
-}
 
 int64_t sis_product(const sis_shape *shape, uint32_t first, uint32_t last) {
     int64_t product = 1;

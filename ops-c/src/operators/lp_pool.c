@@ -78,7 +78,7 @@ static int64_t tap_at(const sis_pool *pool, int64_t out, int64_t tap) {
 }
 
 static double load(const sis_tensor *x, int64_t i) {
-    const size_t size = sis_element_size(x);
+    const size_t size = sis_dtype_size(x->dtype);
     return sis_number_real(sis_number_load(x->dtype, (const uint8_t *)x->data + (size_t)i * size));
 }
 
@@ -126,7 +126,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
         const double value = plan->p == 0          ? largest(node, &plan->pool, plane)
                              : y->dtype == SIS_F64 ? norm_f64(node, plan, plane, out)
                                                    : (double)norm_f32(node, plan, plane, out);
-        sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * sis_element_size(y),
+        sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * sis_dtype_size(y->dtype),
                          (sis_number){.real = value});
     }
     return SIS_OK;

@@ -67,7 +67,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)first, (void)last, (void)core;
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
-    const size_t size = sis_element_size(x);
+    const size_t size = sis_dtype_size(x->dtype);
     sis_shape inferred;
     const sis_status status = inferred_shape(node, &inferred);
     if (status != SIS_OK) return status;

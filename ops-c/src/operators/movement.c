@@ -14,7 +14,8 @@ typedef struct parts_plan {
 static void plan_parts(parts_plan *plan, const sis_tensor *whole, uint32_t axis) {
     plan->axis = axis;
     plan->outer = sis_product(&whole->shape, 0, axis);
-    plan->inner = sis_product(&whole->shape, axis + 1, whole->shape.rank) * (int64_t)sis_element_size(whole);
+    plan->inner =
+        sis_product(&whole->shape, axis + 1, whole->shape.rank) * (int64_t)sis_dtype_size(whole->dtype);
     plan->row = plan->inner * whole->shape.dim[axis];
 }
 

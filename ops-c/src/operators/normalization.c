@@ -1,4 +1,5 @@
-/* Normalisations of whole rows: LayerNormalization, RMSNormalization, InstanceNormalization, GroupNormalization.
+/* LayerNormalization, RMSNormalization, InstanceNormalization and GroupNormalization: rows of elements that lie together.
+ * batch_normalization.c has BatchNormalization, lp_normalization.c the others.
  *
  * mean = sum / n, variance = sum of (x - mean)^2 / n, both sums on sixteen lanes (reduce.h); then
  * t = (x - mean) * (1 / sqrt(variance + epsilon)), each step rounded, and y = t * scale + bias, rounded once. */

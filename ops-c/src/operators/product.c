@@ -10,7 +10,7 @@ static size_t round_to_line(size_t floats) { return (floats + 15) / 16 * 16; }
 
 static bool is_constant(const sis_node *node, uint32_t i) { return node->inputs[i]->value_known; }
 
-void sis_product_matrices(const sis_product *p, size_t batch, size_t *a, size_t *b) {
+void sis_product_matrices(const sis_product_plan *p, size_t batch, size_t *a, size_t *b) {
     *a = *b = 0;
     for (uint32_t d = p->rank; d-- > 0; batch /= p->size[d]) {
         *a += batch % p->size[d] * p->a_step[d];
@@ -20,7 +20,7 @@ void sis_product_matrices(const sis_product *p, size_t batch, size_t *a, size_t 
 
 /* A constant operand is W: packed once, B before A since B holds the weights of most models. When neither
  * is, a vector or a few rows times a matrix run along the matrix. */
-static void choose_w(const sis_node *node, sis_product *p) {
+static void choose_w(const sis_node *node, sis_product_plan *p) {
     if (is_constant(node, 1))
         p->w_is_b = true, p->w_packed = true;
     else if (is_constant(node, 0))
@@ -30,7 +30,7 @@ static void choose_w(const sis_node *node, sis_product *p) {
     p->x_packed = is_constant(node, 0) && is_constant(node, 1);
 }
 
-static void choose_c(const sis_node *node, sis_product *p) {
+static void choose_c(const sis_node *node, sis_product_plan *p) {
     const bool plain = p->alpha == 1.0f && p->beta == 1.0f;
     const size_t along = p->w_is_b ? p->c_column : p->c_row, across = p->w_is_b ? p->c_row : p->c_column;
     p->c_kind = p->c_count == 0 || p->beta == 0.0f   ? SIS_PRODUCT_NO_C
@@ -39,7 +39,7 @@ static void choose_c(const sis_node *node, sis_product *p) {
     p->c_packed = p->c_kind != SIS_PRODUCT_NO_C && is_constant(node, 2);
 }
 
-static sis_status prepare_plain(sis_node *node, sis_product *p, sis_needs *needs) {
+static sis_status prepare_plain(sis_node *node, sis_product_plan *p, sis_needs *needs) {
     const size_t work = p->n * p->k > 0 ? p->n * p->k : 1, rows = p->batches * p->m;
     (void)node;
     p->rows_per_tile = PLAIN_TILE_MACS / work > 0 ? PLAIN_TILE_MACS / work : 1;
@@ -48,7 +48,7 @@ static sis_status prepare_plain(sis_node *node, sis_product *p, sis_needs *needs
     return SIS_OK;
 }
 
-sis_status sis_product_prepare(sis_node *node, sis_product *p, sis_needs *needs) {
+sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *needs) {
     needs->view_of = -1;
     p->batches = 1;
     for (uint32_t d = 0; d < p->rank; d++) p->batches *= p->size[d];
@@ -87,13 +87,13 @@ sis_status sis_product_prepare(sis_node *node, sis_product *p, sis_needs *needs)
 }
 
 /* W of the matrix that starts `at` elements into its operand, as rows of k. */
-static sis_matrix w_of(const sis_node *node, const sis_product *p, size_t at) {
+static sis_matrix w_of(const sis_node *node, const sis_product_plan *p, size_t at) {
     const float *data = (const float *)node->inputs[p->w_is_b ? 1 : 0]->data + at;
     if (p->w_is_b) return (sis_matrix){data, p->b_column, p->b_row};
     return (sis_matrix){data, p->a_row, p->a_column};
 }
 
-sis_status sis_product_pack(sis_node *node, const sis_product *p) {
+sis_status sis_product_pack(sis_node *node, const sis_product_plan *p) {
     float *to = node->packed;
     if (p->w_packed) {
         const size_t rows = p->w_is_b ? p->n : p->m, one = rows * p->k,
@@ -108,13 +108,13 @@ sis_status sis_product_pack(sis_node *node, const sis_product *p) {
     return SIS_OK;
 }
 
-static const float *c_of(const sis_node *node, const sis_product *p) {
+static const float *c_of(const sis_node *node, const sis_product_plan *p) {
     if (p->c_kind == SIS_PRODUCT_NO_C) return NULL;
     return p->c_packed ? (const float *)node->packed + p->c_at : node->inputs[2]->data;
 }
 
 /* The product of one batch, without its X. */
-static sis_gemm product_of(const sis_node *node, const sis_product *p, size_t batch, size_t w_at) {
+static sis_gemm product_of(const sis_node *node, const sis_product_plan *p, size_t batch, size_t w_at) {
     const bool turned = p->w_is_b;
     const size_t rows = turned ? p->n : p->m, one = rows * p->k;
     sis_gemm g = {.m = rows,
@@ -137,7 +137,7 @@ static sis_gemm product_of(const sis_node *node, const sis_product *p, size_t ba
     return g;
 }
 
-sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first, uint32_t last,
+sis_status sis_product_run(sis_node *node, const sis_product_plan *p, uint32_t first, uint32_t last,
                            uint32_t core) {
     if (node->outputs[0]->dtype != SIS_F32) {
         const size_t rows = p->batches * p->m, end = last * p->rows_per_tile;

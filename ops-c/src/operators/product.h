@@ -11,7 +11,7 @@
 typedef enum sis_product_c { SIS_PRODUCT_NO_C, SIS_PRODUCT_BIAS, SIS_PRODUCT_ANY_C } sis_product_c;
 
 /* Strides are in elements. Filled by prepare of the operator, completed by sis_product_prepare. */
-typedef struct sis_product {
+typedef struct sis_product_plan {
     size_t m, n, k;
     size_t a_row, a_column, b_row, b_column;
     uint32_t rank; /* of the batch */
@@ -30,19 +30,19 @@ typedef struct sis_product {
     size_t c_at, x_at; /* floats from node->packed */
     sis_product_c c_kind;
     sis_gemm_blocks blocks;
-} sis_product;
+} sis_product_plan;
 
 /* Inputs 0, 1 and, when c_count > 0, 2 are A, B and C; output 0 is Y, contiguous. */
-sis_status sis_product_prepare(sis_node *node, sis_product *p, sis_needs *needs);
-sis_status sis_product_pack(sis_node *node, const sis_product *p);
-sis_status sis_product_run(sis_node *node, const sis_product *p, uint32_t first, uint32_t last,
+sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *needs);
+sis_status sis_product_pack(sis_node *node, const sis_product_plan *p);
+sis_status sis_product_run(sis_node *node, const sis_product_plan *p, uint32_t first, uint32_t last,
                            uint32_t core);
 
 /* Element offsets of the matrices that batch number `batch` multiplies. */
-void sis_product_matrices(const sis_product *p, size_t batch, size_t *a, size_t *b);
+void sis_product_matrices(const sis_product_plan *p, size_t batch, size_t *a, size_t *b);
 
 /* Plain loops for f64, i32, u32, i64, u64 (product_plain.c): rows [first, last) of all batches' rows.
  * Integers wrap. */
-void sis_product_plain(const sis_node *node, const sis_product *p, size_t first, size_t last);
+void sis_product_plain(const sis_node *node, const sis_product_plan *p, size_t first, size_t last);
 
 #endif

@@ -13,7 +13,7 @@
 
 /* ACCUMULATE(a, b, sum) and SCALE(alpha, beta, c or NULL, sum) are the dtype's. */
 #define PLAIN_ROWS(name, type, ACCUMULATE, SCALE)                                                         \
-    static void name(const sis_node *node, const sis_product *p, size_t first, size_t last) {             \
+    static void name(const sis_node *node, const sis_product_plan *p, size_t first, size_t last) {        \
         const void *c = p->c_count > 0 && p->beta != 0.0f ? node->inputs[2]->data : NULL;                 \
         for (size_t row = first; row < last; row++) {                                                     \
             const size_t i = row % p->m;                                                                  \
@@ -40,7 +40,7 @@
 #define SCALE_U64(p, c, more, sum) \
     ((uint64_t)(int64_t)(p)->alpha * (sum) + ((c) ? (uint64_t)(int64_t)(p)->beta * (more) : 0))
 
-static double scale_f64(const sis_product *p, const void *c, double more, double sum) {
+static double scale_f64(const sis_product_plan *p, const void *c, double more, double sum) {
     if (p->alpha != 1.0f) sum *= (double)p->alpha;
     return c ? __builtin_fma((double)p->beta, more, sum) : sum;
 }
@@ -49,7 +49,7 @@ PLAIN_ROWS(rows_u32, uint32_t, WRAP, SCALE_U32)
 PLAIN_ROWS(rows_u64, uint64_t, WRAP, SCALE_U64)
 PLAIN_ROWS(rows_f64, double, FUSE, scale_f64)
 
-void sis_product_plain(const sis_node *node, const sis_product *p, size_t first, size_t last) {
+void sis_product_plain(const sis_node *node, const sis_product_plan *p, size_t first, size_t last) {
     switch (node->outputs[0]->dtype) {
     case SIS_F64: rows_f64(node, p, first, last); break;
     case SIS_I32:

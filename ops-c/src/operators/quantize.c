@@ -138,21 +138,22 @@ static void quantize(const sis_node *node, int64_t at, int64_t parameter, int64_
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
     const sis_vf scale = sis_splat(sis_scale_at(node->inputs[1], parameter));
     const int32_t zero = sis_quantized_at(sis_given(node, 2), parameter);
-    const uint8_t *from = (const uint8_t *)x->data + at * (int64_t)sis_element_size(x);
+    const uint8_t *from = (const uint8_t *)x->data + at * (int64_t)sis_dtype_size(x->dtype);
     float reals[CHUNK];
     sis_load_reals(reals, x->dtype, from, n);
     for (int64_t i = 0; i < n; i += SIS_LANES) {
         const size_t left = (size_t)sis_least(n - i, SIS_LANES);
         sis_store_n(reals + i, left, sis_div(sis_load_n(reals + i, left), scale));
     }
-    sis_store_quantized(y->dtype, (uint8_t *)y->data + at * (int64_t)sis_element_size(y), reals, zero, n);
+    sis_store_quantized(y->dtype, (uint8_t *)y->data + at * (int64_t)sis_dtype_size(y->dtype), reals, zero,
+                        n);
 }
 
 static void dequantize(const sis_node *node, int64_t at, int64_t parameter, int64_t n) {
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
     const float scale = sis_scale_at(node->inputs[1], parameter);
     const int64_t zero = sis_quantized_at(sis_given(node, 2), parameter);
-    const size_t size = sis_element_size(y);
+    const size_t size = sis_dtype_size(y->dtype);
     for (int64_t i = at; i < at + n; i++) {
         const float real = (float)((int64_t)sis_quantized_at(x, i) - zero) * scale;
         if (y->dtype == SIS_F32)

@@ -8,12 +8,12 @@
 
 int32_t sis_quantized_at(const sis_tensor *tensor, int64_t i) {
     if (!tensor) return 0;
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_element_size(tensor);
+    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype);
     return (int32_t)sis_number_load(tensor->dtype, at).integer;
 }
 
 float sis_scale_at(const sis_tensor *tensor, int64_t i) {
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_element_size(tensor);
+    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype);
     return (float)sis_number_real(sis_number_load(tensor->dtype, at));
 }
 

@@ -2,12 +2,12 @@
  * each by recurrent_plain.c. Scratch: REALs gates[rows], h[hidden], c[hidden], reset[hidden]. */
 
 static REAL NAME(get)(const sis_tensor *tensor, int64_t i) {
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_element_size(tensor);
+    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype);
     return (REAL)sis_number_real(sis_number_load(tensor->dtype, at));
 }
 
 static void NAME(put)(const sis_tensor *tensor, int64_t i, REAL value) {
-    sis_number_store(tensor->dtype, (uint8_t *)tensor->data + (size_t)i * sis_element_size(tensor),
+    sis_number_store(tensor->dtype, (uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype),
                      (sis_number){.real = (double)value});
 }
 

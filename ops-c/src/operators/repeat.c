@@ -26,7 +26,7 @@ static sis_status strided_run(sis_node *node, uint32_t first, uint32_t last, uin
     (void)core;
     const strided_plan *plan = node->plan;
     sis_copy_strided(&plan->loops, node->outputs[0]->data, node->inputs[0]->data,
-                     sis_element_size(node->outputs[0]),
+                     sis_dtype_size(node->outputs[0]->dtype),
                      sis_tile_range(plan->count, plan->grain, first, last));
     return SIS_OK;
 }
@@ -173,7 +173,7 @@ static sis_status tile_prepare(sis_node *node, sis_needs *needs) {
     for (uint32_t i = 0; i < in->rank; i++)
         if (in->dim[i] != out->dim[i]) plan->axis = i;
     plan->times = in->rank ? out->dim[plan->axis] / in->dim[plan->axis] : 1;
-    plan->block = sis_product(in, plan->axis, in->rank) * (int64_t)sis_element_size(node->inputs[0]);
+    plan->block = sis_product(in, plan->axis, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     plan->rows = sis_product(out, 0, plan->axis);
     int64_t work = 60 + plan->times * (8 + plan->block / 16);
     plan->grain = sis_tile_grain(work);

@@ -22,7 +22,7 @@ static const sis_tensor *given(const sis_node *node, uint32_t i) {
 }
 
 static double real_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_element_size(tensor);
+    const size_t size = sis_dtype_size(tensor->dtype);
     return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
 }
 
@@ -274,13 +274,13 @@ static void store_sums(const row_job *job, const sis_tensor *y, uint8_t *to, int
         memcpy(to, job->sums, (size_t)width * sizeof(float));
         return;
     }
-    for (int64_t i = 0; i < width; i++, to += sis_element_size(y))
+    for (int64_t i = 0; i < width; i++, to += sis_dtype_size(y->dtype))
         sis_number_store(y->dtype, to, (sis_number){.real = job->sums[i]});
 }
 
 static void copy_nearest(const row_job *job, const sis_tensor *x, uint8_t *to, int64_t base) {
     const uint32_t last = job->p->rank - 1;
-    const size_t size = sis_element_size(x);
+    const size_t size = sis_dtype_size(x->dtype);
     const uint8_t *from = (const uint8_t *)x->data + (size_t)base * size;
     const sis_resize_tap *tap = job->taps[last];
     if (job->axis[last].copies) {
@@ -295,7 +295,7 @@ static void make_row(const sis_node *node, const row_job *job, int64_t row) {
     const uint32_t last = job->p->rank - 1;
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
     const int64_t width = job->axis[last].out;
-    const size_t size = sis_element_size(x);
+    const size_t size = sis_dtype_size(x->dtype);
     uint8_t *to = (uint8_t *)y->data + (size_t)(row * width) * size;
     bool inside = true;
     for (uint32_t i = last; i-- > 0; row /= job->axis[i].out)
@@ -329,7 +329,7 @@ static void make_row(const sis_node *node, const row_job *job, int64_t row) {
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const resize_plan *p = node->plan;
     if (p->rank == 0) {
-        memcpy(node->outputs[0]->data, node->inputs[0]->data, sis_element_size(node->inputs[0]));
+        memcpy(node->outputs[0]->data, node->inputs[0]->data, sis_dtype_size(node->inputs[0]->dtype));
         return SIS_OK;
     }
     uint8_t *scratch = (uint8_t *)node->scratch + core * node->scratch_stride;

@@ -40,7 +40,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 }
 
 static float number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_element_size(tensor);
+    const size_t size = sis_dtype_size(tensor->dtype);
     return (float)sis_number_real(
         sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
 }
@@ -94,7 +94,8 @@ static float cell(const sis_node *node, const region *g, int64_t plane, int64_t 
     float result = 0;
     bool none = true;
     for (int64_t i = 0; i < g->rows * g->columns; i++) {
-        const float iy = (float)(i / g->columns) + 0.5f, ix = (float)(i % g->columns) + 0.5f;
+        const int64_t down = i / g->columns, right = i % g->columns;
+        const float iy = (float)down + 0.5f, ix = (float)right + 0.5f;
         const float y = g->top + (float)row * g->cell_height + iy * g->cell_height / (float)g->rows;
         const float z = g->left + (float)column * g->cell_width + ix * g->cell_width / (float)g->columns;
         int64_t rows[2], columns[2];
@@ -128,7 +129,8 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
         for (int64_t k = 0; k < cells; k++) {
             const float value =
                 cell(node, &g, image * p->channels + i % p->channels, k / p->width, k % p->width);
-            sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)(i * cells + k) * sis_element_size(y),
+            sis_number_store(y->dtype,
+                             (uint8_t *)y->data + (size_t)(i * cells + k) * sis_dtype_size(y->dtype),
                              (sis_number){.real = (double)value});
         }
     }

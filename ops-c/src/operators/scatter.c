@@ -58,7 +58,7 @@ static void combine(combination how, sis_dtype dtype, uint8_t *to, const uint8_t
 }
 
 static void scatter_needs(sis_node *node, scatter_plan *plan, int64_t each, sis_needs *needs) {
-    int64_t size = (int64_t)sis_element_size(node->outputs[0]);
+    int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
     plan->count = sis_shape_count(&node->outputs[0]->shape);
     plan->grain = sis_most(SIS_TILE_BYTES / size, (plan->count + MOST_TILES - 1) / MOST_TILES);
     needs->view_of = -1;
@@ -70,7 +70,7 @@ static void scatter_needs(sis_node *node, scatter_plan *plan, int64_t each, sis_
 
 /* Copies the tile's range of data. */
 static void copy_range(sis_node *node, sis_range range) {
-    size_t size = sis_element_size(node->outputs[0]), start = (size_t)range.first * size;
+    size_t size = sis_dtype_size(node->outputs[0]->dtype), start = (size_t)range.first * size;
     uint8_t *out = node->outputs[0]->data;
     const uint8_t *data = node->inputs[0]->data;
     if (out != data) memcpy(out + start, data + start, (size_t)(range.last - range.first) * size);
@@ -123,7 +123,7 @@ static sis_status elements_prepare(sis_node *node, sis_needs *needs) {
 static sis_status elements_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const scatter_plan *plan = node->plan;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     uint8_t *out = node->outputs[0]->data;
     const uint8_t *updates = node->inputs[2]->data;
     sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
@@ -188,7 +188,7 @@ static sis_status nd_prepare(sis_node *node, sis_needs *needs) {
 static sis_status nd_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const scatter_plan *plan = node->plan;
-    size_t size = sis_element_size(node->outputs[0]);
+    size_t size = sis_dtype_size(node->outputs[0]->dtype);
     uint8_t *out = node->outputs[0]->data;
     const uint8_t *updates = node->inputs[2]->data;
     sis_range range = sis_tile_range(plan->count, plan->grain, first, last);

@@ -97,7 +97,7 @@ static sis_status slice_prepare(sis_node *node, sis_needs *needs) {
     needs->tiles = sis_tiles(plan->count, &plan->grain);
     if (plan->loops.rank == 1 && plan->loops.stride[0][0] == 1) {
         needs->view_of = 0;
-        needs->view_offset[0] = (size_t)plan->start * sis_element_size(node->inputs[0]);
+        needs->view_offset[0] = (size_t)plan->start * sis_dtype_size(node->inputs[0]->dtype);
     } else {
         int64_t row = plan->loops.size[plan->loops.rank - 1];
         needs->instructions = (uint64_t)(plan->count * 2 + plan->count / row * 40);
@@ -109,7 +109,7 @@ static sis_status slice_run(sis_node *node, uint32_t first, uint32_t last, uint3
     (void)core;
     const slice_plan *plan = node->plan;
     sis_tensor *out = node->outputs[0];
-    size_t size = sis_element_size(out);
+    size_t size = sis_dtype_size(out->dtype);
     const uint8_t *from = (const uint8_t *)node->inputs[0]->data + plan->start * (int64_t)size;
     if (from != out->data)
         sis_copy_strided(&plan->loops, out->data, from, size,
@@ -183,7 +183,7 @@ static sis_status gather_prepare(sis_node *node, sis_needs *needs) {
     plan->outer = sis_product(data, 0, axis);
     plan->dim = data->dim[axis];
     plan->count = sis_shape_count(&node->inputs[1]->shape);
-    plan->inner = sis_product(data, axis + 1, data->rank) * (int64_t)sis_element_size(node->inputs[0]);
+    plan->inner = sis_product(data, axis + 1, data->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     int64_t slices = plan->inner ? plan->outer * plan->count : 0;
     needs->view_of =
         slices == 0 ? 0 : -1; /* nothing: a view of nothing, as it may be where it is not empty */
@@ -199,7 +199,7 @@ static sis_status gather_run(sis_node *node, uint32_t first, uint32_t last, uint
     const gather_plan *plan = node->plan;
     uint8_t *to = node->outputs[0]->data;
     const uint8_t *data = node->inputs[0]->data;
-    size_t inner = (size_t)plan->inner, size = sis_element_size(node->inputs[0]);
+    size_t inner = (size_t)plan->inner, size = sis_dtype_size(node->inputs[0]->dtype);
     sis_range range = sis_tile_range(plan->outer * plan->count, plan->grain, first, last);
     int64_t outer = range.first / plan->count, i = range.first % plan->count;
     for (int64_t slice = range.first; slice < range.last; slice++) {

@@ -1,5 +1,5 @@
 /* Shape operators: Reshape, Flatten, Squeeze, Unsqueeze, Identity and Dropout hand their input on as a view; Shape and
- * ConstantOfShape write a new tensor. Cast has a file of its own. */
+ * ConstantOfShape write a new tensor. */
 #include "iterate.h"
 
 #include <string.h>
@@ -251,7 +251,7 @@ static sis_status constant_of_shape_run(sis_node *node, uint32_t first, uint32_t
     const sis_constant_of_shape_attributes *attributes = node->attributes;
     const float zero = 0;
     sis_tensor *out = node->outputs[0];
-    size_t size = sis_element_size(out);
+    size_t size = sis_dtype_size(out->dtype);
     int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);

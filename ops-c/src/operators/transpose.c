@@ -53,7 +53,8 @@ static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
     sis_loops *loops = &plan->loops;
     sis_loops_make(loops, &out->shape, strides, NULL);
     uint32_t last = loops->rank - 1;
-    plan->squares = count > 0 && last > 0 && sis_element_size(out) == 4 && loops->stride[0][last - 1] == 1;
+    plan->squares =
+        count > 0 && last > 0 && sis_dtype_size(out->dtype) == 4 && loops->stride[0][last - 1] == 1;
     plan->units = plan->squares ? count / (loops->size[last] * loops->size[last - 1]) * bands(loops) : count;
     plan->grain = plan->squares ? sis_tile_grain(loops->size[last] * 8) : sis_tile_grain(4);
     needs->tiles = sis_tiles(plan->units, &plan->grain);
@@ -112,7 +113,7 @@ static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, u
     if (plan->squares)
         turn(plan, out->data, in, range);
     else
-        sis_copy_strided(&plan->loops, out->data, in, sis_element_size(out), range);
+        sis_copy_strided(&plan->loops, out->data, in, sis_dtype_size(out->dtype), range);
     return SIS_OK;
 }
 

@@ -121,7 +121,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", out->dtype);
     int64_t grain = grain_of(node), count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
-    size_t size = sis_element_size(out);
+    size_t size = sis_dtype_size(out->dtype);
     for (uint32_t tile = first; tile < last; tile++) {
         sis_range range = sis_tile_range(count, grain, tile, tile + 1);
         for (uint32_t i = 1; i < node->n_inputs && range.first < range.last; i++) {

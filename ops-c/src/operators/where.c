@@ -55,7 +55,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const where_plan *plan = node->plan;
     const sis_tensor *x = node->inputs[1];
     sis_tensor *out = node->outputs[0];
-    size_t size = sis_element_size(out);
+    size_t size = sis_dtype_size(out->dtype);
     for (uint32_t tile = first; tile < last; tile++) {
         sis_range range = sis_tile_range(plan->count, plan->grain, tile, tile + 1);
         if (range.first >= range.last) break;

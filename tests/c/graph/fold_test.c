@@ -88,6 +88,30 @@ static void nans_leave_as_one(void) {
     TEST_ASSERT_EQUAL_HEX32(0xffc12345, *(uint32_t *)net_data(x));
 }
 
+static void narrow_nans_leave_as_one(void) {
+    const struct {
+        sis_dtype dtype;
+        uint16_t infinity, nan;
+    } cases[] = {{SIS_F16, 0x7c00, 0x7e00}, {SIS_BF16, 0x7f80, 0x7fc0}};
+    enum { N = 1003 };
+    for (int c = 0; c < 2; c++) {
+        net_begin(NO_OPSET);
+        uint32_t x = net_input(cases[c].dtype, DIMS(N));
+        net_int(1, 0); /* axis */
+        uint32_t y = net_op(0, SIS_OP_CONCAT, IDS(x, x));
+        net_output(0, y);
+        net_compile();
+        uint16_t *in = net_data(x), wanted[N];
+        for (uint32_t i = 0; i < N; i++) {
+            in[i] = (uint16_t)(i * 67);
+            wanted[i] = (in[i] & 0x7fff) > cases[c].infinity ? cases[c].nan : in[i];
+        }
+        net_run();
+        TEST_ASSERT_EQUAL_HEX16_ARRAY(wanted, net_data(y), N);
+        TEST_ASSERT_EQUAL_HEX16_ARRAY(wanted, (uint16_t *)net_data(y) + N, N);
+    }
+}
+
 static uint32_t big_branch(uint32_t x, const void *weights) {
     uint32_t block = net_block(0), w = net_constant(SIS_F32, DIMS(32, 32), weights);
     net_output(block, net_op(block, SIS_OP_TANH, IDS(net_op(block, SIS_OP_GEMM, IDS(x, w)))));
@@ -187,6 +211,7 @@ int main(void) {
     RUN_TEST(what_only_packing_reads_is_dropped);
     RUN_TEST(outputs_that_are_known_have_an_address);
     RUN_TEST(nans_leave_as_one);
+    RUN_TEST(narrow_nans_leave_as_one);
     RUN_TEST(a_known_condition_takes_one_branch);
     RUN_TEST(an_if_of_known_values_is_known);
     RUN_TEST(unused_nodes_cost_nothing);

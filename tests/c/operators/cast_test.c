@@ -1,9 +1,12 @@
-/* Conversions to and from f16 and bf16 by vectors: bit for bit those of convert.h, on every vector width and without. */
+/* Cast: against the reference, its edges, refusals. Conversions to and from f16 and bf16 by vectors: bit for bit those of
+ * convert.h, on every vector width and without. */
 #include "../../../ops-c/src/operators/convert.h"
 #include "against.h"
 #include "half.h"
 
 static test_node t;
+static const sis_dtype ALL[] = {SIS_F32,  SIS_U8,  SIS_I8,  SIS_U16, SIS_I16, SIS_I32, SIS_I64,
+                                SIS_BOOL, SIS_F16, SIS_F64, SIS_U32, SIS_U64, SIS_BF16};
 
 #define N 4096
 static const half_turns *const turns[] = {&half_own, &half_of_four, &half_plain};
@@ -91,10 +94,90 @@ static void test_cast_of_all_lengths_against_reference(void) {
             }
 }
 
+static void test_cast_against_reference(void) {
+    test_random r = {301};
+    for (int i = 0; i < 13 * 13 * 2; i++) {
+        test_begin(&t, SIS_OP_CAST, 18);
+        float *x = random_input(&r, &t, ALL[i % 13], random_shape(&r, 0), true);
+        if (t.in[0].dtype == SIS_F32)
+            for (size_t k = 0; k < t.in[0].bytes / 4; k += 2) x[k] *= 300.0f;
+        sis_cast_attributes *attributes = (void *)t.attributes;
+        attributes->to = ALL[i / 13 % 13];
+        attributes->has_to = true;
+        against_reference(&t, i);
+    }
+}
+
+static void cast(sis_dtype from, const void *data, int64_t n, sis_dtype to) {
+    test_begin(&t, SIS_OP_CAST, 18);
+    test_input(&t, from, DIMS(n), data);
+    sis_cast_attributes *attributes = (void *)t.attributes;
+    attributes->to = to;
+    attributes->has_to = true;
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+}
+
+static void test_casts_to_integers_truncate_and_saturate(void) {
+    const float x[] = {1.9f, -1.9f, 300.0f, -300.0f, 1e20f, -1e20f, float_of(0x7fc00000), 2147483648.0f};
+    cast(SIS_F32, x, 8, SIS_I8);
+    TEST_ASSERT_EQUAL_INT8_ARRAY(((int8_t[]){1, -1, 127, -128, 127, -128, 0, 127}), t.out[0].data, 8);
+    cast(SIS_F32, x, 8, SIS_U8);
+    TEST_ASSERT_EQUAL_UINT8_ARRAY(((uint8_t[]){1, 0, 255, 0, 255, 0, 0, 255}), t.out[0].data, 8);
+    cast(SIS_F32, x, 8, SIS_I32);
+    TEST_ASSERT_EQUAL_INT32_ARRAY(((int32_t[]){1, -1, 300, -300, INT32_MAX, INT32_MIN, 0, INT32_MAX}),
+                                  t.out[0].data, 8);
+    cast(SIS_F32, x, 8, SIS_I64);
+    TEST_ASSERT_EQUAL_INT64_ARRAY(((int64_t[]){1, -1, 300, -300, INT64_MAX, INT64_MIN, 0, 2147483648}),
+                                  t.out[0].data, 8);
+    cast(SIS_F32, x, 8, SIS_U64);
+    TEST_ASSERT_EQUAL_UINT64_ARRAY(((uint64_t[]){1, 0, 300, 0, UINT64_MAX, 0, 0, 2147483648u}), t.out[0].data,
+                                   8);
+    cast(SIS_F32, x, 8, SIS_BOOL);
+    TEST_ASSERT_EQUAL_UINT8_ARRAY(((uint8_t[]){1, 1, 1, 1, 1, 1, 1, 1}), t.out[0].data, 8);
+    cast(SIS_I32, ((int32_t[]){300, -1, INT32_MIN}), 3, SIS_U8); /* integers keep their low bits */
+    TEST_ASSERT_EQUAL_UINT8_ARRAY(((uint8_t[]){44, 255, 0}), t.out[0].data, 3);
+}
+
+static void test_casts_to_narrow_floats_round_once(void) {
+    /* 65504 is the largest f16; from 65520 on infinity. 2^-25 is half the smallest; just above it rounds up. */
+    const double x[] = {65504, 65519.99, 65520, 0x1p-24,     0x1p-25, 0x1.0000001p-25,
+                        -0.0,  2049,     2051,  0x1.ffep-15, 1e-300};
+    cast(SIS_F64, x, 11, SIS_F16);
+    const uint16_t halves[] = {0x7bff, 0x7bff, 0x7c00, 1, 0, 1, 0x8000, 0x6800, 0x6802, 0x0400, 0};
+    TEST_ASSERT_EQUAL_HEX16_ARRAY(halves, t.out[0].data, 11);
+    cast(SIS_F16, halves, 11, SIS_F32);
+    TEST_ASSERT_EQUAL_FLOAT(65504, ((float *)t.out[0].data)[0]);
+    TEST_ASSERT_EQUAL_FLOAT(0x1p-24f, ((float *)t.out[0].data)[3]);
+    TEST_ASSERT_EQUAL_FLOAT(0x1p-14f, ((float *)t.out[0].data)[9]);
+
+    /* Through f32 or f64 in between, this would round to a tie first and then down. */
+    const int64_t odd = ((int64_t)257 << 54) + 1;
+    cast(SIS_I64, &odd, 1, SIS_BF16);
+    TEST_ASSERT_EQUAL_HEX16(0x5e81, *(uint16_t *)t.out[0].data);
+    const float y[] = {1.0f, float_of(0x3f808000), float_of(0x3f818000), float_of(0x7f7fffff),
+                       float_of(0xffc00000)};
+    cast(SIS_F32, y, 5, SIS_BF16);
+    TEST_ASSERT_EQUAL_HEX16_ARRAY(((uint16_t[]){0x3f80, 0x3f80, 0x3f82, 0x7f80, 0x7fc0}), t.out[0].data, 5);
+}
+
+static void test_cast_refuses_what_is_no_number(void) {
+    test_begin(&t, SIS_OP_CAST, 18);
+    test_input(&t, SIS_F32, DIMS(2), ((float[]){1, 2}));
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "to is not given");
+    sis_cast_attributes *attributes = (void *)t.attributes;
+    attributes->has_to = true;
+    attributes->to = 8; /* string */
+    expect_refused(&t, SIS_BAD_ATTRIBUTE, "to is 8");
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_every_narrow_float_is_loaded);
     RUN_TEST(test_floats_are_stored_rounded_once);
     RUN_TEST(test_cast_of_all_lengths_against_reference);
+    RUN_TEST(test_cast_against_reference);
+    RUN_TEST(test_casts_to_integers_truncate_and_saturate);
+    RUN_TEST(test_casts_to_narrow_floats_round_once);
+    RUN_TEST(test_cast_refuses_what_is_no_number);
     return UNITY_END();
 }
