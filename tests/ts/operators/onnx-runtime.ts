@@ -14,6 +14,8 @@ const dtypes = {
   i64: { number: 7, ort: "int64", array: BigInt64Array },
   bool: { number: 9, ort: "bool", array: Uint8Array },
   f64: { number: 11, ort: "float64", array: Float64Array },
+  u32: { number: 12, ort: "uint32", array: Uint32Array },
+  u64: { number: 13, ort: "uint64", array: BigUint64Array },
 } as const;
 
 export type Dtype = keyof typeof dtypes;
@@ -35,9 +37,10 @@ export interface NodeCase {
   readonly attributes?: readonly AttributeInit[];
   /** dtypes of the outputs; undefined: not wanted. */
   readonly outputs: readonly (Dtype | undefined)[];
-  /** Of |b|, and of the largest |b|. Whole numbers must be equal unless `steps` are allowed. */
+  /** Of |b|, and of the largest |b|, at least `least`. Whole numbers must be equal unless `steps` are allowed. */
   readonly relative?: number;
   readonly absolute?: number;
+  readonly least?: number;
   readonly steps?: number;
 }
 
@@ -107,13 +110,14 @@ export class Draw {
 export function operand(
   dtype: Dtype,
   shape: readonly number[],
-  numbers: readonly number[],
+  numbers: readonly (number | bigint)[],
   known = false,
 ): Operand {
+  const { array } = dtypes[dtype];
   const data =
-    dtype === "i64"
-      ? BigInt64Array.from(numbers, BigInt)
-      : (dtypes[dtype].array as Float32ArrayConstructor).from(numbers);
+    array === BigInt64Array || array === BigUint64Array
+      ? array.from(numbers.map(BigInt))
+      : (array as Float32ArrayConstructor).from(numbers.map(Number));
   return { dtype, shape, data: data as Values, known };
 }
 
@@ -176,14 +180,26 @@ function onSimulator(bytes: Uint8Array, test: NodeCase) {
   try {
     const outputs = Object.entries(graph.compile().run(given as Parameters<typeof graph.run>[0]));
     return new Map(
-      outputs.map(([name, { shape, data }]) => [
+      outputs.map(([name, { dtype, shape, data }]) => [
         name,
-        { shape: [...shape], data: (data as Float32Array).slice() },
+        { dtype, shape: [...shape], data: (data as Values).slice() },
       ]),
     );
   } finally {
     graph.free();
   }
+}
+
+/** Truth values as 0 and 1; 64 bits stay whole. */
+const numbersOf = (data: Values): (number | bigint)[] =>
+  Array.from<number | bigint | boolean, number | bigint>(data, (x) =>
+    typeof x === "bigint" ? x : Number(x),
+  );
+
+/** NaN, within no tolerance, unless both are finite. */
+function distance(x: number | bigint, y: number | bigint): number {
+  if (typeof x === "bigint" || typeof y === "bigint") return Math.abs(Number(BigInt(x) - BigInt(y)));
+  return Number.isFinite(x) ? Math.abs(x - y) : Number.NaN;
 }
 
 /** Where they differ, or "". */
@@ -196,28 +212,35 @@ export async function difference(test: NodeCase): Promise<string> {
     const a = got.get(`y${i}`);
     const b = expected.get(`y${i}`);
     if (!a || !b) return `output ${i} is missing`;
+    if (a.dtype !== dtype || b.type !== dtypes[dtype].ort)
+      return `output ${i} is ${a.dtype}, not ${b.type}; declared ${dtype}`;
     if (a.shape.join() !== b.dims.join()) return `output ${i} is [${a.shape}], not [${b.dims}]`;
-    const wanted = Array.from(b.data as Float32Array, Number);
+    const wanted = numbersOf(b.data as Values);
+    const found = numbersOf(a.data);
     const real = dtype === "f32" || dtype === "f64";
-    const most = wanted.reduce((high, x) => (Number.isFinite(x) ? Math.max(high, Math.abs(x)) : high), 0);
-    const found = Array.from(a.data, Number);
+    const sizes = wanted.map((x) => Math.abs(Number(x))).filter(Number.isFinite);
+    const most = sizes.reduce((high, x) => Math.max(high, x), test.least ?? 0);
     for (const [k, x] of wanted.entries()) {
-      const y = found[k] as number;
+      const y = found[k] as number | bigint;
+      if (Object.is(x, y) || x === y) continue;
       const allowed = real
-        ? (test.relative ?? 1e-4) * Math.abs(x) + (test.absolute ?? 1e-5) * most
+        ? (test.relative ?? 1e-4) * Math.abs(Number(x)) + (test.absolute ?? 1e-5) * most
         : (test.steps ?? 0);
-      const same = Object.is(x, y) || x === y || (Number.isNaN(x) && Number.isNaN(y));
-      if (!same && !(Math.abs(x - y) <= allowed)) return `output ${i} element ${k} is ${y}, not ${x}`;
+      if (!(distance(x, y) <= allowed)) return `output ${i} element ${k} is ${y}, not ${x}`;
     }
   }
   return "";
 }
 
 /** `count` cases from one seed; the first that differs is told with its number, seed and attributes. */
-export async function agree(seed: number, count: number, make: (draw: Draw) => NodeCase): Promise<void> {
+export async function agree(
+  seed: number,
+  count: number,
+  make: (draw: Draw, i: number) => NodeCase,
+): Promise<void> {
   const draw = new Draw(seed);
   for (let i = 0; i < count; i++) {
-    const test = make(draw);
+    const test = make(draw, i);
     let wrong: string;
     try {
       wrong = await difference(test);

@@ -1,7 +1,6 @@
 // Seeded operands: small and extreme integers, floats near zero, far out, NaN and infinities.
-import type { Operand } from "./runtime.js";
+import { type Draw, type Dtype, type Operand, operand } from "./onnx-runtime.js";
 
-export type Dtype = Operand["dtype"];
 export type Kind = "plain" | "wide" | "special" | "unit";
 
 const special = [
@@ -41,13 +40,9 @@ function number(random: () => number, dtype: Dtype, kind: Kind): number | bigint
   return kind === "unit" ? x : kind === "wide" ? x * 60 : x * 4;
 }
 
-export const operand = (
-  random: () => number,
-  dtype: Dtype,
-  shape: readonly number[],
-  kind: Kind,
-): Operand => ({
-  dtype,
-  shape,
-  values: Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => number(random, dtype, kind)),
-});
+export const drawn = (draw: Draw, dtype: Dtype, shape: readonly number[], kind: Kind): Operand =>
+  operand(
+    dtype,
+    shape,
+    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => number(draw.next, dtype, kind)),
+  );
