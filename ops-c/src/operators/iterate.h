@@ -63,8 +63,6 @@ void sis_view_run(sis_node *node, uint32_t first, uint32_t last);
 
 /* --- small things --- */
 
-/* The old name of sis_dtype_size(tensor->dtype), until Pad and the pools leave it too. */
-static inline size_t sis_element_size(const sis_tensor *tensor) { return sis_dtype_size(tensor->dtype); }
 int64_t sis_product(const sis_shape *shape, uint32_t first, uint32_t last);
 static inline int64_t sis_least(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t sis_most(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -126,7 +126,7 @@ static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
         return SIS_OK;
     }
     plan->mode = attributes->mode;
-    plan->cell = sis_product(in, rank, in->rank) * (int64_t)sis_element_size(node->inputs[0]);
+    plan->cell = sis_product(in, rank, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     for (uint32_t i = 0; i < rank; i++)
         plan->dims[i] = (pad_dim){.out = out->dim[i],
                                   .in = in->dim[i] + sis_least(before[i], 0) + sis_least(after[i], 0),
@@ -152,7 +152,7 @@ static void pad_value(const sis_node *node, uint8_t value[8]) {
     const sis_tensor *given = node->n_inputs > 2 ? node->inputs[2] : NULL;
     memset(value, 0, 8);
     if (given) {
-        memcpy(value, given->data, sis_element_size(given));
+        memcpy(value, given->data, sis_dtype_size(given->dtype));
     } else if (node->opset < 11) {
         sis_number_store(node->outputs[0]->dtype, value, (sis_number){.real = (double)attributes->value});
     }
@@ -218,7 +218,7 @@ static sis_status pad_do(sis_node *node, uint32_t first, uint32_t last, uint32_t
         sis_view_run(node, first, last);
         return SIS_OK;
     }
-    const size_t size = sis_element_size(node->outputs[0]);
+    const size_t size = sis_dtype_size(node->outputs[0]->dtype);
     union {
         uint8_t bytes[16];
         sis_bytes16 vector;

@@ -121,7 +121,8 @@ static sis_status max_pool_run(sis_node *node, uint32_t first, uint32_t last, ui
     const sis_pool *pool = &((const pool_plan *)node->plan)->pool;
     const sis_range rows = make_rows(node, first, last);
     if (node->n_outputs < 2 || !node->outputs[1]) return SIS_OK;
-    const int64_t width = pool->axis[pool->axes - 1].out, size = (int64_t)sis_element_size(node->inputs[0]);
+    const int64_t width = pool->axis[pool->axes - 1].out,
+                  size = (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     for (int64_t r = rows.first; r < rows.last; r++) {
         sis_pool_row place = sis_pool_row_at(pool, r);
         find_indices(node, pool, &place, (const uint8_t *)node->outputs[0]->data + r * width * size,

@@ -157,7 +157,7 @@ static void divide_row(const sis_node *node, const sis_pool *pool, const sis_poo
 
 void sis_pool_make_rows(const sis_node *node, const sis_pool *pool, sis_range rows) {
     const int64_t width = pool->axis[pool->axes - 1].out;
-    const size_t size = sis_element_size(node->inputs[0]);
+    const size_t size = sis_dtype_size(node->inputs[0]->dtype);
     sis_pool_row place = sis_pool_row_at(pool, rows.first);
     for (int64_t r = rows.first; r < rows.last; r++, sis_pool_row_next(pool, &place)) {
         uint8_t *y = (uint8_t *)node->outputs[0]->data + r * width * (int64_t)size;
