@@ -57,7 +57,9 @@ ${rows.join("\n")}
 `;
 }
 
-function module(dtypes) {
+function module(all) {
+  const dtypes = all.filter((d) => !d.pseudo);
+  const pseudo = all.filter((d) => d.pseudo);
   const rows = dtypes.map((d) => {
     const size = d.block ? `block: ${d.block}, blockBytes: ${d.bytes}` : `bits: ${d.bits}`;
     return `  ${d.name}: { name: "${d.name}", number: ${d.number}, ${size}, array: ${d.array} },`;
@@ -86,5 +88,8 @@ ${[...new Set(dtypes.map((d) => d.array))].map((name) => `    | ${name}Construct
 export const dtypes: Readonly<Record<Dtype, DtypeDescription>> = {
 ${rows.join("\n")}
 };
+
+/** What a value of a graph may be that is no tensor. */
+export const pseudoDtypes = { ${pseudo.map((d) => `${d.name}: ${d.number}`).join(", ")} } as const;
 `;
 }

@@ -29,4 +29,6 @@ const sis_dtype_description sis_dtypes[SIS_DTYPE_COUNT] = {
     {"i2", SIS_I2, 2, 1, 0},
     {"q4_0", SIS_Q4_0, 0, 32, 18},
     {"q8_0", SIS_Q8_0, 0, 32, 34},
+    {"sequence", SIS_SEQUENCE, 0, 1, 0},
+    {"nothing", SIS_NOTHING, 0, 1, 0},
 };

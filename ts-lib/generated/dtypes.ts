@@ -81,3 +81,6 @@ export const dtypes: Readonly<Record<Dtype, DtypeDescription>> = {
   q4_0: { name: "q4_0", number: 64, block: 32, blockBytes: 18, array: Uint8Array },
   q8_0: { name: "q8_0", number: 65, block: 32, blockBytes: 34, array: Uint8Array },
 };
+
+/** What a value of a graph may be that is no tensor. */
+export const pseudoDtypes = { sequence: 70, nothing: 71 } as const;

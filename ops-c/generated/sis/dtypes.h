@@ -32,9 +32,11 @@ typedef enum sis_dtype {
     SIS_I2 = 26,
     SIS_Q4_0 = 64,
     SIS_Q8_0 = 65,
+    SIS_SEQUENCE = 70,
+    SIS_NOTHING = 71,
 } sis_dtype;
 
-#define SIS_DTYPE_COUNT 25
+#define SIS_DTYPE_COUNT 27
 
 /* The bit of a dtype in a mask of 64. */
 #define SIS_DTYPE_BIT(number) (UINT64_C(1) << ((number) < 48 ? (number) : (number) - 16))
