@@ -61,6 +61,7 @@ ${ATTRIBUTE_TYPES.map((type) => `    SIS_ATTRIBUTE_${type.toUpperCase()},`).join
 #define SIS_NO_OPSET 255u    /* until: still there; required: never */
 #define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
 #define SIS_NO_OFFSET 65535u
+#define SIS_NO_INDEX 255u
 
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
@@ -69,6 +70,9 @@ typedef struct sis_port_description {
     uint8_t variable;
     uint8_t since, until; /* opsets it exists in */
     bool optional, variadic, mixed;
+    /* an output whose variable no input need bind: the attribute that names its dtype, else the input it has it of,
+     * else this dtype; SIS_NO_INDEX, SIS_NO_INDEX, 0 where there is none */
+    uint8_t dtype_attribute, dtype_input, dtype_default;
 } sis_port_description;
 
 typedef struct sis_attribute_description {
@@ -95,6 +99,7 @@ typedef struct sis_op_description {
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
+    bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
 } sis_op_description;
 
 #define SIS_OP_COUNT ${operators.length}
@@ -161,7 +166,14 @@ function portRow(operator, port) {
   const variable = port.type in operator.types ? variables.indexOf(port.type) : "SIS_NO_VARIABLE";
   const flags = [port.optional, port.variadic, port.mixed].map((flag) => Boolean(flag)).join(", ");
   const opsets = `${port.since ?? 1}, ${port.until ?? "SIS_NO_OPSET"}`;
-  return `    {"${port.name}", ${mask},\n     ${variable}, ${opsets}, ${flags}},`;
+  return `    {"${port.name}", ${mask},\n     ${variable}, ${opsets}, ${flags}, ${dtypeOf(operator, port)}},`;
+}
+
+function dtypeOf(operator, { dtype = {} }) {
+  const index = (list, name) => (name ? list.findIndex((entry) => entry.name === name) : "SIS_NO_INDEX");
+  const attribute = index(operator.attributes, dtype.attribute);
+  const input = index(operator.inputs, dtype.input);
+  return `${attribute}, ${input}, ${dtype.default ? `SIS_${dtype.default.toUpperCase()}` : 0}`;
 }
 
 function attributeRows(operator) {
@@ -205,5 +217,5 @@ function row(operator) {
     .map((which) => operator[which].length)
     .join(", ");
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}},`;
+     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}},`;
 }

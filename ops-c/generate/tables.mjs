@@ -69,6 +69,24 @@ function checkOperator(operator, dtypes) {
     for (const name of list) demand(dtypes.has(name), `${where}: no dtype ${name}`);
   }
   for (const attribute of operator.attributes) checkAttribute(where, attribute);
+  for (const port of operator.outputs) checkOutputDtype(where, operator, port, dtypes);
+}
+
+/* Where shapes are known only at run time, dtypes still are when the graph is built. */
+function checkOutputDtype(where, operator, port, dtypes) {
+  const { attribute, input, default: other } = port.dtype ?? {};
+  const name = `${where}: output ${port.name}`;
+  const named = (list, wanted) => !wanted || list.some((entry) => entry.name === wanted);
+  demand(named(operator.attributes, attribute), `${name}: its dtype names no attribute`);
+  demand(named(operator.inputs, input), `${name}: its dtype names no input`);
+  demand(!other || dtypes.has(other), `${name}: its default dtype is none`);
+  const required = attribute && operator.attributes.find((a) => a.name === attribute).required;
+  const bound = operator.inputs.some((p) => !p.optional && !p.mixed && p.type === port.type) && !port.mixed;
+  const one = !(port.type in operator.types) || operator.types[port.type].length === 1;
+  demand(
+    one || bound || required || input || other || operator.control || operator.by,
+    `${name}: no input need bind its dtype, so say what does: "dtype": {"attribute", "input", "default"}`,
+  );
 }
 
 function checkAttribute(where, attribute) {

@@ -824,6 +824,7 @@ typedef enum sis_attribute_type {
 #define SIS_NO_OPSET 255u    /* until: still there; required: never */
 #define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
 #define SIS_NO_OFFSET 65535u
+#define SIS_NO_INDEX 255u
 
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
@@ -832,6 +833,9 @@ typedef struct sis_port_description {
     uint8_t variable;
     uint8_t since, until; /* opsets it exists in */
     bool optional, variadic, mixed;
+    /* an output whose variable no input need bind: the attribute that names its dtype, else the input it has it of,
+     * else this dtype; SIS_NO_INDEX, SIS_NO_INDEX, 0 where there is none */
+    uint8_t dtype_attribute, dtype_input, dtype_default;
 } sis_port_description;
 
 typedef struct sis_attribute_description {
@@ -858,6 +862,7 @@ typedef struct sis_op_description {
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
+    bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
 } sis_op_description;
 
 #define SIS_OP_COUNT 153

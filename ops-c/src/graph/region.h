@@ -23,7 +23,7 @@ typedef struct sis_region {
     uint32_t units;
     sis_piece *pieces; /* [0] is the ends of the list of neighbours */
     uint32_t slots, unused;
-    uint32_t used, peak; /* units in pieces taken: now, and the most since reset_peak */
+    uint32_t used, peak; /* units in pieces taken: now, and the most since the reset */
 } sis_region;
 
 /* Bytes of the table for `pieces` pieces at a time, aligned to 8. */
