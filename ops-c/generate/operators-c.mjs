@@ -15,7 +15,7 @@ const FIELD = {
   tensor: "const sis_tensor *",
 };
 
-const inC = ({ operators }) => operators.filter((operator) => operator.by !== "reader");
+const inC = ({ operators }) => operators.filter((operator) => operator.by === undefined);
 const hasFlag = (attribute) => ["int", "float"].includes(attribute.type) && attribute.default === undefined;
 const declare = (type, name) => (type.endsWith("*") ? `${type}${name}` : `${type} ${name}`);
 

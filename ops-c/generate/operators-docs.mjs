@@ -1,5 +1,10 @@
 // The page of operators.
 
+const BY = {
+  reader: " The reader and the builder turn it into a constant.",
+  library: " The library expresses it by Loop.",
+};
+
 export function operatorPage({ families }) {
   const count = families.reduce((sum, family) => sum + family.operators.length, 0);
   return `# Operators
@@ -21,7 +26,7 @@ function operator(row) {
     list.length === 0 ? "" : `\n| ${title} | dtypes |\n|---|---|\n${ports(list)}\n`;
   return `### ${row.name}
 
-${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${row.by === "reader" ? " The reader and the builder turn it into a constant." : ""}
+${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${BY[row.by] ?? ""}
 ${table("input", row.inputs)}${table("output", row.outputs)}${attributes(row.attributes)}`;
 }
 

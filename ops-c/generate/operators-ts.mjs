@@ -15,11 +15,13 @@ const TYPE = {
 const today = (list) => list.filter((item) => item.until === undefined);
 /** Operators whose method's name a graph has for something else. */
 const MEMBERS = ["Resize"];
+/** Operators whose methods are written by hand: they call back for what is in their body. */
+const BY_HAND = ["Loop", "Scan", "SequenceMap"];
 const required = (attribute) => attribute.required !== undefined;
 
 export function operatorModule({ operators }) {
   const names = operators.map((operator) => operator.name).sort();
-  const inC = operators.filter((operator) => operator.by !== "reader");
+  const generated = operators.filter(({ by, name }) => by !== "reader" && !BY_HAND.includes(name));
   return `${TS_BANNER("ops-c/operators", "Operators: the table that encodes attributes, and one builder method for each.")}
 import type { Block, Tensor } from "../sis/graph.js";
 
@@ -57,8 +59,8 @@ export interface OperatorDescription {
   /** Opsets at which ONNX changed the operator and that SIS follows. */
   readonly since: readonly number[];
   readonly summary: string;
-  /** "reader": never reaches C, the reader and the builder turn it into a constant. */
-  readonly by: "c" | "reader";
+  /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
+  readonly by: "c" | "reader" | "library";
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
@@ -71,7 +73,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
 ${operators.map(description).join("\n")}
 };
 
-${inC
+${generated
   .filter((operator) => today(operator.attributes).length > 0)
   .map(attributeInterface)
   .join("\n")}
@@ -85,7 +87,7 @@ export abstract class OperatorMethods {
     outputs: number,
   ): Tensor[];
 
-${inC.map(methods).join("\n")}}
+${generated.map(methods).join("\n")}}
 `;
 }
 

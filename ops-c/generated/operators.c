@@ -643,13 +643,13 @@ static const sis_attribute_description pad_attributes[] = {
 static const sis_pad_attributes pad_defaults = {.mode = SIS_PAD_MODE_CONSTANT, .value = 0.0f};
 
 /* If */
-static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21};
+static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
 static const sis_port_description if_inputs[] = {
     {"cond", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description if_outputs[] = {
-    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2) | B(SEQUENCE) | B(NOTHING),
      0, 1, SIS_NO_OPSET, false, true, true, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description if_attributes[] = {
@@ -2045,6 +2045,25 @@ static const sis_attribute_description compress_attributes[] = {
 };
 static const sis_compress_attributes compress_defaults = {0};
 
+/* Loop */
+static const uint8_t loop_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
+static const sis_port_description loop_inputs[] = {
+    {"M", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"cond", B(BOOL),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"v_initial", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, true, true, true, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description loop_outputs[] = {
+    {"v_final_and_scan_outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, false, true, true, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description loop_attributes[] = {
+    {"body", offsetof(sis_loop_attributes, body), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_BLOCK, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_loop_attributes loop_defaults = {.body = UINT32_MAX};
+
 /* QuantizeLinear */
 static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
 static const sis_port_description quantize_linear_inputs[] = {
@@ -2664,7 +2683,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &pad_defaults, pad_since, sizeof(sis_pad_attributes), 4, 1, 3, 7, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
-     &if_defaults, if_since, sizeof(sis_if_attributes), 1, 1, 2, 6, false, true},
+     &if_defaults, if_since, sizeof(sis_if_attributes), 1, 1, 2, 9, false, true},
     {SIS_OP_MEAN, "Mean", "", &sis_op_mean, mean_inputs, mean_outputs,
      NULL,
      NULL, mean_since, 0, 1, 1, 0, 4, false, false},
@@ -2941,6 +2960,9 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_COMPRESS, "Compress", "", &sis_op_compress, compress_inputs, compress_outputs,
      compress_attributes,
      &compress_defaults, compress_since, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false},
+    {SIS_OP_LOOP, "Loop", "", &sis_op_loop, loop_inputs, loop_outputs,
+     loop_attributes,
+     &loop_defaults, loop_since, sizeof(sis_loop_attributes), 3, 1, 1, 9, false, true},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
      &quantize_linear_defaults, quantize_linear_since, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false},

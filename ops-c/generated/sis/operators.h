@@ -154,6 +154,7 @@ typedef enum sis_op_id {
     SIS_OP_RANGE = 186,
     SIS_OP_CENTER_CROP_PAD = 187,
     SIS_OP_COMPRESS = 188,
+    SIS_OP_LOOP = 189,
     SIS_OP_QUANTIZE_LINEAR = 200,
     SIS_OP_DEQUANTIZE_LINEAR = 201,
     SIS_OP_DYNAMIC_QUANTIZE_LINEAR = 202,
@@ -640,6 +641,10 @@ typedef struct sis_compress_attributes {
     bool has_axis;
 } sis_compress_attributes;
 
+typedef struct sis_loop_attributes {
+    uint32_t body;
+} sis_loop_attributes;
+
 typedef struct sis_quantize_linear_attributes {
     int64_t axis;
     int64_t saturate;
@@ -865,7 +870,7 @@ typedef struct sis_op_description {
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
 } sis_op_description;
 
-#define SIS_OP_COUNT 153
+#define SIS_OP_COUNT 154
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1000,6 +1005,7 @@ extern const struct sis_op_functions sis_op_reverse_sequence;
 extern const struct sis_op_functions sis_op_range;
 extern const struct sis_op_functions sis_op_center_crop_pad;
 extern const struct sis_op_functions sis_op_compress;
+extern const struct sis_op_functions sis_op_loop;
 extern const struct sis_op_functions sis_op_quantize_linear;
 extern const struct sis_op_functions sis_op_dequantize_linear;
 extern const struct sis_op_functions sis_op_dynamic_quantize_linear;

@@ -41,11 +41,17 @@ sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, c
 sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype, const int64_t *dims,
                               uint32_t rank, const void *data, size_t bytes, bool borrow, uint32_t *tensor);
 
-/* A subgraph (a branch of If) whose operators may use every tensor of `parent` by id. It becomes one
+/* A subgraph (a branch of If, the body of a Loop) whose operators may use every tensor of `parent` by id. It becomes one
  * operator's, added to `parent` after the block's own operators and outputs, and is closed then. In a
  * branch that is not taken shapes need not fit, so such an error waits and is the If's, if it may take the
  * branch. */
 sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block);
+
+/* Declares the next input of a block that is to be a Loop's body: iteration number, condition, then what is carried.
+ * dims as of sis_graph_input; `dynamic`: the shape is known at run only, dims are not looked at, and dtype may be
+ * SIS_SEQUENCE | element << 8. */
+sis_status sis_graph_block_input(sis_graph *graph, uint32_t block, const char *name, uint32_t dtype,
+                                 const int64_t *dims, uint32_t rank, bool dynamic, uint32_t *tensor);
 
 /* Adds an operator to a block. `op`: sis_op_id. `attributes`: tag u8, length u32, value; little-endian;
  * values are int i64, float f32, ints i64[], floats f32[], string UTF-8, enum u8, enums u8[], block u32, tensor u32.
@@ -79,7 +85,7 @@ sis_status sis_graph_run(sis_graph *graph);
  * never. */
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
 
-/* dtype, rank, bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
+/* dtype, rank (-1: dynamic, and no run has made it yet), bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
  * SIS_MAX_RANK dims. */
 #define SIS_TENSOR_INFO 12
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]);
@@ -94,6 +100,7 @@ typedef enum sis_figure {
     SIS_FIGURE_ACTIVATION_BYTES, /* activations and scratch as planned */
     SIS_FIGURE_LIVENESS_BYTES,   /* lower bound of activations: the largest sum alive at one node */
     SIS_FIGURE_INSTRUCTIONS,     /* estimate for one run */
+    SIS_FIGURE_DYNAMIC,          /* nodes whose shapes are known only while they run */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

@@ -1,4 +1,4 @@
-/* Building: inputs, constants, dimensions, blocks, outputs. Operators are added in operator.c. Everything
+/* Building: inputs, constants, dimensions. Blocks and outputs are in blocks.c, operators in operator.c. Everything
  * is checked here, because frames from a wire call these functions. A call that fails leaves the graph as
  * it was. */
 #include <string.h>
@@ -7,15 +7,6 @@
 
 #define LEAST_RECORDS (16u * 1024u)
 #define SMALL_CONSTANT 256u /* copied and aligned even when borrowed: shapes, axes, scalars */
-
-static sis_block_record *add_block(sis_graph *graph, uint32_t parent, uint32_t depth) {
-    if (!sis_table_reserve(graph, &graph->blocks, 1)) return NULL;
-    sis_block_record *block = sis_records_take(graph, sizeof *block, sizeof(void *), "a block");
-    if (block == NULL) return NULL;
-    *block = (sis_block_record){.id = graph->blocks.count, .parent = parent, .depth = depth};
-    sis_table_push(&graph->blocks, block);
-    return block;
-}
 
 sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_graph **out) {
     if (out == NULL || memory == NULL || bytes < LEAST_RECORDS) return SIS_BAD_ARGUMENT;
@@ -29,7 +20,7 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     graph->error.operator_name = "";
     sis_status status = sis_records_add(graph, head.base + head.low, head.size - head.low);
     if (status != SIS_OK) return status;
-    if (add_block(graph, SIS_MAIN_BLOCK, 0) == NULL) return SIS_BAD_ARGUMENT;
+    if (sis_add_block(graph, SIS_MAIN_BLOCK, 0) == NULL) return SIS_BAD_ARGUMENT;
     *out = graph;
     return SIS_OK;
 }
@@ -84,8 +75,7 @@ sis_status sis_graph_dimension(sis_graph *graph, const char *name, int64_t bound
     return SIS_OK;
 }
 
-/* dims → shape at the bounds; *named says whether any is a dimension. */
-static sis_status read_dims(sis_graph *graph, const char *name, const int64_t *dims, uint32_t rank,
+sis_status sis_read_dims(sis_graph *graph, const char *name, const int64_t *dims, uint32_t rank,
                             sis_shape *shape, bool *named) {
     if (rank > SIS_MAX_RANK || (rank > 0 && dims == NULL))
         return sis_error_set(&graph->error, SIS_BAD_SHAPE, "tensor %s: rank %u, at most %u is possible", name,
@@ -106,12 +96,12 @@ static sis_status read_dims(sis_graph *graph, const char *name, const int64_t *d
     return SIS_OK;
 }
 
-/* A record with shape, dtype and name, not in the table yet. */
-static sis_status new_tensor(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape,
-                             sis_tensor_record **out) {
+sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape,
+                           bool pseudo, sis_tensor_record **out) {
     size_t bytes;
     const char *shown = name == NULL ? "" : name;
-    if (sis_dtype_find(dtype) == NULL)
+    const sis_dtype_description *row = sis_dtype_find(dtype);
+    if (row == NULL || (!pseudo && sis_dtype_is_pseudo(row)))
         return sis_error_set(&graph->error, SIS_BAD_DTYPE, "tensor %s: %u is no dtype", shown,
                              (uint64_t)dtype);
     sis_status status = sis_tensor_size((sis_dtype)dtype, shape, &bytes);
@@ -143,8 +133,8 @@ static sis_status make_input(sis_graph *graph, const char *name, uint32_t dtype,
                              uint32_t rank, sis_tensor_record **out) {
     sis_shape shape;
     bool named;
-    sis_status status = read_dims(graph, name == NULL ? "" : name, dims, rank, &shape, &named);
-    if (status == SIS_OK) status = new_tensor(graph, name, dtype, &shape, out);
+    sis_status status = sis_read_dims(graph, name == NULL ? "" : name, dims, rank, &shape, &named);
+    if (status == SIS_OK) status = sis_tensor_make(graph, name, dtype, &shape, false, out);
     if (status != SIS_OK || !named) return status;
     (*out)->varies = true;
     (*out)->named = sis_records_take(graph, rank * sizeof *dims, sizeof *dims, "an input's dimensions");
@@ -168,7 +158,7 @@ sis_status sis_graph_input(sis_graph *graph, const char *name, uint32_t dtype, c
 
 static sis_status make_constant(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape,
                                 const void *data, size_t bytes, bool borrow, sis_tensor_record **out) {
-    sis_status status = new_tensor(graph, name, dtype, shape, out);
+    sis_status status = sis_tensor_make(graph, name, dtype, shape, false, out);
     if (status != SIS_OK) return status;
     sis_tensor_record *record = *out;
     if (bytes != record->t.bytes || (bytes > 0 && data == NULL))
@@ -197,7 +187,7 @@ sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype
     bool named;
     if (tensor == NULL)
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "nowhere to put the tensor's id");
-    status = read_dims(graph, name == NULL ? "" : name, dims, rank, &shape, &named);
+    status = sis_read_dims(graph, name == NULL ? "" : name, dims, rank, &shape, &named);
     if (status != SIS_OK) return status;
     if (named)
         return sis_error_set(&graph->error, SIS_BAD_SHAPE, "constant %s: its sizes must be numbers", name);
@@ -206,57 +196,4 @@ sis_status sis_graph_constant(sis_graph *graph, const char *name, uint32_t dtype
     sis_tensor_record *record = NULL;
     status = make_constant(graph, name, dtype, &shape, data, bytes, borrow, &record);
     return finish(graph, status, record, tensor);
-}
-
-bool sis_block_within(const sis_graph *graph, uint32_t block, uint32_t ancestor) {
-    while (block != ancestor && block != SIS_MAIN_BLOCK) block = sis_block_at(graph, block)->parent;
-    return block == ancestor;
-}
-
-sis_status sis_open_block(sis_graph *graph, uint32_t id, sis_block_record **out) {
-    *out = sis_block_at(graph, id);
-    if (*out == NULL)
-        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "there is no block %u", (uint64_t)id);
-    for (const sis_block_record *b = *out;; b = sis_block_at(graph, b->parent)) {
-        if (b->owner != NULL)
-            return sis_error_set(&graph->error, SIS_BAD_STATE, "block %u is closed: operator %s has it",
-                                 (uint64_t)id, b->owner->n.name);
-        if (b->id == SIS_MAIN_BLOCK) return SIS_OK;
-    }
-}
-
-sis_status sis_graph_block(sis_graph *graph, uint32_t parent, uint32_t *block) {
-    sis_status status = sis_building(graph, "block");
-    sis_block_record *around;
-    if (status == SIS_OK) status = sis_open_block(graph, parent, &around);
-    if (status != SIS_OK) return status;
-    if (block == NULL) return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "nowhere to put the block's id");
-    if (around->depth + 1 >= SIS_MAX_DEPTH)
-        return sis_error_set(&graph->error, SIS_UNSUPPORTED, "blocks nest deeper than %u",
-                             (uint64_t)SIS_MAX_DEPTH);
-    const sis_block_record *record = add_block(graph, parent, around->depth + 1);
-    if (record == NULL) return graph->error.status;
-    *block = record->id;
-    return SIS_OK;
-}
-
-sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, uint32_t tensor) {
-    sis_status status = sis_building(graph, "output");
-    sis_block_record *owner;
-    if (status == SIS_OK) status = sis_open_block(graph, block, &owner);
-    if (status != SIS_OK) return status;
-    sis_tensor_record *record = sis_tensor_at(graph, tensor);
-    if (record == NULL || !sis_block_within(graph, block, record->block))
-        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "output %s: block %u has no tensor %u",
-                             name == NULL ? "" : name, (uint64_t)block, (uint64_t)tensor);
-    sis_output_record *output = sis_records_take(graph, sizeof *output, sizeof(void *), "an output");
-    if (output == NULL) return graph->error.status;
-    output->tensor = record;
-    if (owner->outputs == NULL)
-        owner->outputs = output;
-    else
-        owner->last_output->next = output;
-    owner->last_output = output;
-    owner->n_outputs++;
-    return SIS_OK;
 }

@@ -1,13 +1,15 @@
-/* Compile: plan, then copy and pack weights into the arena and give every tensor its address. */
+/* Compile: plan, then copy and pack weights into the arena and give every tensor its address. What the arena has
+ * beyond the plan is the run-time region. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 static sis_status plan(sis_graph *graph) {
     if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
     sis_order(graph);
-    sis_status status = sis_place(graph);
+    sis_status status = sis_plan_dynamic(graph);
+    if (status == SIS_OK) status = sis_place(graph);
     if (status == SIS_OK) status = sis_layout(graph);
     if (status == SIS_OK) graph->state = SIS_PLANNED;
     return status;
@@ -105,6 +107,10 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     if (sis_arena_free(&arena) < asked) return too_small(graph, asked, sis_arena_free(&arena));
     graph->arena = arena.base;
     graph->arena_start = memory;
+    graph->arena_bytes = sis_arena_free(&arena);
+    if (graph->region_table != NULL)
+        sis_region_init(&graph->region, graph->region_table, graph->region_pieces, arena.base + asked,
+                        sis_arena_free(&arena) - asked);
     status = bind(graph);
     if (status == SIS_OK) graph->state = SIS_COMPILED;
     return status;

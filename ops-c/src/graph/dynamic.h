@@ -43,4 +43,14 @@ void sis_release_outputs(sis_graph *graph, const sis_block_record *block);
 /* A piece, or SIS_NO_PIECE and the error set. `what` it is for: "scratch", "a list". */
 uint32_t sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what);
 
+/* --- between dynamic.c, eager.c and infer.c --- */
+
+sis_status
+sis_promise_dtypes(sis_node_record *node); /* outputs' dtypes from the table, before shapes are known */
+/* Whether the bytes stay where they are until the run's end: inputs, constants, and what looks at them. */
+bool sis_dynamic_lasts(const sis_tensor_record *tensor);
+/* `to` becomes a part of `from`, which lasts or has a piece. */
+void sis_dynamic_window(sis_graph *graph, sis_tensor_record *to, const sis_tensor_record *from, size_t offset,
+                        const sis_shape *shape, size_t bytes);
+
 #endif

@@ -1,11 +1,12 @@
 /* Execute: every live node in order, tile by tile, looking at the interrupt in between. Nothing is
- * allocated or chosen. */
+ * allocated or chosen, but for dynamic nodes, which eager.c runs. */
 #include <string.h>
 
 #include "../kernels/simd.h"
-#include "graph.h"
+#include "dynamic.h"
 
-static sis_status poll(const sis_graph *graph, const sis_node_record *node) {
+sis_status sis_poll(const sis_node_record *node) {
+    const sis_graph *graph = node->graph;
     if (graph->interrupted == NULL || !graph->interrupted(graph->interrupt_context)) return SIS_OK;
     return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
 }
@@ -13,7 +14,7 @@ static sis_status poll(const sis_graph *graph, const sis_node_record *node) {
 sis_status sis_run_tiles(sis_node_record *node) {
     sis_status (*run)(sis_node *, uint32_t, uint32_t, uint32_t) = node->n.op->functions->run;
     for (uint32_t tile = 0; tile < node->tiles;) {
-        sis_status status = poll(node->graph, node);
+        sis_status status = sis_poll(node);
         if (status != SIS_OK) return status;
         uint32_t step = node->tiles - tile < node->chunk ? node->tiles - tile : node->chunk;
         status = run(&node->n, tile, tile + step, 0);
@@ -39,10 +40,12 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
         sis_status status = SIS_OK;
-        if (node->copy)
-            copy_view(node);
-        else
+        if (!node->copy)
             status = sis_run_tiles(node);
+        else if (node->dynamic)
+            status = sis_run_dynamic(node);
+        else
+            copy_view(node);
         if (status != SIS_OK) return status;
     }
     return SIS_OK;
@@ -85,8 +88,10 @@ sis_status sis_graph_run(sis_graph *graph) {
     sis_error_begin(&graph->error, SIS_OK, "", "");
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+    if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     sis_status status = graph->unsettled ? sis_settle(graph) : SIS_OK;
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
+    if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
         if (o->tensor->kind != SIS_KIND_INPUT) settle_nans(&o->tensor->t); /* an input is the caller's */

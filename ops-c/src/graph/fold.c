@@ -103,11 +103,11 @@ static void mark_known(sis_node_record *node) {
 
 /* Outputs of an If whose branch is known are the branch's own. */
 static void fold_if(sis_node_record *node) {
-    int taken = sis_if_taken(node);
-    if (taken == SIS_IF_BOTH) return;
+    int taken = node->taken;
+    if (taken == SIS_ANY_BLOCK) return;
     bool all = true;
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
-        const sis_tensor *from = &sis_block_output(sis_if_branch(node, taken), i)->t;
+        const sis_tensor *from = &sis_block_output(sis_block_of(node, (uint32_t)taken), i)->t;
         sis_tensor *output = node->n.outputs[i];
         if (!from->value_known || sis_record_of(from)->varies) {
             all = false;

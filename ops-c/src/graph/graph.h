@@ -7,6 +7,7 @@
 #define SIS_GRAPH_INTERNAL_H
 
 #include "../core/core.h"
+#include "region.h"
 #include "sis/graph.h"
 
 #define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
@@ -29,11 +30,16 @@ typedef struct sis_table {
 
 /* --- records --- */
 
-typedef enum sis_tensor_kind { SIS_KIND_INPUT, SIS_KIND_CONSTANT, SIS_KIND_VALUE } sis_tensor_kind;
+typedef enum sis_tensor_kind {
+    SIS_KIND_INPUT,
+    SIS_KIND_CONSTANT,
+    SIS_KIND_VALUE,
+    SIS_KIND_BLOCK_INPUT, /* of a body: its owner writes it */
+} sis_tensor_kind;
 
 typedef struct sis_tensor_record {
     sis_tensor t;                     /* must stay first: nodes point to it */
-    struct sis_node_record *producer; /* NULL for inputs and constants */
+    struct sis_node_record *producer; /* NULL for inputs, constants and inputs of blocks */
     uint32_t id, block;
     uint8_t kind;         /* sis_tensor_kind */
     bool varies;          /* shape, or value if known, follows a named dimension */
@@ -41,6 +47,9 @@ typedef struct sis_tensor_record {
     bool shaped;          /* a node that matters reads at least its shape */
     bool is_output;       /* of the graph */
     bool raw;             /* known value whose bytes a run reads */
+    bool dynamic;         /* its shape is known at run only: no planned memory */
+    bool parked;          /* carried by a body, and its next value lies in the memory of another one carried */
+    sis_dtype element;    /* of a sequence: its items' dtype */
     int64_t *named;       /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
     uint32_t first, last; /* positions of definition and last use */
     struct sis_tensor_record *root;  /* whose memory this is a window on; itself when its own */
@@ -50,6 +59,14 @@ typedef struct sis_tensor_record {
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
     size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+
+    /* of a dynamic tensor, see dynamic.h */
+    bool made;      /* in this run: shape, bytes and data are what they were last */
+    bool raised;    /* value_known stands only while one node runs */
+    uint32_t piece; /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts, as a constant */
+    sis_dtype promised; /* at build: what infer must answer */
+    struct sis_node_record *reader; /* the last one, in its own block */
+    struct sis_tensor_record *next_dynamic, *next_dying;
 } sis_tensor_record;
 
 typedef struct sis_node_record {
@@ -64,9 +81,11 @@ typedef struct sis_node_record {
     bool live;    /* an output is needed: it runs, unless it is a view */
     bool matters; /* live, or shapes of what is live hang on it: follows named dimensions */
     bool view;    /* outputs are windows on an input: not run */
-    bool copy;    /* as a view, but its output needs memory of its own: bytes are copied */
-    int8_t over;  /* input that output 0 is written over; -1 = none */
-    int taken;    /* of an If: the branch that was chosen for good while building; else SIS_IF_BOTH */
+    bool copy; /* does not run by its tiles: it is dynamic, or a view whose output needs memory of its own */
+    bool dynamic; /* it has dynamic inputs or outputs, or the last reader of a dynamic tensor is inside it */
+    struct sis_tensor_record *dying; /* dynamic tensors of its block that nobody reads after it */
+    int8_t over;                     /* input that output 0 is written over; -1 = none */
+    int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
     int32_t view_input;
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
@@ -84,8 +103,10 @@ typedef struct sis_block_record {
     uint32_t id, parent, depth; /* parent of the main block: itself */
     sis_node_record *owner;     /* the operator it belongs to; then it is closed */
     sis_node_record *first, *last;
+    sis_output_record *inputs, *last_input; /* SIS_KIND_BLOCK_INPUT */
     sis_output_record *outputs, *last_output;
-    uint32_t n_outputs;
+    uint32_t n_inputs, n_outputs;
+    uint32_t entry; /* position before its first node: its inputs are written there */
 } sis_block_record;
 
 typedef struct sis_dimension_record {
@@ -106,10 +127,16 @@ struct sis_graph {
     bool (*interrupted)(void *context);
     void *interrupt_context;
     uint8_t *arena;             /* aligned */
+    size_t arena_bytes;         /* of it, the region included */
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
-    uint32_t end;                                          /* position past the last node */
-    uint32_t peak;                                         /* position at which most bytes are alive */
+    sis_region region;                                     /* what the arena has beyond the plan */
+    void *region_table;                                    /* taken at plan */
+    uint32_t region_pieces;                                /* as many as it has room for */
+    sis_tensor_record *first_dynamic;
+    uint32_t more_pieces; /* asked for by operators that hold lists of them */
+    uint32_t end;         /* position past the last node */
+    uint32_t peak;        /* position at which most bytes are alive */
 };
 
 /* --- records.c --- */
@@ -153,22 +180,49 @@ const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor 
 
 sis_status sis_building(sis_graph *graph,
                         const char *call); /* clears the error; SIS_BAD_STATE once planned */
+/* dims → shape at the bounds; *named says whether any is a dimension. */
+sis_status sis_read_dims(sis_graph *graph, const char *name, const int64_t *dims, uint32_t rank,
+                         sis_shape *shape, bool *named);
+/* A record with shape, dtype and name, not in the table yet. */
+sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape, bool pseudo,
+                           sis_tensor_record **out);
+static inline bool sis_dtype_is_pseudo(const sis_dtype_description *row) {
+    return row->bits == 0 && row->block_bytes == 0;
+}
+sis_status sis_ports_check(sis_node_record *node);   /* inputs against the table, before infer */
+sis_status sis_infer(sis_node_record *node);         /* infer, outputs against the table, sizes */
+sis_status sis_fold(sis_node_record *node);   /* computes the outputs if they are known; node->folded */
+sis_status sis_refold(sis_node_record *node); /* again, at new dimensions, in the memory of the first time */
+
+/* --- blocks.c --- */
+
+sis_block_record *sis_add_block(sis_graph *graph, uint32_t parent, uint32_t depth);
 /* The block, if it exists and neither it nor one around it belongs to an operator already. */
 sis_status sis_open_block(sis_graph *graph, uint32_t id, sis_block_record **out);
 bool sis_block_within(const sis_graph *graph, uint32_t block, uint32_t ancestor); /* or the same */
-sis_status sis_ports_check(sis_node_record *node); /* inputs against the table, before infer */
-sis_status sis_infer(sis_node_record *node);       /* infer, outputs against the table, sizes */
-sis_status sis_fold(sis_node_record *node);        /* computes the outputs if they are known; node->folded */
-sis_status sis_refold(sis_node_record *node); /* again, at new dimensions, in the memory of the first time */
-
-/* --- if.c --- */
-
-enum { SIS_IF_BOTH = -1, SIS_IF_THEN = 0, SIS_IF_ELSE = 1 };
-int sis_if_taken(const sis_node_record *node); /* which branch, if that is known for ever */
-sis_block_record *sis_if_branch(const sis_node_record *node, int which);
-bool sis_is_if(const sis_node_record *node);
-bool sis_if_takes(const sis_node_record *node, int which);
 sis_tensor_record *sis_block_output(const sis_block_record *block, uint32_t index);
+sis_tensor_record *sis_block_input(const sis_block_record *block, uint32_t index);
+
+enum { SIS_ANY_BLOCK = -1 };
+/* Blocks a node owns: as many as its operator has attributes of type block, in the table's order. */
+uint32_t sis_block_count(const sis_node_record *node);
+bool sis_owns_blocks(const sis_node_record *node);
+sis_block_record *sis_block_of(const sis_node_record *node, uint32_t which);
+bool sis_block_runs(const sis_node_record *node, uint32_t which); /* or may */
+bool sis_repeats(
+    const sis_node_record *node); /* its block runs again and again: what it reads from around must last */
+sis_status sis_blocks_check(sis_node_record *node,
+                            uint32_t around); /* a block belongs to one operator of its parent */
+void sis_blocks_close(sis_node_record *node);
+
+/* --- if.c, loop.c --- */
+
+enum { SIS_IF_THEN = 0, SIS_IF_ELSE = 1 };
+bool sis_is_if(const sis_node_record *node);
+uint64_t sis_loop_trips(const sis_node_record *node); /* iterations, as far as known: else 1 */
+sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow the initial values' shapes */
+void sis_loop_place(const sis_node_record *node);
+uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
 /* --- steps of planning, in this order: order.c, place.c, layout.c --- */
 
@@ -179,11 +233,14 @@ sis_status sis_layout(sis_graph *graph); /* weights, then activations by the pla
 /* Calls prepare and checks the answer. */
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs);
 void sis_keep_needs(sis_node_record *node, const sis_needs *needs); /* tiles and the interrupt's step */
+uint32_t sis_chunk(const sis_needs *needs);                         /* that step, in tiles */
 
-/* Calls `visit` on the nodes of a block and of the branches that may run, in run order: branches come
- * before their If. */
+/* Calls `visit` on the nodes of a block and of the blocks within that may run, in run order: blocks come
+ * before their owner. */
 typedef sis_status sis_visitor(sis_node_record *node, void *context);
 sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context);
+/* Also calls `enter` on a node that owns blocks before they are visited. */
+sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit, void *context);
 
 /* --- planner.c --- */
 
@@ -206,6 +263,7 @@ size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
+sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
 sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */

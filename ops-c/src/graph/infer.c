@@ -2,7 +2,7 @@
  * own rules. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 #define MAX_VARIABLES 8
 
@@ -83,11 +83,57 @@ static sis_status explain(sis_node_record *node, sis_status status) {
     return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
 }
 
+/* --- dtypes that are known before shapes are --- */
+
+static sis_dtype dtype_by_number(uint64_t number) {
+    return number <= UINT8_MAX && sis_dtype_find((uint32_t)number) != NULL ? (sis_dtype)number : 0;
+}
+
+static sis_dtype attribute_dtype(const sis_node_record *node, const sis_attribute_description *attribute) {
+    const uint8_t *at = (const uint8_t *)node->n.attributes + attribute->offset;
+    const sis_tensor *tensor;
+    int64_t number = 0;
+    if (attribute->type == SIS_ATTRIBUTE_TENSOR) {
+        memcpy(&tensor, at, sizeof tensor);
+        return tensor == NULL ? 0 : tensor->dtype;
+    }
+    if (attribute->type == SIS_ATTRIBUTE_INT) memcpy(&number, at, sizeof number);
+    return dtype_by_number((uint64_t)number);
+}
+
+static sis_dtype only_dtype(uint64_t mask) {
+    if (mask == 0 || (mask & (mask - 1)) != 0) return 0;
+    uint32_t bit = (uint32_t)__builtin_ctzll(mask);
+    return dtype_by_number(bit < 48 ? bit : bit + 16);
+}
+
+static sis_dtype promised_dtype(const sis_node_record *node, const sis_port_description *port,
+                                const sis_dtype bound[MAX_VARIABLES]) {
+    sis_dtype dtype = only_dtype(port->dtypes);
+    if (dtype == 0 && port->variable < MAX_VARIABLES && !port->mixed) dtype = bound[port->variable];
+    if (dtype == 0 && port->dtype_attribute != SIS_NO_INDEX)
+        dtype = attribute_dtype(node, &node->n.op->attributes[port->dtype_attribute]);
+    if (dtype == 0 && port->dtype_input < node->n.n_inputs && node->n.inputs[port->dtype_input] != NULL)
+        dtype = node->n.inputs[port->dtype_input]->dtype;
+    return dtype == 0 ? dtype_by_number(port->dtype_default) : dtype;
+}
+
+sis_status sis_promise_dtypes(sis_node_record *node) {
+    sis_dtype bound[MAX_VARIABLES] = {0};
+    sis_status status = check_inputs(node, bound);
+    for (uint32_t i = 0; status == SIS_OK && i < node->n.n_outputs; i++) {
+        const sis_port_description *port = port_at(node->n.op->outputs, node->n.op->n_outputs, i);
+        node->n.outputs[i]->dtype = promised_dtype(node, port, bound);
+        status = check_dtype(node, port, node->n.outputs[i], bound);
+    }
+    return status;
+}
+
 static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype bound[MAX_VARIABLES]) {
     sis_tensor *tensor = node->n.outputs[index];
     const sis_port_description *port = port_at(node->n.op->outputs, node->n.op->n_outputs, index);
     sis_status status = check_dtype(node, port, tensor, bound);
-    if (status != SIS_OK) return status;
+    if (status != SIS_OK || (sis_record_of(tensor)->dynamic && sis_is_control(node))) return status;
     sis_shape shape = {.rank = tensor->shape.rank};
     if (shape.rank > SIS_MAX_RANK)
         return sis_node_fail(&node->n, SIS_BAD_SHAPE, "output %s would have %u dimensions", port->name,
@@ -98,13 +144,13 @@ static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype
     if (status != SIS_OK)
         return sis_node_fail(&node->n, status, "output %s would be %t %h: %s", port->name, tensor->dtype,
                              &shape, sis_status_text(status));
-    sis_record_of(tensor)->varies = node->varies;
+    sis_record_of(tensor)->varies = node->varies && !sis_record_of(tensor)->dynamic;
     return SIS_OK;
 }
 
 sis_status sis_infer(sis_node_record *node) {
     sis_dtype bound[MAX_VARIABLES] = {0};
-    if (!sis_is_if(node)) node->varies = false;
+    if (!sis_owns_blocks(node)) node->varies = false;
     for (uint32_t i = 0; i < node->n.n_inputs; i++)
         if (node->n.inputs[i] != NULL && sis_record_of(node->n.inputs[i])->varies) node->varies = true;
     for (uint32_t i = 0; i < node->n.n_outputs; i++)
@@ -141,7 +187,7 @@ static sis_status ask(sis_node_record *node, sis_needs *needs) {
  * unknown. */
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs) {
     sis_status status = ask(node, needs);
-    if (status != SIS_OK || needs->packs == 0 || node->folded) return status;
+    if (status != SIS_OK || needs->packs == 0 || node->folded || node->dynamic) return status;
     uint32_t moving = 0;
     for (uint32_t i = 0; i < node->n.n_inputs && i < 32; i++)
         if ((needs->packs >> i & 1) && node->n.inputs[i] != NULL && sis_record_of(node->n.inputs[i])->varies)

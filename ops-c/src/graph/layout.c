@@ -31,12 +31,18 @@ static sis_status lay_weights(sis_graph *graph) {
     return SIS_OK;
 }
 
+static bool is_entered(const sis_graph *graph, const sis_tensor_record *t) {
+    const sis_node_record *owner = sis_block_at(graph, t->block)->owner;
+    return owner != NULL && owner->live;
+}
+
 /* Inputs, and what live nodes write that is nobody else's memory. */
-static bool has_span(const sis_tensor_record *t) {
-    if (t->root != t || t->t.value_known) return false;
+static bool has_span(const sis_graph *graph, const sis_tensor_record *t) {
+    if (t->root != t || t->t.value_known || t->dynamic) return false;
     if (t->kind == SIS_KIND_INPUT) return true;
+    if (t->kind == SIS_KIND_BLOCK_INPUT) return is_entered(graph, t);
     if (t->producer == NULL || !t->producer->live) return false;
-    return t->needed || !sis_is_if(t->producer);
+    return t->needed || !sis_owns_blocks(t->producer);
 }
 
 static bool has_scratch(const sis_node_record *node) {
@@ -45,7 +51,7 @@ static bool has_scratch(const sis_node_record *node) {
 
 static uint32_t count_spans(const sis_graph *graph) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < graph->tensors.count; i++) count += has_span(sis_tensor_at(graph, i));
+    for (uint32_t i = 0; i < graph->tensors.count; i++) count += has_span(graph, sis_tensor_at(graph, i));
     for (uint32_t i = 0; i < graph->nodes.count; i++) count += has_scratch(sis_node_at(graph, i));
     return count;
 }
@@ -55,7 +61,7 @@ static void fill_spans(const sis_graph *graph, sis_span *spans) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (!has_span(t)) continue;
+        if (!has_span(graph, t)) continue;
         t->span = n;
         spans[n] = (sis_span){.bytes = sis_align_size(t->capacity), .first = t->first, .last = t->last};
         for (const sis_tensor_record *m = t->alias; m != NULL; m = m->alias) {
@@ -78,7 +84,7 @@ static void keep_places(const sis_graph *graph, const sis_span *spans) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (has_span(t)) t->place = graph->weight_bytes + spans[n++].offset;
+        if (has_span(graph, t)) t->place = graph->weight_bytes + spans[n++].offset;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);

@@ -2,7 +2,7 @@
  * all went well. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 typedef struct call {
     sis_graph *graph;
@@ -64,22 +64,6 @@ static sis_status take_outputs(const call *c, sis_node_record *node) {
     return SIS_OK;
 }
 
-/* A branch belongs to one operator, whose block is its parent. */
-static sis_status check_branches(const call *c, sis_node_record *node) {
-    const sis_if_attributes *attributes = node->n.attributes;
-    const uint32_t ids[2] = {attributes->then_branch, attributes->else_branch};
-    for (int i = 0; i < 2; i++) {
-        const sis_block_record *branch = sis_block_at(c->graph, ids[i]);
-        if (branch == NULL || branch->id == SIS_MAIN_BLOCK || branch->parent != c->block->id ||
-            branch->owner != NULL)
-            return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "block %u cannot be a branch here",
-                                 (uint64_t)ids[i]);
-    }
-    if (ids[0] == ids[1])
-        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "both branches are block %u", (uint64_t)ids[0]);
-    return SIS_OK;
-}
-
 /* --- operators of a branch whose shapes do not fit ---
  *
  * Such a branch may never run: models guard a Squeeze by an If that asks for the very dimension. So the
@@ -106,14 +90,34 @@ static sis_status put_off(const call *c, sis_node_record *node) {
     node->broken = sis_records_take(c->graph, sizeof error, sizeof(void *), "a branch's error");
     if (node->broken == NULL) return SIS_OUT_OF_ARENA;
     *node->broken = error;
-    node->folded = node->view = node->varies = false;
+    node->folded = node->view = node->varies = node->dynamic = false;
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         sis_tensor *output = node->n.outputs[i];
         *output = (sis_tensor){.name = output->name, .alignment = 1};
-        sis_record_of(output)->varies = false;
+        sis_record_of(output)->varies = sis_record_of(output)->dynamic = false;
     }
     sis_error_begin(&c->graph->error, SIS_OK, "", "");
     return SIS_OK;
+}
+
+static bool has_dynamic(sis_tensor *const *tensors, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (tensors[i] != NULL && sis_record_of(tensors[i])->dynamic) return true;
+    return false;
+}
+
+/* Shapes now, if they can be known now. */
+static sis_status infer(sis_node_record *node) {
+    bool dynamic = has_dynamic(node->n.inputs, node->n.n_inputs);
+    if (dynamic && !sis_is_control(node)) return sis_make_dynamic(node);
+    sis_status status = sis_infer(node);
+    if (sis_is_control(node)) {
+        node->dynamic = dynamic || has_dynamic(node->n.outputs, node->n.n_outputs);
+        return status;
+    }
+    if (status != SIS_NEEDS_CONSTANT) return status;
+    sis_error_begin(node->n.error, SIS_OK, "", "");
+    return sis_make_dynamic(node);
 }
 
 /* Everything of an operator that can fail. */
@@ -127,14 +131,14 @@ static sis_status make_operator(const call *c, sis_node_record *node, const char
     if (status == SIS_OK) status = sis_ports_check(node);
     if (status == SIS_OK) status = take_attributes(c, node);
     if (status == SIS_OK) status = take_outputs(c, node);
-    if (status == SIS_OK && sis_is_if(node)) status = check_branches(c, node);
+    if (status == SIS_OK) status = sis_blocks_check(node, c->block->id);
     if (status != SIS_OK) return status;
     size_t plan = c->op->functions->plan_bytes;
     if (plan > 0 && (node->n.plan = sis_records_take(c->graph, plan, 16, "a plan")) == NULL)
         return SIS_OUT_OF_ARENA;
     if (inherit_broken(node)) return SIS_OK;
-    status = sis_infer(node);
-    if (status == SIS_OK) status = sis_fold(node);
+    status = infer(node);
+    if (status == SIS_OK && (!node->dynamic || sis_is_if(node))) status = sis_fold(node);
     return status != SIS_OK && can_wait(c, status) ? put_off(c, node) : status;
 }
 
@@ -150,9 +154,7 @@ static void commit(const call *c, sis_node_record *node) {
     else
         c->block->last->next = node;
     c->block->last = node;
-    if (!sis_is_if(node)) return;
-    sis_if_branch(node, SIS_IF_THEN)->owner = node;
-    sis_if_branch(node, SIS_IF_ELSE)->owner = node;
+    sis_blocks_close(node);
 }
 
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
@@ -183,7 +185,7 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
                               .id = graph->nodes.count,
                               .block = block,
                               .over = -1,
-                              .taken = SIS_IF_BOTH,
+                              .taken = SIS_ANY_BLOCK,
                               .view_input = -1};
     node->n = (sis_node){.op = c.op,
                          .name = "",

@@ -1,6 +1,6 @@
 /* Order: which nodes have to run, at which position, and until when each tensor is read.
  *
- * Operators were added after their inputs, branches before their If; so ids ascend in run order, one
+ * Operators were added after their inputs, blocks before their owner; so ids ascend in run order, one
  * descending pass finds what lives, and one ascending pass numbers it. Graph inputs live from the start to
  * the end, so a run never writes over them; graph outputs live to the end. */
 #include "graph.h"
@@ -26,15 +26,27 @@ static bool wants_output(const sis_node_record *node) {
     return false;
 }
 
-/* The branches' outputs are read as far as If's own are. */
-static void need_branches(const sis_node_record *node) {
-    for (int which = SIS_IF_THEN; which <= SIS_IF_ELSE; which++) {
-        if (!sis_if_takes(node, which)) continue;
-        const sis_output_record *output = sis_if_branch(node, which)->outputs;
-        for (uint32_t i = 0; i < node->n.n_outputs; i++, output = output->next) {
-            const sis_tensor *own = node->n.outputs[i];
+/* An If's blocks are read as far as its own outputs are. What a body carries is read by its next iteration, all of it:
+ * only the rows it collects may be unwanted. */
+static bool reads_output(const sis_node_record *node, uint32_t index) {
+    uint32_t first = 0;
+    if (sis_repeats(node)) {
+        first = 1 + sis_loop_carried(node);
+        if (index < first) return true;
+        first = 1;
+    }
+    const sis_tensor *own = node->n.outputs[index - first];
+    return sis_record_of(own)->needed && !own->value_known;
+}
+
+static void need_blocks(const sis_node_record *node) {
+    uint32_t count = sis_block_count(node);
+    for (uint32_t which = 0; which < count; which++) {
+        if (!sis_block_runs(node, which)) continue;
+        const sis_output_record *output = sis_block_of(node, which)->outputs;
+        for (uint32_t i = 0; output != NULL; i++, output = output->next) {
             output->tensor->shaped = true;
-            if (sis_record_of(own)->needed && !own->value_known) output->tensor->needed = true;
+            if (node->live && reads_output(node, i)) output->tensor->needed = true;
         }
     }
 }
@@ -61,7 +73,7 @@ static void find_live(sis_graph *graph) {
             sis_record_of(node->n.inputs[k])->shaped = true;
             if (node->live) sis_record_of(node->n.inputs[k])->needed = true;
         }
-        if (node->matters && sis_is_if(node)) need_branches(node);
+        if (node->matters) need_blocks(node);
     }
 }
 
@@ -74,20 +86,68 @@ static void drop_unwanted(sis_node_record *node) {
             node->n.outputs[i] = NULL;
 }
 
-sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context) {
+sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
+                              void *context) {
     for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
-        sis_status status = SIS_OK;
-        for (int which = SIS_IF_THEN; sis_is_if(node) && status == SIS_OK && which <= SIS_IF_ELSE; which++)
-            if (sis_if_takes(node, which))
-                status = sis_visit(graph, sis_if_branch(node, which)->id, visit, context);
+        uint32_t count = sis_block_count(node);
+        sis_status status = count > 0 && enter != NULL ? enter(node, context) : SIS_OK;
+        for (uint32_t i = 0; status == SIS_OK && i < count; i++)
+            if (sis_block_runs(node, i))
+                status = sis_visit_entering(graph, sis_block_of(node, i)->id, enter, visit, context);
         if (status == SIS_OK) status = visit(node, context);
         if (status != SIS_OK) return status;
     }
     return SIS_OK;
 }
 
+sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context) {
+    return sis_visit_entering(graph, block, NULL, visit, context);
+}
+
 static void read_at(sis_tensor_record *tensor, uint32_t position) {
     if (tensor->last < position) tensor->last = position;
+}
+
+static void write_at(sis_tensor_record *tensor, uint32_t first, uint32_t position) {
+    tensor->first = first;
+    read_at(tensor, position);
+}
+
+/* A body's inputs are written before its first node, and rows are collected from then on. */
+static sis_status enter(sis_node_record *node, void *context) {
+    uint32_t *position = context;
+    if (node->live && sis_repeats(node)) sis_block_of(node, 0)->entry = ++*position;
+    return SIS_OK;
+}
+
+/* What a body, or a block within it, reads of tensors around it is read again by the next iteration. */
+static void hold_outer(const sis_block_record *body, const sis_block_record *block, uint32_t position) {
+    const sis_graph *graph = body->owner->graph;
+    for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
+        if (!node->live) continue;
+        for (uint32_t i = 0; i < node->n.n_inputs; i++) {
+            sis_tensor_record *t = node->n.inputs[i] == NULL ? NULL : sis_record_of(node->n.inputs[i]);
+            if (t != NULL && !sis_block_within(graph, t->block, body->id)) read_at(t, position);
+        }
+        uint32_t count = sis_block_count(node);
+        for (uint32_t i = 0; i < count; i++)
+            if (sis_block_runs(node, i)) hold_outer(body, sis_block_of(node, i), position);
+    }
+    for (const sis_output_record *o = block->outputs; o != NULL; o = o->next)
+        if (!sis_block_within(graph, o->tensor->block, body->id)) read_at(o->tensor, position);
+}
+
+static void number_blocks(const sis_node_record *node) {
+    uint32_t count = sis_block_count(node);
+    for (uint32_t which = 0; which < count; which++) {
+        const sis_block_record *block = sis_block_of(node, which);
+        for (const sis_output_record *o = block->outputs; o != NULL; o = o->next)
+            if (o->tensor->needed) read_at(o->tensor, node->position);
+        if (!sis_repeats(node)) continue;
+        for (const sis_output_record *o = block->inputs; o != NULL; o = o->next)
+            write_at(o->tensor, block->entry, node->position);
+        hold_outer(block, block, node->position);
+    }
 }
 
 static sis_status number(sis_node_record *node, void *context) {
@@ -95,16 +155,12 @@ static sis_status number(sis_node_record *node, void *context) {
     if (!node->live) return SIS_OK;
     drop_unwanted(node);
     node->position = ++*position;
+    uint32_t first = sis_repeats(node) ? sis_block_of(node, 0)->entry : node->position;
     for (uint32_t i = 0; i < node->n.n_inputs; i++)
         if (node->n.inputs[i] != NULL) read_at(sis_record_of(node->n.inputs[i]), *position);
-    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
-        if (node->n.outputs[i] == NULL) continue;
-        sis_record_of(node->n.outputs[i])->first = *position;
-        read_at(sis_record_of(node->n.outputs[i]), *position);
-    }
-    for (int which = SIS_IF_THEN; sis_is_if(node) && which <= SIS_IF_ELSE; which++)
-        for (const sis_output_record *o = sis_if_branch(node, which)->outputs; o != NULL; o = o->next)
-            if (o->tensor->needed) read_at(o->tensor, *position);
+    for (uint32_t i = 0; i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL) write_at(sis_record_of(node->n.outputs[i]), first, *position);
+    number_blocks(node);
     return SIS_OK;
 }
 
@@ -112,7 +168,7 @@ void sis_order(sis_graph *graph) {
     forget(graph);
     find_live(graph);
     uint32_t position = 0;
-    (void)sis_visit(graph, SIS_MAIN_BLOCK, number, &position); /* number never fails */
+    (void)sis_visit_entering(graph, SIS_MAIN_BLOCK, enter, number, &position); /* they never fail */
     graph->end = position + 1;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);

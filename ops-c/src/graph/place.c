@@ -5,7 +5,7 @@
  * those of its branches. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 static void join(sis_tensor_record *tensor, sis_tensor_record *root, size_t offset) {
     tensor->root = root;
@@ -110,10 +110,10 @@ static void adopt_branch(sis_tensor_record *output, sis_tensor_record *from) {
 }
 
 /* A branch's output whose memory nothing outside the branch has a claim on. */
-static bool is_joinable(const sis_node_record *node, const sis_tensor_record *from, int which) {
+static bool is_joinable(const sis_node_record *node, const sis_tensor_record *from, uint32_t which) {
     const sis_tensor_record *root = from->root;
     return !from->t.value_known && !root->t.value_known && !is_input(root) && from->offset == 0 &&
-           sis_block_within(node->graph, root->block, sis_if_branch(node, which)->id) &&
+           sis_block_within(node->graph, root->block, sis_block_of(node, which)->id) &&
            root->claim != node->id + 1;
 }
 
@@ -130,8 +130,8 @@ static void absorb(sis_tensor_record *root, sis_tensor_record *other) {
 
 /* Either branch may run: both write straight into one memory, which is If's output. */
 static void join_branches(const sis_node_record *node, sis_tensor_record *output, uint32_t index) {
-    sis_tensor_record *a = sis_block_output(sis_if_branch(node, SIS_IF_THEN), index);
-    sis_tensor_record *b = sis_block_output(sis_if_branch(node, SIS_IF_ELSE), index);
+    sis_tensor_record *a = sis_block_output(sis_block_of(node, SIS_IF_THEN), index);
+    sis_tensor_record *b = sis_block_output(sis_block_of(node, SIS_IF_ELSE), index);
     bool join_a = is_joinable(node, a, SIS_IF_THEN), join_b = is_joinable(node, b, SIS_IF_ELSE);
     if (!join_a && !join_b) return;
     sis_tensor_record *root = join_a ? a->root : b->root;
@@ -141,24 +141,28 @@ static void join_branches(const sis_node_record *node, sis_tensor_record *output
 }
 
 static void place_if(const sis_node_record *node) {
-    int taken = sis_if_taken(node);
+    int taken = node->taken;
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
-        if (!output->needed || output->t.value_known || node->graph->apart) continue;
-        if (taken == SIS_IF_BOTH)
+        if (!output->needed || output->t.value_known || output->dynamic || node->graph->apart) continue;
+        if (taken == SIS_ANY_BLOCK)
             join_branches(node, output, i);
         else
-            adopt_branch(output, sis_block_output(sis_if_branch(node, taken), i));
+            adopt_branch(output, sis_block_output(sis_block_of(node, (uint32_t)taken), i));
     }
 }
 
 /* About a million instructions between two looks at the interrupt. */
-void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
+uint32_t sis_chunk(const sis_needs *needs) {
     uint64_t per_tile = needs->tiles == 0 ? 0 : needs->instructions / needs->tiles + 1;
     uint64_t chunk = per_tile == 0 ? 1 : UINT64_C(1000000) / per_tile;
+    return chunk == 0 ? 1 : chunk > UINT32_MAX ? UINT32_MAX : (uint32_t)chunk;
+}
+
+void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions;
-    node->chunk = chunk == 0 ? 1 : chunk > UINT32_MAX ? UINT32_MAX : (uint32_t)chunk;
+    node->chunk = sis_chunk(needs);
     if (node->view_offsets != NULL)
         memcpy(node->view_offsets, needs->view_offset, node->n.n_outputs * sizeof *node->view_offsets);
 }
@@ -166,7 +170,8 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
 /* Copied views, and nodes that may turn into one at smaller dimensions, remember where each output lies in
  * the input. */
 static sis_status keep_view_offsets(sis_node_record *node) {
-    if (!(node->copy || node->varies) || node->view || node->view_offsets != NULL || node->n.n_outputs > 8)
+    if (!(node->copy || node->varies) || node->dynamic || node->view || node->view_offsets != NULL ||
+        node->n.n_outputs > 8)
         return SIS_OK;
     node->view_offsets =
         sis_records_take(node->graph, node->n.n_outputs * sizeof(size_t), sizeof(size_t), "offsets");
@@ -177,15 +182,22 @@ static sis_status place_node(sis_node_record *node, void *context) {
     (void)context;
     sis_needs needs;
     if (!node->live) return SIS_OK;
+    node->view = false;
+    node->copy = node->dynamic;
+    if (node->dynamic && !sis_is_control(node)) {
+        mark_raw(node, &(sis_needs){0});
+        return SIS_OK;
+    }
     sis_status status = sis_prepare(node, &needs);
     if (status != SIS_OK) return status;
-    node->view = node->copy = false;
     node->over = -1;
     node->pack_bytes = needs.pack_bytes;
     node->scratch_bytes = needs.scratch_bytes;
     mark_raw(node, &needs);
     if (sis_is_if(node))
         place_if(node);
+    else if (sis_repeats(node))
+        sis_loop_place(node);
     else if (needs.view_of >= 0)
         place_view(node, &needs);
     else

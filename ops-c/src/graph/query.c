@@ -8,27 +8,39 @@ sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t inf
     const sis_tensor_record *record = sis_tensor_at(graph, tensor);
     if (record == NULL) return SIS_BAD_ARGUMENT;
     const sis_tensor *t = &record->t;
-    bool in_arena = graph->state == SIS_COMPILED && t->data != NULL && record->root->place != SIZE_MAX;
+    const uint8_t *at = t->data;
+    bool in_arena = graph->state == SIS_COMPILED && at != NULL &&
+                    (record->dynamic ? at >= graph->arena && at <= graph->arena + graph->arena_bytes
+                                     : record->root->place != SIZE_MAX);
     info[0] = t->dtype;
-    info[1] = t->shape.rank;
+    info[1] = record->dynamic && !record->made ? -1 : (int64_t)t->shape.rank;
     info[2] = (int64_t)t->bytes;
-    info[3] = in_arena ? (const uint8_t *)t->data - graph->arena_start : -1;
+    info[3] = in_arena ? at - graph->arena_start : -1;
     memcpy(&info[4], t->shape.dim, sizeof t->shape.dim);
     return SIS_OK;
 }
 
-static uint64_t instructions_of(const sis_graph *graph, const sis_block_record *block) {
+static uint64_t instructions_of(const sis_block_record *block);
+
+/* Of an If only one block runs: the longest counts. A body counts as often as it is known to run, else once. */
+static uint64_t instructions_within(const sis_node_record *node) {
+    uint64_t most = 0;
+    uint32_t count = sis_block_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t block = sis_block_runs(node, i) ? instructions_of(sis_block_of(node, i)) : 0;
+        if (block > most) most = block;
+    }
+    uint64_t times = sis_repeats(node) ? sis_loop_trips(node) : 1;
+    return __builtin_mul_overflow(most, times, &most) ? INT64_MAX : most;
+}
+
+static uint64_t instructions_of(const sis_block_record *block) {
     uint64_t sum = 0;
     for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
         sum += node->instructions;
-        uint64_t most = 0; /* only one branch runs: the longer one counts */
-        for (int which = SIS_IF_THEN; sis_is_if(node) && which <= SIS_IF_ELSE; which++) {
-            uint64_t branch =
-                sis_if_takes(node, which) ? instructions_of(graph, sis_if_branch(node, which)) : 0;
-            if (branch > most) most = branch;
-        }
-        sum += most;
+        uint64_t within = instructions_within(node);
+        sum = within > INT64_MAX - sum ? INT64_MAX : sum + within;
     }
     return sum;
 }
@@ -43,12 +55,13 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
         figures[SIS_FIGURE_FOLDED] += node->folded;
         figures[SIS_FIGURE_VIEWS] += node->live && node->view;
         figures[SIS_FIGURE_NODES] += node->live && !node->view;
+        figures[SIS_FIGURE_DYNAMIC] += node->live && node->dynamic;
     }
     figures[SIS_FIGURE_RECORD_BYTES] = (int64_t)(sis_records_used(graph) + sizeof *graph);
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
-    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(graph, main);
+    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(main);
     return SIS_OK;
 }
 

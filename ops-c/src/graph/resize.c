@@ -2,7 +2,7 @@
  * nothing is packed again, and what does not fit is an error. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 static void settle_input(const sis_graph *graph, sis_tensor_record *t) {
     for (uint32_t i = 0; i < t->t.shape.rank; i++)
@@ -41,9 +41,9 @@ static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
         if (!(needs->overwrites >> node->over & 1) || n->inputs[node->over]->bytes != n->outputs[0]->bytes)
             return changed(node, "write over its input");
         sis_record_of(n->outputs[0])->offset = sis_record_of(n->inputs[node->over])->offset;
-    } else if (sis_is_if(node) && sis_if_taken(node) != SIS_IF_BOTH) {
+    } else if (sis_is_if(node) && node->taken != SIS_ANY_BLOCK) {
         for (uint32_t i = 0; i < n->n_outputs; i++) {
-            const sis_tensor_record *from = sis_block_output(sis_if_branch(node, sis_if_taken(node)), i);
+            const sis_tensor_record *from = sis_block_output(sis_block_of(node, (uint32_t)node->taken), i);
             sis_tensor_record *output = sis_record_of(n->outputs[i]);
             if (output->root == from->root && output->root != output) output->offset = from->offset;
         }
@@ -54,7 +54,7 @@ static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
 /* A node planned to move bytes may find, at smaller dimensions, that it would be a view: then its bytes
  * are copied. */
 static sis_status settle_kind(sis_node_record *node, const sis_needs *needs) {
-    if (node->view || sis_is_if(node)) return SIS_OK;
+    if (node->view || sis_owns_blocks(node)) return SIS_OK;
     node->copy = needs->view_of >= 0;
     if (!node->copy) return SIS_OK;
     if (node->view_offsets == NULL) return changed(node, "move bytes");
@@ -64,11 +64,11 @@ static sis_status settle_kind(sis_node_record *node, const sis_needs *needs) {
 
 static sis_status settle_node(sis_node_record *node, void *context) {
     (void)context;
-    if (!node->varies || !node->matters) return SIS_OK;
+    if (!node->varies || !node->matters || (node->dynamic && !sis_is_control(node))) return SIS_OK;
     sis_status status = sis_infer(node);
     if (status == SIS_OK) status = check_capacity(node);
     if (status != SIS_OK) return status;
-    if (node->folded) return sis_is_if(node) ? SIS_OK : sis_refold(node);
+    if (node->folded) return sis_owns_blocks(node) ? SIS_OK : sis_refold(node);
     if (!node->live) return SIS_OK;
     sis_needs needs;
     status = sis_prepare(node, &needs);
@@ -81,13 +81,18 @@ static sis_status settle_node(sis_node_record *node, void *context) {
     return status == SIS_OK ? settle_kind(node, &needs) : status;
 }
 
+static sis_status settle_block(sis_node_record *node, void *context) {
+    (void)context;
+    return node->matters && sis_repeats(node) ? sis_loop_settle(node) : SIS_OK;
+}
+
 sis_status sis_settle(sis_graph *graph) {
     graph->unsettled = true;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         if (t->named != NULL) settle_input(graph, t);
     }
-    sis_status status = sis_visit(graph, SIS_MAIN_BLOCK, settle_node, NULL);
+    sis_status status = sis_visit_entering(graph, SIS_MAIN_BLOCK, settle_block, settle_node, NULL);
     if (status != SIS_OK) return status;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);

@@ -75,6 +75,12 @@ uint32_t net_block(uint32_t parent) {
     return id;
 }
 
+uint32_t net_block_input(uint32_t block, sis_dtype dtype, const int64_t *dims, uint32_t rank) {
+    uint32_t id = SIS_NONE;
+    check(sis_graph_block_input(net, block, "carried", dtype, dims, rank, false, &id));
+    return id;
+}
+
 void net_output(uint32_t block, uint32_t tensor) { check(sis_graph_output(net, block, "output", tensor)); }
 
 sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
@@ -104,11 +110,13 @@ size_t net_plan(void) {
     return bytes;
 }
 
-void net_compile(void) {
-    size_t bytes = net_plan();
+void net_compile_with(size_t region) {
+    size_t bytes = net_plan() + region;
     TEST_ASSERT_TRUE_MESSAGE(bytes <= NET_ARENA, "the test's graph is too large for net_arena");
     check(sis_graph_compile(net, net_arena, bytes));
 }
+
+void net_compile(void) { net_compile_with(0); }
 
 void net_run(void) { check(sis_graph_run(net)); }
 
@@ -122,6 +130,10 @@ void *net_data(uint32_t tensor) {
     int64_t offset = net_info(tensor, 3);
     TEST_ASSERT_TRUE_MESSAGE(offset >= 0, "tensor is not in the arena");
     return net_arena + offset;
+}
+
+void net_set(uint32_t tensor, const void *data) {
+    if (net_info(tensor, 2) > 0) memcpy(net_data(tensor), data, (size_t)net_info(tensor, 2));
 }
 
 int64_t net_figure(sis_figure figure) {

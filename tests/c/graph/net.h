@@ -33,6 +33,7 @@ uint32_t net_constant(sis_dtype dtype, const int64_t *dims, uint32_t rank, const
 uint32_t net_shape(const int64_t *values, uint32_t count); /* a known 1-D i64 */
 uint32_t net_weights(const int64_t *dims, uint32_t rank);  /* f32, borrowed, of no value: for plans only */
 uint32_t net_block(uint32_t parent);
+uint32_t net_block_input(uint32_t block, sis_dtype dtype, const int64_t *dims, uint32_t rank);
 void net_output(uint32_t block, uint32_t tensor);
 
 /* Adds an operator; the id of its first output. */
@@ -45,10 +46,12 @@ sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_
 
 size_t net_plan(void);
 void net_compile(void);
+void net_compile_with(size_t region); /* bytes for the run-time region beyond the plan */
 void net_run(void);
 
 int64_t net_info(uint32_t tensor, int which); /* an entry of sis_graph_tensor */
 void *net_data(uint32_t tensor);              /* its bytes in the arena */
+void net_set(uint32_t tensor, const void *data);
 int64_t net_figure(sis_figure figure);
 void net_is(const char *part); /* the last error's text holds `part` */
 
