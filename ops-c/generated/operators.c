@@ -447,13 +447,13 @@ static const sis_attribute_description unsqueeze_attributes[] = {
 static const sis_unsqueeze_attributes unsqueeze_defaults = {0};
 
 /* Identity */
-static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21};
+static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21, 23, 24, 25};
 static const sis_port_description identity_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2) | B(SEQUENCE) | B(NOTHING),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description identity_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2) | B(SEQUENCE) | B(NOTHING),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 
@@ -2064,6 +2064,140 @@ static const sis_attribute_description loop_attributes[] = {
 };
 static const sis_loop_attributes loop_defaults = {.body = UINT32_MAX};
 
+/* SequenceEmpty */
+static const uint8_t sequence_empty_since[] = {11};
+static const sis_port_description sequence_empty_outputs[] = {
+    {"output", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description sequence_empty_attributes[] = {
+    {"dtype", offsetof(sis_sequence_empty_attributes, dtype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_sequence_empty_attributes sequence_empty_defaults = {.dtype = INT64_C(1)};
+
+/* SequenceConstruct */
+static const uint8_t sequence_construct_since[] = {11};
+static const sis_port_description sequence_construct_inputs[] = {
+    {"inputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description sequence_construct_outputs[] = {
+    {"output_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* SequenceAt */
+static const uint8_t sequence_at_since[] = {11};
+static const sis_port_description sequence_at_inputs[] = {
+    {"input_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"position", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description sequence_at_outputs[] = {
+    {"tensor", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* SequenceInsert */
+static const uint8_t sequence_insert_since[] = {11};
+static const sis_port_description sequence_insert_inputs[] = {
+    {"input_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"tensor", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"position", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description sequence_insert_outputs[] = {
+    {"output_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* SequenceErase */
+static const uint8_t sequence_erase_since[] = {11};
+static const sis_port_description sequence_erase_inputs[] = {
+    {"input_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"position", B(I32) | B(I64),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description sequence_erase_outputs[] = {
+    {"output_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* SequenceLength */
+static const uint8_t sequence_length_since[] = {11};
+static const sis_port_description sequence_length_inputs[] = {
+    {"input_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description sequence_length_outputs[] = {
+    {"length", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* SplitToSequence */
+static const uint8_t split_to_sequence_since[] = {11, 24};
+static const sis_port_description split_to_sequence_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"split", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description split_to_sequence_outputs[] = {
+    {"output_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description split_to_sequence_attributes[] = {
+    {"axis", offsetof(sis_split_to_sequence_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"keepdims", offsetof(sis_split_to_sequence_attributes, keepdims), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_split_to_sequence_attributes split_to_sequence_defaults = {.axis = INT64_C(0), .keepdims = INT64_C(1)};
+
+/* ConcatFromSequence */
+static const uint8_t concat_from_sequence_since[] = {11};
+static const sis_port_description concat_from_sequence_inputs[] = {
+    {"input_sequence", B(SEQUENCE),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description concat_from_sequence_outputs[] = {
+    {"concat_result", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description concat_from_sequence_attributes[] = {
+    {"axis", offsetof(sis_concat_from_sequence_attributes, axis), offsetof(sis_concat_from_sequence_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 11},
+    {"new_axis", offsetof(sis_concat_from_sequence_attributes, new_axis), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_concat_from_sequence_attributes concat_from_sequence_defaults = {.new_axis = INT64_C(0)};
+
+/* Optional */
+static const uint8_t optional_since[] = {15};
+static const sis_port_description optional_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description optional_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description optional_attributes[] = {
+    {"type", offsetof(sis_optional_attributes, type), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_optional_attributes optional_defaults = {.type = INT64_C(0)};
+
+/* OptionalHasElement */
+static const uint8_t optional_has_element_since[] = {15, 18};
+static const sis_port_description optional_has_element_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description optional_has_element_outputs[] = {
+    {"output", B(BOOL),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
 /* QuantizeLinear */
 static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
 static const sis_port_description quantize_linear_inputs[] = {
@@ -2523,6 +2657,17 @@ static const sis_port_description det_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 
+/* OptionalGetElement */
+static const uint8_t optional_get_element_since[] = {15, 18};
+static const sis_port_description optional_get_element_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description optional_get_element_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(SEQUENCE) | B(NOTHING),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
 /* GridSample */
 static const uint8_t grid_sample_since[] = {16, 20, 22};
 static const sis_port_description grid_sample_inputs[] = {
@@ -2650,7 +2795,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &unsqueeze_defaults, unsqueeze_since, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
-     NULL, identity_since, 0, 1, 1, 0, 6, false, false},
+     NULL, identity_since, 0, 1, 1, 0, 9, false, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
      &dropout_defaults, dropout_since, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, false},
@@ -2963,6 +3108,36 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_LOOP, "Loop", "", &sis_op_loop, loop_inputs, loop_outputs,
      loop_attributes,
      &loop_defaults, loop_since, sizeof(sis_loop_attributes), 3, 1, 1, 9, false, true},
+    {SIS_OP_SEQUENCE_EMPTY, "SequenceEmpty", "", &sis_op_sequence_empty, NULL, sequence_empty_outputs,
+     sequence_empty_attributes,
+     &sequence_empty_defaults, sequence_empty_since, sizeof(sis_sequence_empty_attributes), 0, 1, 1, 1, false, true},
+    {SIS_OP_SEQUENCE_CONSTRUCT, "SequenceConstruct", "", &sis_op_sequence_construct, sequence_construct_inputs, sequence_construct_outputs,
+     NULL,
+     NULL, sequence_construct_since, 0, 1, 1, 0, 1, false, true},
+    {SIS_OP_SEQUENCE_AT, "SequenceAt", "", &sis_op_sequence_at, sequence_at_inputs, sequence_at_outputs,
+     NULL,
+     NULL, sequence_at_since, 0, 2, 1, 0, 1, false, true},
+    {SIS_OP_SEQUENCE_INSERT, "SequenceInsert", "", &sis_op_sequence_insert, sequence_insert_inputs, sequence_insert_outputs,
+     NULL,
+     NULL, sequence_insert_since, 0, 3, 1, 0, 1, false, true},
+    {SIS_OP_SEQUENCE_ERASE, "SequenceErase", "", &sis_op_sequence_erase, sequence_erase_inputs, sequence_erase_outputs,
+     NULL,
+     NULL, sequence_erase_since, 0, 2, 1, 0, 1, false, true},
+    {SIS_OP_SEQUENCE_LENGTH, "SequenceLength", "", &sis_op_sequence_length, sequence_length_inputs, sequence_length_outputs,
+     NULL,
+     NULL, sequence_length_since, 0, 1, 1, 0, 1, false, true},
+    {SIS_OP_SPLIT_TO_SEQUENCE, "SplitToSequence", "", &sis_op_split_to_sequence, split_to_sequence_inputs, split_to_sequence_outputs,
+     split_to_sequence_attributes,
+     &split_to_sequence_defaults, split_to_sequence_since, sizeof(sis_split_to_sequence_attributes), 2, 1, 2, 2, false, true},
+    {SIS_OP_CONCAT_FROM_SEQUENCE, "ConcatFromSequence", "", &sis_op_concat_from_sequence, concat_from_sequence_inputs, concat_from_sequence_outputs,
+     concat_from_sequence_attributes,
+     &concat_from_sequence_defaults, concat_from_sequence_since, sizeof(sis_concat_from_sequence_attributes), 1, 1, 2, 1, false, true},
+    {SIS_OP_OPTIONAL, "Optional", "", &sis_op_optional, optional_inputs, optional_outputs,
+     optional_attributes,
+     &optional_defaults, optional_since, sizeof(sis_optional_attributes), 1, 1, 1, 1, false, true},
+    {SIS_OP_OPTIONAL_HAS_ELEMENT, "OptionalHasElement", "", &sis_op_optional_has_element, optional_has_element_inputs, optional_has_element_outputs,
+     NULL,
+     NULL, optional_has_element_since, 0, 1, 1, 0, 2, true, true},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
      &quantize_linear_defaults, quantize_linear_since, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false},
@@ -3023,6 +3198,9 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, 0, 1, 1, 0, 2, false, false},
+    {SIS_OP_OPTIONAL_GET_ELEMENT, "OptionalGetElement", "", &sis_op_optional_get_element, optional_get_element_inputs, optional_get_element_outputs,
+     NULL,
+     NULL, optional_get_element_since, 0, 1, 1, 0, 2, false, true},
     {SIS_OP_GRID_SAMPLE, "GridSample", "", &sis_op_grid_sample, grid_sample_inputs, grid_sample_outputs,
      grid_sample_attributes,
      &grid_sample_defaults, grid_sample_since, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, false, false},

@@ -37,8 +37,8 @@ export interface OperatorDescription {
   /** Opsets at which ONNX changed the operator and that SIS follows. */
   readonly since: readonly number[];
   readonly summary: string;
-  /** "reader": never reaches C, the reader and the builder turn it into a constant. */
-  readonly by: "c" | "reader";
+  /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
+  readonly by: "c" | "reader" | "library";
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
@@ -71,6 +71,7 @@ export type OperatorName =
   | "Clip"
   | "Compress"
   | "Concat"
+  | "ConcatFromSequence"
   | "Constant"
   | "ConstantOfShape"
   | "Conv"
@@ -123,6 +124,7 @@ export type OperatorName =
   | "LessOrEqual"
   | "Log"
   | "LogSoftmax"
+  | "Loop"
   | "LpNormalization"
   | "LpPool"
   | "MatMul"
@@ -139,6 +141,9 @@ export type OperatorName =
   | "Neg"
   | "Not"
   | "OneHot"
+  | "Optional"
+  | "OptionalGetElement"
+  | "OptionalHasElement"
   | "Or"
   | "PRelu"
   | "Pad"
@@ -166,10 +171,18 @@ export type OperatorName =
   | "ReverseSequence"
   | "RoiAlign"
   | "Round"
+  | "Scan"
   | "Scatter"
   | "ScatterElements"
   | "ScatterND"
   | "Selu"
+  | "SequenceAt"
+  | "SequenceConstruct"
+  | "SequenceEmpty"
+  | "SequenceErase"
+  | "SequenceInsert"
+  | "SequenceLength"
+  | "SequenceMap"
   | "Shape"
   | "Shrink"
   | "Sigmoid"
@@ -183,6 +196,7 @@ export type OperatorName =
   | "Softsign"
   | "SpaceToDepth"
   | "Split"
+  | "SplitToSequence"
   | "Sqrt"
   | "Squeeze"
   | "Sub"
@@ -589,13 +603,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Identity: {
-    id: 54, name: "Identity", domain: "", since: [1, 13, 14, 16, 19, 21], by: "c",
+    id: 54, name: "Identity", domain: "", since: [1, 13, 14, 16, 19, 21, 23, 24, 25], by: "c",
     summary: "The input itself. A view.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2", "sequence", "nothing"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2", "sequence", "nothing"] },
     ],
     attributes: {},
   },
@@ -762,13 +776,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   If: {
-    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21], by: "c",
+    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21, 23, 24, 25], by: "c",
     summary: "Runs one of two subgraphs.",
     inputs: [
       { name: "cond", dtypes: ["bool"] },
     ],
     outputs: [
-      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2", "sequence", "nothing"], variadic: true },
     ],
     attributes: {
       then_branch: { tag: 1, type: "block", required: 1 },
@@ -2000,6 +2014,144 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       axis: { tag: 1, type: "int" },
     },
   },
+  Loop: {
+    id: 189, name: "Loop", domain: "", since: [1, 11, 13, 16, 19, 21, 23, 24, 25], by: "c",
+    summary: "Runs a subgraph again and again, carrying values from one iteration to the next and collecting rows.",
+    inputs: [
+      { name: "M", dtypes: ["i64"], optional: true },
+      { name: "cond", dtypes: ["bool"], optional: true },
+      { name: "v_initial", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2", "sequence", "nothing"], optional: true, variadic: true },
+    ],
+    outputs: [
+      { name: "v_final_and_scan_outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2", "sequence", "nothing"], variadic: true },
+    ],
+    attributes: {
+      body: { tag: 1, type: "block", required: 1 },
+    },
+  },
+  SequenceEmpty: {
+    id: 190, name: "SequenceEmpty", domain: "", since: [11], by: "c",
+    summary: "A sequence without items.",
+    inputs: [],
+    outputs: [
+      { name: "output", dtypes: ["sequence"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  SequenceConstruct: {
+    id: 191, name: "SequenceConstruct", domain: "", since: [11], by: "c",
+    summary: "A sequence of the inputs.",
+    inputs: [
+      { name: "inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    outputs: [
+      { name: "output_sequence", dtypes: ["sequence"] },
+    ],
+    attributes: {},
+  },
+  SequenceAt: {
+    id: 192, name: "SequenceAt", domain: "", since: [11], by: "c",
+    summary: "The item at a position; negative positions count from the end.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+      { name: "position", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "tensor", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {},
+  },
+  SequenceInsert: {
+    id: 193, name: "SequenceInsert", domain: "", since: [11], by: "c",
+    summary: "The sequence with a tensor put in at a position, else at its end.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+      { name: "tensor", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "position", dtypes: ["i32", "i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output_sequence", dtypes: ["sequence"] },
+    ],
+    attributes: {},
+  },
+  SequenceErase: {
+    id: 194, name: "SequenceErase", domain: "", since: [11], by: "c",
+    summary: "The sequence without the item at a position, else without its last one.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+      { name: "position", dtypes: ["i32", "i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output_sequence", dtypes: ["sequence"] },
+    ],
+    attributes: {},
+  },
+  SequenceLength: {
+    id: 195, name: "SequenceLength", domain: "", since: [11], by: "c",
+    summary: "Number of items.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+    ],
+    outputs: [
+      { name: "length", dtypes: ["i64"] },
+    ],
+    attributes: {},
+  },
+  SplitToSequence: {
+    id: 196, name: "SplitToSequence", domain: "", since: [11, 24], by: "c",
+    summary: "Parts of a tensor along an axis, as a sequence.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "split", dtypes: ["i32", "i64"], optional: true },
+    ],
+    outputs: [
+      { name: "output_sequence", dtypes: ["sequence"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 0 },
+      keepdims: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  ConcatFromSequence: {
+    id: 197, name: "ConcatFromSequence", domain: "", since: [11], by: "c",
+    summary: "The items joined along an axis, or stacked along a new one.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+    ],
+    outputs: [
+      { name: "concat_result", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", required: 11 },
+      new_axis: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  Optional: {
+    id: 198, name: "Optional", domain: "", since: [15], by: "c",
+    summary: "The input, or an optional that is empty; `type` is the dtype of what it may hold, of a sequence 70 + 256 times its items'.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence", "nothing"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence", "nothing"] },
+    ],
+    attributes: {
+      type: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  OptionalHasElement: {
+    id: 199, name: "OptionalHasElement", domain: "", since: [15, 18], by: "c",
+    summary: "Whether there is an input and it is no empty optional.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence", "nothing"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["bool"] },
+    ],
+    attributes: {},
+  },
   QuantizeLinear: {
     id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
@@ -2372,6 +2524,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     attributes: {},
   },
+  OptionalGetElement: {
+    id: 228, name: "OptionalGetElement", domain: "", since: [15, 18], by: "c",
+    summary: "What an optional holds.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence", "nothing"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence", "nothing"] },
+    ],
+    attributes: {},
+  },
   GridSample: {
     id: 229, name: "GridSample", domain: "", since: [16, 20, 22], by: "c",
     summary: "X at the coordinates of a grid, by nearest, linear or cubic interpolation.",
@@ -2386,6 +2549,26 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       align_corners: { tag: 1, type: "int", default: 0 },
       mode: { tag: 2, type: "enum", values: ["linear", "nearest", "cubic", "bilinear", "bicubic"], default: "linear" },
       padding_mode: { tag: 3, type: "enum", values: ["zeros", "border", "reflection"], default: "zeros" },
+    },
+  },
+  Scan: {
+    id: 230, name: "Scan", domain: "", since: [8, 9, 11, 16, 19, 21, 23, 24, 25], by: "library",
+    summary: "Walks along tensors, carrying states and collecting rows.",
+    inputs: [
+      { name: "sequence_lens", dtypes: ["i64"], optional: true, until: 8 },
+      { name: "initial_state_and_scan_inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    outputs: [
+      { name: "final_state_and_scan_outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    attributes: {
+      body: { tag: 1, type: "block", required: 8 },
+      num_scan_inputs: { tag: 2, type: "int", required: 8 },
+      directions: { tag: 3, type: "ints", until: 8 },
+      scan_input_directions: { tag: 4, type: "ints", since: 9 },
+      scan_output_directions: { tag: 5, type: "ints", since: 9 },
+      scan_input_axes: { tag: 6, type: "ints", since: 9 },
+      scan_output_axes: { tag: 7, type: "ints", since: 9 },
     },
   },
   RoiAlign: {
@@ -2406,6 +2589,20 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       output_width: { tag: 4, type: "int", default: 1 },
       sampling_ratio: { tag: 5, type: "int", default: 0 },
       spatial_scale: { tag: 6, type: "float", default: 1 },
+    },
+  },
+  SequenceMap: {
+    id: 259, name: "SequenceMap", domain: "", since: [17], by: "library",
+    summary: "A sequence from each item of a sequence, by a subgraph.",
+    inputs: [
+      { name: "input_sequence", dtypes: ["sequence"] },
+      { name: "additional_inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence"], optional: true, variadic: true },
+    ],
+    outputs: [
+      { name: "out_sequence", dtypes: ["sequence"], variadic: true },
+    ],
+    attributes: {
+      body: { tag: 1, type: "block", required: 17 },
     },
   },
 };
@@ -2828,6 +3025,29 @@ export interface CenterCropPadAttributes {
 
 export interface CompressAttributes {
   readonly axis?: number | bigint;
+}
+
+export interface SequenceEmptyAttributes {
+  /** Default 1. */
+  readonly dtype?: number | bigint;
+}
+
+export interface SplitToSequenceAttributes {
+  /** Default 0. */
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly keepdims?: number | bigint;
+}
+
+export interface ConcatFromSequenceAttributes {
+  readonly axis: number | bigint;
+  /** Default 0. */
+  readonly new_axis?: number | bigint;
+}
+
+export interface OptionalAttributes {
+  /** Default 0. */
+  readonly type?: number | bigint;
 }
 
 export interface QuantizeLinearAttributes {
@@ -3265,7 +3485,7 @@ export abstract class OperatorMethods {
 
   /**
    * The input itself. A view.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2 sequence nothing
    */
   identity(input: Tensor): Tensor {
     return this.operator("Identity", [input], {}, 1)[0]!;
@@ -4185,6 +4405,90 @@ export abstract class OperatorMethods {
   }
 
   /**
+   * A sequence without items.
+   */
+  sequenceEmpty(attributes: SequenceEmptyAttributes = {}): Tensor {
+    return this.operator("SequenceEmpty", [], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A sequence of the inputs.
+   * @param inputs f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  sequenceConstruct(inputs: readonly Tensor[]): Tensor {
+    return this.operator("SequenceConstruct", [...inputs], {}, 1)[0]!;
+  }
+
+  /**
+   * The item at a position; negative positions count from the end.
+   * @param inputSequence sequence
+   * @param position i32 i64
+   */
+  sequenceAt(inputSequence: Tensor, position: Tensor): Tensor {
+    return this.operator("SequenceAt", [inputSequence, position], {}, 1)[0]!;
+  }
+
+  /**
+   * The sequence with a tensor put in at a position, else at its end.
+   * @param inputSequence sequence
+   * @param tensor f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param position optional; i32 i64
+   */
+  sequenceInsert(inputSequence: Tensor, tensor: Tensor, position?: Tensor): Tensor {
+    return this.operator("SequenceInsert", [inputSequence, tensor, position], {}, 1)[0]!;
+  }
+
+  /**
+   * The sequence without the item at a position, else without its last one.
+   * @param inputSequence sequence
+   * @param position optional; i32 i64
+   */
+  sequenceErase(inputSequence: Tensor, position?: Tensor): Tensor {
+    return this.operator("SequenceErase", [inputSequence, position], {}, 1)[0]!;
+  }
+
+  /**
+   * Number of items.
+   * @param inputSequence sequence
+   */
+  sequenceLength(inputSequence: Tensor): Tensor {
+    return this.operator("SequenceLength", [inputSequence], {}, 1)[0]!;
+  }
+
+  /**
+   * Parts of a tensor along an axis, as a sequence.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param split optional; i32 i64
+   */
+  splitToSequence(input: Tensor, split?: Tensor, attributes: SplitToSequenceAttributes = {}): Tensor {
+    return this.operator("SplitToSequence", [input, split], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The items joined along an axis, or stacked along a new one.
+   * @param inputSequence sequence
+   */
+  concatFromSequence(inputSequence: Tensor, attributes: ConcatFromSequenceAttributes): Tensor {
+    return this.operator("ConcatFromSequence", [inputSequence], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The input, or an optional that is empty; `type` is the dtype of what it may hold, of a sequence 70 + 256 times its items'.
+   * @param input optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 sequence nothing
+   */
+  optional(input?: Tensor, attributes: OptionalAttributes = {}): Tensor {
+    return this.operator("Optional", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Whether there is an input and it is no empty optional.
+   * @param input optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 sequence nothing
+   */
+  optionalHasElement(input?: Tensor): Tensor {
+    return this.operator("OptionalHasElement", [input], {}, 1)[0]!;
+  }
+
+  /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
    * @param yScale f32 f16 bf16
@@ -4397,6 +4701,14 @@ export abstract class OperatorMethods {
    */
   det(x: Tensor): Tensor {
     return this.operator("Det", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * What an optional holds.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 sequence nothing
+   */
+  optionalGetElement(input: Tensor): Tensor {
+    return this.operator("OptionalGetElement", [input], {}, 1)[0]!;
   }
 
   /**

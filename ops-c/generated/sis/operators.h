@@ -155,6 +155,16 @@ typedef enum sis_op_id {
     SIS_OP_CENTER_CROP_PAD = 187,
     SIS_OP_COMPRESS = 188,
     SIS_OP_LOOP = 189,
+    SIS_OP_SEQUENCE_EMPTY = 190,
+    SIS_OP_SEQUENCE_CONSTRUCT = 191,
+    SIS_OP_SEQUENCE_AT = 192,
+    SIS_OP_SEQUENCE_INSERT = 193,
+    SIS_OP_SEQUENCE_ERASE = 194,
+    SIS_OP_SEQUENCE_LENGTH = 195,
+    SIS_OP_SPLIT_TO_SEQUENCE = 196,
+    SIS_OP_CONCAT_FROM_SEQUENCE = 197,
+    SIS_OP_OPTIONAL = 198,
+    SIS_OP_OPTIONAL_HAS_ELEMENT = 199,
     SIS_OP_QUANTIZE_LINEAR = 200,
     SIS_OP_DEQUANTIZE_LINEAR = 201,
     SIS_OP_DYNAMIC_QUANTIZE_LINEAR = 202,
@@ -175,6 +185,7 @@ typedef enum sis_op_id {
     SIS_OP_EINSUM = 225,
     SIS_OP_CAST_LIKE = 226,
     SIS_OP_DET = 227,
+    SIS_OP_OPTIONAL_GET_ELEMENT = 228,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
 } sis_op_id;
@@ -645,6 +656,25 @@ typedef struct sis_loop_attributes {
     uint32_t body;
 } sis_loop_attributes;
 
+typedef struct sis_sequence_empty_attributes {
+    int64_t dtype;
+} sis_sequence_empty_attributes;
+
+typedef struct sis_split_to_sequence_attributes {
+    int64_t axis;
+    int64_t keepdims;
+} sis_split_to_sequence_attributes;
+
+typedef struct sis_concat_from_sequence_attributes {
+    int64_t axis;
+    bool has_axis;
+    int64_t new_axis;
+} sis_concat_from_sequence_attributes;
+
+typedef struct sis_optional_attributes {
+    int64_t type;
+} sis_optional_attributes;
+
 typedef struct sis_quantize_linear_attributes {
     int64_t axis;
     int64_t saturate;
@@ -870,7 +900,7 @@ typedef struct sis_op_description {
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
 } sis_op_description;
 
-#define SIS_OP_COUNT 154
+#define SIS_OP_COUNT 165
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1006,6 +1036,16 @@ extern const struct sis_op_functions sis_op_range;
 extern const struct sis_op_functions sis_op_center_crop_pad;
 extern const struct sis_op_functions sis_op_compress;
 extern const struct sis_op_functions sis_op_loop;
+extern const struct sis_op_functions sis_op_sequence_empty;
+extern const struct sis_op_functions sis_op_sequence_construct;
+extern const struct sis_op_functions sis_op_sequence_at;
+extern const struct sis_op_functions sis_op_sequence_insert;
+extern const struct sis_op_functions sis_op_sequence_erase;
+extern const struct sis_op_functions sis_op_sequence_length;
+extern const struct sis_op_functions sis_op_split_to_sequence;
+extern const struct sis_op_functions sis_op_concat_from_sequence;
+extern const struct sis_op_functions sis_op_optional;
+extern const struct sis_op_functions sis_op_optional_has_element;
 extern const struct sis_op_functions sis_op_quantize_linear;
 extern const struct sis_op_functions sis_op_dequantize_linear;
 extern const struct sis_op_functions sis_op_dynamic_quantize_linear;
@@ -1026,6 +1066,7 @@ extern const struct sis_op_functions sis_op_upsample;
 extern const struct sis_op_functions sis_op_einsum;
 extern const struct sis_op_functions sis_op_cast_like;
 extern const struct sis_op_functions sis_op_det;
+extern const struct sis_op_functions sis_op_optional_get_element;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
 

@@ -85,10 +85,15 @@ sis_status sis_graph_run(sis_graph *graph);
  * never. */
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
 
-/* dtype, rank (-1: dynamic, and no run has made it yet), bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
+/* dtype (of a sequence SIS_SEQUENCE | its items' << 8), rank (-1: dynamic, and no run has made it yet), bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
  * SIS_MAX_RANK dims. */
 #define SIS_TENSOR_INFO 12
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]);
+
+/* An item of a sequence, an output of the graph, after a run: as sis_graph_tensor; the sequence's own info has rank 1 and
+ * the number of items as its size. */
+sis_status sis_graph_item(const sis_graph *graph, uint32_t tensor, uint32_t index,
+                          int64_t info[SIS_TENSOR_INFO]);
 
 /* Figures: see sis_figure. */
 typedef enum sis_figure {

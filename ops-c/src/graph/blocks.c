@@ -158,7 +158,8 @@ sis_status sis_blocks_check(sis_node_record *node, uint32_t around) {
     for (uint32_t i = 0; i < count; i++) {
         const sis_block_record *block = sis_block_of(node, i);
         bool twice = i > 0 && block_id(node, i) == block_id(node, i - 1);
-        if (block == NULL || block->id == SIS_MAIN_BLOCK || block->parent != around || block->owner != NULL || twice)
+        if (block == NULL || block->id == SIS_MAIN_BLOCK || block->parent != around || block->owner != NULL ||
+            twice)
             return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "block %u cannot be its %s here",
                                  (uint64_t)block_id(node, i), block_attribute(node->n.op, i)->name);
     }

@@ -76,7 +76,7 @@ sis_status sis_graph_dimension(sis_graph *graph, const char *name, int64_t bound
 }
 
 sis_status sis_read_dims(sis_graph *graph, const char *name, const int64_t *dims, uint32_t rank,
-                            sis_shape *shape, bool *named) {
+                         sis_shape *shape, bool *named) {
     if (rank > SIS_MAX_RANK || (rank > 0 && dims == NULL))
         return sis_error_set(&graph->error, SIS_BAD_SHAPE, "tensor %s: rank %u, at most %u is possible", name,
                              (uint64_t)rank, (uint64_t)SIS_MAX_RANK);

@@ -1,6 +1,6 @@
 /* Dynamic tensors: building, what dies where, and their memory in the run-time region. How dynamic nodes run is in
  * eager.c. */
-#include "dynamic.h"
+#include "list.h"
 
 #include <string.h>
 
@@ -178,6 +178,8 @@ void sis_dynamic_window(sis_graph *graph, sis_tensor_record *to, const sis_tenso
 
 sis_status sis_dynamic_adopt(sis_node_record *node, sis_tensor_record *to, const sis_tensor_record *from) {
     if (to == from) return SIS_OK;
+    if (to->t.dtype != from->t.dtype) sis_dynamic_release(node->graph, to); /* as what it is */
+    to->t.dtype = from->t.dtype; /* another one only where it is an optional, which may be empty */
     bool lasts = sis_dynamic_lasts(from);
     if ((lasts && to->is_output) || (!lasts && !from->dynamic))
         return sis_dynamic_copy_in(node, to, &from->t);
@@ -188,6 +190,7 @@ sis_status sis_dynamic_adopt(sis_node_record *node, sis_tensor_record *to, const
 
 void sis_dynamic_release(sis_graph *graph, sis_tensor_record *tensor) {
     if (!tensor->dynamic) return;
+    if (tensor->t.dtype == SIS_SEQUENCE) sis_list_release(graph, tensor->piece);
     sis_region_release(&graph->region, tensor->piece);
     tensor->piece = SIS_NO_PIECE;
     tensor->t.data = NULL;

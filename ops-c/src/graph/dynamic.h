@@ -35,6 +35,9 @@ sis_status sis_dynamic_adopt(sis_node_record *node, sis_tensor_record *to, const
 /* The value of `from` in memory of its own. */
 sis_status sis_dynamic_copy_in(sis_node_record *node, sis_tensor_record *to, const sis_tensor *from);
 
+/* Whether a dynamic tensor of what `to` was declared as may take the value of `from`, as far as dtypes say. */
+bool sis_may_become(const sis_tensor_record *to, const sis_tensor_record *from);
+
 /* Gives up the reference, if it holds one. The facts stay, the data does not. */
 void sis_dynamic_release(sis_graph *graph, sis_tensor_record *tensor);
 /* A block has run and its owner has adopted what it wants: the block's own outputs give up their references. */

@@ -26,7 +26,8 @@ static void lower_values(sis_node_record *node) {
 static sis_status keep_promise(const sis_node_record *node) {
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         const sis_tensor *output = node->n.outputs[i];
-        if (output != NULL && output->dtype != sis_record_of(output)->promised)
+        if (output != NULL && output->dtype != sis_record_of(output)->promised &&
+            output->dtype != SIS_NOTHING)
             return sis_node_fail((sis_node *)&node->n, SIS_INTERNAL, "output %u is %t, the table said %t",
                                  (uint64_t)i, output->dtype, sis_record_of(output)->promised);
     }
@@ -34,7 +35,10 @@ static sis_status keep_promise(const sis_node_record *node) {
 }
 
 static sis_status infer(sis_node_record *node, bool *by_value) {
-    sis_status status = sis_infer(node);
+    *by_value = false;
+    sis_status status = sis_ports_check(node); /* an optional may turn out to be empty */
+    if (status != SIS_OK) return status;
+    status = sis_infer(node);
     *by_value = status == SIS_NEEDS_CONSTANT;
     if (*by_value) {
         sis_error_begin(node->n.error, SIS_OK, "", "");

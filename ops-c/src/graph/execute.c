@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../kernels/simd.h"
-#include "dynamic.h"
+#include "list.h"
 
 sis_status sis_poll(const sis_node_record *node) {
     const sis_graph *graph = node->graph;
@@ -94,8 +94,13 @@ sis_status sis_graph_run(sis_graph *graph) {
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
-        if (o->tensor->kind != SIS_KIND_INPUT) settle_nans(&o->tensor->t); /* an input is the caller's */
-    return SIS_OK;
+        if (o->tensor->kind != SIS_KIND_INPUT) { /* an input is the caller's */
+            settle_nans(&o->tensor->t);
+            if (o->tensor->t.dtype == SIS_SEQUENCE) status = sis_list_settle(graph, o->tensor, settle_nans);
+            if (status != SIS_OK) break;
+        }
+    if (status != SIS_OK) sis_reset_dynamic(graph);
+    return status;
 }
 
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context) {

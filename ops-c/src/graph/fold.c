@@ -144,7 +144,7 @@ sis_status sis_fold(sis_node_record *node) {
         fold_if(node);
         return SIS_OK;
     }
-    if (!is_known(node)) return SIS_OK;
+    if (sis_owns_blocks(node) || node->dynamic || !is_known(node)) return SIS_OK;
     sis_status status = fold_known(node);
     sis_records_release(node->graph);
     if (status != SIS_OK) return status;

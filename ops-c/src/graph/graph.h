@@ -41,17 +41,17 @@ typedef struct sis_tensor_record {
     sis_tensor t;                     /* must stay first: nodes point to it */
     struct sis_node_record *producer; /* NULL for inputs, constants and inputs of blocks */
     uint32_t id, block;
-    uint8_t kind;         /* sis_tensor_kind */
-    bool varies;          /* shape, or value if known, follows a named dimension */
-    bool needed;          /* a live node or an output reads it */
-    bool shaped;          /* a node that matters reads at least its shape */
-    bool is_output;       /* of the graph */
-    bool raw;             /* known value whose bytes a run reads */
-    bool dynamic;         /* its shape is known at run only: no planned memory */
-    bool parked;          /* carried by a body, and its next value lies in the memory of another one carried */
-    sis_dtype element;    /* of a sequence: its items' dtype */
-    int64_t *named;       /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
-    uint32_t first, last; /* positions of definition and last use */
+    uint8_t kind;      /* sis_tensor_kind */
+    bool varies;       /* shape, or value if known, follows a named dimension */
+    bool needed;       /* a live node or an output reads it */
+    bool shaped;       /* a node that matters reads at least its shape */
+    bool is_output;    /* of the graph */
+    bool raw;          /* known value whose bytes a run reads */
+    bool dynamic;      /* its shape is known at run only: no planned memory */
+    bool parked;       /* carried by a body, and its next value lies in the memory of another one carried */
+    sis_dtype element; /* of a sequence: its items' dtype */
+    int64_t *named;    /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
+    uint32_t first, last;            /* positions of definition and last use */
     struct sis_tensor_record *root;  /* whose memory this is a window on; itself when its own */
     struct sis_tensor_record *alias; /* next window on the same root; the root heads the list */
     uint32_t claim;                  /* root: node id + 1 of the If it is an output of, see join_branches */
@@ -64,7 +64,7 @@ typedef struct sis_tensor_record {
     bool made;      /* in this run: shape, bytes and data are what they were last */
     bool raised;    /* value_known stands only while one node runs */
     uint32_t piece; /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts, as a constant */
-    sis_dtype promised; /* at build: what infer must answer */
+    sis_dtype promised;             /* at build: what infer must answer */
     struct sis_node_record *reader; /* the last one, in its own block */
     struct sis_tensor_record *next_dynamic, *next_dying;
 } sis_tensor_record;
@@ -107,6 +107,8 @@ typedef struct sis_block_record {
     sis_output_record *outputs, *last_output;
     uint32_t n_inputs, n_outputs;
     uint32_t entry; /* position before its first node: its inputs are written there */
+    sis_tensor_record
+        *aside; /* of a body: what it carries, while one becomes the other; NULL if nothing dynamic */
 } sis_block_record;
 
 typedef struct sis_dimension_record {
@@ -184,14 +186,14 @@ sis_status sis_building(sis_graph *graph,
 sis_status sis_read_dims(sis_graph *graph, const char *name, const int64_t *dims, uint32_t rank,
                          sis_shape *shape, bool *named);
 /* A record with shape, dtype and name, not in the table yet. */
-sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape, bool pseudo,
-                           sis_tensor_record **out);
+sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, const sis_shape *shape,
+                           bool pseudo, sis_tensor_record **out);
 static inline bool sis_dtype_is_pseudo(const sis_dtype_description *row) {
     return row->bits == 0 && row->block_bytes == 0;
 }
-sis_status sis_ports_check(sis_node_record *node);   /* inputs against the table, before infer */
-sis_status sis_infer(sis_node_record *node);         /* infer, outputs against the table, sizes */
-sis_status sis_fold(sis_node_record *node);   /* computes the outputs if they are known; node->folded */
+sis_status sis_ports_check(sis_node_record *node); /* inputs against the table, before infer */
+sis_status sis_infer(sis_node_record *node);       /* infer, outputs against the table, sizes */
+sis_status sis_fold(sis_node_record *node);        /* computes the outputs if they are known; node->folded */
 sis_status sis_refold(sis_node_record *node); /* again, at new dimensions, in the memory of the first time */
 
 /* --- blocks.c --- */
@@ -240,7 +242,8 @@ uint32_t sis_chunk(const sis_needs *needs);                         /* that step
 typedef sis_status sis_visitor(sis_node_record *node, void *context);
 sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void *context);
 /* Also calls `enter` on a node that owns blocks before they are visited. */
-sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit, void *context);
+sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
+                              void *context);
 
 /* --- planner.c --- */
 
@@ -264,7 +267,7 @@ size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
 sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
-sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
+sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
 sis_status sis_settle(sis_graph *graph);         /* shapes follow the dimensions' values */

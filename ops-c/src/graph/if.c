@@ -25,7 +25,7 @@ static sis_status infer_output(sis_node_record *node, uint32_t index, int taken)
         *node->n.error = *broken;
         return broken->status;
     }
-    if (taken == SIS_ANY_BLOCK && a->dtype != b->dtype)
+    if (taken == SIS_ANY_BLOCK && !sis_may_become(sis_record_of(a), sis_record_of(b)))
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "output %u is %t in one branch and %t in the other",
                              (uint64_t)index, a->dtype, b->dtype);
     sis_tensor_record *output = sis_record_of(node->n.outputs[index]);
@@ -33,7 +33,11 @@ static sis_status infer_output(sis_node_record *node, uint32_t index, int taken)
     if (node->graph->state == SIS_BUILDING)
         output->dynamic =
             differ || sis_record_of(from)->dynamic || (taken == SIS_ANY_BLOCK && sis_record_of(b)->dynamic);
+    if (taken == SIS_ANY_BLOCK && from->dtype == SIS_NOTHING)
+        from = b; /* an optional that is empty in one branch */
     output->t.dtype = from->dtype;
+    output->element = sis_record_of(from)->element;
+    if (output->element == 0 && taken == SIS_ANY_BLOCK) output->element = sis_record_of(b)->element;
     if (output->dynamic) return SIS_OK;
     if (differ)
         return sis_node_fail(

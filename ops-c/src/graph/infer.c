@@ -125,6 +125,8 @@ sis_status sis_promise_dtypes(sis_node_record *node) {
         const sis_port_description *port = port_at(node->n.op->outputs, node->n.op->n_outputs, i);
         node->n.outputs[i]->dtype = promised_dtype(node, port, bound);
         status = check_dtype(node, port, node->n.outputs[i], bound);
+        if (node->n.outputs[i]->dtype == SIS_SEQUENCE) /* of an operator that hands its input on */
+            sis_record_of(node->n.outputs[i])->element = sis_record_of(node->n.inputs[0])->element;
     }
     return status;
 }

@@ -1,29 +1,10 @@
-/* Loop: a body that runs again and again. Values carried from one iteration to the next lie in the body's inputs; the
- * rows that iterations collect are written straight into the outputs.
- *
- * Inputs of a body: iteration number, condition, carried values; its outputs: condition, carried values, rows. */
+/* Loop, while building and planning: what fits, what is known, who shares memory. */
 #include <string.h>
 
-#include "graph.h"
-
-#define NO_TRIPS UINT64_MAX /* the trip count is not known before the run */
-
-typedef struct plan {
-    uint64_t trips; /* as far as known while planning; else NO_TRIPS */
-    bool always;    /* the condition is known to hold */
-} plan;
-
-enum { TRIPS = 0, CONDITION = 1, FIRST = 2 }; /* inputs */
-enum { ITERATION = 0 };                       /* inputs of the body, CONDITION and FIRST as above */
-
-static const sis_block_record *body_of(const sis_node_record *node) { return sis_block_of(node, 0); }
+#include "loop.h"
 
 uint32_t sis_loop_carried(const sis_node_record *node) {
-    return node->n.n_inputs > FIRST ? node->n.n_inputs - FIRST : 0;
-}
-
-static const sis_tensor *input_at(const sis_node_record *node, uint32_t index) {
-    return index < node->n.n_inputs ? node->n.inputs[index] : NULL;
+    return node->n.n_inputs > LOOP_FIRST ? node->n.n_inputs - LOOP_FIRST : 0;
 }
 
 /* --- what is known while building --- */
@@ -32,12 +13,12 @@ static bool is_settled(const sis_tensor *t) { return t->value_known && !sis_reco
 
 /* Does the condition hold whatever comes: is it absent or true, and does the body hand on true or what it got? */
 static bool always_goes_on(const sis_node_record *node) {
-    const sis_tensor *start = input_at(node, CONDITION);
-    const sis_block_record *body = body_of(node);
+    const sis_tensor *start = sis_loop_input(node, LOOP_CONDITION);
+    const sis_block_record *body = sis_loop_body(node);
     const sis_tensor_record *next = sis_block_output(body, 0);
     while (next->producer != NULL && next->producer->n.op->id == SIS_OP_IDENTITY && !next->t.value_known)
         next = sis_record_of(next->producer->n.inputs[0]);
-    bool kept = next == sis_block_input(body, CONDITION);
+    bool kept = next == sis_block_input(body, LOOP_CONDITION);
     if (is_settled(&next->t) && !next->varies) kept = *(const uint8_t *)next->t.data != 0;
     if (start == NULL) return kept;
     return kept && is_settled(start) && !sis_record_of(start)->varies && *(const uint8_t *)start->data != 0;
@@ -45,15 +26,15 @@ static bool always_goes_on(const sis_node_record *node) {
 
 /* One that follows a named dimension is known too: rows then follow it. */
 static uint64_t known_trips(const sis_node_record *node) {
-    const sis_tensor *trips = input_at(node, TRIPS);
-    if (trips == NULL || !is_settled(trips)) return NO_TRIPS;
+    const sis_tensor *trips = sis_loop_input(node, LOOP_TRIPS);
+    if (trips == NULL || !is_settled(trips)) return SIS_NO_TRIPS;
     int64_t value = sis_integer_at(trips, 0);
     return value < 0 ? 0 : (uint64_t)value;
 }
 
 uint64_t sis_loop_trips(const sis_node_record *node) {
-    const plan *p = node->n.plan;
-    return p->trips == NO_TRIPS ? 1 : p->trips;
+    const sis_loop_plan *p = node->n.plan;
+    return p->trips == SIS_NO_TRIPS ? 1 : p->trips;
 }
 
 static sis_status one(sis_node_record *node, const sis_tensor *t, sis_dtype dtype, const char *what) {
@@ -66,11 +47,11 @@ static sis_status one(sis_node_record *node, const sis_tensor *t, sis_dtype dtyp
 }
 
 static sis_status check_counts(sis_node_record *node) {
-    const sis_block_record *body = body_of(node);
+    const sis_block_record *body = sis_loop_body(node);
     uint32_t carried = sis_loop_carried(node);
-    if (body->n_inputs != carried + FIRST)
+    if (body->n_inputs != carried + LOOP_FIRST)
         return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "the body has %u inputs where %u are needed",
-                             (uint64_t)body->n_inputs, (uint64_t)carried + FIRST);
+                             (uint64_t)body->n_inputs, (uint64_t)carried + LOOP_FIRST);
     if (body->n_outputs < carried + 1 || body->n_outputs - 1 != node->n.n_outputs)
         return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "the body has %u outputs where %u are needed",
                              (uint64_t)body->n_outputs, (uint64_t)node->n.n_outputs + 1);
@@ -78,34 +59,38 @@ static sis_status check_counts(sis_node_record *node) {
 }
 
 static sis_status check_body(sis_node_record *node) {
-    const sis_block_record *body = body_of(node);
+    const sis_block_record *body = sis_loop_body(node);
     for (const sis_output_record *o = body->outputs; o != NULL; o = o->next) {
         const sis_error *broken = sis_broken(&o->tensor->t);
         if (broken == NULL) continue;
         *node->n.error = *broken; /* the body may run, so its operator's error is due now */
         return broken->status;
     }
-    for (uint32_t i = ITERATION; i <= CONDITION; i++)
+    for (uint32_t i = LOOP_ITERATION; i <= LOOP_CONDITION; i++)
         if (sis_block_input(body, i)->dynamic)
-            return sis_node_fail(&node->n, SIS_BAD_SHAPE, "the body's iteration number and condition have one element");
-    sis_status status = one(node, &sis_block_input(body, ITERATION)->t, SIS_I64, "the iteration number");
-    if (status == SIS_OK) status = one(node, &sis_block_input(body, CONDITION)->t, SIS_BOOL, "the body's condition");
+            return sis_node_fail(&node->n, SIS_BAD_SHAPE,
+                                 "the body's iteration number and condition have one element");
+    sis_status status = one(node, &sis_block_input(body, LOOP_ITERATION)->t, SIS_I64, "the iteration number");
+    if (status == SIS_OK)
+        status = one(node, &sis_block_input(body, LOOP_CONDITION)->t, SIS_BOOL, "the body's condition");
     if (status == SIS_OK) status = one(node, &sis_block_output(body, 0)->t, SIS_BOOL, "the body's condition");
-    if (status == SIS_OK) status = one(node, input_at(node, TRIPS), SIS_I64, "the trip count");
-    return status == SIS_OK ? one(node, input_at(node, CONDITION), SIS_BOOL, "the condition") : status;
+    if (status == SIS_OK) status = one(node, sis_loop_input(node, LOOP_TRIPS), SIS_I64, "the trip count");
+    return status == SIS_OK ? one(node, sis_loop_input(node, LOOP_CONDITION), SIS_BOOL, "the condition")
+                            : status;
 }
 
 /* --- carried values --- */
 
 static sis_status unlike(sis_node_record *node, uint32_t index, const sis_tensor_record *carried,
                          const sis_tensor_record *other, const char *what) {
-    if (carried->t.dtype != other->t.dtype)
+    if (carried->t.dtype != other->t.dtype || carried->dynamic)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "carried value %u (%s) is %t in the body and its %s %t",
                              (uint64_t)index, carried->t.name, carried->t.dtype, what, other->t.dtype);
     if (other->dynamic)
-        return sis_node_fail(&node->n, SIS_BAD_SHAPE,
-                             "carried value %u (%s) is %h in the body and the shape of its %s is known at run only",
-                             (uint64_t)index, carried->t.name, &carried->t.shape, what);
+        return sis_node_fail(
+            &node->n, SIS_BAD_SHAPE,
+            "carried value %u (%s) is %h in the body and the shape of its %s is known at run only",
+            (uint64_t)index, carried->t.name, &carried->t.shape, what);
     return sis_node_fail(&node->n, SIS_BAD_SHAPE, "carried value %u (%s) is %h in the body and its %s %h",
                          (uint64_t)index, carried->t.name, &carried->t.shape, what, &other->t.shape);
 }
@@ -115,15 +100,20 @@ static bool alike(const sis_tensor_record *a, const sis_tensor_record *b) {
 }
 
 static sis_status infer_carried(sis_node_record *node, uint32_t index) {
-    const sis_tensor *initial = input_at(node, FIRST + index);
-    const sis_tensor_record *carried = sis_block_input(body_of(node), FIRST + index);
-    const sis_tensor_record *next = sis_block_output(body_of(node), 1 + index);
+    const sis_tensor *initial = sis_loop_input(node, LOOP_FIRST + index);
+    const sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + index);
+    const sis_tensor_record *next = sis_block_output(sis_loop_body(node), 1 + index);
     sis_tensor_record *output = sis_record_of(node->n.outputs[index]);
     if (initial == NULL)
-        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "carried value %u has no initial value", (uint64_t)index);
+        return sis_node_fail(&node->n, SIS_BAD_ARGUMENT, "carried value %u has no initial value",
+                             (uint64_t)index);
     output->t.dtype = carried->t.dtype;
     output->element = carried->element;
     output->dynamic = carried->dynamic;
+    if (carried->dynamic && !sis_may_become(carried, sis_record_of(initial)))
+        return unlike(node, index, carried, sis_record_of(initial), "initial value");
+    if (carried->dynamic && !sis_may_become(carried, next))
+        return unlike(node, index, carried, next, "next value");
     if (carried->dynamic) return SIS_OK;
     if (!alike(carried, sis_record_of(initial)))
         return unlike(node, index, carried, sis_record_of(initial), "initial value");
@@ -134,13 +124,13 @@ static sis_status infer_carried(sis_node_record *node, uint32_t index) {
 }
 
 static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t trips, bool always) {
-    const sis_tensor_record *row = sis_block_output(body_of(node), 1 + index);
+    const sis_tensor_record *row = sis_block_output(sis_loop_body(node), 1 + index);
     sis_tensor_record *output = sis_record_of(node->n.outputs[index]);
     const sis_dtype_description *dtype = sis_dtype_find(row->t.dtype);
     if (dtype == NULL || sis_dtype_is_pseudo(dtype) || dtype->bits % 8 != 0 || dtype->bits == 0)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "rows of %t cannot be collected", row->t.dtype);
     output->t.dtype = row->t.dtype;
-    output->dynamic = row->dynamic || trips == NO_TRIPS || !always;
+    output->dynamic = row->dynamic || trips == SIS_NO_TRIPS || !always;
     if (output->dynamic) return SIS_OK;
     if (row->t.shape.rank == SIS_MAX_RANK)
         return sis_node_fail(&node->n, SIS_BAD_SHAPE, "rows of %u dimensions cannot be collected",
@@ -152,25 +142,38 @@ static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t tri
     return SIS_OK;
 }
 
+/* Dynamic values hand references over, and a body may output what another of its inputs holds: room for one each. */
+static sis_status take_aside(sis_node_record *node) {
+    sis_block_record *body = sis_block_of(node, 0);
+    uint32_t count = sis_loop_carried(node);
+    bool dynamic = false;
+    for (uint32_t i = 0; i < count; i++)
+        if (sis_block_input(body, LOOP_FIRST + i)->dynamic) dynamic = true;
+    if (!dynamic || body->aside != NULL) return SIS_OK;
+    body->aside =
+        sis_records_take(node->graph, count * sizeof *body->aside, sizeof(void *), "what a body carries");
+    return body->aside == NULL ? SIS_OUT_OF_ARENA : SIS_OK;
+}
+
 static sis_status loop_infer(sis_node *n) {
     sis_node_record *node = (sis_node_record *)n;
     uint32_t carried = sis_loop_carried(node);
     sis_status status = check_counts(node);
     if (status == SIS_OK) status = check_body(node);
     if (status != SIS_OK) return status;
-    const sis_tensor *trips = input_at(node, TRIPS);
+    const sis_tensor *trips = sis_loop_input(node, LOOP_TRIPS);
     node->varies = trips != NULL && sis_record_of(trips)->varies;
     bool always = always_goes_on(node);
     for (uint32_t i = 0; status == SIS_OK && i < n->n_outputs; i++)
         status = i < carried ? infer_carried(node, i) : infer_rows(node, i, known_trips(node), always);
-    return status;
+    return status == SIS_OK && node->graph->state == SIS_BUILDING ? take_aside(node) : status;
 }
 
 /* The body's inputs were declared at the dimensions' bounds. */
 sis_status sis_loop_settle(sis_node_record *node) {
     for (uint32_t i = 0; i < sis_loop_carried(node); i++) {
-        sis_tensor_record *carried = sis_block_input(body_of(node), FIRST + i);
-        const sis_tensor *initial = input_at(node, FIRST + i);
+        sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + i);
+        const sis_tensor *initial = sis_loop_input(node, LOOP_FIRST + i);
         if (!carried->varies || initial->bytes > carried->capacity) continue;
         carried->t.shape = initial->shape;
         carried->t.bytes = initial->bytes;
@@ -182,10 +185,10 @@ sis_status sis_loop_settle(sis_node_record *node) {
 
 /* A carried value whose next one lies in the memory of another carried value is put aside before either is written. */
 static bool must_park(const sis_node_record *node, uint32_t index) {
-    const sis_block_record *body = body_of(node);
+    const sis_block_record *body = sis_loop_body(node);
     const sis_tensor_record *next = sis_block_output(body, 1 + index);
     for (uint32_t k = 0; k < sis_loop_carried(node); k++) {
-        const sis_tensor_record *other = sis_block_input(body, FIRST + k);
+        const sis_tensor_record *other = sis_block_input(body, LOOP_FIRST + k);
         if (k != index && !other->dynamic && !next->t.value_known && next->root == other->root) return true;
     }
     return false;
@@ -193,12 +196,12 @@ static bool must_park(const sis_node_record *node, uint32_t index) {
 
 static sis_status loop_prepare(sis_node *n, sis_needs *needs) {
     sis_node_record *node = (sis_node_record *)n;
-    plan *p = n->plan;
+    sis_loop_plan *p = n->plan;
     p->trips = known_trips(node);
     p->always = always_goes_on(node);
     uint64_t copied = 0;
     for (uint32_t i = 0; i < sis_loop_carried(node); i++) {
-        sis_tensor_record *carried = sis_block_input(body_of(node), FIRST + i);
+        sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + i);
         if (carried->dynamic) continue;
         carried->parked = must_park(node, i);
         if (carried->parked) needs->scratch_bytes += sis_align_size(carried->t.bytes);
@@ -214,7 +217,7 @@ static sis_status loop_prepare(sis_node *n, sis_needs *needs) {
 void sis_loop_place(const sis_node_record *node) {
     for (uint32_t i = 0; i < sis_loop_carried(node); i++) {
         sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
-        sis_tensor_record *carried = sis_block_input(body_of(node), FIRST + i);
+        sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + i);
         if (node->graph->apart || !output->needed || output->dynamic) continue;
         output->root = carried->root;
         output->offset = 0;
@@ -223,84 +226,5 @@ void sis_loop_place(const sis_node_record *node) {
     }
 }
 
-/* --- run --- */
-
-static void copy_bytes(const sis_tensor *to, const sis_tensor *from) {
-    if (to->data != from->data && to->bytes > 0) memmove(to->data, from->data, to->bytes);
-}
-
-/* What every iteration leaves is moved to where the next one, or the Loop's reader, finds it. */
-static void carry(const sis_node_record *node) {
-    const sis_block_record *body = body_of(node);
-    uint32_t count = sis_loop_carried(node);
-    uint8_t *aside = node->n.scratch;
-    const sis_output_record *to = body->inputs->next->next, *from = body->outputs->next;
-    for (uint32_t i = 0; i < count; i++, to = to->next, from = from->next) {
-        if (!to->tensor->parked || to->tensor->t.bytes == 0) continue;
-        memcpy(aside, from->tensor->t.data, to->tensor->t.bytes);
-        aside += sis_align_size(to->tensor->t.bytes);
-    }
-    to = body->inputs->next->next;
-    from = body->outputs->next;
-    for (uint32_t i = 0; i < count; i++, to = to->next, from = from->next)
-        if (!to->tensor->parked && !to->tensor->dynamic) copy_bytes(&to->tensor->t, &from->tensor->t);
-    aside = node->n.scratch;
-    to = body->inputs->next->next;
-    for (uint32_t i = 0; i < count; i++, to = to->next) {
-        if (!to->tensor->parked || to->tensor->t.bytes == 0) continue;
-        memcpy(to->tensor->t.data, aside, to->tensor->t.bytes);
-        aside += sis_align_size(to->tensor->t.bytes);
-    }
-}
-
-static void collect(const sis_node_record *node, uint64_t iteration) {
-    uint32_t first = sis_loop_carried(node);
-    for (uint32_t i = first; i < node->n.n_outputs; i++) {
-        const sis_tensor_record *row = sis_block_output(body_of(node), 1 + i);
-        const sis_tensor_record *rows = sis_record_of(node->n.outputs[i]);
-        if (rows->needed && !rows->dynamic && row->t.bytes > 0)
-            memcpy((uint8_t *)rows->t.data + iteration * row->t.bytes, row->t.data, row->t.bytes);
-    }
-}
-
-static sis_status iterate(sis_node_record *node, uint64_t trips, bool goes_on) {
-    const plan *p = node->n.plan;
-    const sis_block_record *body = body_of(node);
-    const sis_tensor *iteration = &sis_block_input(body, ITERATION)->t;
-    const sis_tensor *condition = &sis_block_input(body, CONDITION)->t;
-    const sis_tensor *next = &sis_block_output(body, 0)->t;
-    for (uint64_t i = 0; i < trips && goes_on; i++) {
-        sis_status status = sis_poll(node);
-        if (status != SIS_OK) return status;
-        memcpy(iteration->data, &(int64_t){(int64_t)i}, sizeof(int64_t));
-        *(uint8_t *)condition->data = 1;
-        status = sis_run_block(node->graph, body->id);
-        if (status != SIS_OK) return status;
-        goes_on = p->always || *(const uint8_t *)next->data != 0;
-        collect(node, i);
-        carry(node);
-    }
-    return SIS_OK;
-}
-
-static sis_status loop_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
-    sis_node_record *node = (sis_node_record *)n;
-    (void)first, (void)last, (void)core;
-    const plan *p = n->plan;
-    const sis_tensor *given = input_at(node, TRIPS), *start = input_at(node, CONDITION);
-    uint64_t trips = p->trips;
-    if (trips == NO_TRIPS && given != NULL) {
-        int64_t value = sis_integer_at(given, 0);
-        trips = value < 0 ? 0 : (uint64_t)value;
-    }
-    for (uint32_t i = 0; i < sis_loop_carried(node); i++)
-        copy_bytes(&sis_block_input(body_of(node), FIRST + i)->t, n->inputs[FIRST + i]);
-    sis_status status = iterate(node, trips, p->always || start == NULL || *(const uint8_t *)start->data != 0);
-    for (uint32_t i = 0; status == SIS_OK && i < sis_loop_carried(node); i++)
-        if (sis_record_of(n->outputs[i])->needed)
-            copy_bytes(n->outputs[i], &sis_block_input(body_of(node), FIRST + i)->t);
-    return status;
-}
-
 const sis_op_functions sis_op_loop = {
-    .plan_bytes = sizeof(plan), .infer = loop_infer, .prepare = loop_prepare, .run = loop_run};
+    .plan_bytes = sizeof(sis_loop_plan), .infer = loop_infer, .prepare = loop_prepare, .run = sis_loop_run};

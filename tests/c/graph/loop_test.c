@@ -160,7 +160,8 @@ static void loops_within_loops(void) {
     uint32_t sum = net_block_input(a.block, SIS_I64, NULL, 0);
     body b = begin(a.block);
     uint32_t inner = net_block_input(b.block, SIS_I64, NULL, 0);
-    uint32_t step = net_op(b.block, SIS_OP_ADD, IDS(inner, net_op(b.block, SIS_OP_ADD, IDS(a.iteration, one))));
+    uint32_t step =
+        net_op(b.block, SIS_OP_ADD, IDS(inner, net_op(b.block, SIS_OP_ADD, IDS(a.iteration, one))));
     net_output(b.block, truth(true));
     net_output(b.block, step);
     uint32_t result = end(a.block, b, IDS(a.iteration, SIS_NONE, sum), 1);
@@ -251,15 +252,18 @@ static void dimensions(void) {
 }
 
 static void what_does_not_fit(void) {
-    static const char *const texts[] = {"its initial value [3]", "its next value [3]", "is f32 in the body",
-                                        "the body has 3 inputs", "the body has 1 outputs", "the trip count is f32",
+    static const char *const texts[] = {"its initial value [3]",    "its next value [3]",
+                                        "is f32 in the body",       "the body has 3 inputs",
+                                        "the body has 1 outputs",   "the trip count is f32",
                                         "must be one bool, not [2]"};
     static const sis_status statuses[] = {SIS_BAD_SHAPE,    SIS_BAD_SHAPE, SIS_BAD_DTYPE, SIS_BAD_ARGUMENT,
                                           SIS_BAD_ARGUMENT, SIS_BAD_DTYPE, SIS_BAD_SHAPE};
     for (int which = 0; which < 7; which++) {
         net_begin(NO_OPSET);
-        uint32_t x = net_input(SIS_F32, DIMS(2)), three = net_input(SIS_F32, DIMS(3)), l = net_input(SIS_I64, DIMS(2));
-        uint32_t m = which == 5 ? net_input(SIS_F32, NULL, 0) : i64(3), c = which == 6 ? net_input(SIS_BOOL, DIMS(2)) : SIS_NONE;
+        uint32_t x = net_input(SIS_F32, DIMS(2)), three = net_input(SIS_F32, DIMS(3)),
+                 l = net_input(SIS_I64, DIMS(2));
+        uint32_t m = which == 5 ? net_input(SIS_F32, NULL, 0) : i64(3),
+                 c = which == 6 ? net_input(SIS_BOOL, DIMS(2)) : SIS_NONE;
         body b = begin(0);
         uint32_t in = net_block_input(b.block, SIS_F32, DIMS(2));
         net_output(b.block, b.condition);
@@ -321,7 +325,8 @@ static void random_bodies(void) {
         int picks[CARRIED + 1];
         uint32_t trips = net_random(5);
         for (int i = 0; i < STEPS; i++)
-            steps[i] = (step){(int)net_random(5), (int)net_random(6 + (uint32_t)i), (int)net_random(6 + (uint32_t)i)};
+            steps[i] = (step){(int)net_random(5), (int)net_random(6 + (uint32_t)i),
+                              (int)net_random(6 + (uint32_t)i)};
         for (int i = 0; i <= CARRIED; i++) picks[i] = (int)net_random(6 + STEPS);
         static float results[2][CARRIED + 5][WIDTH];
         memset(results, 0, sizeof results);
@@ -355,14 +360,17 @@ static void random_bodies(void) {
                 for (uint32_t i = 0; i < CARRIED; i++) now[i] = y + i;
             }
             for (uint32_t i = 0; i < CARRIED; i++) net_output(0, now[i] = net_op(0, SIS_OP_ABS, IDS(now[i])));
-            for (uint32_t i = 0; i < (unrolled ? trips : 1); i++) net_output(0, unrolled ? rows[i] : y + CARRIED);
+            for (uint32_t i = 0; i < (unrolled ? trips : 1); i++)
+                net_output(0, unrolled ? rows[i] : y + CARRIED);
             net_compile();
             for (int i = 0; i < CARRIED; i++) net_fill(x[i]);
             for (int run = 0; run < 2; run++) net_run();
-            for (int i = 0; i < CARRIED; i++) memcpy(results[unrolled][i], net_data(now[i]), sizeof results[0][0]);
+            for (int i = 0; i < CARRIED; i++)
+                memcpy(results[unrolled][i], net_data(now[i]), sizeof results[0][0]);
             for (uint32_t i = 0; i < trips; i++)
                 memcpy(results[unrolled][CARRIED + i],
-                       unrolled ? net_data(rows[i]) : (uint8_t *)net_data(y + CARRIED) + i * sizeof results[0][0],
+                       unrolled ? net_data(rows[i])
+                                : (uint8_t *)net_data(y + CARRIED) + i * sizeof results[0][0],
                        sizeof results[0][0]);
         }
         TEST_ASSERT_EQUAL_MEMORY(results[1], results[0], sizeof results[0]);
