@@ -72,6 +72,38 @@ static void any_operator(void) {
                              1 + (net_random(6) == 0 ? net_random(4) : 0), &id);
 }
 
+static bool dynamic_graph; /* every third */
+
+/* An operator whose output's shape hangs on values that only a run knows, and one that reads it. */
+static void any_dynamic(void) {
+    static const sis_op_id ops[] = {SIS_OP_RESHAPE,
+                                    SIS_OP_EXPAND,
+                                    SIS_OP_TILE,
+                                    SIS_OP_TOP_K,
+                                    SIS_OP_PAD,
+                                    SIS_OP_SLICE,
+                                    SIS_OP_SQUEEZE,
+                                    SIS_OP_UNSQUEEZE,
+                                    SIS_OP_RANGE,
+                                    SIS_OP_SPLIT,
+                                    SIS_OP_CONSTANT_OF_SHAPE};
+    uint32_t block = net_random(4) ? 0 : pick_id(&net->blocks), inputs[5], id;
+    sis_op_id op = ops[net_random(sizeof ops / sizeof ops[0])];
+    int64_t dims[1] = {op == SIS_OP_TOP_K ? 1 : net_random(5)};
+    inputs[0] = pick_id(&net->tensors);
+    for (int i = 1; i < 5; i++)
+        if (sis_graph_input(net, "v", SIS_I64, dims, op != SIS_OP_RANGE, &inputs[i]) != SIS_OK) return;
+    uint32_t n = op == SIS_OP_SLICE ? 3 + net_random(3) : op == SIS_OP_RANGE ? 3 : 2;
+    bool only_values = op == SIS_OP_RANGE || op == SIS_OP_CONSTANT_OF_SHAPE;
+    if (op == SIS_OP_CONSTANT_OF_SHAPE) n = 1;
+    if (sis_graph_operator(net, block, op, "d", inputs + only_values, n, NULL, 0, op == SIS_OP_TOP_K ? 2 : 1,
+                           &id) != SIS_OK)
+        return;
+    (void)sis_graph_operator(net, block, net_random(2) ? SIS_OP_ABS : SIS_OP_TRANSPOSE, "d", &id, 1, NULL, 0,
+                             1, &id);
+    if (net_random(2)) (void)sis_graph_output(net, block, "y", id);
+}
+
 /* An If whose branches hold whatever comes, for random blocks alone would seldom fit. */
 static void any_if(void) {
     uint32_t parent = net_random(3) ? 0 : pick_id(&net->blocks), a, b, id;
@@ -105,16 +137,23 @@ static void any_call(void) {
     case 5:
         (void)sis_graph_output(net, net_random(4) ? 0 : pick_id(&net->blocks), "y", pick_id(&net->tensors));
         return;
-    default: any_operator(); return;
+    default:
+        if (dynamic_graph && net_random(16) == 0)
+            any_dynamic();
+        else
+            any_operator();
+        return;
     }
 }
 
 static sis_status run_as_it_is(void) {
     for (uint32_t i = 0; i < net->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(net, i);
-        if (t->kind == SIS_KIND_INPUT)
-            for (size_t k = 0; k < t->t.bytes; k++)
-                ((uint8_t *)t->t.data)[k] = (uint8_t)(t->t.dtype == SIS_BOOL ? k & 1 : k % 7 == 3);
+        if (t->kind != SIS_KIND_INPUT) continue;
+        for (size_t k = 0; k < t->t.bytes; k++)
+            ((uint8_t *)t->t.data)[k] = (uint8_t)(t->t.dtype == SIS_BOOL ? k & 1 : k % 7 == 3);
+        for (size_t k = 0; t->t.dtype == SIS_I64 && k < t->t.bytes / 8; k++)
+            ((int64_t *)t->t.data)[k] = (int64_t)((i + k) % 4) - (k % 5 == 3);
     }
     return sis_graph_run(net);
 }
@@ -162,6 +201,7 @@ static void use(void) {
 static void any_calls_at_all(void) {
     for (uint64_t seed = 1; seed <= 600; seed++) {
         net_seed = seed * 7919;
+        dynamic_graph = net_random(3) == 0;
         net_begin_with(seed % 3 == 0 ? 11 : seed % 3 == 1 ? 13 : 18, 1u << 18);
         for (int i = 0; i < CALLS; i++) any_call();
         for (int i = 0; i < 3; i++)
