@@ -139,6 +139,32 @@ static JSValue call_graph_block(JSContext *context, JSValueConst self, int argc,
     return sis_call_end(&call, JS_NewUint32(context, result));
 }
 
+static JSValue call_graph_block_input(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t block;
+    const char *name;
+    uint32_t dtype;
+    const int64_t *dims;
+    uint32_t dims_count;
+    bool dynamic;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "graphBlockInput", argc, argv) ||
+        !sis_arg_i64s(&call, 4, "dims", &dims, &dims_count) ||
+        !sis_arg_string(&call, 2, "name", &name) ||
+        !sis_arg_u32(&call, 1, "block", &block) ||
+        !sis_arg_u32(&call, 3, "dtype", &dtype) ||
+        !sis_arg_bool(&call, 5, "dynamic", &dynamic) ||
+        !sis_arg_graph(&call, 0, "graph") ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_block_input(call.object->graph, block, name, dtype, dims, dims_count, dynamic, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
 static JSValue call_graph_operator(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -270,11 +296,30 @@ static JSValue call_graph_tensor(JSContext *context, JSValueConst self, int argc
     return sis_call_end(&call, sis_new_i64s(context, result, 12));
 }
 
+static JSValue call_graph_item(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t tensor;
+    uint32_t index;
+    int64_t result[12];
+    if (!sis_call_begin(&call, context, "graphItem", argc, argv) ||
+        !sis_arg_u32(&call, 1, "tensor", &tensor) ||
+        !sis_arg_u32(&call, 2, "index", &index) ||
+        !sis_arg_graph(&call, 0, "graph") ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_item(call.object->graph, tensor, index, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 12));
+}
+
 static JSValue call_graph_figures(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
     sis_call call;
-    int64_t result[8];
+    int64_t result[9];
     if (!sis_call_begin(&call, context, "graphFigures", argc, argv) ||
         !sis_arg_graph(&call, 0, "graph") ||
         !sis_call_enter(&call))
@@ -282,7 +327,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
     sis_status status = sis_graph_figures(call.object->graph, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 8));
+    return sis_call_end(&call, sis_new_i64s(context, result, 9));
 }
 
 static JSValue call_graph_buffer(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -422,6 +467,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphInput", 4, call_graph_input),
     JS_CFUNC_DEF("graphConstant", 6, call_graph_constant),
     JS_CFUNC_DEF("graphBlock", 2, call_graph_block),
+    JS_CFUNC_DEF("graphBlockInput", 6, call_graph_block_input),
     JS_CFUNC_DEF("graphOperator", 7, call_graph_operator),
     JS_CFUNC_DEF("graphOutput", 4, call_graph_output),
     JS_CFUNC_DEF("graphPlan", 1, call_graph_plan),
@@ -429,6 +475,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphResize", 3, call_graph_resize),
     JS_CFUNC_DEF("graphRun", 1, call_graph_run),
     JS_CFUNC_DEF("graphTensor", 2, call_graph_tensor),
+    JS_CFUNC_DEF("graphItem", 3, call_graph_item),
     JS_CFUNC_DEF("graphFigures", 1, call_graph_figures),
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
@@ -442,4 +489,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 26;
+const int sis_native_function_count = 28;

@@ -47,6 +47,9 @@ export interface Native {
   /** A subgraph that sees its parent's tensors. */
   graphBlock(graph: GraphHandle, parent: number): number;
 
+  /** Declares the next input of a block that is handed values (the body of Loop). With dynamic, its shape is known only while the graph runs. */
+  graphBlockInput(graph: GraphHandle, block: number, name: string, dtype: number, dims: readonly number[], dynamic: boolean): number;
+
   /** Adds an operator; returns the id of its first output. */
   graphOperator(graph: GraphHandle, block: number, op: number, name: string, inputs: readonly number[], attributes: Uint8Array, outputs: number): number;
 
@@ -65,8 +68,11 @@ export interface Native {
   /** Runs the compiled graph once. */
   graphRun(graph: GraphHandle): void;
 
-  /** dtype, rank, bytes, arena offset (-1: none), 8 dims. */
+  /** dtype, rank (-1: known only after a run), bytes, arena offset (-1: none), 8 dims. Of a sequence: rank 1, its length. */
   graphTensor(graph: GraphHandle, tensor: number): number[];
+
+  /** As graphTensor, of one item of a sequence that is an output, after a run. */
+  graphItem(graph: GraphHandle, tensor: number, index: number): number[];
 
   /** Figures of the plan, in the order of sis_figure. */
   graphFigures(graph: GraphHandle): number[];
@@ -147,6 +153,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphInput", from: "ops-c", c: "sis_graph_input", returns: "status", args: [["graph", "graph"], ["name", "string"], ["dtype", "u32"], ["dims", "i64s"]], out: { type: "u32" } },
   { name: "graphConstant", from: "ops-c", c: "sis_graph_constant", returns: "status", args: [["graph", "graph"], ["name", "string"], ["dtype", "u32"], ["dims", "i64s"], ["data", "bytes"], ["borrow", "borrow"]], out: { type: "u32" } },
   { name: "graphBlock", from: "ops-c", c: "sis_graph_block", returns: "status", args: [["graph", "graph"], ["parent", "u32"]], out: { type: "u32" } },
+  { name: "graphBlockInput", from: "ops-c", c: "sis_graph_block_input", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["dtype", "u32"], ["dims", "i64s"], ["dynamic", "bool"]], out: { type: "u32" } },
   { name: "graphOperator", from: "ops-c", c: "sis_graph_operator", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["op", "u32"], ["name", "string"], ["inputs", "u32s"], ["attributes", "bytes"], ["outputs", "u32"]], out: { type: "u32" } },
   { name: "graphOutput", from: "ops-c", c: "sis_graph_output", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["tensor", "u32"]] },
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
@@ -154,7 +161,8 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 8 } },
+  { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },

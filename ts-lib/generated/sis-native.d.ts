@@ -9,6 +9,7 @@ declare module "sis:native" {
   export const graphInput: Native["graphInput"];
   export const graphConstant: Native["graphConstant"];
   export const graphBlock: Native["graphBlock"];
+  export const graphBlockInput: Native["graphBlockInput"];
   export const graphOperator: Native["graphOperator"];
   export const graphOutput: Native["graphOutput"];
   export const graphPlan: Native["graphPlan"];
@@ -16,6 +17,7 @@ declare module "sis:native" {
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];
   export const graphTensor: Native["graphTensor"];
+  export const graphItem: Native["graphItem"];
   export const graphFigures: Native["graphFigures"];
   export const graphBuffer: Native["graphBuffer"];
   export const sha256: Native["sha256"];

@@ -2,7 +2,7 @@
 //   MODEL [--dim NAME=SIZE]... [--constant INPUT=VALUE]...
 // An input that never changes must be given by its value, for shapes may hang on it.
 
-import { args, exit, type Graph, readModel, SisError, type Tensor } from "sis";
+import { args, exit, type Graph, readModel, SisError } from "sis";
 
 const [name = "", ...options] = args();
 const dims: Record<string, number> = {};
@@ -29,6 +29,7 @@ try {
       inputs: list(inputs),
       outputs: list(outputs),
       figures: graph.figures(),
+      dynamic: graph.dynamicNodes,
     }),
   );
 } catch (error) {
@@ -37,6 +38,10 @@ try {
   exit(error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED" ? 3 : 1);
 }
 
-function list(tensors: Graph["inputs"]): Pick<Tensor, "name" | "dtype" | "shape">[] {
-  return Object.values(tensors).map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+/** What only a run can tell is left out: dtype and shape of sequences, the shape of what is dynamic. */
+function list(tensors: Graph["inputs"]): object[] {
+  return Object.values(tensors).map((tensor) => {
+    const { name, kind, knownShape: shape } = tensor;
+    return kind === "tensor" ? { name, kind, dtype: tensor.dtype, shape } : { name, kind };
+  });
 }

@@ -5,6 +5,9 @@ export type {
   OperatorName,
 } from "../generated/operators.js";
 export { operators } from "../generated/operators.js";
+export type { LoopBody, LoopResults, LoopStart, LoopStep } from "./control/loop.js";
+export type { ScanBody, ScanDirection, ScanResults, ScanStart, ScanStep } from "./control/scan.js";
+export type { SequenceMapBody } from "./control/sequence-map.js";
 export {
   arrayFromBytes,
   arrayOfValues,
@@ -39,14 +42,24 @@ export {
   type GraphFigures,
   type GraphOptions,
   NEWEST_OPSET,
+  type NodeNames,
   type RunInputs,
   Tensor,
 } from "./graph.js";
+export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
 export type { ModelOptions } from "./onnx/inputs.js";
 export { loadModel, Model, type ModelValue, readModel } from "./onnx/load.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
-export { readPb, writePb } from "./pb.js";
+export {
+  readPb,
+  readPbOptional,
+  readPbSequence,
+  writePb,
+  writePbNothing,
+  writePbSequence,
+} from "./pb.js";
+export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";
-export type { TensorValue, TensorValues } from "./tensor.js";
+export type { TensorValue, TensorValues, ValueKind } from "./tensor.js";
 export { readWav, type Sound } from "./wav.js";

@@ -6,31 +6,40 @@ import {
   graphCreate,
   graphDestroy,
   graphExtend,
+  graphFigures,
+  graphItem,
   graphPlan,
+  graphRun,
   graphTensor,
 } from "sis:native";
 import type { GraphHandle } from "../generated/native.js";
-import { arrayFor, arrayOn, bytesOf, type Dtype, dtypeName, shapeText, type TensorArray } from "./dtype.js";
-import { SisError } from "./errors.js";
-import type { Tensor, TensorValues } from "./tensor.js";
+import { arrayFor, arrayOn, bytesOf, shapeText, type TensorArray } from "./dtype.js";
+import { badArgument, SisError } from "./errors.js";
+import { TensorInfo } from "./info.js";
+import type { Tensor, TensorValue, TensorValues } from "./tensor.js";
 
 /** Records beyond what was asked, so that the next calls find room too. */
 const SLACK = 4096;
 const SMALLEST_BLOCK = 1 << 20;
+/** Of the run-time region, when the script does not say. */
+const DYNAMIC_BYTES = 4 << 20;
+/** Place of the number of dynamic nodes among the figures. */
+const DYNAMIC_FIGURE = 8;
 
-/** What C knows of one tensor. */
-export interface TensorInfo {
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly bytes: number;
-  /** Bytes from the arena's start; -1 when it has no place there. */
-  readonly offset: number;
+export interface CompileOptions {
+  /**
+   * Bytes of the region for values whose shapes are known only while the graph runs; default 4 MiB where there are
+   * such values, else 0.
+   */
+  dynamic?: number;
 }
 
 export class GraphMemory {
   #handle: GraphHandle | undefined;
   #buffer: ArrayBuffer | undefined;
   #version = 0;
+  #dynamicBytes = 0;
+  #isDynamic = false;
   /** Inputs and outputs: what stays where it is between runs. */
   readonly #visible = new Set<number>();
 
@@ -71,11 +80,29 @@ export class GraphMemory {
     }
   }
 
-  compile(): void {
-    const bytes = this.growing(graphPlan);
-    graphCompile(this.handle(), bytes);
+  compile({ dynamic }: CompileOptions): void {
+    if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
+      throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
+    const planned = this.growing(graphPlan);
+    this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;
+    this.#dynamicBytes = dynamic ?? (this.#isDynamic ? DYNAMIC_BYTES : 0);
+    graphCompile(this.handle(), planned + this.#dynamicBytes);
     this.#buffer = graphBuffer(this.handle());
     this.touch();
+  }
+
+  /** Bytes of the run-time region. */
+  get dynamicBytes(): number {
+    return this.#dynamicBytes;
+  }
+
+  /** Values of the run-time region are elsewhere after each run, also after one that failed. */
+  run(): void {
+    try {
+      graphRun(this.handle());
+    } finally {
+      if (this.#isDynamic) this.touch();
+    }
   }
 
   free(): void {
@@ -86,10 +113,7 @@ export class GraphMemory {
   }
 
   info(id: number): TensorInfo {
-    const info = graphTensor(this.handle(), id);
-    const dtype = dtypeName(info[0]);
-    if (!dtype) throw new SisError("INTERNAL", `tensor ${id} has the unknown dtype ${info[0]}`);
-    return { dtype, shape: info.slice(4, 4 + info[1]), bytes: info[2], offset: info[3] };
+    return new TensorInfo(graphTensor(this.handle(), id));
   }
 
   /** A TypedArray on the tensor's place in the arena. */
@@ -101,9 +125,39 @@ export class GraphMemory {
         "BAD_STATE",
         `tensor "${name}" is neither input nor output: its memory is used again while the graph runs; declare it with output()`,
       );
-    const { dtype, bytes, offset } = this.info(id);
-    if (offset < 0) throw new SisError("INTERNAL", `tensor "${name}" has no place in the arena`);
-    return arrayOn(dtype, this.#buffer, offset, bytes);
+    return this.#array(this.info(id), name);
+  }
+
+  /** The items of a sequence that a run made. */
+  items(id: number, name: string): TensorValue[] {
+    const info = this.info(id);
+    info.check("sequence", name);
+    if (!this.#buffer || !info.shape)
+      throw new SisError(
+        "BAD_STATE",
+        `sequence "${name}" has its items from a run, and none has made it yet`,
+      );
+    return Array.from({ length: info.shape[0] }, (_, index) => {
+      const item = new TensorInfo(graphItem(this.handle(), id, index));
+      const itemName = `${name}[${index}]`;
+      return {
+        dtype: item.tensorDtype(itemName),
+        shape: item.shape ?? [],
+        data: this.#array(item, itemName),
+      };
+    });
+  }
+
+  #array(info: TensorInfo, name: string): TensorArray {
+    const dtype = info.tensorDtype(name);
+    if (!info.shape)
+      throw new SisError(
+        "BAD_STATE",
+        `tensor "${name}" has its data from the run that makes it, and none has yet`,
+      );
+    if (!this.#buffer || info.offset < 0)
+      throw new SisError("INTERNAL", `tensor "${name}" has no place in the arena`);
+    return arrayOn(dtype, this.#buffer, info.offset, info.bytes);
   }
 
   /** Copies values into an input; the count must be the tensor's. */

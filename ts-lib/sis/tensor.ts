@@ -1,7 +1,9 @@
 // Tensor: a handle on one value of a graph. Its bytes live in the graph's arena; `data` looks straight at them.
 
 import { type Dtype, elementAt, type TensorArray } from "./dtype.js";
+import { SisError } from "./errors.js";
 import type { GraphMemory } from "./memory.js";
+import { Sequence } from "./sequence.js";
 
 /** A value with its dtype and shape, outside any graph: what files hold. */
 export interface TensorValue {
@@ -13,10 +15,18 @@ export interface TensorValue {
 /** Values to write into a tensor: all of them in order, or the one of a scalar. */
 export type TensorValues = TensorArray | readonly (number | bigint | boolean)[] | number | bigint | boolean;
 
-/** One value of a graph: an input, a constant, or an operator's output. Only graphs make them. */
+/** What a value of a graph is; "nothing" is an optional that holds none. */
+export type ValueKind = "tensor" | "sequence" | "nothing";
+
+/**
+ * One value of a graph: an input, a constant, or an operator's output. Only graphs make them. A dynamic one has its
+ * shape from the run that makes it, until the next. Where it may be a sequence or nothing, `kind` says which and
+ * `value` gives it.
+ */
 export class Tensor implements TensorValue {
   #data: TensorArray | undefined;
   #shape: readonly number[] | undefined;
+  #sequence: Sequence | undefined;
   #version = -1;
 
   /** @internal */
@@ -30,14 +40,53 @@ export class Tensor implements TensorValue {
   ) {}
 
   get dtype(): Dtype {
-    return this.memory.info(this.id).dtype;
+    return this.memory.info(this.id).tensorDtype(this.name);
   }
 
-  /** Sizes; a named dimension counts with its bound, after `resize` with its present size. */
+  /**
+   * Sizes; a named dimension counts with its bound, after `resize` with its present size. Throws BAD_STATE for a
+   * dynamic tensor that no run has made yet.
+   */
   get shape(): readonly number[] {
     this.#refresh();
-    this.#shape ??= this.memory.info(this.id).shape;
-    return this.#shape;
+    if (this.#shape) return this.#shape;
+    const shape = this.knownShape;
+    if (!shape)
+      throw new SisError(
+        "BAD_STATE",
+        `tensor "${this.name}" has its shape from the run that makes it, and none has yet`,
+      );
+    this.#shape = shape;
+    return shape;
+  }
+
+  /** As `shape`; undefined for what no run has made yet, and for what is no tensor. */
+  get knownShape(): readonly number[] | undefined {
+    const info = this.memory.info(this.id);
+    return info.kind === "tensor" ? info.shape : undefined;
+  }
+
+  /** What it is; of an output that may be empty, what the last run made of it. */
+  get kind(): ValueKind {
+    return this.memory.info(this.id).kind;
+  }
+
+  /** @internal The dtype's number as C knows it, also of what is no tensor; 0 where shapes do not fit. */
+  get number(): number {
+    return this.memory.info(this.id).number;
+  }
+
+  /** The items of a sequence; the same object run after run. */
+  get sequence(): Sequence {
+    this.memory.info(this.id).check("sequence", this.name);
+    this.#sequence ??= new Sequence(this.memory, this.id, this.name);
+    return this.#sequence;
+  }
+
+  /** The output itself: this tensor, its sequence, or undefined for an optional that is empty. */
+  get value(): Tensor | Sequence | undefined {
+    const { kind } = this;
+    return kind === "tensor" ? this : kind === "sequence" ? this.sequence : undefined;
   }
 
   /** Bytes of the data at the present shape. */
@@ -47,7 +96,8 @@ export class Tensor implements TensorValue {
 
   /**
    * The values, straight in the arena: no copy, the same array run after run. For inputs and outputs of a compiled
-   * graph. f16 and bf16 show their bits, packed dtypes their bytes. An output is valid until the next run.
+   * graph. f16 and bf16 show their bits, packed dtypes their bytes. An output is valid until the next run; a dynamic
+   * one has another array after each.
    */
   get data(): TensorArray {
     this.#refresh();
@@ -81,7 +131,7 @@ export class Tensor implements TensorValue {
   }
 }
 
-/** A subgraph, as a branch of If. Made by `Graph.block`. */
+/** A subgraph, as a branch of If or the body of Loop. Made by `Graph.block`. */
 export class Block {
   /** @internal */
   constructor(
@@ -89,7 +139,9 @@ export class Block {
     readonly memory: GraphMemory,
     /** The graph's number for this block. */
     readonly id: number,
-    /** How many outputs it declares. */
-    readonly outputs: number,
+    /** What its operators made of its inputs, in the order of its outputs. */
+    readonly outputs: readonly Tensor[],
+    /** @internal How many operators the graph had before it. */
+    readonly firstNode: number,
   ) {}
 }

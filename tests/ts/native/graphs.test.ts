@@ -11,7 +11,7 @@ graphs("run, figures, tensors", async () => {
   await mustRun(
     `const { graph, x, y, buffer } = reluGraph();
      x.fill(-1); x[3] = 5; native.graphRun(graph); same([...y.slice(2, 5)], [0, 5, 0]);
-     check(native.graphBuffer(graph) === buffer, "one ArrayBuffer"); same(native.graphFigures(graph).length, 8);
+     check(native.graphBuffer(graph) === buffer, "one ArrayBuffer"); same(native.graphFigures(graph).length, 9);
      same(native.graphTensor(graph, 0).slice(0, 3), [1, 1, 64]); native.graphDestroy(graph);`,
     sanitized,
   );
@@ -25,7 +25,8 @@ graphs("after graphDestroy views are empty and every call throws FREED", async (
      x[0] = 1; throws(() => x.fill(1), "TypeError"); throws(() => data.getInt8(0), "TypeError"); throws(() => new Float32Array(buffer, 0, 4), "TypeError");
      for (const name of Object.keys(native).filter((n) => n.startsWith("graph") && n !== "graphCreate")) {
        const rest = { graphExtend: [1e5], graphDimension: ["n", 1], graphInput: ["x", 1, [1]], graphConstant: ["c", 1, [1], new Uint8Array(4), false],
-         graphBlock: [0], graphOperator: [0, 7, "r", [0], new Uint8Array(0), 1], graphOutput: [0, "y", 0], graphCompile: [64], graphResize: [0, 1], graphTensor: [0] };
+         graphBlock: [0], graphOperator: [0, 7, "r", [0], new Uint8Array(0), 1], graphOutput: [0, "y", 0], graphCompile: [64], graphResize: [0, 1], graphTensor: [0], graphItem: [0, 0],
+           graphBlockInput: [0, "x", 1, [1], false] };
        throws(() => native[name](graph, ...(rest[name] ?? [])), "FREED", name);
      }`,
     sanitized,

@@ -32,6 +32,19 @@ export function value(name: string, shape: (number | string | null)[] | undefine
   return { name, type: { value: { case: "tensorType", value: { elemType: dtype, shape: dim && { dim } } } } };
 }
 
+/** A sequence of tensors. */
+export function sequence(name: string, dtype = 1): ValueInit {
+  return {
+    name,
+    type: { value: { case: "sequenceType", value: { elemType: value("", undefined, dtype).type } } },
+  };
+}
+
+/** The same value, which may hold nothing. */
+export function optional({ name, type }: ValueInit): ValueInit {
+  return { name, type: { value: { case: "optionalType", value: { elemType: type } } } };
+}
+
 export const node = (
   opType: string,
   input: string[],

@@ -31,12 +31,13 @@ reading("inputs, outputs and opset as the model declares them", () => {
     node: [node("Relu", ["x"], ["y"])],
   });
   const { opset, inputs, outputs, unsupported } = readModel(file);
+  const plain = { kind: "tensor", isOptional: false, isText: false };
   assert.is(opset, 17);
   assert.equal(inputs, [
-    { name: "x", kind: "tensor", dtype: "f32", shape: ["batch", 3, undefined, undefined] },
-    { name: "n", kind: "tensor", dtype: "i64", shape: [] },
+    { ...plain, name: "x", dtype: "f32", shape: ["batch", 3, undefined, undefined] },
+    { ...plain, name: "n", dtype: "i64", shape: [] },
   ]);
-  assert.equal(outputs, [{ name: "y", kind: "tensor", dtype: "f32", shape: undefined }]);
+  assert.equal(outputs, [{ ...plain, name: "y", dtype: "f32", shape: undefined }]);
   assert.equal(unsupported, []);
 });
 

@@ -121,6 +121,7 @@ conformance.before(() => {
     [],
     x,
   );
+  test("unknown", model({ output: [value("y", [1])], node: [node("Sorcery", [], ["y"])] }), [], x);
   const strings = {
     input: [value("x", [1], 8)],
     output: [value("y", [1], 8)],
@@ -157,15 +158,18 @@ conformance("one line of JSON a case, ONNX's own tolerance", () => {
     strings: "skip",
     training_input: "skip",
     training_outputs: "skip",
+    unknown: "fail",
     unsupported: "skip",
     wrong_dtype: "fail",
     wrong_value: "fail",
   });
   assert.match(results.get("wrong_value").reason, /output "y" element 1 is 1000, not 1001\.0999/);
   assert.match(results.get("wrong_dtype").reason, /is f32\[2\], not i64\[2\]/);
-  assert.is(results.get("unsupported").reason, "UNSUPPORTED_OPERATOR: StringNormalizer");
-  assert.match(results.get("training_input").reason, /^UNSUPPORTED: Dropout.*training mode is not supported/);
-  assert.is(results.get("training_outputs").reason, "UNSUPPORTED_OPERATOR: BatchNormalization (training)");
+  assert.is(results.get("strings").reason, "strings");
+  assert.is(results.get("unsupported").reason, "strings");
+  assert.is(results.get("training_input").reason, "training");
+  assert.is(results.get("training_outputs").reason, "training");
+  assert.match(results.get("unknown").reason, /^UNSUPPORTED_OPERATOR: .* Sorcery: 1 node \(y\)/);
   assert.match(results.get("right").hash, /^[0-9a-f]{64}$/);
   assert.is(run("conformance", "t/right").stdout.trim().split("\n").length, 1);
 });

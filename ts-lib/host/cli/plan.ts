@@ -16,10 +16,15 @@ export interface PlanOptions {
   json?: boolean;
 }
 
+/** Of dynamic nodes, by name. */
+const nodesShown = 8;
+
 interface Value {
   readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
+  readonly kind: string;
+  readonly dtype?: string;
+  /** Absent where only a run tells it. */
+  readonly shape?: readonly number[];
 }
 
 interface Plan {
@@ -27,6 +32,8 @@ interface Plan {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly figures: Readonly<Record<string, number>>;
+  /** Nodes whose shapes are known only while they run. */
+  readonly dynamic: readonly { readonly operator: string; readonly name: string }[];
 }
 
 export const plan = defineCommand<PlanOptions>({
@@ -78,7 +85,7 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
   return exitCodes.ok;
 }
 
-function table(model: string, { opset, inputs, outputs, figures }: Plan): string {
+function table(model: string, { opset, inputs, outputs, figures, dynamic }: Plan): string {
   const {
     nodes = 0,
     folded = 0,
@@ -87,7 +94,7 @@ function table(model: string, { opset, inputs, outputs, figures }: Plan): string
     activationBytes = 0,
     livenessBytes = 0,
   } = figures;
-  const { recordBytes = 0, instructions = 0 } = figures;
+  const { recordBytes = 0, instructions = 0, dynamicBytes = 0 } = figures;
   const excess =
     livenessBytes > 0 ? `, ${(activationBytes / livenessBytes).toFixed(3)} of the least possible` : "";
   const rows = [
@@ -97,14 +104,25 @@ function table(model: string, { opset, inputs, outputs, figures }: Plan): string
     ["nodes", `${nodes} run, ${views} of them move no bytes; ${folded} computed at compile`],
     ["weights", `${bytes(weightBytes)} packed`],
     ["activations", `${bytes(activationBytes)} planned${excess}`],
-    ["arena", bytes(weightBytes + activationBytes)],
+    ...(dynamic.length > 0 ? dynamicRows(dynamic, dynamicBytes) : []),
+    ["arena", bytes(weightBytes + activationBytes + dynamicBytes)],
     ["records", bytes(recordBytes)],
     ["instructions", `${group(instructions)} a run, estimated`],
   ];
   return `${rows.map(([key = "", text]) => `${key.padEnd(14)}${text}`).join("\n")}\n`;
 }
 
-const valueText = ({ name, dtype, shape }: Value) => `${name} ${dtype}[${shape.join(",")}]`;
+function dynamicRows(nodes: Plan["dynamic"], region: number): string[][] {
+  const names = nodes.slice(0, nodesShown).map(({ operator, name }) => `${operator} ${name}`);
+  const more = nodes.length > nodesShown ? ` and ${nodes.length - nodesShown} more` : "";
+  return [
+    ["dynamic", `${nodes.length} nodes have their shapes from a run: ${names.join(", ")}${more}`],
+    ["region", `${bytes(region)} for their values`],
+  ];
+}
+
+const valueText = ({ name, kind, dtype, shape }: Value) =>
+  kind === "tensor" ? `${name} ${dtype}[${shape?.join(",") ?? "…"}]` : `${name} ${kind}`;
 
 const group = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
 

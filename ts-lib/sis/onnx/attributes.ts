@@ -2,9 +2,12 @@
 
 import type { AttributeType, AttributeValue, OperatorDescription } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
+import { typeNumber } from "../info.js";
 import type { Block, Tensor } from "../tensor.js";
-import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "./description.js";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto, TypeProto } from "./description.js";
+import type { Fail } from "./external.js";
 import { nodeName } from "./support.js";
+import { dtypeOf } from "./tensor-data.js";
 
 /** What an attribute may hold beside numbers and texts is made by the importer. */
 export interface AttributeMakers {
@@ -40,6 +43,10 @@ export function nodeAttributes(
     const known = Object.hasOwn(operator.attributes, name) ? operator.attributes[name] : undefined;
     if (!known && name === LEGACY_HINT) continue;
     if (!known) throw bad(operator, node, name, "does not exist in ONNX");
+    if (attribute.valueType) {
+      values[name] = numberOfType(attribute.valueType, (text) => bad(operator, node, name, text));
+      continue;
+    }
     if (attribute.type !== 0 && attribute.type !== wireTypes[known.type])
       throw bad(operator, node, name, `must be of type ${known.type}`);
     const value = convert(known.type, attribute, make);
@@ -73,6 +80,13 @@ function convert(
     case "tensor":
       return attribute.tensor && make.tensor(attribute.tensor);
   }
+}
+
+/** The type of an optional's value, as C takes it. */
+function numberOfType({ kind, dtype }: TypeProto, fail: Fail): number {
+  if (kind !== "tensor" && kind !== "sequence")
+    throw fail(`names values of kind ${kind}, which SIS does not have`);
+  return typeNumber(kind === "sequence", dtypeOf(dtype, "a value", fail));
 }
 
 function bad(operator: OperatorDescription, node: NodeProto, name: string, text: string): SisError {

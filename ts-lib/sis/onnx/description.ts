@@ -51,6 +51,8 @@ export interface AttributeProto {
   ints: bigint[];
   /** UTF-8. */
   texts: Uint8Array[];
+  /** A type, as Optional names that of what it may hold. */
+  valueType?: TypeProto;
 }
 
 export interface TensorProto {
@@ -74,13 +76,21 @@ export interface SparseTensorProto {
   dims: number[];
 }
 
-export interface ValueInfoProto {
-  name: string;
-  /** "tensor", or the kind of value that SIS does not have. */
-  kind: "tensor" | "sequence" | "map" | "optional" | "sparse tensor" | "untyped";
+/** What a value is: of a sequence, dtype and shape are those of its items. */
+export interface TypeProto {
+  kind: "tensor" | "sequence" | ForeignKind;
+  /** It may hold nothing. */
+  isOptional: boolean;
   dtype: number;
   /** Sizes, names of dimensions, undefined where nothing is said; undefined when there is no shape. */
   shape?: (number | string | undefined)[];
+}
+
+/** Kinds of values that SIS does not have. */
+export type ForeignKind = "map" | "sparse tensor" | "sequence of no tensors" | "untyped";
+
+export interface ValueInfoProto extends TypeProto {
+  name: string;
 }
 
 export interface FunctionProto {

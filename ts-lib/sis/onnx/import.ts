@@ -5,12 +5,13 @@ import { SisError } from "../errors.js";
 import { Graph, NEWEST_OPSET } from "../graph.js";
 import type { Block, Tensor } from "../tensor.js";
 import { nodeAttributes } from "./attributes.js";
+import { addLoopNode, addScanNode, addSequenceMapNode, type ControlNode } from "./bodies.js";
 import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto } from "./description.js";
 import type { ExternalFiles } from "./external.js";
-import { InputShapes, type ModelOptions } from "./inputs.js";
+import { declareInputs, type ModelOptions } from "./inputs.js";
 import { Scope } from "./scope.js";
-import { type Functions, initializedNames, nodeName, operatorOf } from "./support.js";
-import { denseBytes, dtypeOf, type TensorBytes, tensorBytes } from "./tensor-data.js";
+import { type Functions, nodeName, operatorOf } from "./support.js";
+import { denseBytes, type TensorBytes, tensorBytes } from "./tensor-data.js";
 
 /** Functions calling functions, and nodes that calls become: a small hostile file must not grow without end. */
 const DEEPEST_CALL = 32;
@@ -38,33 +39,10 @@ export class Importer {
   main(proto: GraphProto): void {
     const scope = new Scope(undefined);
     this.#constants(proto, scope);
-    this.#inputs(proto, scope);
+    declareInputs(this.graph, proto, this.#options, (name, tensor) => scope.set(name, tensor));
     this.#run(proto.nodes, scope);
     for (const { name } of proto.outputs)
       this.graph.output(name, this.#find(scope, name, "the model's output"));
-  }
-
-  #inputs(proto: GraphProto, scope: Scope): void {
-    const { constants = {} } = this.#options;
-    const shapes = new InputShapes(proto.inputs, this.#options);
-    shapes.declare(this.graph);
-    const initialized = initializedNames(proto);
-    const open = proto.inputs.filter(({ name }) => Object.hasOwn(constants, name) || !initialized.has(name));
-    const declared = open.map((input) => {
-      if (input.kind !== "tensor")
-        throw new SisError("UNSUPPORTED", `input "${input.name}" is of kind ${input.kind}, not a tensor`);
-      const dtype = dtypeOf(input.dtype, `input "${input.name}"`, bad);
-      const fixed = Object.hasOwn(constants, input.name) ? constants[input.name] : undefined;
-      return { name: input.name, dtype, fixed, shape: shapes.of(input) };
-    });
-    shapes.finish();
-    for (const { name, dtype, fixed, shape } of declared) {
-      if (fixed === undefined) scope.set(name, this.graph.input(name, dtype, shape));
-      else {
-        const sizes = shape.filter((size) => typeof size === "number");
-        scope.set(name, this.graph.constant(fixed, sizes, dtype, { name }));
-      }
-    }
   }
 
   /** Initializers; each becomes a tensor of the graph when something reads it. */
@@ -99,15 +77,36 @@ export class Importer {
   #node(node: NodeProto, scope: Scope): (Tensor | undefined)[] {
     const attributes = resolve(node.attributes, scope);
     const inputs = node.inputs.map((name) =>
-      name === "" ? undefined : this.#find(scope, name, `${node.operator} "${nodeName(node)}"`),
+      name === "" || scope.isAbsent(name)
+        ? undefined
+        : this.#find(scope, name, `${node.operator} "${nodeName(node)}"`),
     );
     const body = this.#functions.of(node);
     if (body) return this.#call(body, node, inputs, attributes, scope);
     const operator = operatorOf(node, this.#opset);
     if (!operator)
       throw new SisError("UNSUPPORTED_OPERATOR", `${node.operator} "${nodeName(node)}" is not supported`);
-    if (operator.name === "Constant") return [this.#constant(node, attributes)];
-    return this.#operator(operator, node, inputs, attributes, scope);
+    const control = (): ControlNode => ({
+      graph: this.graph,
+      operator,
+      node,
+      name: scope.prefix + nodeName(node),
+      inputs,
+      attributes,
+      body: (proto, given) => this.#body(proto, given, scope),
+    });
+    switch (operator.name) {
+      case "Constant":
+        return [this.#constant(node, attributes)];
+      case "Loop":
+        return addLoopNode(control());
+      case "Scan":
+        return addScanNode(control());
+      case "SequenceMap":
+        return addSequenceMapNode(control());
+      default:
+        return this.#operator(operator, node, inputs, attributes, scope);
+    }
   }
 
   #operator(
@@ -126,14 +125,16 @@ export class Importer {
   }
 
   #block(proto: GraphProto, outer: Scope): Block {
-    return this.graph.block(() => {
-      const scope = new Scope(outer);
-      this.#constants(proto, scope);
-      this.#run(proto.nodes, scope);
-      return proto.outputs.map(({ name }) =>
-        this.#find(scope, name, `the output of subgraph "${proto.name}"`),
-      );
-    });
+    return this.graph.block(() => this.#body(proto, new Map(), outer));
+  }
+
+  /** A subgraph's nodes, in the block that is being built. */
+  #body(proto: GraphProto, given: ReadonlyMap<string, Tensor>, outer: Scope): Tensor[] {
+    const scope = new Scope(outer);
+    this.#constants(proto, scope);
+    for (const [name, tensor] of given) scope.set(name, tensor);
+    this.#run(proto.nodes, scope);
+    return proto.outputs.map(({ name }) => this.#find(scope, name, `the output of subgraph "${proto.name}"`));
   }
 
   /** A call of a model's own function: its nodes, in the place of the call. */
@@ -151,11 +152,9 @@ export class Importer {
     for (let i = 0; i < body.inputs.length; i++) {
       const tensor = inputs[i];
       if (tensor) scope.set(body.inputs[i], tensor);
+      else scope.setAbsent(body.inputs[i]);
     }
-    // An input that the caller left out is left out of the body's nodes as well.
-    const left = new Set(body.inputs.filter((_, i) => !inputs[i]));
-    const nodes = left.size === 0 ? body.nodes : body.nodes.map((inner) => without(inner, left));
-    this.#run(nodes, scope);
+    this.#run(body.nodes, scope);
     return body.outputs.map((name) => scope.find(name));
   }
 
@@ -200,8 +199,3 @@ function resolve(attributes: readonly AttributeProto[], scope: Scope): Attribute
     return given ? [{ ...given, name: attribute.name }] : [];
   });
 }
-
-const without = (node: NodeProto, left: ReadonlySet<string>): NodeProto => ({
-  ...node,
-  inputs: node.inputs.map((name) => (left.has(name) ? "" : name)),
-});

@@ -1,10 +1,13 @@
-// A model's inputs: their shapes from the model and from what the caller says of dimensions.
+// A model's inputs: their shapes from the model and from what the caller says of dimensions, sequences and optionals.
 
-import { shapeText } from "../dtype.js";
+import { type Dtype, shapeText } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
-import type { TensorValues } from "../tensor.js";
-import type { ValueInfoProto } from "./description.js";
+import { typeNumber } from "../info.js";
+import type { Tensor, TensorValues } from "../tensor.js";
+import type { GraphProto, ValueInfoProto } from "./description.js";
+import { initializedNames } from "./support.js";
+import { dtypeOf } from "./tensor-data.js";
 
 /** How a model becomes a graph. */
 export interface ModelOptions {
@@ -12,10 +15,53 @@ export interface ModelOptions {
   dims?: Readonly<Record<string, number | { readonly max: number }>>;
   /** Whole shapes of inputs by name, for dimensions without a name. */
   shapes?: Readonly<Record<string, readonly number[]>>;
+  /** Of inputs that are sequences the shape of each item. */
+  sequences?: Readonly<Record<string, readonly (readonly number[])[]>>;
+  /** Optional inputs that hold nothing. */
+  absent?: readonly string[];
   /** Inputs that never change: their values, by name. What hangs on them alone is computed at compile. */
   constants?: Readonly<Record<string, TensorValues>>;
   /** Bytes of the graph's first block for records. */
   memory?: number;
+}
+
+/** Declares every input that the file holds no value of; `set` learns which tensor each name means. */
+export function declareInputs(
+  graph: Graph,
+  proto: GraphProto,
+  options: ModelOptions,
+  set: (name: string, tensor: Tensor) => void,
+): void {
+  const { constants = {}, absent = [] } = options;
+  const shapes = new InputShapes(proto.inputs, options);
+  shapes.declare(graph);
+  const initialized = initializedNames(proto);
+  const open = proto.inputs.filter(({ name }) => Object.hasOwn(constants, name) || !initialized.has(name));
+  const declared = open.map((input) => {
+    const dtype = dtypeOf(input.dtype, `input "${input.name}"`, badModel);
+    if (absent.includes(input.name)) return { ...input, dtype, make: () => nothing(graph, input, dtype) };
+    if (input.kind === "sequence") {
+      const items = shapes.ofItems(input);
+      return { ...input, dtype, make: () => graph.sequenceInput(input.name, dtype, items) };
+    }
+    if (input.kind !== "tensor")
+      throw new SisError("UNSUPPORTED", `input "${input.name}" is of kind ${input.kind}`);
+    const shape = shapes.of(input);
+    const fixed = Object.hasOwn(constants, input.name) ? constants[input.name] : undefined;
+    if (fixed === undefined) return { ...input, make: () => graph.input(input.name, dtype, shape) };
+    const sizes = shape.filter((size) => typeof size === "number");
+    return { ...input, make: () => graph.constant(fixed, sizes, dtype, { name: input.name }) };
+  });
+  shapes.finish();
+  for (const { name, make } of declared) set(name, make());
+}
+
+const badModel = (text: string): SisError => new SisError("BAD_MODEL", text);
+
+function nothing(graph: Graph, { name, kind, isOptional }: ValueInfoProto, dtype: Dtype): Tensor {
+  if (!isOptional) throw badArgument(`absent: input "${name}" is not optional`);
+  const type = typeNumber(kind === "sequence", dtype);
+  return graph.named(name).operator("Optional", [], { type }, 1)[0];
 }
 
 /** Shapes of all inputs, as `Graph.input` takes them. Throws once for everything that is missing. */
@@ -35,6 +81,16 @@ export class InputShapes {
       "constants",
       options.constants,
       inputs.map(({ name }) => name),
+    );
+    checkNames(
+      "sequences",
+      options.sequences,
+      inputs.filter(({ kind }) => kind === "sequence").map(({ name }) => name),
+    );
+    checkNames(
+      "absent",
+      Object.fromEntries((options.absent ?? []).map((name) => [name, true])),
+      inputs.filter(({ isOptional }) => isOptional).map(({ name }) => name),
     );
     const names = inputs.flatMap(({ shape }) => shape ?? []).filter((size) => typeof size === "string");
     checkNames("dims", options.dims, names);
@@ -59,6 +115,15 @@ export class InputShapes {
       return [];
     }
     return input.shape.map((size) => this.#size(size, input));
+  }
+
+  /** The shape of each item of a sequence. */
+  ofItems({ name, isOptional }: ValueInfoProto): readonly (readonly number[])[] {
+    const { sequences = {} } = this.#options;
+    if (Object.hasOwn(sequences, name)) return sequences[name];
+    const other = isOptional ? `, or absent: ["${name}"]` : "";
+    this.#missing.push(`input "${name}" is a sequence: give sequences: { "${name}": [[…], …] }${other}`);
+    return [];
   }
 
   /** Throws for every dimension that has no size yet. */

@@ -19,14 +19,24 @@ import {
   unsupportedError,
 } from "./support.js";
 
+/** TensorProto.DataType of text. */
+const TEXT = 8;
+
 /** An input or output as the model declares it. */
 export interface ModelValue {
   readonly name: string;
-  /** "tensor", or what SIS cannot hold: "sequence", "map", "optional", "sparse tensor", "untyped". */
+  /** "tensor", "sequence", or what SIS cannot hold: "map", "sparse tensor", "sequence of no tensors", "untyped". */
   readonly kind: ValueInfoProto["kind"];
-  /** Undefined for dtypes that SIS does not have, as text. */
+  /** Whether it may hold nothing. */
+  readonly isOptional: boolean;
+  /** Of a sequence that of its items. Undefined for dtypes that SIS does not have, as text. */
   readonly dtype?: Dtype;
-  /** Sizes, names of dimensions, undefined where the model says nothing; undefined when it has no shape. */
+  /** Whether it holds text, which SIS does not have. */
+  readonly isText: boolean;
+  /**
+   * Sizes, names of dimensions, undefined where the model says nothing; undefined when it has no shape. Of a sequence
+   * that of its items.
+   */
   readonly shape?: readonly (number | string | undefined)[];
 }
 
@@ -73,10 +83,12 @@ export class Model {
   }
 }
 
-const describe = ({ name, kind, dtype, shape }: ValueInfoProto): ModelValue => ({
+const describe = ({ name, kind, isOptional, dtype, shape }: ValueInfoProto): ModelValue => ({
   name,
   kind,
+  isOptional,
   dtype: dtypeName(dtype),
+  isText: dtype === TEXT,
   shape,
 });
 

@@ -9,6 +9,7 @@ import type {
   OpsetProto,
   SparseTensorProto,
   TensorProto,
+  TypeProto,
   ValueInfoProto,
 } from "./description.js";
 import { WireReader } from "./wire.js";
@@ -24,10 +25,6 @@ export function readModelProto(bytes: Uint8Array): ModelProto {
     else r.skip();
   });
 }
-
-/** Reads a file that is one TensorProto (ONNX's test data). Throws BAD_FILE saying at which byte. */
-export const readTensorProto = (bytes: Uint8Array): TensorProto =>
-  new WireReader(bytes, "BAD_FILE").file("tensor", newTensor(), tensorField);
 
 function readOpset(r: WireReader): OpsetProto {
   const opset: OpsetProto = { domain: "", version: 0 };
@@ -101,6 +98,7 @@ function readAttribute(r: WireReader): AttributeProto {
     else if (r.field === 7) r.floats(attribute.floats);
     else if (r.field === 8) r.ints(attribute.ints);
     else if (r.field === 9) attribute.texts.push(r.bytes());
+    else if (r.field === 14) attribute.valueType = r.message("tp", newType(), typeField);
     else if (r.field === 20) attribute.type = r.int();
     else if (r.field === 21) attribute.reference = r.string();
     else if (r.field === 22) attribute.sparse = readSparse(r);
@@ -108,11 +106,18 @@ function readAttribute(r: WireReader): AttributeProto {
   });
 }
 
-const newTensor = (): TensorProto => ({ name: "", dims: [], dtype: 0, entries: {}, isExternal: false });
+export const newTensor = (): TensorProto => ({
+  name: "",
+  dims: [],
+  dtype: 0,
+  entries: {},
+  isExternal: false,
+});
 
-const readTensor = (r: WireReader, name: string): TensorProto => r.message(name, newTensor(), tensorField);
+export const readTensor = (r: WireReader, name: string): TensorProto =>
+  r.message(name, newTensor(), tensorField);
 
-function tensorField(tensor: TensorProto, r: WireReader): void {
+export function tensorField(tensor: TensorProto, r: WireReader): void {
   if (r.field === 1) readDims(tensor.dims, r);
   else if (r.field === 2) tensor.dtype = r.int();
   else if (r.field === 4) tensor.floats = r.packed(tensor.floats, 4);
@@ -158,8 +163,10 @@ function readSparse(r: WireReader): SparseTensorProto {
   });
 }
 
+const newType = (): TypeProto => ({ kind: "untyped", isOptional: false, dtype: 0 });
+
 function readValueInfo(r: WireReader, name: string): ValueInfoProto {
-  const value: ValueInfoProto = { name: "", kind: "untyped", dtype: 0 };
+  const value: ValueInfoProto = { name: "", ...newType() };
   return r.message(name, value, () => {
     if (r.field === 1) value.name = r.string();
     else if (r.field === 2) r.message("type", value, typeField);
@@ -167,15 +174,31 @@ function readValueInfo(r: WireReader, name: string): ValueInfoProto {
   });
 }
 
-const kinds = { 1: "tensor", 4: "sequence", 5: "map", 8: "sparse tensor", 9: "optional" } as const;
-
-function typeField(value: ValueInfoProto, r: WireReader): void {
-  if (r.field in kinds) value.kind = kinds[r.field as keyof typeof kinds];
-  if (r.field === 1) r.message("tensor_type", value, tensorTypeField);
-  else r.skip();
+function typeField(value: TypeProto, r: WireReader): void {
+  if (r.field === 1) {
+    value.kind = "tensor";
+    r.message("tensor_type", value, tensorTypeField);
+  } else if (r.field === 4) {
+    const item = readElementType(r, "sequence_type");
+    const isPlain = item.kind === "tensor" && !item.isOptional;
+    Object.assign(value, item, { kind: isPlain ? "sequence" : "sequence of no tensors" });
+  } else if (r.field === 9) {
+    Object.assign(value, readElementType(r, "optional_type"), { isOptional: true });
+  } else {
+    if (r.field === 5) value.kind = "map";
+    else if (r.field === 8) value.kind = "sparse tensor";
+    r.skip();
+  }
 }
 
-function tensorTypeField(value: ValueInfoProto, r: WireReader): void {
+/** The type inside a sequence's or an optional's. */
+const readElementType = (r: WireReader, name: string): TypeProto =>
+  r.message(name, newType(), (type) => {
+    if (r.field === 1) r.message("elem_type", type, typeField);
+    else r.skip();
+  });
+
+function tensorTypeField(value: TypeProto, r: WireReader): void {
   if (r.field === 1) value.dtype = r.int();
   else if (r.field === 2) value.shape = r.message("shape", [], shapeField);
   else r.skip();

@@ -8,6 +8,8 @@ export class Scope {
   readonly #tensors = new Map<string, Tensor>();
   /** Constants that become tensors of the graph when something reads them. */
   readonly #constants = new Map<string, () => Tensor>();
+  /** Inputs of a function that its caller left out. */
+  readonly #absent = new Set<string>();
 
   /** `attributes`: those of the call, inside a function's body. `prefix`: of the names of nodes there. */
   constructor(
@@ -26,6 +28,14 @@ export class Scope {
 
   setConstant(name: string, make: () => Tensor): void {
     this.#constants.set(name, make);
+  }
+
+  setAbsent(name: string): void {
+    this.#absent.add(name);
+  }
+
+  isAbsent(name: string): boolean {
+    return this.#absent.has(name) || (this.#outer?.isAbsent(name) ?? false);
   }
 
   find(name: string): Tensor | undefined {

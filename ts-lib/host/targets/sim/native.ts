@@ -50,6 +50,7 @@ export function createNative(library: Library, platform: Platform): Native {
       entry.from === "ops-c" ? bindC(library, platform, entry) : bindOwn(platform, entry, own[entry.name]!);
   }
   native.graphTensor = shifted(native.graphTensor!);
+  native.graphItem = shifted(native.graphItem!);
   return native as unknown as Native;
 }
 
@@ -108,9 +109,9 @@ function keep(entry: NativeEntry, graph: Graph, call: Call): void {
 }
 
 /** The contract counts tensor offsets from the ArrayBuffer's start, C from the arena's. */
-function shifted(graphTensor: Function_): Function_ {
-  return (graph, tensor) => {
-    const info = graphTensor(graph, tensor) as number[];
+function shifted(ask: Function_): Function_ {
+  return (graph, ...which) => {
+    const info = ask(graph, ...which) as number[];
     if (info[3]! >= 0) info[3]! += (graph as Graph).shift;
     return info;
   };

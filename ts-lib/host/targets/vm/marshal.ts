@@ -2,6 +2,7 @@
 // arguments out of the guest, calls the simulator's function, and brings the result back. guest.ts is the other half.
 // The guest cannot see host memory, so a graph's arena is mirrored: inputs go over before a run, outputs come back after.
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
+import { pseudoDtypes } from "../../../generated/dtypes.js";
 import {
   type GraphHandle,
   type Native,
@@ -13,6 +14,8 @@ import { readArgument } from "./arguments.js";
 import { type GuestMemory, makeGuestMemory } from "./memory.js";
 
 const mainBlock = 0;
+/** Above these bits of a sequence's dtype is that of its items. */
+const dtypeNumbers = 256;
 
 /** A graph as the host knows it. */
 interface HostGraph {
@@ -90,9 +93,19 @@ export class Marshal {
     const host = new Uint8Array(this.native.graphBuffer(graph.handle));
     const [from, to] = direction === "toHost" ? [guest, host] : [host, guest];
     for (const tensor of tensors) {
-      const [, , bytes = 0, offset = -1] = this.native.graphTensor(graph.handle, tensor);
-      if (offset >= 0) to.set(from.subarray(offset, offset + bytes), offset);
+      const info = this.native.graphTensor(graph.handle, tensor);
+      for (const [, , bytes = 0, offset = -1] of this.parts(graph, tensor, info))
+        if (offset >= 0) to.set(from.subarray(offset, offset + bytes), offset);
     }
+  }
+
+  /** What lies in the arena: the tensor, or the items of a sequence that a run made. */
+  private parts(graph: HostGraph, tensor: number, info: number[]): number[][] {
+    const [dtype = 0, rank = 0, , , length = 0] = info;
+    if (dtype % dtypeNumbers !== pseudoDtypes.sequence) return [info];
+    return Array.from({ length: rank < 0 ? 0 : length }, (_, i) =>
+      this.native.graphItem(graph.handle, tensor, i),
+    );
   }
 
   private raise(entry: NativeEntry, graph: HostGraph | undefined, result: unknown): QuickJSHandle {

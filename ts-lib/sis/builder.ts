@@ -1,0 +1,297 @@
+// GraphBuilder: everything that adds to a graph. Shapes are checked at the call that builds.
+
+import {
+  graphBlock,
+  graphBlockInput,
+  graphConstant,
+  graphDimension,
+  graphInput,
+  graphOperator,
+  graphOutput,
+} from "sis:native";
+import {
+  type AttributeValue,
+  OperatorMethods,
+  type OperatorName,
+  operators,
+} from "../generated/operators.js";
+import { encodeAttributes } from "./attributes.js";
+import { addLoop, type LoopResults, type LoopStart, type LoopStep } from "./control/loop.js";
+import { addScan, type ScanResults, type ScanStart, type ScanStep } from "./control/scan.js";
+import { addSequenceMap } from "./control/sequence-map.js";
+import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
+import { badArgument, SisError } from "./errors.js";
+import { GraphMemory } from "./memory.js";
+import { Block, Tensor, type TensorValues } from "./tensor.js";
+
+/** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
+export const NEWEST_OPSET = 24;
+
+const MAIN_BLOCK = 0;
+const NONE = 0xffffffff;
+const FIRST_RECORDS = 64 * 1024;
+
+export interface GraphOptions {
+  /** Version of ONNX's default operator set whose rules hold; default 24. */
+  opset?: number;
+  /** Bytes of the first block for records; more are added as needed. */
+  memory?: number;
+}
+
+/** A value that a block is handed: dtype as C numbers it, shape undefined when it is known only at run time. */
+export interface BodyInput {
+  readonly name: string;
+  readonly number: number;
+  readonly shape: readonly number[] | undefined;
+}
+
+/** An operator that was added. */
+export interface NodeNames {
+  readonly operator: string;
+  readonly name: string;
+}
+
+export abstract class GraphBuilder extends OperatorMethods {
+  readonly opset: number;
+  /** Inputs and outputs by name, in the order they were declared. */
+  readonly inputs: Readonly<Record<string, Tensor>> = Object.create(null);
+  readonly outputs: Readonly<Record<string, Tensor>> = Object.create(null);
+  /** Inputs that are sequences, by name: the inputs that are their items. */
+  readonly sequences: Readonly<Record<string, readonly Tensor[]>> = Object.create(null);
+  /** @internal */
+  protected readonly memory: GraphMemory;
+  /** @internal Every operator that was added, and its first output. */
+  protected nodes: (NodeNames & { readonly id: number })[] = [];
+  readonly #dimensions = new Map<string, number>();
+  #block = MAIN_BLOCK;
+  #nodeName = "";
+
+  constructor(options: GraphOptions = {}) {
+    super();
+    this.opset = options.opset ?? NEWEST_OPSET;
+    this.memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
+  }
+
+  /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
+  dimension(name: string, bound: number): string {
+    const id = this.memory.growing((graph) => graphDimension(graph, name, bound));
+    this.#dimensions.set(name, id);
+    return name;
+  }
+
+  /** Declares an input. `shape` holds sizes and names of dimensions declared before: `["batch", 3, 224, 224]`. */
+  input(name: string, dtype: Dtype, shape: readonly (number | string)[]): Tensor {
+    const dims = shape.map((size) => (typeof size === "number" ? size : -1 - this.dimensionNumber(size)));
+    const id = this.memory.growing((graph) => graphInput(graph, name, dtypeNumber(dtype), dims));
+    return this.#declare(this.inputs, name, id);
+  }
+
+  /**
+   * A value known now. The shape defaults to one dimension (none for a single number), the dtype to the array's own,
+   * to f32 for plain numbers. The bytes are copied; with `borrow`, those of a file from `readFile` are looked at
+   * where they are.
+   */
+  constant(
+    data: TensorValues,
+    shape?: readonly number[],
+    dtype?: Dtype,
+    options: { name?: string; borrow?: boolean } = {},
+  ): Tensor {
+    const list = typeof data === "object" ? data : [data];
+    const type = dtype ?? (ArrayBuffer.isView(list) ? dtypeOfArray(list) : "f32");
+    const array = arrayFor(type, list);
+    const sizes = shape ?? (list === data ? [array.length] : []);
+    const bytes = bytesOf(array);
+    const name = options.name ?? "";
+    if (bytes.length !== byteCount(type, sizes))
+      throw new SisError(
+        "BAD_SHAPE",
+        `constant "${name}" ${type}${shapeText(sizes)} takes ${byteCount(type, sizes)} bytes, given were ${bytes.length}`,
+      );
+    return this.constantBytes(bytes, sizes, type, { name, borrow: options.borrow });
+  }
+
+  /** A constant from raw little-endian bytes of any alignment, as files hold them. */
+  constantBytes(
+    bytes: Uint8Array,
+    shape: readonly number[],
+    dtype: Dtype,
+    options: { name?: string; borrow?: boolean } = {},
+  ): Tensor {
+    const { name = "", borrow = false } = options;
+    const number = dtypeNumber(dtype);
+    const id = this.memory.growing((graph) => graphConstant(graph, name, number, shape, bytes, borrow));
+    return new Tensor(this.memory, id, name);
+  }
+
+  /** A 1-D i64 constant, as shapes, axes and pads are given. */
+  ints(...values: readonly number[]): Tensor {
+    return this.constant(values, [values.length], "i64");
+  }
+
+  /** Names the operator that the next call adds, for messages: `graph.named("conv1").conv(…)`. */
+  named(name: string): this {
+    this.#nodeName = name;
+    return this;
+  }
+
+  /**
+   * An input that is a sequence of tensors, one shape an item: `graph.sequenceInput("words", "f32", [[3], [5]])`. Its
+   * items are inputs too, "words[0]" and so on; `run` takes them by the sequence's name.
+   */
+  sequenceInput(name: string, dtype: Dtype, shapes: readonly (readonly (number | string)[])[]): Tensor {
+    const items = shapes.map((shape, i) => this.input(`${name}[${i}]`, dtype, shape));
+    (this.sequences as Record<string, readonly Tensor[]>)[name] = items;
+    this.named(name);
+    return items.length > 0
+      ? this.operator("SequenceConstruct", items, {}, 1)[0]
+      : this.operator("SequenceEmpty", [], { dtype: dtypeNumber(dtype) }, 1)[0];
+  }
+
+  /**
+   * A subgraph, for the branches of `if`: operators that `build` adds go into it and may use every tensor made before;
+   * the tensors it returns are the block's outputs.
+   */
+  block(build: () => readonly Tensor[]): Block {
+    return this.blockWithInputs([], build);
+  }
+
+  /** @internal A subgraph that is handed values, as the body of Loop. */
+  blockWithInputs(
+    inputs: readonly BodyInput[],
+    build: (inputs: readonly Tensor[]) => readonly Tensor[],
+  ): Block {
+    const outer = this.#block;
+    const nodes = this.nodes.length;
+    const id = this.memory.growing((graph) => graphBlock(graph, outer));
+    this.#block = id;
+    try {
+      const given = inputs.map(({ name, number, shape }) => {
+        const tensor = this.memory.growing((graph) =>
+          graphBlockInput(graph, id, name, number, shape ?? [], shape === undefined),
+        );
+        return new Tensor(this.memory, tensor, name);
+      });
+      const outputs = build(given);
+      for (const tensor of outputs) this.#output(id, tensor.name, tensor);
+      return new Block(this.memory, id, outputs, nodes);
+    } finally {
+      this.#block = outer;
+    }
+  }
+
+  /** @internal Forgets a block that no operator will hold. */
+  dropBlock(block: Block): void {
+    this.nodes.length = block.firstNode;
+  }
+
+  /**
+   * Repeats a body: at most `trips` times, as long as `condition` holds. `body` is called with the iteration's number
+   * (i64), the condition and the carried values, and says what they become; `scans` are collected, one slice an
+   * iteration. A carried value may change its shape from one iteration to the next: it is dynamic then, and `body` is
+   * called once more to build with it.
+   *
+   * ```ts
+   * // x to the fifth, and all powers on the way
+   * const { carried, scans } = graph.loop({ trips: 5, carried: [one] }, (_i, _go, power) => {
+   *   const next = graph.mul(power, x);
+   *   return { carried: [next], scans: [next] };
+   * });
+   * ```
+   */
+  loop(
+    start: LoopStart,
+    body: (iteration: Tensor, condition: Tensor, ...carried: Tensor[]) => LoopStep,
+  ): LoopResults {
+    return addLoop(this, this.#takeName(), start, body);
+  }
+
+  /**
+   * Walks along tensors, slice by slice: `body` gets the states and one slice of each input, and gives the states that
+   * follow and one slice of each output.
+   *
+   * ```ts
+   * // running sums of the rows of x
+   * const { states, outputs } = graph.scan({ states: [zero], inputs: [x] }, ([sum], [row]) => {
+   *   const next = graph.add(sum, row);
+   *   return { states: [next], outputs: [next] };
+   * });
+   * ```
+   */
+  scan(
+    start: ScanStart,
+    body: (states: readonly Tensor[], slices: readonly Tensor[]) => ScanStep,
+  ): ScanResults {
+    return addScan(this, this.#takeName(), start, body);
+  }
+
+  /**
+   * A sequence from each item of a sequence: `body` gets the items of all `inputs` that are sequences at one position,
+   * and those that are tensors as they are. `graph.sequenceMap([words], (word) => [graph.relu(word)])`
+   */
+  sequenceMap(inputs: readonly Tensor[], body: (...items: Tensor[]) => readonly Tensor[]): Tensor[] {
+    return addSequenceMap(this, this.#takeName(), inputs, body);
+  }
+
+  /** Adds an operator by its ONNX name; what the typed methods and the ONNX reader call. */
+  override operator(
+    name: OperatorName,
+    inputs: readonly (Tensor | undefined)[],
+    attributes: Readonly<Record<string, AttributeValue | undefined>>,
+    outputs: number,
+  ): Tensor[] {
+    const node = this.#takeName();
+    const operator = operators[name];
+    if (operator?.by !== "c")
+      throw new SisError("UNSUPPORTED_OPERATOR", `${name} is no operator of this build`, {
+        operator: name,
+        node,
+      });
+    const bytes = encodeAttributes(operator, attributes, node);
+    const ids = inputs.map((tensor, i) => (tensor ? this.#own(tensor, `input ${i} of ${name}`) : NONE));
+    while (ids.at(-1) === NONE) ids.pop();
+    const first = this.memory.growing((graph) =>
+      graphOperator(graph, this.#block, operator.id, node, ids, bytes, outputs),
+    );
+    this.nodes.push({ operator: name, name: node, id: first });
+    return Array.from({ length: outputs }, (_, i) => new Tensor(this.memory, first + i, node));
+  }
+
+  /** Declares the graph's next output. */
+  output(name: string, tensor: Tensor): Tensor {
+    this.#output(MAIN_BLOCK, name, tensor);
+    return this.#declare(this.outputs, name, tensor.id);
+  }
+
+  #declare(group: Readonly<Record<string, Tensor>>, name: string, id: number): Tensor {
+    const tensor = new Tensor(this.memory, id, name);
+    this.memory.show(id);
+    (group as Record<string, Tensor>)[name] = tensor;
+    return tensor;
+  }
+
+  #output(block: number, name: string, tensor: Tensor): void {
+    const id = this.#own(tensor, `output "${name}"`);
+    this.memory.growing((graph) => graphOutput(graph, block, name, id));
+  }
+
+  #own(tensor: Tensor, what: string): number {
+    if (tensor.memory !== this.memory) throw badArgument(`${what} is a tensor of another graph`);
+    return tensor.id;
+  }
+
+  /** @internal */
+  protected dimensionNumber(name: string): number {
+    const id = this.#dimensions.get(name);
+    if (id === undefined)
+      throw badArgument(`no dimension "${name}"; declare it first: graph.dimension("${name}", bound)`);
+    return id;
+  }
+
+  /** The name given by `named`, for the operator being added. */
+  #takeName(): string {
+    const name = this.#nodeName;
+    this.#nodeName = "";
+    return name;
+  }
+}

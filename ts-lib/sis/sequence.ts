@@ -1,0 +1,41 @@
+// Sequence: an output that is a list of tensors. Its items look into the arena, as all outputs do.
+
+import type { GraphMemory } from "./memory.js";
+import type { TensorValue } from "./tensor.js";
+
+/** A list of tensors that a run made. Items are valid until the next run. */
+export class Sequence implements Iterable<TensorValue> {
+  #items: TensorValue[] = [];
+  #version = -1;
+
+  /** @internal */
+  constructor(
+    readonly memory: GraphMemory,
+    readonly id: number,
+    /** Name of the output. */
+    readonly name: string,
+  ) {}
+
+  /** How many items there are. */
+  get length(): number {
+    return this.#all().length;
+  }
+
+  /** Item `index`, counted from the end when negative; undefined when there is none. */
+  at(index: number): TensorValue | undefined {
+    return this.#all().at(index);
+  }
+
+  [Symbol.iterator](): Iterator<TensorValue> {
+    return this.#all()[Symbol.iterator]();
+  }
+
+  #all(): TensorValue[] {
+    const version = this.memory.version();
+    if (version !== this.#version) {
+      this.#items = this.memory.items(this.id, this.name);
+      this.#version = version;
+    }
+    return this.#items;
+  }
+}
