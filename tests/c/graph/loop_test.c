@@ -6,36 +6,6 @@
 
 #define FAILS(status, call) TEST_ASSERT_EQUAL_MESSAGE(status, call, sis_graph_error(net)->text)
 
-/* A body with its first two inputs. */
-typedef struct body {
-    uint32_t block, iteration, condition;
-} body;
-
-static body begin(uint32_t parent) {
-    body b = {.block = net_block(parent)};
-    b.iteration = net_block_input(b.block, SIS_I64, NULL, 0);
-    b.condition = net_block_input(b.block, SIS_BOOL, NULL, 0);
-    return b;
-}
-
-static uint32_t end(uint32_t parent, body b, const uint32_t *inputs, uint32_t n_inputs, uint32_t n_outputs) {
-    net_u32(1, b.block);
-    return net_op_many(parent, SIS_OP_LOOP, inputs, n_inputs, n_outputs);
-}
-
-static uint32_t i64(int64_t value) {
-    static int64_t values[64];
-    static uint32_t next;
-    int64_t *at = &values[next++ % 64];
-    *at = value;
-    return net_constant(SIS_I64, NULL, 0, at);
-}
-
-static uint32_t truth(bool value) {
-    static const uint8_t values[2] = {0, 1};
-    return net_constant(SIS_BOOL, NULL, 0, &values[value]);
-}
-
 static int64_t *longs(uint32_t tensor) { return net_data(tensor); }
 
 /* sum of 0 .. n-1, and each partial sum */
@@ -43,13 +13,13 @@ static void counts(void) {
     for (int64_t n = 0; n <= 7; n++) {
         net_begin(NO_OPSET);
         uint32_t start = net_input(SIS_I64, NULL, 0);
-        body b = begin(0);
+        net_body b = net_body_begin(0);
         uint32_t sum = net_block_input(b.block, SIS_I64, NULL, 0);
         uint32_t next = net_op(b.block, SIS_OP_ADD, IDS(sum, b.iteration));
         net_output(b.block, b.condition);
         net_output(b.block, next);
         net_output(b.block, next);
-        uint32_t y = end(0, b, IDS(i64(n), SIS_NONE, start), 2);
+        uint32_t y = net_body_end(0, b, IDS(net_i64(n), SIS_NONE, start), 2);
         net_output(0, y);
         net_output(0, y + 1);
         net_compile();
@@ -69,9 +39,9 @@ static void next_values_lie_in_each_other(void) {
         net_begin(NO_OPSET);
         uint32_t v[3], in[3], shape = net_shape((int64_t[]){1, 2}, 2), flat = net_shape((int64_t[]){2}, 1);
         for (int i = 0; i < 3; i++) v[i] = net_input(SIS_I64, DIMS(2));
-        body b = begin(0);
+        net_body b = net_body_begin(0);
         for (int i = 0; i < 3; i++) in[i] = net_block_input(b.block, SIS_I64, DIMS(2));
-        net_output(b.block, truth(true));
+        net_output(b.block, net_bool(true));
         if (which == 0) {
             net_output(b.block, in[1]);
             net_output(b.block, net_op(b.block, SIS_OP_ADD, IDS(in[0], in[1])));
@@ -86,7 +56,7 @@ static void next_values_lie_in_each_other(void) {
             net_output(b.block, in[2]);
             net_output(b.block, net_op(b.block, SIS_OP_RESHAPE, IDS(view, flat)));
         }
-        uint32_t y = end(0, b, IDS(i64(7), SIS_NONE, v[0], v[1], v[2]), 3);
+        uint32_t y = net_body_end(0, b, IDS(net_i64(7), SIS_NONE, v[0], v[1], v[2]), 3);
         for (uint32_t i = 0; i < 3; i++) net_output(0, y + i);
         net_compile();
         int64_t model[3][2] = {{1, 2}, {3, 4}, {5, 6}}, first[2] = {1, 2};
@@ -113,7 +83,7 @@ static void outer_tensors_last(void) {
         net_begin(NO_OPSET);
         uint32_t x = net_input(SIS_F32, DIMS(64)), yes = net_input(SIS_BOOL, NULL, 0);
         uint32_t outer = net_op(0, SIS_OP_NEG, IDS(x)), other = net_op(0, SIS_OP_ABS, IDS(x));
-        body b = begin(0);
+        net_body b = net_body_begin(0);
         uint32_t in = net_block_input(b.block, SIS_F32, DIMS(64)), next;
         if (deep) {
             uint32_t then = net_block(b.block), no = net_block(b.block);
@@ -131,7 +101,7 @@ static void outer_tensors_last(void) {
         net_output(b.block, b.condition);
         net_output(b.block, next);
         net_output(b.block, wide);
-        uint32_t y = end(0, b, IDS(i64(4), truth(true), x), 2);
+        uint32_t y = net_body_end(0, b, IDS(net_i64(4), net_bool(true), x), 2);
         net_output(0, y);
         net_output(0, y + 1);
         net_compile();
@@ -155,19 +125,19 @@ static void outer_tensors_last(void) {
 /* triangle of loops: outer carries a sum, inner runs as often as it is told by a value */
 static void loops_within_loops(void) {
     net_begin(NO_OPSET);
-    uint32_t start = net_input(SIS_I64, NULL, 0), one = i64(1);
-    body a = begin(0);
+    uint32_t start = net_input(SIS_I64, NULL, 0), one = net_i64(1);
+    net_body a = net_body_begin(0);
     uint32_t sum = net_block_input(a.block, SIS_I64, NULL, 0);
-    body b = begin(a.block);
+    net_body b = net_body_begin(a.block);
     uint32_t inner = net_block_input(b.block, SIS_I64, NULL, 0);
     uint32_t step =
         net_op(b.block, SIS_OP_ADD, IDS(inner, net_op(b.block, SIS_OP_ADD, IDS(a.iteration, one))));
-    net_output(b.block, truth(true));
+    net_output(b.block, net_bool(true));
     net_output(b.block, step);
-    uint32_t result = end(a.block, b, IDS(a.iteration, SIS_NONE, sum), 1);
-    net_output(a.block, net_op(a.block, SIS_OP_LESS, IDS(result, i64(1000))));
+    uint32_t result = net_body_end(a.block, b, IDS(a.iteration, SIS_NONE, sum), 1);
+    net_output(a.block, net_op(a.block, SIS_OP_LESS, IDS(result, net_i64(1000))));
     net_output(a.block, result);
-    uint32_t y = end(0, a, IDS(i64(INT64_MAX), SIS_NONE, start), 1);
+    uint32_t y = net_body_end(0, a, IDS(net_i64(INT64_MAX), SIS_NONE, start), 1);
     net_output(0, y);
     net_compile();
     net_run();
@@ -181,12 +151,12 @@ static void conditions(void) {
         for (int counted = 0; counted < 2; counted++) {
             net_begin(NO_OPSET);
             uint32_t x = net_input(SIS_I64, NULL, 0), c = net_input(SIS_BOOL, NULL, 0);
-            body b = begin(0);
+            net_body b = net_body_begin(0);
             uint32_t in = net_block_input(b.block, SIS_I64, NULL, 0);
-            uint32_t next = net_op(b.block, SIS_OP_ADD, IDS(in, i64(3)));
-            net_output(b.block, net_op(b.block, SIS_OP_LESS, IDS(next, i64(20))));
+            uint32_t next = net_op(b.block, SIS_OP_ADD, IDS(in, net_i64(3)));
+            net_output(b.block, net_op(b.block, SIS_OP_LESS, IDS(next, net_i64(20))));
             net_output(b.block, next);
-            uint32_t y = end(0, b, IDS(counted ? i64(4) : SIS_NONE, c, x), 1);
+            uint32_t y = net_body_end(0, b, IDS(counted ? net_i64(4) : SIS_NONE, c, x), 1);
             net_output(0, y);
             net_compile();
             *(uint8_t *)net_data(c) = (uint8_t)start;
@@ -201,11 +171,11 @@ static bool stop_after(void *context) { return --*(int *)context < 0; }
 static void interrupts(void) {
     net_begin(NO_OPSET);
     uint32_t x = net_input(SIS_I64, NULL, 0), m = net_input(SIS_I64, NULL, 0);
-    body b = begin(0);
+    net_body b = net_body_begin(0);
     uint32_t in = net_block_input(b.block, SIS_I64, NULL, 0);
     net_output(b.block, b.condition);
     net_output(b.block, in); /* a body without operators stops too */
-    uint32_t y = end(0, b, IDS(m, SIS_NONE, x), 1);
+    uint32_t y = net_body_end(0, b, IDS(m, SIS_NONE, x), 1);
     net_output(0, y);
     net_compile();
     int left = 1000;
@@ -226,13 +196,13 @@ static void dimensions(void) {
     net_begin(NO_OPSET);
     uint32_t n = net_dimension("n", 5), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n, 2));
     uint32_t trips = net_op(0, SIS_OP_SIZE, IDS(x)), v = net_op(0, SIS_OP_NEG, IDS(x));
-    body b = begin(0);
+    net_body b = net_body_begin(0);
     uint32_t in = net_block_input(b.block, SIS_F32, DIMS(5, 2));
     uint32_t next = net_op(b.block, SIS_OP_ADD, IDS(in, x));
-    net_output(b.block, truth(true));
+    net_output(b.block, net_bool(true));
     net_output(b.block, next);
     net_output(b.block, net_op(b.block, SIS_OP_SHAPE, IDS(next)));
-    uint32_t y = end(0, b, IDS(trips, SIS_NONE, v), 2);
+    uint32_t y = net_body_end(0, b, IDS(trips, SIS_NONE, v), 2);
     net_output(0, y);
     net_output(0, y + 1);
     net_compile();
@@ -262,9 +232,9 @@ static void what_does_not_fit(void) {
         net_begin(NO_OPSET);
         uint32_t x = net_input(SIS_F32, DIMS(2)), three = net_input(SIS_F32, DIMS(3)),
                  l = net_input(SIS_I64, DIMS(2));
-        uint32_t m = which == 5 ? net_input(SIS_F32, NULL, 0) : i64(3),
+        uint32_t m = which == 5 ? net_input(SIS_F32, NULL, 0) : net_i64(3),
                  c = which == 6 ? net_input(SIS_BOOL, DIMS(2)) : SIS_NONE;
-        body b = begin(0);
+        net_body b = net_body_begin(0);
         uint32_t in = net_block_input(b.block, SIS_F32, DIMS(2));
         net_output(b.block, b.condition);
         if (which != 4) net_output(b.block, which == 1 ? three : in);
@@ -282,7 +252,7 @@ static void dead_blocks(void) {
         net_begin(NO_OPSET);
         uint32_t x = net_input(SIS_F32, DIMS(100));
         if (dead) {
-            body b = begin(0);
+            net_body b = net_body_begin(0);
             uint32_t in = net_block_input(b.block, SIS_F32, DIMS(100));
             net_output(b.block, b.condition);
             net_output(b.block, net_op(b.block, SIS_OP_ADD, IDS(in, x)));
@@ -292,89 +262,6 @@ static void dead_blocks(void) {
         TEST_ASSERT_EQUAL(1, net_figure(SIS_FIGURE_NODES));
     }
     TEST_ASSERT_EQUAL(bytes[0], bytes[1]);
-}
-
-/* --- random bodies against the same graph unrolled --- */
-
-enum { CARRIED = 3, STEPS = 6, WIDTH = 4 };
-
-typedef struct step {
-    int op, a, b; /* operands: 0..2 carried, 3..5 of outside, 6.. earlier steps */
-} step;
-
-static uint32_t add_steps(uint32_t block, const step *steps, const uint32_t *carried, const uint32_t *outside,
-                          uint32_t *next, const int *picks) {
-    uint32_t v[6 + STEPS];
-    memcpy(v, carried, CARRIED * sizeof *v);
-    memcpy(v + 3, outside, 3 * sizeof *v);
-    for (int i = 0; i < STEPS; i++) {
-        static const sis_op_id ops[] = {SIS_OP_ADD, SIS_OP_SUB, SIS_OP_MAX, SIS_OP_NEG, SIS_OP_IDENTITY};
-        sis_op_id op = ops[steps[i].op];
-        v[6 + i] = steps[i].op < 3 ? net_op(block, op, IDS(v[steps[i].a], v[steps[i].b]))
-                                   : net_op(block, op, IDS(v[steps[i].a]));
-    }
-    for (int i = 0; i < CARRIED; i++) next[i] = v[picks[i]];
-    return v[picks[CARRIED]];
-}
-
-static void random_bodies(void) {
-    net_seed = 20260301;
-    printf("random_bodies: seed %llu\n", (unsigned long long)net_seed);
-    for (int round = 0; round < 200; round++) {
-        step steps[STEPS];
-        int picks[CARRIED + 1];
-        uint32_t trips = net_random(5);
-        for (int i = 0; i < STEPS; i++)
-            steps[i] = (step){(int)net_random(5), (int)net_random(6 + (uint32_t)i),
-                              (int)net_random(6 + (uint32_t)i)};
-        for (int i = 0; i <= CARRIED; i++) picks[i] = (int)net_random(6 + STEPS);
-        static float results[2][CARRIED + 5][WIDTH];
-        memset(results, 0, sizeof results);
-        uint64_t seed = net_seed;
-        for (int unrolled = 0; unrolled < 2; unrolled++) {
-            net_seed = seed;
-            net_begin(NO_OPSET);
-            uint32_t x[CARRIED], outside[3], now[CARRIED], rows[5], y = 0;
-            for (int i = 0; i < CARRIED; i++) x[i] = net_input(SIS_F32, DIMS(WIDTH));
-            static const float values[WIDTH] = {1, -2, 3, -4};
-            outside[0] = net_constant(SIS_F32, DIMS(WIDTH), values);
-            outside[1] = x[0];
-            outside[2] = net_op(0, SIS_OP_NEG, IDS(x[1]));
-            net->apart = unrolled;
-            if (unrolled) {
-                memcpy(now, x, sizeof now);
-                for (uint32_t i = 0; i < trips; i++) {
-                    uint32_t next[CARRIED];
-                    rows[i] = net_op(0, SIS_OP_IDENTITY, IDS(add_steps(0, steps, now, outside, next, picks)));
-                    memcpy(now, next, sizeof now);
-                }
-            } else {
-                body b = begin(0);
-                uint32_t in[CARRIED], next[CARRIED];
-                for (int i = 0; i < CARRIED; i++) in[i] = net_block_input(b.block, SIS_F32, DIMS(WIDTH));
-                uint32_t row = add_steps(b.block, steps, in, outside, next, picks);
-                net_output(b.block, b.condition);
-                for (int i = 0; i < CARRIED; i++) net_output(b.block, next[i]);
-                net_output(b.block, row);
-                y = end(0, b, IDS(i64(trips), SIS_NONE, x[0], x[1], x[2]), CARRIED + 1);
-                for (uint32_t i = 0; i < CARRIED; i++) now[i] = y + i;
-            }
-            for (uint32_t i = 0; i < CARRIED; i++) net_output(0, now[i] = net_op(0, SIS_OP_ABS, IDS(now[i])));
-            for (uint32_t i = 0; i < (unrolled ? trips : 1); i++)
-                net_output(0, unrolled ? rows[i] : y + CARRIED);
-            net_compile();
-            for (int i = 0; i < CARRIED; i++) net_fill(x[i]);
-            for (int run = 0; run < 2; run++) net_run();
-            for (int i = 0; i < CARRIED; i++)
-                memcpy(results[unrolled][i], net_data(now[i]), sizeof results[0][0]);
-            for (uint32_t i = 0; i < trips; i++)
-                memcpy(results[unrolled][CARRIED + i],
-                       unrolled ? net_data(rows[i])
-                                : (uint8_t *)net_data(y + CARRIED) + i * sizeof results[0][0],
-                       sizeof results[0][0]);
-        }
-        TEST_ASSERT_EQUAL_MEMORY(results[1], results[0], sizeof results[0]);
-    }
 }
 
 int main(void) {
@@ -388,6 +275,5 @@ int main(void) {
     RUN_TEST(dimensions);
     RUN_TEST(what_does_not_fit);
     RUN_TEST(dead_blocks);
-    RUN_TEST(random_bodies);
     return UNITY_END();
 }

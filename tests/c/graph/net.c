@@ -81,6 +81,12 @@ uint32_t net_block_input(uint32_t block, sis_dtype dtype, const int64_t *dims, u
     return id;
 }
 
+uint32_t net_dynamic_input(uint32_t block, uint32_t dtype) {
+    uint32_t id = SIS_NONE;
+    check(sis_graph_block_input(net, block, "carried", dtype, NULL, 0, true, &id));
+    return id;
+}
+
 void net_output(uint32_t block, uint32_t tensor) { check(sis_graph_output(net, block, "output", tensor)); }
 
 sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
@@ -102,6 +108,31 @@ uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint3
 
 uint32_t net_op(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs) {
     return net_op_many(block, op, inputs, n_inputs, 1);
+}
+
+uint32_t net_i64(int64_t value) {
+    uint32_t id = SIS_NONE;
+    check(sis_graph_constant(net, "constant", SIS_I64, NULL, 0, &value, sizeof value, false, &id));
+    return id;
+}
+
+uint32_t net_bool(bool value) {
+    uint32_t id = SIS_NONE;
+    check(sis_graph_constant(net, "constant", SIS_BOOL, NULL, 0, &value, sizeof value, false, &id));
+    return id;
+}
+
+net_body net_body_begin(uint32_t parent) {
+    net_body body = {.block = net_block(parent)};
+    body.iteration = net_block_input(body.block, SIS_I64, NULL, 0);
+    body.condition = net_block_input(body.block, SIS_BOOL, NULL, 0);
+    return body;
+}
+
+uint32_t net_body_end(uint32_t parent, net_body body, const uint32_t *inputs, uint32_t n_inputs,
+                      uint32_t n_outputs) {
+    net_u32(1, body.block);
+    return net_op_many(parent, SIS_OP_LOOP, inputs, n_inputs, n_outputs);
 }
 
 size_t net_plan(void) {

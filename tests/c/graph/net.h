@@ -34,6 +34,7 @@ uint32_t net_shape(const int64_t *values, uint32_t count); /* a known 1-D i64 */
 uint32_t net_weights(const int64_t *dims, uint32_t rank);  /* f32, borrowed, of no value: for plans only */
 uint32_t net_block(uint32_t parent);
 uint32_t net_block_input(uint32_t block, sis_dtype dtype, const int64_t *dims, uint32_t rank);
+uint32_t net_dynamic_input(uint32_t block, uint32_t dtype);
 void net_output(uint32_t block, uint32_t tensor);
 
 /* Adds an operator; the id of its first output. */
@@ -43,6 +44,17 @@ uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint3
 /* The same, expected to fail; attributes are used up. */
 sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
                    uint32_t n_outputs);
+
+uint32_t net_i64(int64_t value); /* known scalars */
+uint32_t net_bool(bool value);
+
+/* A Loop's body with its first two inputs; net_body_end adds the Loop, the id of its first output. */
+typedef struct net_body {
+    uint32_t block, iteration, condition;
+} net_body;
+net_body net_body_begin(uint32_t parent);
+uint32_t net_body_end(uint32_t parent, net_body body, const uint32_t *inputs, uint32_t n_inputs,
+                      uint32_t n_outputs);
 
 size_t net_plan(void);
 void net_compile(void);
