@@ -43,7 +43,7 @@ static void references(void) {
     TEST_ASSERT_EQUAL(1, sis_region_refs(&region, a));
     TEST_ASSERT_TRUE(sis_region_holds(&region, a, memory + 60, 4));
     TEST_ASSERT_FALSE(sis_region_holds(&region, a, memory + 60, 5));
-    TEST_ASSERT_FALSE(sis_region_holds(&region, a, memory - 1, 1));
+    TEST_ASSERT_FALSE(sis_region_holds(&region, a, (void *)((uintptr_t)memory - 1), 1));
     sis_region_release(&region, a);
     TEST_ASSERT_EQUAL(0, sis_region_refs(&region, a));
     TEST_ASSERT_NULL(sis_region_data(&region, a));
