@@ -67,7 +67,8 @@ static bool dies_here(const sis_node_record *node, const sis_tensor_record *inpu
 }
 
 static bool can_overwrite(const sis_node_record *node, uint32_t index, const sis_needs *needs) {
-    if (!(needs->overwrites >> index & 1) || node->n.inputs[index] == NULL || node->n.outputs[0] == NULL)
+    if (!(needs->overwrites >> index & 1) || (node->unsteady >> index & 1) || node->n.inputs[index] == NULL ||
+        node->n.outputs[0] == NULL)
         return false;
     const sis_tensor_record *input = sis_record_of(node->n.inputs[index]);
     if (is_input(input->root) || input->root->t.value_known) return false;
@@ -90,7 +91,7 @@ static void place_view(sis_node_record *node, const sis_needs *needs) {
     const sis_tensor_record *input = sis_record_of(node->n.inputs[needs->view_of]);
     sis_tensor_record *root = input->root;
     node->view_input = needs->view_of;
-    node->copy = node->graph->apart;
+    node->copy = node->graph->apart || node->unsteady_view;
     for (uint32_t i = 0; i < node->n.n_outputs; i++)
         if (node->n.outputs[i] != NULL && sis_record_of(node->n.outputs[i])->is_output &&
             (is_input(root) || root->t.value_known))
@@ -192,7 +193,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     if (status != SIS_OK) return status;
     node->over = -1;
     node->pack_bytes = needs.pack_bytes;
-    node->scratch_bytes = needs.scratch_bytes;
+    node->scratch_bytes = needs.scratch_bytes > node->most_scratch ? needs.scratch_bytes : node->most_scratch;
     mark_raw(node, &needs);
     if (sis_is_if(node))
         place_if(node);

@@ -1,5 +1,6 @@
 /* Resize: shapes follow a named dimension's new value. Memory was planned at the bounds, so nothing moves,
- * nothing is packed again, and what does not fit is an error. */
+ * nothing is packed again, and what does not fit is an error. Before the plan is made, a few smaller values are tried
+ * (sis_probe), so that memory is shared only where it can be shared at those too. */
 #include <string.h>
 
 #include "dynamic.h"
@@ -28,9 +29,16 @@ static sis_status changed(sis_node_record *node, const char *what) {
     return sis_node_fail(&node->n, SIS_UNSUPPORTED, "cannot %s at these dimensions as at their bounds", what);
 }
 
+static bool is_empty(const sis_node *n) {
+    for (uint32_t i = 0; i < n->n_outputs; i++)
+        if (n->outputs[i] != NULL && n->outputs[i]->bytes > 0) return false;
+    return true;
+}
+
 /* Windows move when shapes do: those of views, of what is written over, of an If's chosen branch. */
 static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
     const sis_node *n = &node->n;
+    if (node->view && needs->view_of != node->view_input && is_empty(n)) return SIS_OK;
     if (node->view) {
         if (needs->view_of != node->view_input) return changed(node, "be a view");
         for (uint32_t i = 0; i < n->n_outputs; i++)
@@ -86,12 +94,16 @@ static sis_status settle_block(sis_node_record *node, void *context) {
     return node->matters && sis_repeats(node) ? sis_loop_settle(node) : SIS_OK;
 }
 
-sis_status sis_settle(sis_graph *graph) {
-    graph->unsettled = true;
+static void settle_inputs(const sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         if (t->named != NULL) settle_input(graph, t);
     }
+}
+
+sis_status sis_settle(sis_graph *graph) {
+    graph->unsettled = true;
+    settle_inputs(graph);
     sis_status status = sis_visit_entering(graph, SIS_MAIN_BLOCK, settle_block, settle_node, NULL);
     if (status != SIS_OK) return status;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
@@ -100,6 +112,72 @@ sis_status sis_settle(sis_graph *graph) {
     }
     graph->unsettled = false;
     return SIS_OK;
+}
+
+/* --- before the plan --- */
+
+enum probing { AT_BOUNDS, BELOW, BACK };
+
+static void compare(sis_node_record *node, const sis_needs *needs) {
+    const sis_node *n = &node->n;
+    if (node->most_scratch < needs->scratch_bytes) node->most_scratch = needs->scratch_bytes;
+    if (is_empty(n)) return;
+    if (needs->view_of != node->view_input) node->unsteady_view = true;
+    for (uint32_t i = 0; i < n->n_inputs && i < 32; i++)
+        if (n->inputs[i] == NULL || n->outputs[0] == NULL || !(needs->overwrites >> i & 1) ||
+            n->inputs[i]->bytes != n->outputs[0]->bytes)
+            node->unsteady |= UINT32_C(1) << i;
+}
+
+static sis_status probe_node(sis_node_record *node, void *context) {
+    const enum probing *when = context;
+    if (!node->varies || !node->matters || (node->dynamic && !sis_is_control(node))) return SIS_OK;
+    sis_status status = sis_infer(node);
+    if (status == SIS_OK) status = check_capacity(node);
+    if (status != SIS_OK || sis_owns_blocks(node)) return status;
+    if (node->folded) return sis_refold(node);
+    if (!node->live || *when == BACK) return SIS_OK;
+    sis_needs needs;
+    status = sis_prepare(node, &needs);
+    if (status == SIS_OK && *when == BELOW) compare(node, &needs);
+    if (status != SIS_OK || *when == BELOW) return status;
+    node->view_input = needs.view_of;
+    node->unsteady_view = false;
+    node->unsteady = 0;
+    node->most_scratch = needs.scratch_bytes;
+    return SIS_OK;
+}
+
+static sis_status probe(sis_graph *graph, enum probing when) {
+    settle_inputs(graph);
+    return sis_visit_entering(graph, SIS_MAIN_BLOCK, settle_block, probe_node, &when);
+}
+
+/* Round 0: all at a half; 1: at a quarter; 2: at one; then each at one, the others at their bounds. */
+static int64_t probed_value(int64_t bound, uint32_t dimension, uint32_t round) {
+    int64_t value = round < 2 ? bound / 2 / (round + 1) : round == 2 || round == 3 + dimension ? 1 : bound;
+    return value < 1 && bound > 0 ? 1 : value < bound ? value : bound;
+}
+
+sis_status sis_probe(sis_graph *graph) {
+    uint32_t count = graph->dimensions.count;
+    if (count == 0) return SIS_OK;
+    const sis_graph_state state = graph->state;
+    graph->state = SIS_PLANNED; /* what was chosen while building stands */
+    sis_status status = probe(graph, AT_BOUNDS);
+    for (uint32_t round = 0; status == SIS_OK && round <= 3 + count; round++) {
+        bool last = round == 3 + count;
+        for (uint32_t i = 0; i < count; i++) {
+            sis_dimension_record *d = sis_dimension_at(graph, i);
+            d->value = last ? d->bound : probed_value(d->bound, i, round);
+        }
+        sis_status answer =
+            probe(graph, last ? BACK : BELOW); /* sizes at which shapes do not fit say nothing */
+        if (last) status = answer;
+    }
+    if (status == SIS_OK) sis_error_begin(&graph->error, SIS_OK, "", "");
+    graph->state = state;
+    return status;
 }
 
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value) {

@@ -199,6 +199,35 @@ static void parts_of_a_split_never_meet(void) {
     TEST_ASSERT_EQUAL(2 * 8192, net_figure(SIS_FIGURE_ACTIVATION_BYTES)); /* the input and one more */
 }
 
+/* What shares memory at the bounds and cannot below them does not share it: a sum that broadcasts at n = 1 only, an
+ * Expand that is no view there. */
+static void what_is_in_place_at_the_bounds_only(void) {
+    static float rows[8 * 2];
+    for (int i = 0; i < 16; i++) rows[i] = (float)i;
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 8), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n, 2));
+    uint32_t y = net_op(0, SIS_OP_NEG, IDS(x));
+    y = net_op(0, SIS_OP_ADD, IDS(y, net_constant(SIS_F32, DIMS(8, 2), rows)));
+    uint32_t z = net_op(0, SIS_OP_ABS, IDS(x));
+    z = net_op(0, SIS_OP_NEG, IDS(net_op(0, SIS_OP_EXPAND, IDS(z, net_shape((int64_t[]){8, 2}, 2)))));
+    net_output(0, y);
+    net_output(0, z);
+    net_compile();
+    for (int round = 0; round < 4; round++) {
+        int64_t size = round & 1 ? 1 : 8;
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, size));
+        for (int i = 0; i < 2 * size; i++) ((float *)net_data(x))[i] = (float)(i + 1);
+        net_run();
+        TEST_ASSERT_EQUAL(8, net_info(y, 4));
+        TEST_ASSERT_EQUAL(8, net_info(z, 4));
+        for (int i = 0; i < 16; i++) {
+            float value = (float)(i % (2 * size) + 1);
+            TEST_ASSERT_EQUAL_FLOAT((float)i - value, ((float *)net_data(y))[i]);
+            TEST_ASSERT_EQUAL_FLOAT(-value, ((float *)net_data(z))[i]);
+        }
+    }
+}
+
 /* Nodes that nobody reads do not stop a graph from taking a size they could not. */
 static void what_nobody_reads_does_not_matter(void) {
     net_begin(NO_OPSET);
@@ -224,6 +253,7 @@ int main(void) {
     RUN_TEST(windows_follow);
     RUN_TEST(windows_that_meet_below_the_bound);
     RUN_TEST(parts_of_a_split_never_meet);
+    RUN_TEST(what_is_in_place_at_the_bounds_only);
     RUN_TEST(what_nobody_reads_does_not_matter);
     return UNITY_END();
 }
