@@ -52,7 +52,7 @@ export const statuses: readonly StatusDescription[] = [
   { number: 8, name: "BAD_STATE", text: "call out of order",
     help: "Build, then compile, then run; a graph cannot be built on after it was compiled." },
   { number: 9, name: "NEEDS_CONSTANT", text: "value must be known at compile",
-    help: "A shape, axes list or index must be a constant, or computed from constants and shapes." },
+    help: "A shape, axes list or index must be a constant, or computed from constants and shapes; where a graph may wait for a run, its node becomes dynamic instead." },
   { number: 10, name: "OVER_BOUND", text: "larger than planned",
     help: "A named dimension was set above the bound given at compile; compile with a larger bound." },
   { number: 11, name: "OVERFLOW", text: "size does not fit",

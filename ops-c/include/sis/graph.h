@@ -6,7 +6,10 @@
  * run, run. Tensors, blocks and dimensions are small ids. Nothing allocates: records live in blocks given
  * to create and extend; weights, activations and scratch in the arena given to compile. A call that fails
  * changes nothing; SIS_OUT_OF_ARENA from a building call is mended by sis_graph_extend and the same call
- * again. Not thread-safe; not re-entrant. */
+ * again. Not thread-safe; not re-entrant.
+ *
+ * Where a shape hangs on a value that only a run knows, the node and all that read its outputs are dynamic: their
+ * dtypes are known at once, their shapes and addresses while they run, in what the arena has beyond the plan. */
 #ifndef SIS_GRAPH_H
 #define SIS_GRAPH_H
 
@@ -69,7 +72,8 @@ sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, 
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
 /* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
- * inputs are zero. Plans first if nobody did. */
+ * inputs are zero. Plans first if nobody did. What `bytes` has beyond the plan is the run-time region, memory of
+ * dynamic tensors (SIS_FIGURE_DYNAMIC says whether there are any). */
 sis_status sis_graph_compile(sis_graph *graph, void *arena, size_t bytes);
 
 /* Sets a named dimension for the runs that follow, 0 <= value <= bound (SIS_OVER_BOUND names it
@@ -78,15 +82,16 @@ sis_status sis_graph_compile(sis_graph *graph, void *arena, size_t bytes);
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value);
 
 /* Runs every operator in order. Inputs were written by the caller and keep their bytes; outputs are valid
- * until the next run. A run that failed or was interrupted may be followed by another. */
+ * until the next run. A run that failed or was interrupted may be followed by another. SIS_OUT_OF_ARENA: the
+ * run-time region is too small for these shapes. */
 sis_status sis_graph_run(sis_graph *graph);
 
 /* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL =
  * never. */
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
 
-/* dtype (of a sequence SIS_SEQUENCE | its items' << 8), rank (-1: dynamic, and no run has made it yet), bytes, offset from the arena's start (-1: not in the arena, or not bound yet), then
- * SIS_MAX_RANK dims. */
+/* dtype (of a sequence SIS_SEQUENCE | its items' << 8), rank (-1: dynamic, and no run has made it yet), bytes, offset from
+ * the arena's start (-1: not in the arena, or not bound yet), then SIS_MAX_RANK dims. */
 #define SIS_TENSOR_INFO 12
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]);
 

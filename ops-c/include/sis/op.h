@@ -41,7 +41,9 @@ typedef struct sis_op_functions {
     size_t plan_bytes;
 
     /* Sets dtype and shape of every output from the inputs' dtypes, shapes and, where value_known, data.
-     * Never touches outputs' data. SIS_NEEDS_CONSTANT when a shape hangs on a value that is not known. */
+     * Never touches outputs' data. SIS_NEEDS_CONSTANT when a shape hangs on a value that is not known: asked
+     * while the graph is built, that makes the node dynamic; it is asked again at its turn in each run, with every
+     * input's value_known, and prepare, pack and run follow at once. dtypes must be what the table says. */
     sis_status (*infer)(sis_node *node);
 
     /* Fills needs and node->plan. Data pointers are not bound yet, except where value_known. */
