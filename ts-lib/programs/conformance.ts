@@ -32,6 +32,7 @@ interface Result {
 }
 
 const files = listFiles();
+const known = new Set(files);
 const wanted = new Set(args());
 for (const file of files) {
   if (!file.endsWith(MODEL)) continue;
@@ -87,7 +88,8 @@ function dataSets(name: string): string[] {
 function runSet(model: Model, folder: string, hash: Hash): string {
   const inputs = new Map<string, TensorValue>();
   model.inputs.forEach(({ name }, k) => {
-    inputs.set(name, readPb(readFile(`${folder}/input_${k}.pb`)));
+    const file = `${folder}/input_${k}.pb`;
+    inputs.set(name, known.has(file) ? readPb(readFile(file)) : ramp(model, name));
   });
   const outputs = run(model, inputs);
   for (const output of outputs) hash.update(output.data);
@@ -96,6 +98,14 @@ function runSet(model: Model, folder: string, hash: Hash): string {
       .map((output, k) => compare(output, readPb(readFile(`${folder}/output_${k}.pb`))))
       .find((text) => text !== "") ?? ""
   );
+}
+
+/** What ONNX's runner feeds a model that comes without inputs: k / n for element k of n, unknown dimensions 1. */
+function ramp(model: Model, name: string): TensorValue {
+  const sizes = model.inputs.find((input) => input.name === name)?.shape ?? [];
+  const shape = sizes.map((size) => (typeof size === "number" ? size : 1));
+  const n = shape.reduce((product, size) => product * size, 1);
+  return { dtype: "f32", shape, data: Float32Array.from({ length: n }, (_, k) => k / n) };
 }
 
 /**
