@@ -205,11 +205,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 1, name: "Add", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A + B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -220,11 +220,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 2, name: "Sub", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A - B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -235,11 +235,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 3, name: "Mul", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A * B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -250,11 +250,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 4, name: "Div", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A / B with NumPy broadcasting; integers truncate, x / 0 is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -265,11 +265,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 5, name: "Pow", domain: "", since: [1, 7, 12, 13, 15], by: "c",
     summary: "X to the power Y with NumPy broadcasting.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64"] },
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Z", dtypes: ["f32", "f64", "i32", "i64"] },
+      { name: "Z", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -280,10 +280,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 6, name: "Sqrt", domain: "", since: [1, 6, 13], by: "c",
     summary: "Square root; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -291,10 +291,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 7, name: "Relu", domain: "", since: [1, 6, 13, 14], by: "c",
     summary: "max(0, x); NaN stays NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -302,10 +302,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 8, name: "Sigmoid", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / (1 + exp(-x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -313,10 +313,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 9, name: "Tanh", domain: "", since: [1, 6, 13], by: "c",
     summary: "Hyperbolic tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -324,8 +324,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 10, name: "Equal", domain: "", since: [1, 7, 11, 13, 19], by: "c",
     summary: "A == B with NumPy broadcasting; NaN equals nothing.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -339,10 +339,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 11, name: "Exp", domain: "", since: [1, 6, 13], by: "c",
     summary: "e to the power x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -350,10 +350,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 12, name: "Log", domain: "", since: [1, 6, 13], by: "c",
     summary: "Natural logarithm; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -361,10 +361,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 13, name: "Neg", domain: "", since: [1, 6, 13], by: "c",
     summary: "-x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -372,10 +372,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 14, name: "Abs", domain: "", since: [1, 6, 13], by: "c",
     summary: "|x|.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -383,12 +383,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 20, name: "Gemm", domain: "", since: [1, 6, 7, 9, 11, 13], by: "c",
     summary: "alpha * A' * B' + beta * C, where ' is an optional transpose.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"], optional: true },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -402,11 +402,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 21, name: "MatMul", domain: "", since: [1, 9, 13], by: "c",
     summary: "Matrix product as numpy.matmul: leading dimensions broadcast.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -414,12 +414,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32"] },
-      { name: "W", dtypes: ["f32"] },
-      { name: "B", dtypes: ["f32"], optional: true },
+      { name: "X", dtypes: ["f32", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32"] },
+      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -434,10 +434,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 30, name: "MaxPool", domain: "", since: [1, 8, 10, 11, 12, 22], by: "c",
     summary: "Largest value of each window; Indices are flat positions in X.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"], optional: true },
     ],
     attributes: {
@@ -454,10 +454,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 31, name: "AveragePool", domain: "", since: [1, 7, 10, 11, 19, 22], by: "c",
     summary: "Mean of each window.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -473,10 +473,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 32, name: "GlobalAveragePool", domain: "", since: [1, 22], by: "c",
     summary: "Mean over all spatial positions of each channel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -484,14 +484,14 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 40, name: "BatchNormalization", domain: "", since: [1, 6, 7, 9, 14, 15], by: "c",
     summary: "Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
-      { name: "mean", dtypes: ["f32", "f64"] },
-      { name: "var", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "var", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -506,10 +506,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 41, name: "Softmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -519,11 +519,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 42, name: "ReduceMean", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Mean over axes; all of them when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -603,12 +603,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c",
     summary: "Inference form: the input itself; mask is all true.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64"] },
-      { name: "ratio", dtypes: ["f32", "f64"], optional: true, since: 12 },
+      { name: "data", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, since: 12 },
       { name: "training_mode", dtypes: ["bool"], optional: true, since: 12 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "mask", dtypes: ["bool"], optional: true },
     ],
     attributes: {
@@ -779,10 +779,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 97, name: "Mean", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The mean of all operands.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "mean", dtypes: ["f32", "f64"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -790,10 +790,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 98, name: "Sum", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The sum of all operands, from the first on.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "sum", dtypes: ["f32", "f64"] },
+      { name: "sum", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -801,10 +801,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 99, name: "Max", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The largest of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -812,10 +812,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 100, name: "Sin", domain: "", since: [7, 22], by: "c",
     summary: "Sine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -823,10 +823,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 101, name: "Cos", domain: "", since: [7, 22], by: "c",
     summary: "Cosine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -834,10 +834,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 102, name: "Tan", domain: "", since: [7, 22], by: "c",
     summary: "Tangent of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -845,10 +845,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 103, name: "Asin", domain: "", since: [7, 22], by: "c",
     summary: "Arc sine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -856,10 +856,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 104, name: "Acos", domain: "", since: [7, 22], by: "c",
     summary: "Arc cosine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -867,10 +867,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 105, name: "Atan", domain: "", since: [7, 22], by: "c",
     summary: "Arc tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -878,10 +878,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 106, name: "Sinh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -889,10 +889,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 107, name: "Cosh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic cosine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -900,10 +900,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 108, name: "Asinh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -911,10 +911,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 109, name: "Acosh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic cosine; NaN below 1.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -922,10 +922,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 110, name: "Atanh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic tangent; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -933,10 +933,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -944,10 +944,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 112, name: "Ceil", domain: "", since: [1, 6, 13], by: "c",
     summary: "The least integer not below x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -955,10 +955,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 113, name: "Floor", domain: "", since: [1, 6, 13], by: "c",
     summary: "The largest integer not above x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -966,10 +966,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 114, name: "Round", domain: "", since: [11, 22], by: "c",
     summary: "The nearest integer, of two the even one.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -977,10 +977,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 115, name: "Sign", domain: "", since: [9, 13], by: "c",
     summary: "-1, 0 or 1; NaN of NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -988,10 +988,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 116, name: "Reciprocal", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1035,10 +1035,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 120, name: "Elu", domain: "", since: [1, 6, 22], by: "c",
     summary: "x above zero, alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1048,10 +1048,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 121, name: "Selu", domain: "", since: [1, 6, 22], by: "c",
     summary: "gamma x above zero, gamma alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1.6732631921768188 },
@@ -1062,10 +1062,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 122, name: "LeakyRelu", domain: "", since: [1, 6, 16], by: "c",
     summary: "x above zero, alpha x below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.01 },
@@ -1075,11 +1075,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 123, name: "PRelu", domain: "", since: [1, 6, 7, 9, 16], by: "c",
     summary: "x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
-      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1087,10 +1087,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 124, name: "HardSigmoid", domain: "", since: [1, 6, 22], by: "c",
     summary: "alpha x + beta, cut to [0, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.2 },
@@ -1101,10 +1101,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 125, name: "HardSwish", domain: "", since: [14, 22], by: "c",
     summary: "x times (x / 6 + 1/2, cut to [0, 1]).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1112,10 +1112,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 126, name: "Softplus", domain: "", since: [1, 22], by: "c",
     summary: "log(1 + e^x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1123,10 +1123,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 127, name: "Softsign", domain: "", since: [1, 22], by: "c",
     summary: "x / (1 + |x|).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1134,10 +1134,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 128, name: "ThresholdedRelu", domain: "", since: [10, 22], by: "c",
     summary: "x above alpha, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1160,12 +1160,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 130, name: "Clip", domain: "", since: [1, 6, 11, 12, 13], by: "c",
     summary: "x cut to [min, max]; where min > max, max.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
+      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       min: { tag: 1, type: "float", until: 10 },
@@ -1176,10 +1176,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 131, name: "Mish", domain: "", since: [18, 22], by: "c",
     summary: "x tanh(softplus(x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1187,10 +1187,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 132, name: "Gelu", domain: "", since: [20], by: "c",
     summary: "x times the normal distribution's integral up to x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       approximate: { tag: 1, type: "enum", values: ["none", "tanh"], default: "none" },
@@ -1200,10 +1200,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 133, name: "Swish", domain: "", since: [24], by: "c",
     summary: "x sigmoid(alpha x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1213,10 +1213,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 134, name: "Shrink", domain: "", since: [9], by: "c",
     summary: "x + bias below -lambd, x - bias above lambd, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     attributes: {
       bias: { tag: 1, type: "float", default: 0 },
@@ -1227,8 +1227,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 135, name: "Less", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A < B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1242,8 +1242,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 136, name: "LessOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A <= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1254,8 +1254,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 137, name: "Greater", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A > B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1269,8 +1269,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 138, name: "GreaterOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A >= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1326,11 +1326,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 142, name: "Mod", domain: "", since: [10, 13], by: "c",
     summary: "The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       fmod: { tag: 1, type: "int", default: 0 },
@@ -1414,10 +1414,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 149, name: "Min", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The least of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1425,11 +1425,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 150, name: "ReduceSum", domain: "", since: [1, 11, 13], by: "c",
     summary: "Sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12 },
@@ -1441,11 +1441,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 151, name: "ReduceMax", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Largest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1457,11 +1457,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 152, name: "ReduceMin", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Smallest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1473,11 +1473,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 153, name: "ReduceProd", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Product over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1489,11 +1489,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 154, name: "ReduceL1", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of magnitudes over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1505,11 +1505,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 155, name: "ReduceL2", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Square root of the sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1521,11 +1521,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 156, name: "ReduceLogSum", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1537,11 +1537,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 157, name: "ReduceLogSumExp", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum of exponentials over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1553,11 +1553,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 158, name: "ReduceSumSquare", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1569,7 +1569,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 159, name: "ArgMax", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the largest element along an axis; a NaN counts as the largest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1584,7 +1584,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 160, name: "ArgMin", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the smallest element along an axis; a NaN counts as the smallest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1599,11 +1599,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 161, name: "CumSum", domain: "", since: [11, 14], by: "c",
     summary: "Running sums along an axis.",
     inputs: [
-      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axis", dtypes: ["i32", "i64"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       exclusive: { tag: 1, type: "int", default: 0 },
@@ -1614,11 +1614,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 162, name: "TopK", domain: "", since: [1, 10, 11, 24], by: "c",
     summary: "The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "K", dtypes: ["i64"], since: 10 },
     ],
     outputs: [
-      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"] },
     ],
     attributes: {
@@ -1632,10 +1632,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 163, name: "LogSoftmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "Logarithm of Softmax.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1645,10 +1645,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 164, name: "Hardmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1658,12 +1658,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
     summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "Scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Mean", dtypes: ["f32"], optional: true },
       { name: "InvStdDev", dtypes: ["f32"], optional: true },
     ],
@@ -1677,12 +1677,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 166, name: "GroupNormalization", domain: "", since: [18, 21], by: "c",
     summary: "Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "bias", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "bias", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1694,12 +1694,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 167, name: "InstanceNormalization", domain: "", since: [1, 6, 22], by: "c",
     summary: "Normalises each channel of each batch, then scale and bias.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1710,11 +1710,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 168, name: "RMSNormalization", domain: "", since: [23], by: "c",
     summary: "Divides everything from axis on by its root mean square, then scale.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1726,10 +1726,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 169, name: "LpNormalization", domain: "", since: [1, 22], by: "c",
     summary: "Divides by the norm along an axis; where that is 0, nothing changes.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1740,10 +1740,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 170, name: "MeanVarianceNormalization", domain: "", since: [9, 13], by: "c",
     summary: "(X - mean) / (deviation + 1e-9) over axes.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints" },
@@ -1753,10 +1753,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 171, name: "LRN", domain: "", since: [1, 13], by: "c",
     summary: "Divides by the squares of neighbouring channels.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.0001 },
@@ -2275,12 +2275,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
     summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "W", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -3021,8 +3021,8 @@ export abstract class OperatorMethods {
 
   /**
    * A + B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   add(a: Tensor, b: Tensor): Tensor {
     return this.operator("Add", [a, b], {}, 1)[0]!;
@@ -3030,8 +3030,8 @@ export abstract class OperatorMethods {
 
   /**
    * A - B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sub(a: Tensor, b: Tensor): Tensor {
     return this.operator("Sub", [a, b], {}, 1)[0]!;
@@ -3039,8 +3039,8 @@ export abstract class OperatorMethods {
 
   /**
    * A * B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mul(a: Tensor, b: Tensor): Tensor {
     return this.operator("Mul", [a, b], {}, 1)[0]!;
@@ -3048,8 +3048,8 @@ export abstract class OperatorMethods {
 
   /**
    * A / B with NumPy broadcasting; integers truncate, x / 0 is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   div(a: Tensor, b: Tensor): Tensor {
     return this.operator("Div", [a, b], {}, 1)[0]!;
@@ -3057,8 +3057,8 @@ export abstract class OperatorMethods {
 
   /**
    * X to the power Y with NumPy broadcasting.
-   * @param x f32 f64 i32 i64
-   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i32 i64 f16 bf16
+   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   pow(x: Tensor, y: Tensor): Tensor {
     return this.operator("Pow", [x, y], {}, 1)[0]!;
@@ -3066,7 +3066,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sqrt(x: Tensor): Tensor {
     return this.operator("Sqrt", [x], {}, 1)[0]!;
@@ -3074,7 +3074,7 @@ export abstract class OperatorMethods {
 
   /**
    * max(0, x); NaN stays NaN.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   relu(x: Tensor): Tensor {
     return this.operator("Relu", [x], {}, 1)[0]!;
@@ -3082,7 +3082,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / (1 + exp(-x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sigmoid(x: Tensor): Tensor {
     return this.operator("Sigmoid", [x], {}, 1)[0]!;
@@ -3090,7 +3090,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tanh(x: Tensor): Tensor {
     return this.operator("Tanh", [x], {}, 1)[0]!;
@@ -3098,8 +3098,8 @@ export abstract class OperatorMethods {
 
   /**
    * A == B with NumPy broadcasting; NaN equals nothing.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
    */
   equal(a: Tensor, b: Tensor): Tensor {
     return this.operator("Equal", [a, b], {}, 1)[0]!;
@@ -3107,7 +3107,7 @@ export abstract class OperatorMethods {
 
   /**
    * e to the power x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   exp(x: Tensor): Tensor {
     return this.operator("Exp", [x], {}, 1)[0]!;
@@ -3115,7 +3115,7 @@ export abstract class OperatorMethods {
 
   /**
    * Natural logarithm; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   log(x: Tensor): Tensor {
     return this.operator("Log", [x], {}, 1)[0]!;
@@ -3123,7 +3123,7 @@ export abstract class OperatorMethods {
 
   /**
    * -x.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   neg(x: Tensor): Tensor {
     return this.operator("Neg", [x], {}, 1)[0]!;
@@ -3131,7 +3131,7 @@ export abstract class OperatorMethods {
 
   /**
    * |x|.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   abs(x: Tensor): Tensor {
     return this.operator("Abs", [x], {}, 1)[0]!;
@@ -3139,9 +3139,9 @@ export abstract class OperatorMethods {
 
   /**
    * alpha * A' * B' + beta * C, where ' is an optional transpose.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
-   * @param c optional; f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param c optional; f32 f64 i32 u32 i64 u64 f16 bf16
    */
   gemm(a: Tensor, b: Tensor, c?: Tensor, attributes: GemmAttributes = {}): Tensor {
     return this.operator("Gemm", [a, b, c], { ...attributes }, 1)[0]!;
@@ -3149,8 +3149,8 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product as numpy.matmul: leading dimensions broadcast.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
    */
   matMul(a: Tensor, b: Tensor): Tensor {
     return this.operator("MatMul", [a, b], {}, 1)[0]!;
@@ -3158,9 +3158,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32
-   * @param w f32
-   * @param b optional; f32
+   * @param x f32 f16 bf16
+   * @param w f32 f16 bf16
+   * @param b optional; f32 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3168,7 +3168,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPool(x: Tensor, attributes: MaxPoolAttributes = {}): Tensor {
     return this.operator("MaxPool", [x], { ...attributes }, 1)[0]!;
@@ -3176,7 +3176,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPoolWithIndices(x: Tensor, attributes: MaxPoolAttributes = {}): [y: Tensor, indices: Tensor] {
     const [y, indices] = this.operator("MaxPool", [x], { ...attributes }, 2);
@@ -3185,7 +3185,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean of each window.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   averagePool(x: Tensor, attributes: AveragePoolAttributes = {}): Tensor {
     return this.operator("AveragePool", [x], { ...attributes }, 1)[0]!;
@@ -3193,7 +3193,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over all spatial positions of each channel.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   globalAveragePool(x: Tensor): Tensor {
     return this.operator("GlobalAveragePool", [x], {}, 1)[0]!;
@@ -3201,11 +3201,11 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
-   * @param mean f32 f64
-   * @param var_ f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
+   * @param mean f32 f64 f16 bf16
+   * @param var_ f32 f64 f16 bf16
    */
   batchNormalization(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): Tensor {
     return this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 1)[0]!;
@@ -3213,7 +3213,7 @@ export abstract class OperatorMethods {
 
   /**
    * exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softmax(x: Tensor, attributes: SoftmaxAttributes = {}): Tensor {
     return this.operator("Softmax", [x], { ...attributes }, 1)[0]!;
@@ -3221,7 +3221,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over axes; all of them when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceMean(data: Tensor, axes?: Tensor, attributes: ReduceMeanAttributes = {}): Tensor {
@@ -3273,8 +3273,8 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: the input itself; mask is all true.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropout(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): Tensor {
@@ -3283,8 +3283,8 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: the input itself; mask is all true.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropoutWithMask(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): [output: Tensor, mask: Tensor] {
@@ -3385,7 +3385,7 @@ export abstract class OperatorMethods {
 
   /**
    * The mean of all operands.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   mean(data0: readonly Tensor[]): Tensor {
     return this.operator("Mean", [...data0], {}, 1)[0]!;
@@ -3393,7 +3393,7 @@ export abstract class OperatorMethods {
 
   /**
    * The sum of all operands, from the first on.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   sum(data0: readonly Tensor[]): Tensor {
     return this.operator("Sum", [...data0], {}, 1)[0]!;
@@ -3401,7 +3401,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   max(data0: readonly Tensor[]): Tensor {
     return this.operator("Max", [...data0], {}, 1)[0]!;
@@ -3409,7 +3409,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sin(x: Tensor): Tensor {
     return this.operator("Sin", [x], {}, 1)[0]!;
@@ -3417,7 +3417,7 @@ export abstract class OperatorMethods {
 
   /**
    * Cosine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cos(x: Tensor): Tensor {
     return this.operator("Cos", [x], {}, 1)[0]!;
@@ -3425,7 +3425,7 @@ export abstract class OperatorMethods {
 
   /**
    * Tangent of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tan(x: Tensor): Tensor {
     return this.operator("Tan", [x], {}, 1)[0]!;
@@ -3433,7 +3433,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc sine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asin(x: Tensor): Tensor {
     return this.operator("Asin", [x], {}, 1)[0]!;
@@ -3441,7 +3441,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc cosine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acos(x: Tensor): Tensor {
     return this.operator("Acos", [x], {}, 1)[0]!;
@@ -3449,7 +3449,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atan(x: Tensor): Tensor {
     return this.operator("Atan", [x], {}, 1)[0]!;
@@ -3457,7 +3457,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sinh(x: Tensor): Tensor {
     return this.operator("Sinh", [x], {}, 1)[0]!;
@@ -3465,7 +3465,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic cosine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cosh(x: Tensor): Tensor {
     return this.operator("Cosh", [x], {}, 1)[0]!;
@@ -3473,7 +3473,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asinh(x: Tensor): Tensor {
     return this.operator("Asinh", [x], {}, 1)[0]!;
@@ -3481,7 +3481,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic cosine; NaN below 1.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acosh(x: Tensor): Tensor {
     return this.operator("Acosh", [x], {}, 1)[0]!;
@@ -3489,7 +3489,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic tangent; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atanh(x: Tensor): Tensor {
     return this.operator("Atanh", [x], {}, 1)[0]!;
@@ -3497,7 +3497,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -3505,7 +3505,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least integer not below x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   ceil(x: Tensor): Tensor {
     return this.operator("Ceil", [x], {}, 1)[0]!;
@@ -3513,7 +3513,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest integer not above x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   floor(x: Tensor): Tensor {
     return this.operator("Floor", [x], {}, 1)[0]!;
@@ -3521,7 +3521,7 @@ export abstract class OperatorMethods {
 
   /**
    * The nearest integer, of two the even one.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   round(x: Tensor): Tensor {
     return this.operator("Round", [x], {}, 1)[0]!;
@@ -3529,7 +3529,7 @@ export abstract class OperatorMethods {
 
   /**
    * -1, 0 or 1; NaN of NaN.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sign(x: Tensor): Tensor {
     return this.operator("Sign", [x], {}, 1)[0]!;
@@ -3537,7 +3537,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   reciprocal(x: Tensor): Tensor {
     return this.operator("Reciprocal", [x], {}, 1)[0]!;
@@ -3569,7 +3569,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   elu(x: Tensor, attributes: EluAttributes = {}): Tensor {
     return this.operator("Elu", [x], { ...attributes }, 1)[0]!;
@@ -3577,7 +3577,7 @@ export abstract class OperatorMethods {
 
   /**
    * gamma x above zero, gamma alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   selu(x: Tensor, attributes: SeluAttributes = {}): Tensor {
     return this.operator("Selu", [x], { ...attributes }, 1)[0]!;
@@ -3585,7 +3585,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha x below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   leakyRelu(x: Tensor, attributes: LeakyReluAttributes = {}): Tensor {
     return this.operator("LeakyRelu", [x], { ...attributes }, 1)[0]!;
@@ -3593,8 +3593,8 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).
-   * @param x f32 f64 i32 i64 u32 u64
-   * @param slope f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
+   * @param slope f32 f64 i32 i64 u32 u64 f16 bf16
    */
   pRelu(x: Tensor, slope: Tensor): Tensor {
     return this.operator("PRelu", [x, slope], {}, 1)[0]!;
@@ -3602,7 +3602,7 @@ export abstract class OperatorMethods {
 
   /**
    * alpha x + beta, cut to [0, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSigmoid(x: Tensor, attributes: HardSigmoidAttributes = {}): Tensor {
     return this.operator("HardSigmoid", [x], { ...attributes }, 1)[0]!;
@@ -3610,7 +3610,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times (x / 6 + 1/2, cut to [0, 1]).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSwish(x: Tensor): Tensor {
     return this.operator("HardSwish", [x], {}, 1)[0]!;
@@ -3618,7 +3618,7 @@ export abstract class OperatorMethods {
 
   /**
    * log(1 + e^x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softplus(x: Tensor): Tensor {
     return this.operator("Softplus", [x], {}, 1)[0]!;
@@ -3626,7 +3626,7 @@ export abstract class OperatorMethods {
 
   /**
    * x / (1 + |x|).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softsign(x: Tensor): Tensor {
     return this.operator("Softsign", [x], {}, 1)[0]!;
@@ -3634,7 +3634,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above alpha, else 0.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   thresholdedRelu(x: Tensor, attributes: ThresholdedReluAttributes = {}): Tensor {
     return this.operator("ThresholdedRelu", [x], { ...attributes }, 1)[0]!;
@@ -3650,9 +3650,9 @@ export abstract class OperatorMethods {
 
   /**
    * x cut to [min, max]; where min > max, max.
-   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   clip(input: Tensor, min?: Tensor, max?: Tensor): Tensor {
     return this.operator("Clip", [input, min, max], {}, 1)[0]!;
@@ -3660,7 +3660,7 @@ export abstract class OperatorMethods {
 
   /**
    * x tanh(softplus(x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   mish(x: Tensor): Tensor {
     return this.operator("Mish", [x], {}, 1)[0]!;
@@ -3668,7 +3668,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times the normal distribution's integral up to x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   gelu(x: Tensor, attributes: GeluAttributes = {}): Tensor {
     return this.operator("Gelu", [x], { ...attributes }, 1)[0]!;
@@ -3676,7 +3676,7 @@ export abstract class OperatorMethods {
 
   /**
    * x sigmoid(alpha x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   swish(x: Tensor, attributes: SwishAttributes = {}): Tensor {
     return this.operator("Swish", [x], { ...attributes }, 1)[0]!;
@@ -3684,7 +3684,7 @@ export abstract class OperatorMethods {
 
   /**
    * x + bias below -lambd, x - bias above lambd, else 0.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16
    */
   shrink(x: Tensor, attributes: ShrinkAttributes = {}): Tensor {
     return this.operator("Shrink", [x], { ...attributes }, 1)[0]!;
@@ -3692,8 +3692,8 @@ export abstract class OperatorMethods {
 
   /**
    * A < B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   less(a: Tensor, b: Tensor): Tensor {
     return this.operator("Less", [a, b], {}, 1)[0]!;
@@ -3701,8 +3701,8 @@ export abstract class OperatorMethods {
 
   /**
    * A <= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   lessOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("LessOrEqual", [a, b], {}, 1)[0]!;
@@ -3710,8 +3710,8 @@ export abstract class OperatorMethods {
 
   /**
    * A > B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greater(a: Tensor, b: Tensor): Tensor {
     return this.operator("Greater", [a, b], {}, 1)[0]!;
@@ -3719,8 +3719,8 @@ export abstract class OperatorMethods {
 
   /**
    * A >= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greaterOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("GreaterOrEqual", [a, b], {}, 1)[0]!;
@@ -3755,8 +3755,8 @@ export abstract class OperatorMethods {
 
   /**
    * The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mod(a: Tensor, b: Tensor, attributes: ModAttributes = {}): Tensor {
     return this.operator("Mod", [a, b], { ...attributes }, 1)[0]!;
@@ -3818,7 +3818,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   min(data0: readonly Tensor[]): Tensor {
     return this.operator("Min", [...data0], {}, 1)[0]!;
@@ -3826,7 +3826,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSum(data: Tensor, axes?: Tensor, attributes: ReduceSumAttributes = {}): Tensor {
@@ -3835,7 +3835,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMax(data: Tensor, axes?: Tensor, attributes: ReduceMaxAttributes = {}): Tensor {
@@ -3844,7 +3844,7 @@ export abstract class OperatorMethods {
 
   /**
    * Smallest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMin(data: Tensor, axes?: Tensor, attributes: ReduceMinAttributes = {}): Tensor {
@@ -3853,7 +3853,7 @@ export abstract class OperatorMethods {
 
   /**
    * Product over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceProd(data: Tensor, axes?: Tensor, attributes: ReduceProdAttributes = {}): Tensor {
@@ -3862,7 +3862,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of magnitudes over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL1(data: Tensor, axes?: Tensor, attributes: ReduceL1Attributes = {}): Tensor {
@@ -3871,7 +3871,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root of the sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL2(data: Tensor, axes?: Tensor, attributes: ReduceL2Attributes = {}): Tensor {
@@ -3880,7 +3880,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSum(data: Tensor, axes?: Tensor, attributes: ReduceLogSumAttributes = {}): Tensor {
@@ -3889,7 +3889,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum of exponentials over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSumExp(data: Tensor, axes?: Tensor, attributes: ReduceLogSumExpAttributes = {}): Tensor {
@@ -3898,7 +3898,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSumSquare(data: Tensor, axes?: Tensor, attributes: ReduceSumSquareAttributes = {}): Tensor {
@@ -3907,7 +3907,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the largest element along an axis; a NaN counts as the largest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMax(data: Tensor, attributes: ArgMaxAttributes = {}): Tensor {
     return this.operator("ArgMax", [data], { ...attributes }, 1)[0]!;
@@ -3915,7 +3915,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the smallest element along an axis; a NaN counts as the smallest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMin(data: Tensor, attributes: ArgMinAttributes = {}): Tensor {
     return this.operator("ArgMin", [data], { ...attributes }, 1)[0]!;
@@ -3923,7 +3923,7 @@ export abstract class OperatorMethods {
 
   /**
    * Running sums along an axis.
-   * @param x f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axis i32 i64
    */
   cumSum(x: Tensor, axis: Tensor, attributes: CumSumAttributes = {}): Tensor {
@@ -3932,7 +3932,7 @@ export abstract class OperatorMethods {
 
   /**
    * The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.
-   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    * @param k i64
    */
   topK(x: Tensor, k: Tensor, attributes: TopKAttributes = {}): [values: Tensor, indices: Tensor] {
@@ -3942,7 +3942,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of Softmax.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   logSoftmax(input: Tensor, attributes: LogSoftmaxAttributes = {}): Tensor {
     return this.operator("LogSoftmax", [input], { ...attributes }, 1)[0]!;
@@ -3950,7 +3950,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   hardmax(input: Tensor, attributes: HardmaxAttributes = {}): Tensor {
     return this.operator("Hardmax", [input], { ...attributes }, 1)[0]!;
@@ -3958,9 +3958,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalization(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): Tensor {
     return this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 1)[0]!;
@@ -3968,9 +3968,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalizationWithMeanAndInvStdDev(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): [y: Tensor, mean: Tensor, invStdDev: Tensor] {
     const [y, mean, invStdDev] = this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 3);
@@ -3979,9 +3979,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param bias f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param bias f32 f64 f16 bf16
    */
   groupNormalization(x: Tensor, scale: Tensor, bias: Tensor, attributes: GroupNormalizationAttributes): Tensor {
     return this.operator("GroupNormalization", [x, scale, bias], { ...attributes }, 1)[0]!;
@@ -3989,9 +3989,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises each channel of each batch, then scale and bias.
-   * @param input f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
+   * @param input f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
    */
   instanceNormalization(input: Tensor, scale: Tensor, b: Tensor, attributes: InstanceNormalizationAttributes = {}): Tensor {
     return this.operator("InstanceNormalization", [input, scale, b], { ...attributes }, 1)[0]!;
@@ -3999,8 +3999,8 @@ export abstract class OperatorMethods {
 
   /**
    * Divides everything from axis on by its root mean square, then scale.
-   * @param x f32 f64
-   * @param scale f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
    */
   rmsNormalization(x: Tensor, scale: Tensor, attributes: RmsNormalizationAttributes = {}): Tensor {
     return this.operator("RMSNormalization", [x, scale], { ...attributes }, 1)[0]!;
@@ -4008,7 +4008,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the norm along an axis; where that is 0, nothing changes.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   lpNormalization(input: Tensor, attributes: LpNormalizationAttributes = {}): Tensor {
     return this.operator("LpNormalization", [input], { ...attributes }, 1)[0]!;
@@ -4016,7 +4016,7 @@ export abstract class OperatorMethods {
 
   /**
    * (X - mean) / (deviation + 1e-9) over axes.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   meanVarianceNormalization(x: Tensor, attributes: MeanVarianceNormalizationAttributes = {}): Tensor {
     return this.operator("MeanVarianceNormalization", [x], { ...attributes }, 1)[0]!;
@@ -4024,7 +4024,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the squares of neighbouring channels.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   lrn(x: Tensor, attributes: LrnAttributes): Tensor {
     return this.operator("LRN", [x], { ...attributes }, 1)[0]!;
@@ -4346,9 +4346,9 @@ export abstract class OperatorMethods {
 
   /**
    * Transposed convolution: each input is spread over the outputs by the kernel.
-   * @param x f32 f64
-   * @param w f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   convTranspose(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvTransposeAttributes = {}): Tensor {
     return this.operator("ConvTranspose", [x, w, b], { ...attributes }, 1)[0]!;
