@@ -219,11 +219,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 1, name: "Add", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A + B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -234,11 +234,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 2, name: "Sub", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A - B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -249,11 +249,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 3, name: "Mul", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A * B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -264,11 +264,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 4, name: "Div", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A / B with NumPy broadcasting; integers truncate, x / 0 is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -279,11 +279,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 5, name: "Pow", domain: "", since: [1, 7, 12, 13, 15], by: "c",
     summary: "X to the power Y with NumPy broadcasting.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64"] },
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Z", dtypes: ["f32", "f64", "i32", "i64"] },
+      { name: "Z", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -294,10 +294,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 6, name: "Sqrt", domain: "", since: [1, 6, 13], by: "c",
     summary: "Square root; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -305,10 +305,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 7, name: "Relu", domain: "", since: [1, 6, 13, 14], by: "c",
     summary: "max(0, x); NaN stays NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -316,10 +316,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 8, name: "Sigmoid", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / (1 + exp(-x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -327,10 +327,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 9, name: "Tanh", domain: "", since: [1, 6, 13], by: "c",
     summary: "Hyperbolic tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -338,8 +338,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 10, name: "Equal", domain: "", since: [1, 7, 11, 13, 19], by: "c",
     summary: "A == B with NumPy broadcasting; NaN equals nothing.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -353,10 +353,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 11, name: "Exp", domain: "", since: [1, 6, 13], by: "c",
     summary: "e to the power x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -364,10 +364,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 12, name: "Log", domain: "", since: [1, 6, 13], by: "c",
     summary: "Natural logarithm; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -375,10 +375,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 13, name: "Neg", domain: "", since: [1, 6, 13], by: "c",
     summary: "-x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -386,10 +386,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 14, name: "Abs", domain: "", since: [1, 6, 13], by: "c",
     summary: "|x|.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -397,12 +397,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 20, name: "Gemm", domain: "", since: [1, 6, 7, 9, 11, 13], by: "c",
     summary: "alpha * A' * B' + beta * C, where ' is an optional transpose.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"], optional: true },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -416,11 +416,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 21, name: "MatMul", domain: "", since: [1, 9, 13], by: "c",
     summary: "Matrix product as numpy.matmul: leading dimensions broadcast.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -428,12 +428,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32"] },
-      { name: "W", dtypes: ["f32"] },
-      { name: "B", dtypes: ["f32"], optional: true },
+      { name: "X", dtypes: ["f32", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32"] },
+      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -448,10 +448,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 30, name: "MaxPool", domain: "", since: [1, 8, 10, 11, 12, 22], by: "c",
     summary: "Largest value of each window; Indices are flat positions in X.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"], optional: true },
     ],
     attributes: {
@@ -468,10 +468,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 31, name: "AveragePool", domain: "", since: [1, 7, 10, 11, 19, 22], by: "c",
     summary: "Mean of each window.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -487,10 +487,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 32, name: "GlobalAveragePool", domain: "", since: [1, 22], by: "c",
     summary: "Mean over all spatial positions of each channel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -498,14 +498,14 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 40, name: "BatchNormalization", domain: "", since: [1, 6, 7, 9, 14, 15], by: "c",
     summary: "Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
-      { name: "mean", dtypes: ["f32", "f64"] },
-      { name: "var", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "var", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -520,10 +520,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 41, name: "Softmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -533,11 +533,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 42, name: "ReduceMean", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Mean over axes; all of them when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -617,12 +617,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c",
     summary: "Inference form: the input itself; mask is all true.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64"] },
-      { name: "ratio", dtypes: ["f32", "f64"], optional: true, since: 12 },
+      { name: "data", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, since: 12 },
       { name: "training_mode", dtypes: ["bool"], optional: true, since: 12 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "mask", dtypes: ["bool"], optional: true },
     ],
     attributes: {
@@ -793,10 +793,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 97, name: "Mean", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The mean of all operands.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "mean", dtypes: ["f32", "f64"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -804,10 +804,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 98, name: "Sum", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The sum of all operands, from the first on.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "sum", dtypes: ["f32", "f64"] },
+      { name: "sum", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -815,10 +815,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 99, name: "Max", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The largest of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -826,10 +826,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 100, name: "Sin", domain: "", since: [7, 22], by: "c",
     summary: "Sine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -837,10 +837,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 101, name: "Cos", domain: "", since: [7, 22], by: "c",
     summary: "Cosine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -848,10 +848,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 102, name: "Tan", domain: "", since: [7, 22], by: "c",
     summary: "Tangent of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -859,10 +859,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 103, name: "Asin", domain: "", since: [7, 22], by: "c",
     summary: "Arc sine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -870,10 +870,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 104, name: "Acos", domain: "", since: [7, 22], by: "c",
     summary: "Arc cosine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -881,10 +881,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 105, name: "Atan", domain: "", since: [7, 22], by: "c",
     summary: "Arc tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -892,10 +892,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 106, name: "Sinh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -903,10 +903,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 107, name: "Cosh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic cosine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -914,10 +914,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 108, name: "Asinh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -925,10 +925,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 109, name: "Acosh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic cosine; NaN below 1.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -936,10 +936,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 110, name: "Atanh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic tangent; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -947,10 +947,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -958,10 +958,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 112, name: "Ceil", domain: "", since: [1, 6, 13], by: "c",
     summary: "The least integer not below x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -969,10 +969,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 113, name: "Floor", domain: "", since: [1, 6, 13], by: "c",
     summary: "The largest integer not above x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -980,10 +980,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 114, name: "Round", domain: "", since: [11, 22], by: "c",
     summary: "The nearest integer, of two the even one.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -991,10 +991,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 115, name: "Sign", domain: "", since: [9, 13], by: "c",
     summary: "-1, 0 or 1; NaN of NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1002,10 +1002,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 116, name: "Reciprocal", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1049,10 +1049,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 120, name: "Elu", domain: "", since: [1, 6, 22], by: "c",
     summary: "x above zero, alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1062,10 +1062,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 121, name: "Selu", domain: "", since: [1, 6, 22], by: "c",
     summary: "gamma x above zero, gamma alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1.6732631921768188 },
@@ -1076,10 +1076,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 122, name: "LeakyRelu", domain: "", since: [1, 6, 16], by: "c",
     summary: "x above zero, alpha x below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.01 },
@@ -1089,11 +1089,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 123, name: "PRelu", domain: "", since: [1, 6, 7, 9, 16], by: "c",
     summary: "x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
-      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1101,10 +1101,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 124, name: "HardSigmoid", domain: "", since: [1, 6, 22], by: "c",
     summary: "alpha x + beta, cut to [0, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.2 },
@@ -1115,10 +1115,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 125, name: "HardSwish", domain: "", since: [14, 22], by: "c",
     summary: "x times (x / 6 + 1/2, cut to [0, 1]).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1126,10 +1126,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 126, name: "Softplus", domain: "", since: [1, 22], by: "c",
     summary: "log(1 + e^x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1137,10 +1137,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 127, name: "Softsign", domain: "", since: [1, 22], by: "c",
     summary: "x / (1 + |x|).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1148,10 +1148,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 128, name: "ThresholdedRelu", domain: "", since: [10, 22], by: "c",
     summary: "x above alpha, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1174,12 +1174,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 130, name: "Clip", domain: "", since: [1, 6, 11, 12, 13], by: "c",
     summary: "x cut to [min, max]; where min > max, max.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
+      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       min: { tag: 1, type: "float", until: 10 },
@@ -1190,10 +1190,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 131, name: "Mish", domain: "", since: [18, 22], by: "c",
     summary: "x tanh(softplus(x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1201,10 +1201,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 132, name: "Gelu", domain: "", since: [20], by: "c",
     summary: "x times the normal distribution's integral up to x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       approximate: { tag: 1, type: "enum", values: ["none", "tanh"], default: "none" },
@@ -1214,10 +1214,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 133, name: "Swish", domain: "", since: [24], by: "c",
     summary: "x sigmoid(alpha x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1227,10 +1227,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 134, name: "Shrink", domain: "", since: [9], by: "c",
     summary: "x + bias below -lambd, x - bias above lambd, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     attributes: {
       bias: { tag: 1, type: "float", default: 0 },
@@ -1241,8 +1241,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 135, name: "Less", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A < B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1256,8 +1256,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 136, name: "LessOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A <= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1268,8 +1268,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 137, name: "Greater", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A > B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1283,8 +1283,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 138, name: "GreaterOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A >= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1340,11 +1340,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 142, name: "Mod", domain: "", since: [10, 13], by: "c",
     summary: "The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       fmod: { tag: 1, type: "int", default: 0 },
@@ -1428,10 +1428,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 149, name: "Min", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The least of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1439,11 +1439,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 150, name: "ReduceSum", domain: "", since: [1, 11, 13], by: "c",
     summary: "Sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12 },
@@ -1455,11 +1455,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 151, name: "ReduceMax", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Largest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1471,11 +1471,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 152, name: "ReduceMin", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Smallest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1487,11 +1487,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 153, name: "ReduceProd", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Product over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1503,11 +1503,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 154, name: "ReduceL1", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of magnitudes over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1519,11 +1519,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 155, name: "ReduceL2", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Square root of the sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1535,11 +1535,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 156, name: "ReduceLogSum", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1551,11 +1551,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 157, name: "ReduceLogSumExp", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum of exponentials over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1567,11 +1567,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 158, name: "ReduceSumSquare", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1583,7 +1583,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 159, name: "ArgMax", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the largest element along an axis; a NaN counts as the largest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1598,7 +1598,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 160, name: "ArgMin", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the smallest element along an axis; a NaN counts as the smallest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1613,11 +1613,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 161, name: "CumSum", domain: "", since: [11, 14], by: "c",
     summary: "Running sums along an axis.",
     inputs: [
-      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axis", dtypes: ["i32", "i64"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       exclusive: { tag: 1, type: "int", default: 0 },
@@ -1628,11 +1628,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 162, name: "TopK", domain: "", since: [1, 10, 11, 24], by: "c",
     summary: "The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "K", dtypes: ["i64"], since: 10 },
     ],
     outputs: [
-      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"] },
     ],
     attributes: {
@@ -1646,10 +1646,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 163, name: "LogSoftmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "Logarithm of Softmax.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1659,10 +1659,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 164, name: "Hardmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1672,12 +1672,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
     summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "Scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Mean", dtypes: ["f32"], optional: true },
       { name: "InvStdDev", dtypes: ["f32"], optional: true },
     ],
@@ -1691,12 +1691,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 166, name: "GroupNormalization", domain: "", since: [18, 21], by: "c",
     summary: "Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "bias", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "bias", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1708,12 +1708,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 167, name: "InstanceNormalization", domain: "", since: [1, 6, 22], by: "c",
     summary: "Normalises each channel of each batch, then scale and bias.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1724,11 +1724,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 168, name: "RMSNormalization", domain: "", since: [23], by: "c",
     summary: "Divides everything from axis on by its root mean square, then scale.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1740,10 +1740,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 169, name: "LpNormalization", domain: "", since: [1, 22], by: "c",
     summary: "Divides by the norm along an axis; where that is 0, nothing changes.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1754,10 +1754,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 170, name: "MeanVarianceNormalization", domain: "", since: [9, 13], by: "c",
     summary: "(X - mean) / (deviation + 1e-9) over axes.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints" },
@@ -1767,10 +1767,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 171, name: "LRN", domain: "", since: [1, 13], by: "c",
     summary: "Divides by the squares of neighbouring channels.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.0001 },
@@ -2427,12 +2427,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
     summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "W", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -3241,8 +3241,8 @@ export abstract class OperatorMethods {
 
   /**
    * A + B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   add(a: Tensor, b: Tensor): Tensor {
     return this.operator("Add", [a, b], {}, 1)[0]!;
@@ -3250,8 +3250,8 @@ export abstract class OperatorMethods {
 
   /**
    * A - B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sub(a: Tensor, b: Tensor): Tensor {
     return this.operator("Sub", [a, b], {}, 1)[0]!;
@@ -3259,8 +3259,8 @@ export abstract class OperatorMethods {
 
   /**
    * A * B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mul(a: Tensor, b: Tensor): Tensor {
     return this.operator("Mul", [a, b], {}, 1)[0]!;
@@ -3268,8 +3268,8 @@ export abstract class OperatorMethods {
 
   /**
    * A / B with NumPy broadcasting; integers truncate, x / 0 is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   div(a: Tensor, b: Tensor): Tensor {
     return this.operator("Div", [a, b], {}, 1)[0]!;
@@ -3277,8 +3277,8 @@ export abstract class OperatorMethods {
 
   /**
    * X to the power Y with NumPy broadcasting.
-   * @param x f32 f64 i32 i64
-   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i32 i64 f16 bf16
+   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   pow(x: Tensor, y: Tensor): Tensor {
     return this.operator("Pow", [x, y], {}, 1)[0]!;
@@ -3286,7 +3286,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sqrt(x: Tensor): Tensor {
     return this.operator("Sqrt", [x], {}, 1)[0]!;
@@ -3294,7 +3294,7 @@ export abstract class OperatorMethods {
 
   /**
    * max(0, x); NaN stays NaN.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   relu(x: Tensor): Tensor {
     return this.operator("Relu", [x], {}, 1)[0]!;
@@ -3302,7 +3302,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / (1 + exp(-x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sigmoid(x: Tensor): Tensor {
     return this.operator("Sigmoid", [x], {}, 1)[0]!;
@@ -3310,7 +3310,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tanh(x: Tensor): Tensor {
     return this.operator("Tanh", [x], {}, 1)[0]!;
@@ -3318,8 +3318,8 @@ export abstract class OperatorMethods {
 
   /**
    * A == B with NumPy broadcasting; NaN equals nothing.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
    */
   equal(a: Tensor, b: Tensor): Tensor {
     return this.operator("Equal", [a, b], {}, 1)[0]!;
@@ -3327,7 +3327,7 @@ export abstract class OperatorMethods {
 
   /**
    * e to the power x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   exp(x: Tensor): Tensor {
     return this.operator("Exp", [x], {}, 1)[0]!;
@@ -3335,7 +3335,7 @@ export abstract class OperatorMethods {
 
   /**
    * Natural logarithm; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   log(x: Tensor): Tensor {
     return this.operator("Log", [x], {}, 1)[0]!;
@@ -3343,7 +3343,7 @@ export abstract class OperatorMethods {
 
   /**
    * -x.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   neg(x: Tensor): Tensor {
     return this.operator("Neg", [x], {}, 1)[0]!;
@@ -3351,7 +3351,7 @@ export abstract class OperatorMethods {
 
   /**
    * |x|.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   abs(x: Tensor): Tensor {
     return this.operator("Abs", [x], {}, 1)[0]!;
@@ -3359,9 +3359,9 @@ export abstract class OperatorMethods {
 
   /**
    * alpha * A' * B' + beta * C, where ' is an optional transpose.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
-   * @param c optional; f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param c optional; f32 f64 i32 u32 i64 u64 f16 bf16
    */
   gemm(a: Tensor, b: Tensor, c?: Tensor, attributes: GemmAttributes = {}): Tensor {
     return this.operator("Gemm", [a, b, c], { ...attributes }, 1)[0]!;
@@ -3369,8 +3369,8 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product as numpy.matmul: leading dimensions broadcast.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
    */
   matMul(a: Tensor, b: Tensor): Tensor {
     return this.operator("MatMul", [a, b], {}, 1)[0]!;
@@ -3378,9 +3378,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32
-   * @param w f32
-   * @param b optional; f32
+   * @param x f32 f16 bf16
+   * @param w f32 f16 bf16
+   * @param b optional; f32 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3388,7 +3388,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPool(x: Tensor, attributes: MaxPoolAttributes = {}): Tensor {
     return this.operator("MaxPool", [x], { ...attributes }, 1)[0]!;
@@ -3396,7 +3396,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPoolWithIndices(x: Tensor, attributes: MaxPoolAttributes = {}): [y: Tensor, indices: Tensor] {
     const [y, indices] = this.operator("MaxPool", [x], { ...attributes }, 2);
@@ -3405,7 +3405,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean of each window.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   averagePool(x: Tensor, attributes: AveragePoolAttributes = {}): Tensor {
     return this.operator("AveragePool", [x], { ...attributes }, 1)[0]!;
@@ -3413,7 +3413,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over all spatial positions of each channel.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   globalAveragePool(x: Tensor): Tensor {
     return this.operator("GlobalAveragePool", [x], {}, 1)[0]!;
@@ -3421,11 +3421,11 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
-   * @param mean f32 f64
-   * @param var_ f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
+   * @param mean f32 f64 f16 bf16
+   * @param var_ f32 f64 f16 bf16
    */
   batchNormalization(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): Tensor {
     return this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 1)[0]!;
@@ -3433,7 +3433,7 @@ export abstract class OperatorMethods {
 
   /**
    * exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softmax(x: Tensor, attributes: SoftmaxAttributes = {}): Tensor {
     return this.operator("Softmax", [x], { ...attributes }, 1)[0]!;
@@ -3441,7 +3441,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over axes; all of them when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceMean(data: Tensor, axes?: Tensor, attributes: ReduceMeanAttributes = {}): Tensor {
@@ -3493,8 +3493,8 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: the input itself; mask is all true.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropout(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): Tensor {
@@ -3503,8 +3503,8 @@ export abstract class OperatorMethods {
 
   /**
    * Inference form: the input itself; mask is all true.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropoutWithMask(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): [output: Tensor, mask: Tensor] {
@@ -3605,7 +3605,7 @@ export abstract class OperatorMethods {
 
   /**
    * The mean of all operands.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   mean(data0: readonly Tensor[]): Tensor {
     return this.operator("Mean", [...data0], {}, 1)[0]!;
@@ -3613,7 +3613,7 @@ export abstract class OperatorMethods {
 
   /**
    * The sum of all operands, from the first on.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   sum(data0: readonly Tensor[]): Tensor {
     return this.operator("Sum", [...data0], {}, 1)[0]!;
@@ -3621,7 +3621,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   max(data0: readonly Tensor[]): Tensor {
     return this.operator("Max", [...data0], {}, 1)[0]!;
@@ -3629,7 +3629,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sin(x: Tensor): Tensor {
     return this.operator("Sin", [x], {}, 1)[0]!;
@@ -3637,7 +3637,7 @@ export abstract class OperatorMethods {
 
   /**
    * Cosine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cos(x: Tensor): Tensor {
     return this.operator("Cos", [x], {}, 1)[0]!;
@@ -3645,7 +3645,7 @@ export abstract class OperatorMethods {
 
   /**
    * Tangent of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tan(x: Tensor): Tensor {
     return this.operator("Tan", [x], {}, 1)[0]!;
@@ -3653,7 +3653,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc sine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asin(x: Tensor): Tensor {
     return this.operator("Asin", [x], {}, 1)[0]!;
@@ -3661,7 +3661,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc cosine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acos(x: Tensor): Tensor {
     return this.operator("Acos", [x], {}, 1)[0]!;
@@ -3669,7 +3669,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atan(x: Tensor): Tensor {
     return this.operator("Atan", [x], {}, 1)[0]!;
@@ -3677,7 +3677,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sinh(x: Tensor): Tensor {
     return this.operator("Sinh", [x], {}, 1)[0]!;
@@ -3685,7 +3685,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic cosine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cosh(x: Tensor): Tensor {
     return this.operator("Cosh", [x], {}, 1)[0]!;
@@ -3693,7 +3693,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asinh(x: Tensor): Tensor {
     return this.operator("Asinh", [x], {}, 1)[0]!;
@@ -3701,7 +3701,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic cosine; NaN below 1.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acosh(x: Tensor): Tensor {
     return this.operator("Acosh", [x], {}, 1)[0]!;
@@ -3709,7 +3709,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic tangent; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atanh(x: Tensor): Tensor {
     return this.operator("Atanh", [x], {}, 1)[0]!;
@@ -3717,7 +3717,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -3725,7 +3725,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least integer not below x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   ceil(x: Tensor): Tensor {
     return this.operator("Ceil", [x], {}, 1)[0]!;
@@ -3733,7 +3733,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest integer not above x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   floor(x: Tensor): Tensor {
     return this.operator("Floor", [x], {}, 1)[0]!;
@@ -3741,7 +3741,7 @@ export abstract class OperatorMethods {
 
   /**
    * The nearest integer, of two the even one.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   round(x: Tensor): Tensor {
     return this.operator("Round", [x], {}, 1)[0]!;
@@ -3749,7 +3749,7 @@ export abstract class OperatorMethods {
 
   /**
    * -1, 0 or 1; NaN of NaN.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sign(x: Tensor): Tensor {
     return this.operator("Sign", [x], {}, 1)[0]!;
@@ -3757,7 +3757,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   reciprocal(x: Tensor): Tensor {
     return this.operator("Reciprocal", [x], {}, 1)[0]!;
@@ -3789,7 +3789,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   elu(x: Tensor, attributes: EluAttributes = {}): Tensor {
     return this.operator("Elu", [x], { ...attributes }, 1)[0]!;
@@ -3797,7 +3797,7 @@ export abstract class OperatorMethods {
 
   /**
    * gamma x above zero, gamma alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   selu(x: Tensor, attributes: SeluAttributes = {}): Tensor {
     return this.operator("Selu", [x], { ...attributes }, 1)[0]!;
@@ -3805,7 +3805,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha x below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   leakyRelu(x: Tensor, attributes: LeakyReluAttributes = {}): Tensor {
     return this.operator("LeakyRelu", [x], { ...attributes }, 1)[0]!;
@@ -3813,8 +3813,8 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).
-   * @param x f32 f64 i32 i64 u32 u64
-   * @param slope f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
+   * @param slope f32 f64 i32 i64 u32 u64 f16 bf16
    */
   pRelu(x: Tensor, slope: Tensor): Tensor {
     return this.operator("PRelu", [x, slope], {}, 1)[0]!;
@@ -3822,7 +3822,7 @@ export abstract class OperatorMethods {
 
   /**
    * alpha x + beta, cut to [0, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSigmoid(x: Tensor, attributes: HardSigmoidAttributes = {}): Tensor {
     return this.operator("HardSigmoid", [x], { ...attributes }, 1)[0]!;
@@ -3830,7 +3830,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times (x / 6 + 1/2, cut to [0, 1]).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSwish(x: Tensor): Tensor {
     return this.operator("HardSwish", [x], {}, 1)[0]!;
@@ -3838,7 +3838,7 @@ export abstract class OperatorMethods {
 
   /**
    * log(1 + e^x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softplus(x: Tensor): Tensor {
     return this.operator("Softplus", [x], {}, 1)[0]!;
@@ -3846,7 +3846,7 @@ export abstract class OperatorMethods {
 
   /**
    * x / (1 + |x|).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softsign(x: Tensor): Tensor {
     return this.operator("Softsign", [x], {}, 1)[0]!;
@@ -3854,7 +3854,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above alpha, else 0.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   thresholdedRelu(x: Tensor, attributes: ThresholdedReluAttributes = {}): Tensor {
     return this.operator("ThresholdedRelu", [x], { ...attributes }, 1)[0]!;
@@ -3870,9 +3870,9 @@ export abstract class OperatorMethods {
 
   /**
    * x cut to [min, max]; where min > max, max.
-   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   clip(input: Tensor, min?: Tensor, max?: Tensor): Tensor {
     return this.operator("Clip", [input, min, max], {}, 1)[0]!;
@@ -3880,7 +3880,7 @@ export abstract class OperatorMethods {
 
   /**
    * x tanh(softplus(x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   mish(x: Tensor): Tensor {
     return this.operator("Mish", [x], {}, 1)[0]!;
@@ -3888,7 +3888,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times the normal distribution's integral up to x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   gelu(x: Tensor, attributes: GeluAttributes = {}): Tensor {
     return this.operator("Gelu", [x], { ...attributes }, 1)[0]!;
@@ -3896,7 +3896,7 @@ export abstract class OperatorMethods {
 
   /**
    * x sigmoid(alpha x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   swish(x: Tensor, attributes: SwishAttributes = {}): Tensor {
     return this.operator("Swish", [x], { ...attributes }, 1)[0]!;
@@ -3904,7 +3904,7 @@ export abstract class OperatorMethods {
 
   /**
    * x + bias below -lambd, x - bias above lambd, else 0.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16
    */
   shrink(x: Tensor, attributes: ShrinkAttributes = {}): Tensor {
     return this.operator("Shrink", [x], { ...attributes }, 1)[0]!;
@@ -3912,8 +3912,8 @@ export abstract class OperatorMethods {
 
   /**
    * A < B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   less(a: Tensor, b: Tensor): Tensor {
     return this.operator("Less", [a, b], {}, 1)[0]!;
@@ -3921,8 +3921,8 @@ export abstract class OperatorMethods {
 
   /**
    * A <= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   lessOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("LessOrEqual", [a, b], {}, 1)[0]!;
@@ -3930,8 +3930,8 @@ export abstract class OperatorMethods {
 
   /**
    * A > B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greater(a: Tensor, b: Tensor): Tensor {
     return this.operator("Greater", [a, b], {}, 1)[0]!;
@@ -3939,8 +3939,8 @@ export abstract class OperatorMethods {
 
   /**
    * A >= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greaterOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("GreaterOrEqual", [a, b], {}, 1)[0]!;
@@ -3975,8 +3975,8 @@ export abstract class OperatorMethods {
 
   /**
    * The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mod(a: Tensor, b: Tensor, attributes: ModAttributes = {}): Tensor {
     return this.operator("Mod", [a, b], { ...attributes }, 1)[0]!;
@@ -4038,7 +4038,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   min(data0: readonly Tensor[]): Tensor {
     return this.operator("Min", [...data0], {}, 1)[0]!;
@@ -4046,7 +4046,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSum(data: Tensor, axes?: Tensor, attributes: ReduceSumAttributes = {}): Tensor {
@@ -4055,7 +4055,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMax(data: Tensor, axes?: Tensor, attributes: ReduceMaxAttributes = {}): Tensor {
@@ -4064,7 +4064,7 @@ export abstract class OperatorMethods {
 
   /**
    * Smallest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMin(data: Tensor, axes?: Tensor, attributes: ReduceMinAttributes = {}): Tensor {
@@ -4073,7 +4073,7 @@ export abstract class OperatorMethods {
 
   /**
    * Product over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceProd(data: Tensor, axes?: Tensor, attributes: ReduceProdAttributes = {}): Tensor {
@@ -4082,7 +4082,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of magnitudes over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL1(data: Tensor, axes?: Tensor, attributes: ReduceL1Attributes = {}): Tensor {
@@ -4091,7 +4091,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root of the sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL2(data: Tensor, axes?: Tensor, attributes: ReduceL2Attributes = {}): Tensor {
@@ -4100,7 +4100,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSum(data: Tensor, axes?: Tensor, attributes: ReduceLogSumAttributes = {}): Tensor {
@@ -4109,7 +4109,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum of exponentials over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSumExp(data: Tensor, axes?: Tensor, attributes: ReduceLogSumExpAttributes = {}): Tensor {
@@ -4118,7 +4118,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSumSquare(data: Tensor, axes?: Tensor, attributes: ReduceSumSquareAttributes = {}): Tensor {
@@ -4127,7 +4127,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the largest element along an axis; a NaN counts as the largest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMax(data: Tensor, attributes: ArgMaxAttributes = {}): Tensor {
     return this.operator("ArgMax", [data], { ...attributes }, 1)[0]!;
@@ -4135,7 +4135,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the smallest element along an axis; a NaN counts as the smallest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMin(data: Tensor, attributes: ArgMinAttributes = {}): Tensor {
     return this.operator("ArgMin", [data], { ...attributes }, 1)[0]!;
@@ -4143,7 +4143,7 @@ export abstract class OperatorMethods {
 
   /**
    * Running sums along an axis.
-   * @param x f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axis i32 i64
    */
   cumSum(x: Tensor, axis: Tensor, attributes: CumSumAttributes = {}): Tensor {
@@ -4152,7 +4152,7 @@ export abstract class OperatorMethods {
 
   /**
    * The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.
-   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    * @param k i64
    */
   topK(x: Tensor, k: Tensor, attributes: TopKAttributes = {}): [values: Tensor, indices: Tensor] {
@@ -4162,7 +4162,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of Softmax.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   logSoftmax(input: Tensor, attributes: LogSoftmaxAttributes = {}): Tensor {
     return this.operator("LogSoftmax", [input], { ...attributes }, 1)[0]!;
@@ -4170,7 +4170,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   hardmax(input: Tensor, attributes: HardmaxAttributes = {}): Tensor {
     return this.operator("Hardmax", [input], { ...attributes }, 1)[0]!;
@@ -4178,9 +4178,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalization(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): Tensor {
     return this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 1)[0]!;
@@ -4188,9 +4188,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalizationWithMeanAndInvStdDev(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): [y: Tensor, mean: Tensor, invStdDev: Tensor] {
     const [y, mean, invStdDev] = this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 3);
@@ -4199,9 +4199,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param bias f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param bias f32 f64 f16 bf16
    */
   groupNormalization(x: Tensor, scale: Tensor, bias: Tensor, attributes: GroupNormalizationAttributes): Tensor {
     return this.operator("GroupNormalization", [x, scale, bias], { ...attributes }, 1)[0]!;
@@ -4209,9 +4209,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises each channel of each batch, then scale and bias.
-   * @param input f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
+   * @param input f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
    */
   instanceNormalization(input: Tensor, scale: Tensor, b: Tensor, attributes: InstanceNormalizationAttributes = {}): Tensor {
     return this.operator("InstanceNormalization", [input, scale, b], { ...attributes }, 1)[0]!;
@@ -4219,8 +4219,8 @@ export abstract class OperatorMethods {
 
   /**
    * Divides everything from axis on by its root mean square, then scale.
-   * @param x f32 f64
-   * @param scale f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
    */
   rmsNormalization(x: Tensor, scale: Tensor, attributes: RmsNormalizationAttributes = {}): Tensor {
     return this.operator("RMSNormalization", [x, scale], { ...attributes }, 1)[0]!;
@@ -4228,7 +4228,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the norm along an axis; where that is 0, nothing changes.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   lpNormalization(input: Tensor, attributes: LpNormalizationAttributes = {}): Tensor {
     return this.operator("LpNormalization", [input], { ...attributes }, 1)[0]!;
@@ -4236,7 +4236,7 @@ export abstract class OperatorMethods {
 
   /**
    * (X - mean) / (deviation + 1e-9) over axes.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   meanVarianceNormalization(x: Tensor, attributes: MeanVarianceNormalizationAttributes = {}): Tensor {
     return this.operator("MeanVarianceNormalization", [x], { ...attributes }, 1)[0]!;
@@ -4244,7 +4244,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the squares of neighbouring channels.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   lrn(x: Tensor, attributes: LrnAttributes): Tensor {
     return this.operator("LRN", [x], { ...attributes }, 1)[0]!;
@@ -4650,9 +4650,9 @@ export abstract class OperatorMethods {
 
   /**
    * Transposed convolution: each input is spread over the outputs by the kernel.
-   * @param x f32 f64
-   * @param w f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   convTranspose(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvTransposeAttributes = {}): Tensor {
     return this.operator("ConvTranspose", [x, w, b], { ...attributes }, 1)[0]!;

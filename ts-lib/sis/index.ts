@@ -48,8 +48,9 @@ export {
 } from "./graph.js";
 export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
+export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
-export { loadModel, Model, type ModelValue, readModel } from "./onnx/load.js";
+export { loadModel, Model, type ModelValue, type NodeValue, readModel } from "./onnx/load.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
 export {
   readPb,
@@ -59,6 +60,7 @@ export {
   writePbNothing,
   writePbSequence,
 } from "./pb.js";
+export { type Picture, readPng } from "./png.js";
 export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";
 export type { TensorValue, TensorValues, ValueKind } from "./tensor.js";
