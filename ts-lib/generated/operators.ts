@@ -79,6 +79,7 @@ export type OperatorName =
   | "Cos"
   | "Cosh"
   | "CumSum"
+  | "Custom"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Det"
@@ -2408,6 +2409,19 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       spatial_scale: { tag: 6, type: "float", default: 1 },
     },
   },
+  Custom: {
+    id: 258, name: "Custom", domain: "sis", since: [1], by: "c",
+    summary: "A function of the caller: its shape rule when shapes are settled, its body at each run.",
+    inputs: [
+      { name: "inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true, variadic: true },
+    ],
+    outputs: [
+      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    attributes: {
+      function: { tag: 1, type: "int", required: 1 },
+    },
+  },
 };
 
 export interface GemmAttributes {
@@ -3007,6 +3021,10 @@ export interface RoiAlignAttributes {
   readonly sampling_ratio?: number | bigint;
   /** Default 1. */
   readonly spatial_scale?: number;
+}
+
+export interface CustomAttributes {
+  readonly function: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -4416,5 +4434,14 @@ export abstract class OperatorMethods {
    */
   roiAlign(x: Tensor, rois: Tensor, batchIndices: Tensor, attributes: RoiAlignAttributes = {}): Tensor {
     return this.operator("RoiAlign", [x, rois, batchIndices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A function of the caller: its shape rule when shapes are settled, its body at each run.
+   * @param inputs optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param outputs how many outputs
+   */
+  custom(outputs: number, attributes: CustomAttributes, inputs?: readonly Tensor[]): Tensor[] {
+    return this.operator("Custom", [...inputs], { ...attributes }, outputs);
   }
 }

@@ -176,6 +176,7 @@ typedef enum sis_op_id {
     SIS_OP_DET = 227,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
+    SIS_OP_CUSTOM = 258,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -807,6 +808,11 @@ typedef struct sis_roi_align_attributes {
     float spatial_scale;
 } sis_roi_align_attributes;
 
+typedef struct sis_custom_attributes {
+    int64_t function;
+    bool has_function;
+} sis_custom_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -858,9 +864,10 @@ typedef struct sis_op_description {
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
+    bool always_runs; /* never folded: the same inputs may give other outputs at the next run */
 } sis_op_description;
 
-#define SIS_OP_COUNT 153
+#define SIS_OP_COUNT 154
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1017,5 +1024,6 @@ extern const struct sis_op_functions sis_op_cast_like;
 extern const struct sis_op_functions sis_op_det;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
+extern const struct sis_op_functions sis_op_custom;
 
 #endif

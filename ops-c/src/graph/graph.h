@@ -41,6 +41,7 @@ typedef struct sis_tensor_record {
     bool shaped;          /* a node that matters reads at least its shape */
     bool is_output;       /* of the graph */
     bool raw;             /* known value whose bytes a run reads */
+    bool shown;           /* known value that a script's function reads: it must lie in the arena */
     int64_t *named;       /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
     uint32_t first, last; /* positions of definition and last use */
     struct sis_tensor_record *root;  /* whose memory this is a window on; itself when its own */
@@ -105,6 +106,9 @@ struct sis_graph {
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     bool (*interrupted)(void *context);
     void *interrupt_context;
+    sis_custom_call *custom;
+    void *custom_context;
+    bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;             /* aligned */
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
@@ -148,6 +152,9 @@ static inline sis_tensor_record *sis_record_of(const sis_tensor *tensor) {
 }
 
 /* --- build.c, infer.c, fold.c --- */
+
+/* Every call that changes a graph begins so: clears the last error; SIS_BAD_STATE from within a Custom function. */
+sis_status sis_graph_enter(sis_graph *graph, const char *call);
 
 const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
