@@ -85,7 +85,10 @@ export abstract class OperatorMethods {
     outputs: number,
   ): Tensor[];
 
-${inC.map(methods).join("\n")}}
+${inC
+  .filter((operator) => !operator.own_method)
+  .map(methods)
+  .join("\n")}}
 `;
 }
 

@@ -4435,13 +4435,4 @@ export abstract class OperatorMethods {
   roiAlign(x: Tensor, rois: Tensor, batchIndices: Tensor, attributes: RoiAlignAttributes = {}): Tensor {
     return this.operator("RoiAlign", [x, rois, batchIndices], { ...attributes }, 1)[0]!;
   }
-
-  /**
-   * A function of the caller: its shape rule when shapes are settled, its body at each run.
-   * @param inputs optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param outputs how many outputs
-   */
-  custom(outputs: number, attributes: CustomAttributes, inputs?: readonly Tensor[]): Tensor[] {
-    return this.operator("Custom", [...inputs], { ...attributes }, outputs);
-  }
 }

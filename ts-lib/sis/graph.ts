@@ -18,6 +18,7 @@ import {
   operators,
 } from "../generated/operators.js";
 import { encodeAttributes } from "./attributes.js";
+import { CustomNodes, type CustomOperator } from "./custom.js";
 import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import { GraphMemory } from "./memory.js";
@@ -67,6 +68,7 @@ export class Graph extends OperatorMethods {
   readonly inputs: Readonly<Record<string, Tensor>> = Object.create(null);
   readonly outputs: Readonly<Record<string, Tensor>> = Object.create(null);
   readonly #memory: GraphMemory;
+  readonly #customs: CustomNodes;
   readonly #dimensions = new Map<string, number>();
   #block = MAIN_BLOCK;
   #nodeName = "";
@@ -75,6 +77,7 @@ export class Graph extends OperatorMethods {
     super();
     this.opset = options.opset ?? NEWEST_OPSET;
     this.#memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
+    this.#customs = new CustomNodes(this.#memory);
   }
 
   /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
@@ -179,6 +182,17 @@ export class Graph extends OperatorMethods {
       graphOperator(graph, this.#block, operator.id, node, ids, bytes, outputs),
     );
     return Array.from({ length: outputs }, (_, i) => new Tensor(this.#memory, first + i, node));
+  }
+
+  /**
+   * Adds a node whose body is a function of the script; its outputs, as many as the shape rule gives.
+   * `const [y] = graph.custom(clampedRoot, x)`. See `CustomOperator`.
+   */
+  custom(operator: CustomOperator, ...inputs: readonly Tensor[]): Tensor[] {
+    const { number, outputs } = this.#customs.add(operator, inputs, this.#nodeName);
+    const tensors = this.operator("Custom", inputs, { function: number }, outputs);
+    this.#customs.added(tensors);
+    return tensors;
   }
 
   /** Declares the graph's next output. */

@@ -5,6 +5,7 @@ export type {
   OperatorName,
 } from "../generated/operators.js";
 export { operators } from "../generated/operators.js";
+export type { CustomOperator, TensorType } from "./custom.js";
 export {
   arrayFromBytes,
   arrayOfValues,

@@ -92,15 +92,20 @@ export class GraphMemory {
     return { dtype, shape: info.slice(4, 4 + info[1]), bytes: info[2], offset: info[3] };
   }
 
-  /** A TypedArray on the tensor's place in the arena. */
+  /** A TypedArray on the tensor's place in the arena; of an input or output, which keep their bytes between runs. */
   view(id: number, name: string): TensorArray {
-    if (!this.#buffer)
-      throw new SisError("BAD_STATE", `tensor "${name}" has no data before the graph is compiled`);
-    if (!this.#visible.has(id))
+    if (this.#buffer && !this.#visible.has(id))
       throw new SisError(
         "BAD_STATE",
         `tensor "${name}" is neither input nor output: its memory is used again while the graph runs; declare it with output()`,
       );
+    return this.look(id, name);
+  }
+
+  /** The same for any tensor: what its bytes mean is the caller's to know. */
+  look(id: number, name: string): TensorArray {
+    if (!this.#buffer)
+      throw new SisError("BAD_STATE", `tensor "${name}" has no data before the graph is compiled`);
     const { dtype, bytes, offset } = this.info(id);
     if (offset < 0) throw new SisError("INTERNAL", `tensor "${name}" has no place in the arena`);
     return arrayOn(dtype, this.#buffer, offset, bytes);
