@@ -5,7 +5,7 @@ import { snake } from "./contract.mjs";
 const order = [
   ["u32s", "i64s"],
   ["string"],
-  ["u32", "i32", "i64", "f64", "bool"],
+  ["u32", "i32", "i64", "f64", "bool", "function"],
   ["graph"],
   ["memory", "arena"],
   ["bytes"],
@@ -19,6 +19,7 @@ const cTypes = {
   f64: "double",
   bool: "bool",
   borrow: "bool",
+  function: "JSValueConst",
 };
 
 /** Declarations of the variables an argument needs, the call that fills them, and what is passed on to C. */
@@ -87,6 +88,7 @@ function result(entry) {
 function binding(entry) {
   const args = entry.args.map((arg, i) => ({ ...arg, ...argument(arg, i, entry.args[i - 1]) }));
   const out = entry.from === "ops-c" ? result(entry) : { declare: [], pass: [], value: "" };
+  if (entry.name === "graphDestroy") out.value = "sis_call_destroy_graph(&call)";
   const conditions = [`!sis_call_begin(&call, context, "${entry.name}", argc, argv)`];
   for (const types of order) {
     for (const arg of args.filter((each) => types.includes(each.type))) conditions.push(`!${arg.convert}`);
@@ -108,8 +110,6 @@ ${entry.from === "ops-c" ? callC(entry, args, out) : callPlatform(entry, args)}}
 
 function callC(entry, args, out) {
   const call = `${entry.c}(${[...args.flatMap((arg) => arg.pass), ...out.pass].join(", ")})`;
-  if (entry.name === "graphDestroy")
-    return `    ${call};\n    return sis_call_end(&call, sis_call_destroy_graph(&call));\n`;
   if (entry.returns === "void") return `    ${call};\n    return sis_call_end(&call, ${out.value});\n`;
   const keep = args.some((arg) => arg.type === "memory" || arg.type === "arena");
   return `    sis_status status = ${call};

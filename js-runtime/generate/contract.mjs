@@ -13,6 +13,7 @@ export const argumentTypes = {
   f64: { ts: "number", about: "number" },
   bool: { ts: "boolean", about: "boolean" },
   string: { ts: "string", about: "text without NUL" },
+  function: { ts: "(name: number, output: number) => readonly number[]", about: "a function of the script" },
   bytes: { ts: "Uint8Array", about: "bytes; C gets pointer and size" },
   u32s: { ts: "readonly number[]", about: "array of u32; C gets pointer and count" },
   i64s: { ts: "readonly number[]", about: "array of i64; C gets pointer and count" },

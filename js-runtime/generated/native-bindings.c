@@ -50,7 +50,9 @@ static JSValue call_graph_destroy(JSContext *context, JSValueConst self, int arg
         !sis_arg_graph(&call, 0, "graph") ||
         !sis_call_enter(&call))
         return sis_call_end(&call, JS_EXCEPTION);
-    sis_graph_destroy(call.object->graph);
+    sis_status status = sis_graph_destroy(call.object->graph);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
     return sis_call_end(&call, sis_call_destroy_graph(&call));
 }
 
@@ -341,6 +343,19 @@ static JSValue call_graph_buffer(JSContext *context, JSValueConst self, int argc
     return sis_call_end(&call, sis_platform_graph_buffer(&call));
 }
 
+static JSValue call_graph_on_custom(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    JSValueConst body;
+    if (!sis_call_begin(&call, context, "graphOnCustom", argc, argv) ||
+        !sis_arg_function(&call, 1, "body", &body) ||
+        !sis_arg_graph(&call, 0, "graph") ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_graph_on_custom(&call, body));
+}
+
 static JSValue call_sha256(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -478,6 +493,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphItem", 3, call_graph_item),
     JS_CFUNC_DEF("graphFigures", 1, call_graph_figures),
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
+    JS_CFUNC_DEF("graphOnCustom", 2, call_graph_on_custom),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
     JS_CFUNC_DEF("readFile", 1, call_read_file),
     JS_CFUNC_DEF("writeFile", 2, call_write_file),
@@ -489,4 +505,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 28;
+const int sis_native_function_count = 29;

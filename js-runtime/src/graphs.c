@@ -43,13 +43,18 @@ static void finalize(JSRuntime *runtime, JSValueConst value) {
     sis_graph_object *object = JS_GetOpaque(value, engine->graph_class);
     if (!object) return;
     JS_FreeValueRT(runtime, object->buffer);
+    JS_FreeValueRT(runtime, object->custom);
+    JS_FreeValueRT(runtime, object->thrown);
     free_object(engine, object);
 }
 
 static void mark(JSRuntime *runtime, JSValueConst value, JS_MarkFunc *mark_value) {
     sis_engine *engine = JS_GetRuntimeOpaque(runtime);
     sis_graph_object *object = JS_GetOpaque(value, engine->graph_class);
-    if (object) JS_MarkValue(runtime, object->buffer, mark_value);
+    if (!object) return;
+    JS_MarkValue(runtime, object->buffer, mark_value);
+    JS_MarkValue(runtime, object->custom, mark_value);
+    JS_MarkValue(runtime, object->thrown, mark_value);
 }
 
 static const JSClassDef graph_class = {.class_name = "Graph", .finalizer = finalize, .gc_mark = mark};
@@ -84,7 +89,12 @@ bool sis_call_make_graph(sis_call *call) {
         JS_ThrowOutOfMemory(call->context);
         return false;
     }
-    *object = (sis_graph_object){.next = engine->graphs, .link = &engine->graphs, .buffer = JS_UNDEFINED};
+    *object = (sis_graph_object){.next = engine->graphs,
+                                 .link = &engine->graphs,
+                                 .context = call->context,
+                                 .buffer = JS_UNDEFINED,
+                                 .custom = JS_UNDEFINED,
+                                 .thrown = JS_UNDEFINED};
     if (object->next) object->next->link = &object->next;
     engine->graphs = object;
     JS_SetOpaque(call->made, object);
@@ -157,11 +167,12 @@ void sis_call_keep_blocks(sis_call *call) {
 /* Detaching runs no script code; every view on the buffer has length 0 from here on. */
 JSValue sis_call_destroy_graph(sis_call *call) {
     sis_graph_object *object = call->object;
-    JSValue buffer = object->buffer;
+    JSValue buffer = object->buffer, custom = object->custom;
     object->graph = NULL;
-    object->buffer = JS_UNDEFINED;
+    object->buffer = object->custom = JS_UNDEFINED;
     if (!JS_IsUndefined(buffer)) JS_DetachArrayBuffer(call->context, buffer);
     JS_FreeValue(call->context, buffer);
+    JS_FreeValue(call->context, custom);
     free_blocks(call->engine, object);
     return JS_UNDEFINED;
 }

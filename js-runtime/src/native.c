@@ -27,6 +27,7 @@ bool sis_call_enter(sis_call *call) {
 
 JSValue sis_call_end(sis_call *call, JSValue result) {
     sis_call_drop_blocks(call);
+    sis_custom_forget(call);
     for (uint32_t i = 0; i < call->n_texts; i++) JS_FreeCString(call->context, call->texts[i]);
     for (uint32_t i = 0; i < call->n_arrays; i++) js_free(call->context, call->arrays[i]);
     JS_FreeValue(call->context, call->made);
@@ -37,6 +38,7 @@ JSValue sis_call_end(sis_call *call, JSValue result) {
 JSValue sis_call_fail(sis_call *call, sis_status status) {
     if (status == SIS_INTERRUPTED && sis_engine_poll(call->engine))
         return sis_call_end(call, sis_engine_throw_stop(call->context));
+    if (sis_custom_threw(call)) return sis_call_end(call, JS_EXCEPTION);
     if (!JS_IsUndefined(call->made))
         call->object->graph = NULL; /* making it failed: there is none to destroy */
     const sis_error *error =

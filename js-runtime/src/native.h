@@ -26,6 +26,9 @@ struct sis_graph_object {
     sis_graph_records *records;
     sis_graph_arena *arena;
     JSValue buffer; /* the ArrayBuffer once asked for, else undefined */
+    JSContext *context;
+    JSValue custom; /* custom.c: what Custom nodes call, else undefined */
+    JSValue thrown; /* what it threw, until the call under way throws it on */
 };
 
 /* One call under way. */
@@ -76,6 +79,13 @@ void sis_call_keep_blocks(sis_call *call);      /* the C call succeeded: blocks 
 JSValue sis_call_destroy_graph(sis_call *call); /* frees the blocks; after sis_graph_destroy */
 int sis_graphs_init(JSContext *context);
 void sis_graphs_clear(sis_engine *engine); /* what a failed engine left behind */
+
+/* custom.c */
+bool sis_arg_function(sis_call *call, int index, const char *name, JSValueConst *function);
+JSValue sis_platform_graph_on_custom(sis_call *call, JSValueConst function);
+bool sis_custom_threw(
+    sis_call *call); /* what a Custom function threw is the pending exception from here on */
+void sis_custom_forget(sis_call *call); /* what it threw, where the call went on without it */
 
 /* errors.c: throws a SisError. */
 JSValue sis_throw_error(JSContext *context, const sis_error *error);

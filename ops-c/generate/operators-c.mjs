@@ -108,6 +108,7 @@ typedef struct sis_op_description {
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
+    bool always_runs; /* never folded: the same inputs may give other outputs at the next run */
 } sis_op_description;
 
 #define SIS_OP_COUNT ${operators.length}
@@ -236,5 +237,5 @@ function row(operator) {
     .map((which) => operator[which].length)
     .join(", ");
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}},`;
+     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}, ${Boolean(operator.always_runs)}},`;
 }

@@ -17,7 +17,7 @@ const today = (list) => list.filter((item) => item.until === undefined);
 /** Operators whose method's name a graph has for something else. */
 const MEMBERS = ["Resize"];
 /** Operators whose methods are written by hand: they call back for what is in their body. */
-const BY_HAND = ["Loop", "Scan", "SequenceMap"];
+const BY_HAND = ["Loop", "Scan", "SequenceMap", "Custom"];
 const required = (attribute) => attribute.required !== undefined;
 
 export function operatorModule({ operators }) {

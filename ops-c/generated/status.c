@@ -23,6 +23,7 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "NO_FILE",
     "FREED",
     "INTERNAL",
+    "CUSTOM_FAILED",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -45,4 +46,5 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "no such file",
     "used after free",
     "internal error",
+    "a script's function failed",
 };

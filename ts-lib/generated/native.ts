@@ -80,6 +80,9 @@ export interface Native {
   /** The ArrayBuffer that is the compiled graph's arena; tensor offsets count from its start. */
   graphBuffer(graph: GraphHandle): ArrayBuffer;
 
+  /** What Custom operators call, with the node's `function` attribute and -1 for the body, else the output whose dtype, rank and dims the shape rule gives. What it throws is thrown by the call under way. */
+  graphOnCustom(graph: GraphHandle, body: (name: number, output: number) => readonly number[]): void;
+
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
@@ -119,6 +122,7 @@ export interface Native {
  * - f64: number
  * - bool: boolean
  * - string: text without NUL
+ * - function: a function of the script
  * - bytes: bytes; C gets pointer and size
  * - u32s: array of u32; C gets pointer and count
  * - i64s: array of i64; C gets pointer and count
@@ -127,7 +131,7 @@ export interface Native {
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "u32" | "i32" | "i64" | "f64" | "bool" | "string" | "bytes" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "u32" | "i32" | "i64" | "f64" | "bool" | "string" | "function" | "bytes" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
@@ -148,7 +152,7 @@ export interface NativeEntry {
 export const nativeTable: readonly NativeEntry[] = [
   { name: "graphCreate", from: "ops-c", c: "sis_graph_create", returns: "status", args: [["records", "memory"], ["opset", "u32"]], out: { type: "graph" } },
   { name: "graphExtend", from: "ops-c", c: "sis_graph_extend", returns: "status", args: [["graph", "graph"], ["records", "memory"]] },
-  { name: "graphDestroy", from: "ops-c", c: "sis_graph_destroy", returns: "void", args: [["graph", "graph"]] },
+  { name: "graphDestroy", from: "ops-c", c: "sis_graph_destroy", returns: "status", args: [["graph", "graph"]] },
   { name: "graphDimension", from: "ops-c", c: "sis_graph_dimension", returns: "status", args: [["graph", "graph"], ["name", "string"], ["bound", "i64"]], out: { type: "u32" } },
   { name: "graphInput", from: "ops-c", c: "sis_graph_input", returns: "status", args: [["graph", "graph"], ["name", "string"], ["dtype", "u32"], ["dims", "i64s"]], out: { type: "u32" } },
   { name: "graphConstant", from: "ops-c", c: "sis_graph_constant", returns: "status", args: [["graph", "graph"], ["name", "string"], ["dtype", "u32"], ["dims", "i64s"], ["data", "bytes"], ["borrow", "borrow"]], out: { type: "u32" } },
@@ -164,6 +168,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
+  { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "function"]] },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },
   { name: "writeFile", from: "platform", args: [["name", "string"], ["data", "bytes"]] },

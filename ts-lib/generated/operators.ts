@@ -80,6 +80,7 @@ export type OperatorName =
   | "Cos"
   | "Cosh"
   | "CumSum"
+  | "Custom"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Det"
@@ -2589,6 +2590,20 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       output_width: { tag: 4, type: "int", default: 1 },
       sampling_ratio: { tag: 5, type: "int", default: 0 },
       spatial_scale: { tag: 6, type: "float", default: 1 },
+    },
+  },
+  Custom: {
+    id: 258, name: "Custom", domain: "sis", since: [1], by: "c",
+    summary: "A function of the caller: its shape rule when shapes are settled, its body at each run.",
+    inputs: [
+      { name: "inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true, variadic: true },
+    ],
+    outputs: [
+      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+    ],
+    attributes: {
+      function: { tag: 1, type: "int", required: 1 },
+      dtype: { tag: 2, type: "int" },
     },
   },
   SequenceMap: {

@@ -20,6 +20,7 @@ declare module "sis:native" {
   export const graphItem: Native["graphItem"];
   export const graphFigures: Native["graphFigures"];
   export const graphBuffer: Native["graphBuffer"];
+  export const graphOnCustom: Native["graphOnCustom"];
   export const sha256: Native["sha256"];
   export const readFile: Native["readFile"];
   export const writeFile: Native["writeFile"];

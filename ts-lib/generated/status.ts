@@ -20,7 +20,8 @@ export type StatusName =
   | "BAD_FILE"
   | "NO_FILE"
   | "FREED"
-  | "INTERNAL";
+  | "INTERNAL"
+  | "CUSTOM_FAILED";
 
 export interface StatusDescription {
   readonly number: number;
@@ -71,4 +72,6 @@ export const statuses: readonly StatusDescription[] = [
     help: "The graph or tensor was freed; its memory is gone." },
   { number: 18, name: "INTERNAL", text: "internal error",
     help: "A fault of SIS itself; please report it with the message." },
+  { number: 19, name: "CUSTOM_FAILED", text: "a script's function failed",
+    help: "The function or shape rule of a Custom operator threw; the message names the node and carries the exception's own words." },
 ];

@@ -19,6 +19,7 @@ import { encodeAttributes } from "./attributes.js";
 import { addLoop, type LoopResults, type LoopStart, type LoopStep } from "./control/loop.js";
 import { addScan, type ScanResults, type ScanStart, type ScanStep } from "./control/scan.js";
 import { addSequenceMap } from "./control/sequence-map.js";
+import { CustomNodes, type CustomOperator } from "./custom.js";
 import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import { GraphMemory } from "./memory.js";
@@ -62,6 +63,7 @@ export abstract class GraphBuilder extends OperatorMethods {
   protected readonly memory: GraphMemory;
   /** @internal Every operator that was added, and its first output. */
   protected nodes: (NodeNames & { readonly id: number })[] = [];
+  readonly #customs: CustomNodes;
   readonly #dimensions = new Map<string, number>();
   #block = MAIN_BLOCK;
   #nodeName = "";
@@ -70,6 +72,7 @@ export abstract class GraphBuilder extends OperatorMethods {
     super();
     this.opset = options.opset ?? NEWEST_OPSET;
     this.memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
+    this.#customs = new CustomNodes(this.memory);
   }
 
   /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
@@ -255,6 +258,17 @@ export abstract class GraphBuilder extends OperatorMethods {
     );
     this.nodes.push({ operator: name, name: node, id: first });
     return Array.from({ length: outputs }, (_, i) => new Tensor(this.memory, first + i, node));
+  }
+
+  /**
+   * Adds a node whose body is a function of the script; its outputs, as many as the shape rule gives.
+   * `const [y] = graph.custom(clampedRoot, x)`. See `CustomOperator`.
+   */
+  custom(operator: CustomOperator, ...inputs: readonly Tensor[]): Tensor[] {
+    const { outputs, attributes } = this.#customs.add(operator, inputs, this.#nodeName);
+    const tensors = this.operator("Custom", inputs, attributes, outputs);
+    this.#customs.added(tensors);
+    return tensors;
   }
 
   /** Declares the graph's next output. */

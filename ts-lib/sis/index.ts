@@ -8,6 +8,7 @@ export { operators } from "../generated/operators.js";
 export type { LoopBody, LoopResults, LoopStart, LoopStep } from "./control/loop.js";
 export type { ScanBody, ScanDirection, ScanResults, ScanStart, ScanStep } from "./control/scan.js";
 export type { SequenceMapBody } from "./control/sequence-map.js";
+export type { CustomOperator, TensorType } from "./custom.js";
 export {
   arrayFromBytes,
   arrayOfValues,

@@ -116,7 +116,7 @@ export class GraphMemory {
     return new TensorInfo(graphTensor(this.handle(), id));
   }
 
-  /** A TypedArray on the tensor's place in the arena. */
+  /** A TypedArray on the tensor's place in the arena; of an input or output, which keep their bytes between runs. */
   view(id: number, name: string): TensorArray {
     if (!this.#buffer)
       throw new SisError("BAD_STATE", `tensor "${name}" has no data before the graph is compiled`);
@@ -125,6 +125,11 @@ export class GraphMemory {
         "BAD_STATE",
         `tensor "${name}" is neither input nor output: its memory is used again while the graph runs; declare it with output()`,
       );
+    return this.look(id, name);
+  }
+
+  /** The same for any tensor: what its bytes mean is the caller's to know. */
+  look(id: number, name: string): TensorArray {
     return this.#array(this.info(id), name);
   }
 

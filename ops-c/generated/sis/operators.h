@@ -188,6 +188,7 @@ typedef enum sis_op_id {
     SIS_OP_OPTIONAL_GET_ELEMENT = 228,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
+    SIS_OP_CUSTOM = 258,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -842,6 +843,13 @@ typedef struct sis_roi_align_attributes {
     float spatial_scale;
 } sis_roi_align_attributes;
 
+typedef struct sis_custom_attributes {
+    int64_t function;
+    bool has_function;
+    int64_t dtype;
+    bool has_dtype;
+} sis_custom_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -906,9 +914,10 @@ typedef struct sis_op_description {
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
+    bool always_runs; /* never folded: the same inputs may give other outputs at the next run */
 } sis_op_description;
 
-#define SIS_OP_COUNT 165
+#define SIS_OP_COUNT 166
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1077,5 +1086,6 @@ extern const struct sis_op_functions sis_op_det;
 extern const struct sis_op_functions sis_op_optional_get_element;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
+extern const struct sis_op_functions sis_op_custom;
 
 #endif

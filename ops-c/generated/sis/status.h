@@ -24,9 +24,10 @@ typedef enum sis_status {
     SIS_NO_FILE = 16, /* no such file */
     SIS_FREED = 17, /* used after free */
     SIS_INTERNAL = 18, /* internal error */
+    SIS_CUSTOM_FAILED = 19, /* a script's function failed */
 } sis_status;
 
-#define SIS_STATUS_COUNT 19
+#define SIS_STATUS_COUNT 20
 
 /* By number; see sis_status_name and sis_status_text for a lookup that cannot miss. */
 extern const char *const sis_status_names[SIS_STATUS_COUNT]; /* "BAD_SHAPE" */

@@ -28,8 +28,8 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
 /* Gives the graph another block for records, of at least error.asked bytes + 4 KiB. */
 sis_status sis_graph_extend(sis_graph *graph, void *memory, size_t bytes);
 
-/* Forgets everything; the caller may free all blocks afterwards. */
-void sis_graph_destroy(sis_graph *graph);
+/* Forgets everything; the caller may free all blocks afterwards. SIS_BAD_STATE from within a Custom function. */
+sis_status sis_graph_destroy(sis_graph *graph);
 
 /* A named dimension with its upper bound; the plan is made at the bounds. The same name twice is one
  * dimension (and one bound, else SIS_BAD_ARGUMENT). */
@@ -89,6 +89,16 @@ sis_status sis_graph_run(sis_graph *graph);
 /* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL =
  * never. */
 void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
+
+/* What a Custom node calls, with the `function` attribute of the node.
+ * `facts` NULL: the body. Inputs and outputs lie where sis_graph_tensor says.
+ * Otherwise the shape rule, asked for one output after the other: inputs have their shapes, and it writes
+ * SIS_CUSTOM_FACTS numbers: dtype, rank, then as many dims. It is asked again whenever shapes change.
+ * Anything but SIS_OK ends the call under way with that status. Within it the graph answers questions
+ * (sis_graph_tensor, _figures) and refuses everything else with SIS_BAD_STATE. */
+#define SIS_CUSTOM_FACTS (2 + SIS_MAX_RANK)
+typedef sis_status sis_custom_call(void *context, int64_t function, uint32_t output, int64_t *facts);
+void sis_graph_on_custom(sis_graph *graph, sis_custom_call *call, void *context);
 
 /* dtype (of a sequence SIS_SEQUENCE | its items' << 8), rank (-1: dynamic, and no run has made it yet), bytes, offset from
  * the arena's start (-1: not in the arena, or not bound yet), then SIS_MAX_RANK dims. */

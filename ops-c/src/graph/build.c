@@ -25,26 +25,38 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     return SIS_OK;
 }
 
-sis_status sis_building(sis_graph *graph, const char *call) {
+sis_status sis_graph_enter(sis_graph *graph, const char *call) {
     if (graph == NULL) return SIS_BAD_ARGUMENT;
     sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (graph->in_custom)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: one of the graph's own functions is running",
+                             call);
+    return SIS_OK;
+}
+
+sis_status sis_building(sis_graph *graph, const char *call) {
+    sis_status status = sis_graph_enter(graph, call);
+    if (status != SIS_OK) return status;
     if (graph->state != SIS_BUILDING)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph was planned already", call);
     return SIS_OK;
 }
 
 sis_status sis_graph_extend(sis_graph *graph, void *memory, size_t bytes) {
-    if (graph == NULL) return SIS_BAD_ARGUMENT;
-    sis_error_begin(&graph->error, SIS_OK, "", "");
+    sis_status status = sis_graph_enter(graph, "extend");
+    if (status != SIS_OK) return status;
     if (memory == NULL || sis_records_add(graph, memory, bytes) != SIS_OK)
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%u bytes are too few for a block of records",
                              (uint64_t)bytes);
     return SIS_OK;
 }
 
-void sis_graph_destroy(sis_graph *graph) {
-    if (graph != NULL)
+sis_status sis_graph_destroy(sis_graph *graph) {
+    if (graph == NULL) return SIS_OK;
+    sis_status status = sis_graph_enter(graph, "destroy");
+    if (status == SIS_OK)
         memset(graph, 0, sizeof *graph); /* a call on it now fails instead of reading freed records */
+    return status;
 }
 
 sis_status sis_graph_dimension(sis_graph *graph, const char *name, int64_t bound, uint32_t *dimension) {

@@ -22,11 +22,11 @@ static size_t arena_bytes(const sis_graph *graph) {
 }
 
 sis_status sis_graph_plan(sis_graph *graph, size_t *bytes) {
-    if (graph == NULL) return SIS_BAD_ARGUMENT;
-    sis_error_begin(&graph->error, SIS_OK, "", "");
+    sis_status status = sis_graph_enter(graph, "plan");
+    if (status != SIS_OK) return status;
     if (bytes == NULL)
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "nowhere to put the arena's size");
-    sis_status status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
+    status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
     if (status == SIS_OK) *bytes = arena_bytes(graph);
     return status;
 }
@@ -96,11 +96,11 @@ static sis_status too_small(sis_graph *graph, size_t asked, size_t free) {
 }
 
 sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
-    if (graph == NULL) return SIS_BAD_ARGUMENT;
-    sis_error_begin(&graph->error, SIS_OK, "", "");
+    sis_status status = sis_graph_enter(graph, "compile");
+    if (status != SIS_OK) return status;
     if (graph->state == SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was compiled already");
-    sis_status status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
+    status = graph->state == SIS_BUILDING ? plan(graph) : SIS_OK;
     if (status != SIS_OK) return status;
     sis_arena arena;
     sis_arena_init(&arena, memory, bytes);

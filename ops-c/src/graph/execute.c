@@ -84,12 +84,12 @@ static void settle_nans(const sis_tensor *t) {
 }
 
 sis_status sis_graph_run(sis_graph *graph) {
-    if (graph == NULL) return SIS_BAD_ARGUMENT;
-    sis_error_begin(&graph->error, SIS_OK, "", "");
+    sis_status status = sis_graph_enter(graph, "run");
+    if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
     if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
-    sis_status status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    status = graph->unsettled ? sis_settle(graph) : SIS_OK;
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;

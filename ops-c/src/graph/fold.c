@@ -7,6 +7,7 @@
 
 static bool is_known(const sis_node_record *node) {
     uint32_t given = 0;
+    if (node->n.op->always_runs) return false;
     for (uint32_t i = 0; i < node->n.n_inputs; i++) {
         const sis_tensor *input = node->n.inputs[i];
         if (input == NULL) continue;

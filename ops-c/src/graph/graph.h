@@ -47,6 +47,7 @@ typedef struct sis_tensor_record {
     bool shaped;       /* a node that matters reads at least its shape */
     bool is_output;    /* of the graph */
     bool raw;          /* known value whose bytes a run reads */
+    bool shown;        /* known value that a script's function reads: it must lie in the arena */
     bool dynamic;      /* its shape is known at run only: no planned memory */
     bool parked;       /* carried by a body, and its next value lies in the memory of another one carried */
     sis_dtype element; /* of a sequence: its items' dtype */
@@ -89,9 +90,10 @@ typedef struct sis_node_record {
     int8_t over;                     /* input that output 0 is written over; -1 = none */
     int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
     int32_t view_input;
-    bool unsteady_view;  /* at some smaller dimensions it is a view where it is none at the bounds, or the reverse */
-    uint32_t unsteady;   /* bit i: at some smaller dimensions output 0 cannot be written over input i */
-    size_t most_scratch; /* of those dimensions tried */
+    bool
+        unsteady_view; /* at some smaller dimensions it is a view where it is none at the bounds, or the reverse */
+    uint32_t unsteady;     /* bit i: at some smaller dimensions output 0 cannot be written over input i */
+    size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
     uint64_t instructions;
@@ -133,6 +135,9 @@ struct sis_graph {
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     bool (*interrupted)(void *context);
     void *interrupt_context;
+    sis_custom_call *custom;
+    void *custom_context;
+    bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;             /* aligned */
     size_t arena_bytes;         /* of it, the region included */
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
@@ -182,6 +187,9 @@ static inline sis_tensor_record *sis_record_of(const sis_tensor *tensor) {
 }
 
 /* --- build.c, infer.c, fold.c --- */
+
+/* Every call that changes a graph begins so: clears the last error; SIS_BAD_STATE from within a Custom function. */
+sis_status sis_graph_enter(sis_graph *graph, const char *call);
 
 const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
@@ -306,7 +314,7 @@ sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the ru
 sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
-sis_status sis_probe(sis_graph *graph);          /* before sis_place: what changes below the dimensions' bounds */
-sis_status sis_settle(sis_graph *graph);         /* shapes follow the dimensions' values */
+sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
+sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 
 #endif

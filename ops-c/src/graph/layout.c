@@ -8,7 +8,7 @@ static sis_status too_large(sis_graph *graph) {
 
 static bool is_copied(const sis_graph *graph, const sis_tensor_record *t) {
     if (!t->t.value_known) return false;
-    if (t->is_output) return true;
+    if (t->is_output || t->shown) return true;
     return t->raw && t->t.alignment < SIS_ALIGNMENT && !sis_records_hold(graph, t->t.data);
 }
 

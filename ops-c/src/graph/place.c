@@ -21,6 +21,7 @@ static void mark_raw(const sis_node_record *node, const sis_needs *needs) {
     for (uint32_t i = 0; i < node->n.n_inputs; i++) {
         if (node->n.inputs[i] == NULL || !node->n.inputs[i]->value_known) continue;
         if (i >= 32 || !(needs->packs >> i & 1)) sis_record_of(node->n.inputs[i])->raw = true;
+        if (node->n.op->id == SIS_OP_CUSTOM) sis_record_of(node->n.inputs[i])->shown = true;
     }
 }
 

@@ -26,7 +26,7 @@ graphs("after graphDestroy views are empty and every call throws FREED", async (
      for (const name of Object.keys(native).filter((n) => n.startsWith("graph") && n !== "graphCreate")) {
        const rest = { graphExtend: [1e5], graphDimension: ["n", 1], graphInput: ["x", 1, [1]], graphConstant: ["c", 1, [1], new Uint8Array(4), false],
          graphBlock: [0], graphOperator: [0, 7, "r", [0], new Uint8Array(0), 1], graphOutput: [0, "y", 0], graphCompile: [64], graphResize: [0, 1], graphTensor: [0], graphItem: [0, 0],
-           graphBlockInput: [0, "x", 1, [1], false] };
+           graphBlockInput: [0, "x", 1, [1], false], graphOnCustom: [() => []] };
        throws(() => native[name](graph, ...(rest[name] ?? [])), "FREED", name);
      }`,
     sanitized,
@@ -213,6 +213,30 @@ graphs("borrow holds for a file's bytes only; any other bytes are copied", async
     ),
     { files: { weights: bytes }, sanitized: true, memory: "64m" },
   );
+});
+
+graphs("a Custom function that frees, collects, throws or never returns leaves nothing behind", async () => {
+  const custom = (
+    body: string,
+  ) => `const graph = native.graphCreate(1 << 16, 24); native.graphOnCustom(graph, ${body});
+    const attributes = new Uint8Array([1, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    native.graphInput(graph, "x", 1, [4]); native.graphOperator(graph, 0, 258, "c", [0], attributes, 1);
+    native.graphOutput(graph, 0, "y", 1); native.graphCompile(graph, native.graphPlan(graph));`;
+  const rule = "(name, output) => { if (output >= 0) return [1, 1, 4];";
+  await mustRun(
+    `${custom(`${rule} throws(() => native.graphDestroy(graph), "BAD_STATE"); for (let i = 0; i < 2000; i++) reluGraph(); throw new Error("mine"); }`)}
+     throws(() => native.graphRun(graph), "Error"); throws(() => native.graphRun(graph), "Error"); native.graphDestroy(graph);
+     { ${custom(`${rule} native.graphBuffer(graph).transfer(); throw null; }`)} let thrown = 1; try { native.graphRun(graph); } catch (e) { thrown = e; } same(thrown, null); }`,
+    sanitized,
+  );
+  const endless = await runScript(
+    `import * as native from "sis:native"; ${custom(`${rule} for (;;); }`)} native.graphRun(graph);`,
+    {
+      ...sanitized,
+      time: 0.5,
+    },
+  );
+  assert.is(endless.code, 124);
 });
 
 graphs.run();

@@ -25,7 +25,15 @@ export interface Library {
   readonly functions: ReadonlyMap<string, CFunction>;
   /** The last failure of a graph. */
   readonly error: (graph: GraphPointer) => CError;
+  /** What a graph's Custom nodes call; undefined once the graph is gone. */
+  readonly onCustom: (graph: GraphPointer, body: CustomBody | undefined) => void;
 }
+
+/** A Custom node's function with -1 for its body, or the output whose facts the shape rule gives. Must not throw. */
+export type CustomBody = (name: number, output: number) => { status: number; facts?: readonly bigint[] };
+
+/** dtype, rank and dims, as sis/graph.h's SIS_CUSTOM_FACTS. */
+export const customFacts = 10;
 
 /** The result is written through one more pointer behind these. */
 const parameters: Record<NativeArgument, readonly string[]> = {
@@ -35,6 +43,7 @@ const parameters: Record<NativeArgument, readonly string[]> = {
   i64: ["int64_t"],
   f64: ["double"],
   bool: ["bool"],
+  function: [], // of entries that are JavaScript's own
   borrow: ["bool"],
   string: ["str"],
   bytes: ["void *", "size_t"],
@@ -75,7 +84,35 @@ function bind(path: string): Library {
     text: koffi.array("char", 384, "String"),
   });
   const lastError = library.func("sis_graph_error", "void *", ["void *"]);
-  return { functions, error: (graph) => koffi.decode(lastError(graph), errorType) as CError };
+  const error = (graph: GraphPointer) => koffi.decode(lastError(graph), errorType) as CError;
+  return { functions, error, ...customCalls(library) };
+}
+
+/** One C function pointer serves all graphs: what C hands back says which graph calls. */
+function customCalls(library: ReturnType<typeof koffi.load>): Pick<Library, "onCustom"> {
+  const prototype = koffi.pointer(koffi.proto("int sis_custom_call(void *, int64_t, uint32_t, void *)"));
+  const setCall = library.func("sis_graph_on_custom", "void", ["void *", prototype, "void *"]);
+  const bodies = new Map<GraphPointer, CustomBody>();
+  const call = (graph: GraphPointer, name: number, output: number, facts: unknown) => {
+    const body = bodies.get(graph)!;
+    if (!facts) return body(name, -1).status;
+    const answer = body(name, output);
+    if (answer.status === 0) koffi.encode(facts, factsType, answer.facts);
+    return answer.status;
+  };
+  const factsType = koffi.array("int64_t", customFacts);
+  let pointer: bigint | undefined;
+  return {
+    onCustom(graph, body) {
+      if (!body) {
+        bodies.delete(graph);
+        return;
+      }
+      pointer ??= koffi.register(call, prototype);
+      bodies.set(graph, body);
+      setCall(graph, pointer, graph);
+    },
+  };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

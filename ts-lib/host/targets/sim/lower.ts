@@ -53,6 +53,9 @@ export class Call {
         if (typeof value !== "boolean") throw this.bad(name, "true or false");
         this.values.push(value);
         break;
+      case "function":
+        if (typeof value !== "function") throw this.bad(name, "a function");
+        break;
       case "borrow":
         this.lowerBorrow(name, value);
         break;

@@ -1,9 +1,11 @@
 // The native module on the host: the contract's functions made from its table over the C library. Graph memory
 // belongs to JavaScript: every block is an ArrayBuffer that the graph's handle keeps alive, so a forgotten graph is
 // collected with all it has, and a stale view reads memory that is still there.
+
 import { type Native, type NativeEntry, nativeTable } from "../../../generated/native.js";
+import { statuses } from "../../../generated/status.js";
 import { argumentError, errorOfGraph, failedCall, nativeError } from "./errors.js";
-import type { GraphPointer, Library } from "./library.js";
+import { type CustomBody, customFacts, type GraphPointer, type Library } from "./library.js";
 import { Call } from "./lower.js";
 
 /** The functions that are not ops-c's, and what the others must know of files. */
@@ -25,6 +27,10 @@ class Graph {
   shift = 0;
   /** Blocks of records, the arena, borrowed constants: C has their addresses. */
   readonly kept: ArrayBufferView[] = [];
+  /** What its Custom nodes call. */
+  custom?: (name: number, output: number) => readonly number[];
+  /** What that threw, until the call under way throws it on. */
+  thrown?: { readonly error: unknown };
 
   destroyed(): void {
     this.pointer = 0n;
@@ -32,6 +38,8 @@ class Graph {
     this.kept.length = 0;
   }
 }
+
+const customFailed = statuses.find(({ name }) => name === "CUSTOM_FAILED")!.number;
 
 type Function_ = (...values: unknown[]) => unknown;
 
@@ -43,6 +51,10 @@ export function createNative(library: Library, platform: Platform): Native {
       if (!graph.arena) throw nativeError("BAD_STATE", "graphBuffer: the graph is not compiled");
       return graph.arena;
     },
+    graphOnCustom(graph: Graph, custom: Graph["custom"]) {
+      graph.custom = custom;
+      library.onCustom(graph.pointer, bodyOf(new WeakRef(graph)));
+    },
   } as unknown as Record<string, Function_>;
   const native: Record<string, Function_> = {};
   for (const entry of nativeTable) {
@@ -52,6 +64,28 @@ export function createNative(library: Library, platform: Platform): Native {
   native.graphTensor = shifted(native.graphTensor!);
   native.graphItem = shifted(native.graphItem!);
   return native as unknown as Native;
+}
+
+/** Weakly: a forgotten graph is collected, and then nothing calls. */
+function bodyOf(weak: WeakRef<Graph>): CustomBody {
+  return (name, output) => {
+    const graph = weak.deref()!;
+    try {
+      return { status: 0, facts: factsOf(graph.custom!(name, output)) };
+    } catch (error) {
+      graph.thrown = { error };
+      return { status: customFailed };
+    }
+  };
+}
+
+/** What is no number becomes -1, which C refuses. */
+function factsOf(given: readonly number[] | undefined): bigint[] {
+  const numbers = Array.isArray(given) ? given : [-1];
+  return Array.from({ length: customFacts }, (_, i) => {
+    const number: unknown = i < numbers.length ? numbers[i] : 0;
+    return Number.isSafeInteger(number) && (number as number) >= 0 ? BigInt(number as number) : -1n;
+  });
 }
 
 /** The graph argument comes first where there is one. */
@@ -79,7 +113,12 @@ function bindC(library: Library, platform: Platform, entry: NativeEntry): Functi
     const graph = creates ? new Graph() : graphOf(entry, given[0]);
     const call = new Call(entry, graph?.pointer ?? 0n, platform.isFile);
     call.lowerAll(given);
+    const { pointer } = graph ?? {};
     const status = result ? function_(...call.values, result) : function_(...call.values);
+    const thrown = graph?.thrown;
+    if (graph) graph.thrown = undefined;
+    if (status === customFailed && thrown) throw thrown.error;
+    if (entry.name === "graphDestroy" && status === 0) library.onCustom(pointer!, undefined);
     if (entry.returns === "status" && status !== 0) throw failure(library, entry, graph, status);
     if (graph) keep(entry, graph, call);
     if (!creates) return result && resultOf(result);

@@ -19,6 +19,8 @@ export function readArgument(
     case "string":
       if (kind === "string") return context.getString(handle);
       return kind === "object" && context.dump(handle) === null ? "\0" : undefined;
+    case "function":
+      return kind === "function" ? callback(context, handle) : undefined;
     case "bool":
     case "borrow":
       // The guest's bytes are copies here, so a constant is copied by C whether the script lends it or not.
@@ -26,6 +28,21 @@ export function readArgument(
     default:
       return kind === "number" ? context.getNumber(handle) : undefined;
   }
+}
+
+/** A function of the guest, as guest.ts wrapped it: gives numbers, or nothing when it threw. It stays until the VM ends. */
+function callback(context: QuickJSContext, handle: QuickJSHandle): (...given: number[]) => number[] {
+  const function_ = handle.dup();
+  return (...given) => {
+    const numbers = given.map((number) => context.newNumber(number));
+    const result = context.callFunction(function_, context.undefined, ...numbers);
+    for (const number of numbers) number.dispose();
+    const copy = context
+      .unwrapResult(result)
+      .consume((value) => (context.typeof(value) === "object" ? copyOf(context, value) : undefined));
+    if (!copy) throw new Error("the script's function threw");
+    return Array.from(new Float64Array(copy.buffer));
+  };
 }
 
 /** The bytes of a guest ArrayBuffer; undefined for any other object. */

@@ -29,6 +29,9 @@ export interface Guest {
 /** In front of a message that holds a SisError's fields as JSON. */
 const errorMark = "sis:";
 
+/** What a function of the script threw while the host called it, until the native call around it throws it on. */
+let thrown: { readonly error: unknown } | undefined;
+
 class Graph {
   /** The guest's copy of the arena, once the script asked for it. */
   buffer?: ArrayBuffer;
@@ -58,7 +61,9 @@ function wrap(raw: Function_, entry: NativeEntry, registry: FinalizationRegistry
     try {
       result = raw(...flat);
     } catch (error) {
-      throw sisError(error);
+      const own = thrown;
+      thrown = undefined;
+      throw own ? own.error : sisError(error);
     }
     if (entry.name === "graphDestroy") detach(given[0] as Graph);
     switch (entry.out?.type) {
@@ -91,6 +96,7 @@ function detach(graph: Graph): void {
 
 function flatten(type: NativeArgument, value: unknown): unknown {
   if (type === "graph") return value instanceof Graph ? value.id : -1;
+  if (type === "function") return typeof value === "function" ? callable(value as Function_) : undefined;
   if (type === "u32s" || type === "i64s") return numbers(value);
   // A NUL would end the text on its way; null stands for such a text.
   if (type === "string") return typeof value === "string" && value.includes("\0") ? null : value;
@@ -98,6 +104,18 @@ function flatten(type: NativeArgument, value: unknown): unknown {
   // Only whole ArrayBuffers cross, so a part of one is cut out here.
   const whole = value.byteLength === value.buffer.byteLength;
   return whole ? value.buffer : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
+}
+
+/** The script's function as the host can call it: its numbers as bytes, undefined when it threw. */
+function callable(function_: Function_): Function_ {
+  return (...given) => {
+    try {
+      return numbers(function_(...given)) ?? new ArrayBuffer(0);
+    } catch (error) {
+      thrown = { error };
+      return undefined;
+    }
+  };
 }
 
 /** As the bytes of doubles; what is no number becomes NaN and is refused on the host. */

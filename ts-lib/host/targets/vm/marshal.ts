@@ -10,6 +10,7 @@ import {
   type NativeError,
   nativeTable,
 } from "../../../generated/native.js";
+import { operators } from "../../../generated/operators.js";
 import { readArgument } from "./arguments.js";
 import { type GuestMemory, makeGuestMemory } from "./memory.js";
 
@@ -22,6 +23,8 @@ interface HostGraph {
   readonly handle: GraphHandle;
   readonly inputs: number[];
   readonly outputs: number[];
+  /** Custom nodes by the number of their function: tensors that the script's body reads and writes. */
+  readonly customs: Map<number, { readonly inputs: readonly number[]; readonly outputs: readonly number[] }>;
   /** The guest's copy of the arena, once the script asked for it. */
   arena?: GuestMemory;
 }
@@ -69,6 +72,8 @@ export class Marshal {
     const takesGraph = entry.args[0]?.[1] === "graph";
     const graph = takesGraph ? this.graphs.get(given[0] as number) : undefined;
     if (takesGraph) given[0] = graph?.handle;
+    if (entry.name === "graphOnCustom" && graph && given[1])
+      given[1] = this.custom(graph, given[1] as CustomCall);
     try {
       if (entry.name === "graphRun" && graph) this.mirror(graph, graph.inputs, "toHost");
       const result = (this.native[entry.name] as Function_)(...given);
@@ -83,8 +88,24 @@ export class Marshal {
   private follow(entry: NativeEntry, graph: HostGraph, given: readonly unknown[], result: unknown): void {
     if (entry.name === "graphInput") graph.inputs.push(result as number);
     if (entry.name === "graphOutput" && given[1] === mainBlock) graph.outputs.push(given[3] as number);
+    if (entry.name === "graphOperator" && given[2] === operators.Custom.id)
+      graph.customs.set(functionOf(given[5] as Uint8Array), {
+        inputs: given[4] as number[],
+        outputs: Array.from({ length: given[6] as number }, (_, i) => (result as number) + i),
+      });
     if (entry.name === "graphRun") this.mirror(graph, graph.outputs, "toGuest");
     if (entry.name === "graphDestroy") this.empty(graph);
+  }
+
+  /** Around a body, the tensors that it reads and writes cross. */
+  private custom(graph: HostGraph, call: CustomCall): CustomCall {
+    return (name, output) => {
+      const tensors = output < 0 ? graph.customs.get(name) : undefined;
+      this.mirror(graph, tensors?.inputs ?? [], "toGuest");
+      const facts = call(name, output);
+      this.mirror(graph, tensors?.outputs ?? [], "toHost");
+      return facts;
+    };
   }
 
   private mirror(graph: HostGraph, tensors: readonly number[], direction: "toHost" | "toGuest"): void {
@@ -114,7 +135,12 @@ export class Marshal {
       case undefined:
         return context.undefined;
       case "graph":
-        this.graphs.set(++this.lastId, { handle: result as GraphHandle, inputs: [], outputs: [] });
+        this.graphs.set(++this.lastId, {
+          handle: result as GraphHandle,
+          inputs: [],
+          outputs: [],
+          customs: new Map(),
+        });
         return context.newNumber(this.lastId);
       case "bytes":
       case "u8s":
@@ -145,6 +171,12 @@ export class Marshal {
     graph.arena = undefined;
   }
 }
+
+type CustomCall = (name: number, output: number) => readonly number[];
+
+/** The `function` attribute, Custom's only one: tag, length, then the number. */
+const functionOf = (attributes: Uint8Array): number =>
+  Number(new DataView(attributes.buffer, attributes.byteOffset).getBigInt64(5, true));
 
 /** The host's error as text that guest.ts takes apart. */
 function crossing(error: unknown): unknown {
