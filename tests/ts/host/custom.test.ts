@@ -81,6 +81,26 @@ test("follows named dimensions, lives in a branch of If, keeps state of its own"
   assert.is(output.trim().split("\n").length, 4);
 });
 
+test("takes inputs whose shape is known only at run, in the body of a loop", async () => {
+  const output = await everywhereAlike(
+    "custom-dynamic.ts",
+    `${prelude}
+     const graph = new Graph();
+     const x = graph.input("x", "f32", [6]);
+     const end = graph.input("end", "i64", [1]);
+     const head = graph.slice(x, graph.ints(0), end);
+     const growing = { ...cube, name: "Growing", shapes: ({ dtype, shape }) => ({ dtype, shape: [shape[0] + 1] }) } as CustomOperator;
+     const { carried } = graph.loop({ trips: graph.constant([2], [], "i64"), carried: [head] }, (_i, _c, value) => ({
+       carried: graph.custom(growing, value),
+     }));
+     graph.output("y", carried[0]);
+     graph.compile();
+     for (const n of [3n, 0n, 6n])
+       console.log(numbers(graph.run({ x: [1, 2, -1, 0.5, 3, 1], end: [n] }).y).join(" "));`,
+  );
+  assert.match(output, /^1 512 -1 0 0\n/);
+});
+
 test("what a function throws names the node, ends the run, and hurts nothing", async () => {
   const output = await everywhereAlike(
     "custom-errors.ts",
