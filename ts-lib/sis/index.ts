@@ -46,6 +46,7 @@ export {
   type RunInputs,
   Tensor,
 } from "./graph.js";
+export { valueType } from "./info.js";
 export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
 export type { ModelOptions } from "./onnx/inputs.js";

@@ -2,31 +2,9 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { file, pathOf, type Result, sis } from "./sis.js";
+import { agree, everywhere, targets } from "./everywhere.js";
+import { file, pathOf, sis } from "./sis.js";
 import { showsValues } from "./values.js";
-
-const targets = ["sim", "vm", "native"] as const;
-
-async function everywhere(script: string, options: readonly string[] = []): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const target of targets) results.push(await sis(["run", script, "--target", target, ...options]));
-  return results;
-}
-
-/** The same output and exit code on all; gives the output. */
-async function agree(
-  name: string,
-  source: string,
-  code = 0,
-  options: readonly string[] = [],
-): Promise<string> {
-  const results = await everywhere(file(name, source), options);
-  results.forEach((result, i) => {
-    assert.is(result.code, code, `${targets[i]}: exit code ${result.code}\n${result.stderr}`);
-    assert.is(result.stdout, results[0]!.stdout, `${targets[i]} prints otherwise`);
-  });
-  return results[0]!.stdout;
-}
 
 test("the console shows every kind of value alike", async () => {
   const output = await agree("values.js", showsValues);
