@@ -87,9 +87,9 @@ typedef struct sis_node_record {
     int8_t over;                     /* input that output 0 is written over; -1 = none */
     int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
     int32_t view_input;
-    bool unsteady_view;  /* at some smaller dimensions it is a view where it is none at the bounds, or the reverse */
-    uint32_t unsteady;   /* bit i: at some smaller dimensions output 0 cannot be written over input i */
-    size_t most_scratch; /* of those dimensions tried */
+    bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
+    uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
+    size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
     uint64_t instructions;
@@ -273,7 +273,7 @@ sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the ru
 sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
-sis_status sis_probe(sis_graph *graph);          /* before sis_place: what changes below the dimensions' bounds */
-sis_status sis_settle(sis_graph *graph);         /* shapes follow the dimensions' values */
+sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
+sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 
 #endif
