@@ -55,7 +55,7 @@ export function arrayOn(dtype: Dtype, buffer: ArrayBuffer, offset: number, bytes
 /** The same bytes as `dtype`: a view where the alignment allows, else a copy. */
 export function arrayFromBytes(dtype: Dtype, bytes: Uint8Array): TensorArray {
   const size = dtypes[dtype].array.BYTES_PER_ELEMENT;
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return arrayOn(
     dtype,
     aligned.buffer as ArrayBuffer,

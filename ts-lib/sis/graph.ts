@@ -40,7 +40,10 @@ export class Graph extends GraphBuilder {
   /** Plans memory, packs weights and binds every tensor. Nothing can be added afterwards; runs allocate nothing. */
   compile(options: CompileOptions = {}): this {
     this.memory.compile(options);
-    if (this.figures().dynamic > 0) this.#dynamicNodes = this.nodes.filter(({ id }) => this.#isDynamic(id));
+    if (this.figures().dynamic > 0)
+      this.#dynamicNodes = this.nodes
+        .filter(({ id }) => this.#isDynamic(id))
+        .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
     return this;
   }

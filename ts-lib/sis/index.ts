@@ -47,6 +47,7 @@ export {
   type RunInputs,
   Tensor,
 } from "./graph.js";
+export { valueType } from "./info.js";
 export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";

@@ -13,9 +13,12 @@ const kinds: Readonly<Record<number, ValueKind>> = {
   [pseudoDtypes.nothing]: "nothing",
 };
 
-/** The number by which C knows tensors of a dtype, or sequences of such. */
-export const typeNumber = (isSequence: boolean, dtype: Dtype): number =>
-  isSequence ? pseudoDtypes.sequence + dtypeNumber(dtype) * ELEMENT : dtypeNumber(dtype);
+/**
+ * The number by which operators name a type: ONNX's of the dtype, or that of sequences of it. For Cast's `to` and
+ * Optional's `type`: `graph.optional(undefined, { type: valueType("f32", "sequence") })`.
+ */
+export const valueType = (dtype: Dtype, kind: "tensor" | "sequence" = "tensor"): number =>
+  kind === "sequence" ? pseudoDtypes.sequence + dtypeNumber(dtype) * ELEMENT : dtypeNumber(dtype);
 
 export class TensorInfo {
   readonly kind: ValueKind;

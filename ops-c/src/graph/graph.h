@@ -90,9 +90,8 @@ typedef struct sis_node_record {
     int8_t over;                     /* input that output 0 is written over; -1 = none */
     int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
     int32_t view_input;
-    bool
-        unsteady_view; /* at some smaller dimensions it is a view where it is none at the bounds, or the reverse */
-    uint32_t unsteady;     /* bit i: at some smaller dimensions output 0 cannot be written over input i */
+    bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
+    uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
     size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */

@@ -11,7 +11,9 @@ uint32_t sis_loop_carried(const sis_node_record *node) {
 
 static bool is_settled(const sis_tensor *t) { return t->value_known && !sis_record_of(t)->dynamic; }
 
-/* Does the condition hold whatever comes: is it absent or true, and does the body hand on true or what it got? */
+/* Does the condition hold whatever comes: is it absent or true, and does the body hand on true or what it got? Where it
+ * is absent the body's own still counts, as in ONNX Runtime and ONNX's reference, though the specification's table says
+ * it does not. */
 static bool always_goes_on(const sis_node_record *node) {
     const sis_tensor *start = sis_loop_input(node, LOOP_CONDITION);
     const sis_block_record *body = sis_loop_body(node);

@@ -273,10 +273,13 @@ static sis_status compress_run(sis_node *node, uint32_t first, uint32_t last, ui
     for (int64_t outer = range.first; outer < range.last; outer++) {
         const uint8_t *from = (const uint8_t *)node->inputs[0]->data + outer * plan->dim * plan->inner;
         uint8_t *to = (uint8_t *)node->outputs[0]->data + outer * plan->kept * plan->inner;
-        for (int64_t i = 0; i < node->inputs[1]->shape.dim[0]; i++, from += plan->inner) {
+        int64_t left =
+            plan->kept; /* the condition may lie where a script can write: no more than were counted */
+        for (int64_t i = 0; i < node->inputs[1]->shape.dim[0] && left > 0; i++, from += plan->inner) {
             if (!condition[i]) continue;
             memcpy(to, from, (size_t)plan->inner);
             to += plan->inner;
+            left--;
         }
     }
     return SIS_OK;

@@ -1,5 +1,5 @@
 /* Dynamic tensors and If: branches that differ in shape or in dynamic-ness, what dies in a branch and around it; named
- * dimensions beside run-time shapes; weights packed at run time. */
+ * dimensions beside run-time shapes; weights packed at run time; NaNs. */
 #include <string.h>
 
 #include "net.h"
@@ -236,6 +236,18 @@ static void weights_are_packed_at_run(void) {
     }
 }
 
+static void nans_are_settled(void) {
+    net_begin(18);
+    uint32_t x = net_input(SIS_F32, DIMS(1)), shape = net_input(SIS_I64, DIMS(1));
+    uint32_t y = net_op(0, SIS_OP_SQRT, IDS(net_op(0, SIS_OP_EXPAND, IDS(x, shape))));
+    net_output(0, y);
+    net_compile_with(REGION);
+    net_set(x, (float[]){-1});
+    net_set(shape, (int64_t[]){3});
+    net_run();
+    for (int i = 0; i < 3; i++) TEST_ASSERT_EQUAL_HEX32(0x7fc00000, ((uint32_t *)net_data(y))[i]);
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(shapes_differ);
@@ -246,5 +258,6 @@ int main(void) {
     RUN_TEST(errors_wait);
     RUN_TEST(named_dimensions);
     RUN_TEST(weights_are_packed_at_run);
+    RUN_TEST(nans_are_settled);
     return UNITY_END();
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { everywhereAlike as agree, everywhere, targets } from "./everywhere.js";
+import { agree, everywhere, targets } from "./everywhere.js";
 import { file, pathOf, sis } from "./sis.js";
 import { showsValues } from "./values.js";
 

@@ -31,11 +31,11 @@ test("infer --json prints whole outputs", async () => {
 test("infer refuses unsupported operators before anything else, all at once", async () => {
   const { code, stdout, stderr } = await sis([
     "infer",
-    caseFile("test_range_float_type_positive_delta_expanded", "model.onnx"),
+    caseFile("test_strnormalizer_nostopwords_nochangecase", "model.onnx"),
   ]);
   assert.is(code, 3, stderr);
   assert.is(stdout, "");
-  assert.match(stderr, /Loop/);
+  assert.match(stderr, /StringNormalizer/);
   assert.match(stderr, /1 node/);
 });
 
@@ -103,6 +103,21 @@ test("plan shows arena, weights, activations and instructions", async () => {
   assert.is(code, 0, stderr);
   for (const key of ["weights", "activations", "arena", "instructions"])
     assert.match(stdout, new RegExp(`^${key} +\\d`, "m"));
+});
+
+test("plan names the nodes whose shapes only a run knows, and their region", async () => {
+  const model = caseFile("test_sequence_map_add_1_sequence_1_tensor", "model.onnx");
+  const refused = await sis(["plan", model, "--dim", "N=1"]);
+  assert.is(refused.code, 2);
+  assert.match(
+    refused.stderr,
+    /^input x0 is a sequence; give --shape x0=SIZExSIZE,…, a shape for each item$/m,
+  );
+  const { code, stdout, stderr } = await sis(["plan", model, "--shape", "x0=2x3,10", "--shape", "x1=1"]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^outputs +y0 sequence$/m);
+  assert.match(stdout, /^dynamic +\d+ nodes have their shapes from a run: .*Loop /m);
+  assert.match(stdout, /^region +4 194 304 bytes \(4\.0 MiB\) for their values$/m);
 });
 
 test("plan asks for the sizes of named dimensions", async () => {

@@ -1,7 +1,7 @@
 // Custom operators: a script's function as a node gives the same results and errors on sim, vm and native.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { everywhereAlike } from "./everywhere.js";
+import { agree } from "./everywhere.js";
 
 const prelude = `
 import { type CustomOperator, Graph, SisError, type TensorValue } from "sis";
@@ -25,7 +25,7 @@ const cube: CustomOperator = {
 `;
 
 test("runs among other nodes, more than once, with several outputs and dtypes", async () => {
-  const output = await everywhereAlike(
+  const output = await agree(
     "custom.ts",
     `${prelude}
      const graph = new Graph();
@@ -54,7 +54,7 @@ test("runs among other nodes, more than once, with several outputs and dtypes", 
 });
 
 test("follows named dimensions, lives in a branch of If, keeps state of its own", async () => {
-  const output = await everywhereAlike(
+  const output = await agree(
     "custom-dims.ts",
     `${prelude}
      const graph = new Graph();
@@ -82,7 +82,7 @@ test("follows named dimensions, lives in a branch of If, keeps state of its own"
 });
 
 test("takes inputs whose shape is known only at run, in the body of a loop", async () => {
-  const output = await everywhereAlike(
+  const output = await agree(
     "custom-dynamic.ts",
     `${prelude}
      const graph = new Graph();
@@ -102,7 +102,7 @@ test("takes inputs whose shape is known only at run, in the body of a loop", asy
 });
 
 test("what a function throws names the node, ends the run, and hurts nothing", async () => {
-  const output = await everywhereAlike(
+  const output = await agree(
     "custom-errors.ts",
     `${prelude}
      let why = "";

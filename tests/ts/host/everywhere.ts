@@ -1,10 +1,10 @@
-// A script run on every host target, which must print the same.
+// One script on every host target.
 import * as assert from "uvu/assert";
 import { file, type Result, sis } from "./sis.js";
 
 export const targets = ["sim", "vm", "native"] as const;
 
-/** Runs a script on each target. */
+/** Runs a script on each. */
 export async function everywhere(script: string, options: readonly string[] = []): Promise<Result[]> {
   const results: Result[] = [];
   for (const target of targets) results.push(await sis(["run", script, "--target", target, ...options]));
@@ -12,7 +12,7 @@ export async function everywhere(script: string, options: readonly string[] = []
 }
 
 /** The same output and exit code on all; gives the output. */
-export async function everywhereAlike(
+export async function agree(
   name: string,
   source: string,
   code = 0,

@@ -169,6 +169,35 @@ graphs(
   },
 );
 
+graphs(
+  "dynamic tensors and sequences: facts after a run, and nothing believed of what lies in the arena",
+  async () => {
+    await mustRun(
+      `const g = native.graphCreate(1 << 20, 18), none = new Uint8Array(0); const x = native.graphInput(g, "x", 1, [4]), n = native.graphInput(g, "n", 7, [1]);
+     const wide = native.graphOperator(g, 0, 178, "wide", [x, n], none, 1), list = native.graphOperator(g, 0, 191, "list", [x, wide, x], none, 1);
+     native.graphOutput(g, 0, "wide", wide); native.graphOutput(g, 0, "list", list); same(native.graphTensor(g, wide).slice(0, 2), [1, -1]);
+     native.graphCompile(g, native.graphPlan(g) + 8192); check(native.graphFigures(g)[8] > 0, "dynamic");
+     same(native.graphTensor(g, list).slice(0, 2), [70 + 256, -1]); throws(() => native.graphItem(g, list, 0)); throws(() => native.graphItem(g, x, 0));
+     const buffer = native.graphBuffer(g), floats = (info) => new Float32Array(buffer, info[3], info[2] / 4);
+     const input = floats(native.graphTensor(g, x)), count = new BigInt64Array(buffer, native.graphTensor(g, n)[3], 1);
+     for (let i = 0; i < 20; i++) {
+       input.fill(i); count[0] = BigInt(i % 2 ? 4 : 1); native.graphRun(g);
+       same(native.graphTensor(g, list).slice(0, 5), [70 + 256, 1, native.graphTensor(g, list)[2], native.graphTensor(g, list)[3], 3]);
+       for (const k of [0, 1, 2]) same([...floats(native.graphItem(g, list, k))], [i, i, i, i]);
+       throws(() => native.graphItem(g, list, 3)); throws(() => native.graphItem(g, list, 4294967295)); throws(() => native.graphItem(g, wide, 0));
+     }
+     count[0] = 1n << 40n; throws(() => native.graphRun(g)); throws(() => native.graphItem(g, list, 0)); same(native.graphTensor(g, wide)[1], -1);
+     for (const junk of [255, 0, 1, 127]) {
+       count[0] = 4n; native.graphRun(g); new Uint8Array(buffer).fill(junk);
+       for (const k of [0, 1, 2]) { try { floats(native.graphItem(g, list, k)); } catch {} }
+       try { native.graphRun(g); } catch {}
+     }
+     count[0] = 4n; input.fill(5); native.graphRun(g); same([...floats(native.graphItem(g, list, 1))], [5, 5, 5, 5]); native.graphDestroy(g);`,
+      sanitized,
+    );
+  },
+);
+
 graphs("the bytes of a file are read-only on every path the engine has", async () => {
   await mustRun(
     `const bytes = native.readFile("f"), before = [...bytes], buffer = bytes.buffer; same(buffer.immutable, true);

@@ -7,9 +7,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
 import { sis } from "./library.js";
-import { addRelu, model, node, value } from "./models.js";
+import { addRelu, model, node, optional, sequence, value } from "./models.js";
 
-const { writeNpy, writePb, readNpy } = sis;
+const { writeNpy, writePb, writePbSequence, readNpy, readPbOptional, readPbSequence } = sis;
 const folder = mkdtempSync(join(tmpdir(), "sis-programs-"));
 
 const f32 = (...values: number[]) =>
@@ -45,6 +45,23 @@ infer.before(() => {
       node: [node("StringNormalizer", ["x"], ["y"])],
     }),
   );
+  put(
+    "files/list.onnx",
+    model(
+      {
+        input: [sequence("x"), optional(value("more", [2]))],
+        output: [sequence("y"), optional(value("z", [2])), value("n", [])],
+        node: [
+          node("SequenceErase", ["x"], ["y"]),
+          node("Identity", ["more"], ["z"]),
+          node("ConcatFromSequence", ["y"], ["all"], [{ name: "axis", type: 2, i: 0n }]),
+          node("ReduceSum", ["all"], ["n"], [{ name: "keepdims", type: 2, i: 0n }]),
+        ],
+      },
+      18,
+    ),
+  );
+  put("files/list.pb", writePbSequence([f32(1, 2), f32(3), f32(4, 5)]));
   put("files/cut.onnx", addRelu().subarray(0, 40));
 });
 
@@ -69,10 +86,36 @@ infer("--json prints the same as one object", () => {
   assert.is(outputs[0].sha256, sha256);
 });
 
+infer("sequences and optionals: read, printed, saved", () => {
+  const { status, stdout, stderr } = run("infer", "t/list.onnx", "x=t/list.pb", "--save");
+  assert.is(status, 0, stderr);
+  assert.match(stderr, /of activations, 4194304 for \d+ nodes of dynamic shape/);
+  assert.match(
+    stdout,
+    /^y {2}sequence of 2\ny\[0\] {2}f32\[2\] {2}1 2 {2}sha256 \w+\ny\[1\] {2}f32\[1\] {2}3 {2}/,
+  );
+  assert.match(stdout, /^z {2}nothing\nn {2}f32\[\] {2}6 {2}sha256/m);
+  const saved = (name: string) => readFileSync(join(folder, "out", name));
+  assert.equal(
+    readPbSequence(saved("y.pb")).map(({ data }) => [...data]),
+    [[1, 2], [3]],
+  );
+  assert.is(readPbOptional(saved("z.pb")), undefined);
+  assert.equal([...readNpy(saved("n.npy")).data], [6]);
+  const json = JSON.parse(run("infer", "t/list.onnx", "x=t/list.pb", "--json").stdout);
+  assert.equal(
+    json.outputs[0].items.map(({ values }: { values: number[] }) => values),
+    [[1, 2], [3]],
+  );
+  assert.equal(json.outputs[1], { name: "z", nothing: true });
+});
+
 infer("exit code 3 for what SIS lacks, 2 for wrong arguments, 1 for what is damaged or does not fit", () => {
   const cases: [string[], number, RegExp][] = [
     [["t/odd.onnx"], 3, /UNSUPPORTED_OPERATOR: .*\n {2}StringNormalizer: 1 node \(y\)/],
     [["t/m.onnx"], 2, /inputs without a value:\n {2}x=FILE {2}f32\[3\]/],
+    [["t/list.onnx"], 2, /inputs without a value:\n {2}x=FILE {2}sequence of f32\n?$/],
+    [["t/list.onnx", "x=t/x.npy"], 1, /BAD_FILE: input "x" is a sequence; its file holds something else/],
     [["t/m.onnx", "z=t/x.npy"], 2, /no input "z"; there are: x/],
     [["t/m.onnx", "--fast"], 2, /unknown option --fast/],
     [[], 2, /no model given/],

@@ -11,6 +11,8 @@ import { buildFor, collect } from "./run.js";
 
 export interface PlanOptions {
   dim: string[];
+  shape: string[];
+  absent: string[];
   constant: string[];
   target: string;
   json?: boolean;
@@ -44,6 +46,13 @@ export const plan = defineCommand<PlanOptions>({
       .argument("<model>", "ONNX file; external data is read beside it")
       .option("-d, --dim <name=size>", "size of a named dimension; repeatable", collect, [])
       .option(
+        "--shape <input=2x3>",
+        "whole shape of an input; of a sequence that of each item, as x=2x3,4; repeatable",
+        collect,
+        [],
+      )
+      .option("--absent <input>", "an optional input that holds nothing; repeatable", collect, [])
+      .option(
         "--constant <name=value>",
         "an input that never changes, by its one value; repeatable",
         collect,
@@ -72,6 +81,8 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
     args: [
       basename(model),
       ...options.dim.flatMap((text) => ["--dim", text]),
+      ...options.shape.flatMap((text) => ["--shape", text]),
+      ...options.absent.flatMap((name) => ["--absent", name]),
       ...options.constant.flatMap((text) => ["--constant", text]),
     ],
     limits: { ...defaultLimits, memory: memoryFor(files) },

@@ -2,7 +2,7 @@
 
 import type { AttributeType, AttributeValue, OperatorDescription } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
-import { typeNumber } from "../info.js";
+import { valueType } from "../info.js";
 import type { Block, Tensor } from "../tensor.js";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, TypeProto } from "./description.js";
 import type { Fail } from "./external.js";
@@ -86,7 +86,7 @@ function convert(
 function numberOfType({ kind, dtype }: TypeProto, fail: Fail): number {
   if (kind !== "tensor" && kind !== "sequence")
     throw fail(`names values of kind ${kind}, which SIS does not have`);
-  return typeNumber(kind === "sequence", dtypeOf(dtype, "a value", fail));
+  return valueType(dtypeOf(dtype, "a value", fail), kind);
 }
 
 function bad(operator: OperatorDescription, node: NodeProto, name: string, text: string): SisError {

@@ -3,7 +3,7 @@
 import { type Dtype, shapeText } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
-import { typeNumber } from "../info.js";
+import { valueType } from "../info.js";
 import type { Tensor, TensorValues } from "../tensor.js";
 import type { GraphProto, ValueInfoProto } from "./description.js";
 import { initializedNames } from "./support.js";
@@ -62,7 +62,7 @@ const badModel = (text: string): SisError => new SisError("BAD_MODEL", text);
 
 function nothing(graph: Graph, { name, kind, isOptional }: ValueInfoProto, dtype: Dtype): Tensor {
   if (!isOptional) throw badArgument(`absent: input "${name}" is not optional`);
-  const type = typeNumber(kind === "sequence", dtype);
+  const type = valueType(dtype, kind === "sequence" ? kind : "tensor");
   return graph.named(name).operator("Optional", [], { type }, 1)[0];
 }
 
