@@ -19,6 +19,7 @@ declare module "sis:native" {
   export const graphFigures: Native["graphFigures"];
   export const graphBuffer: Native["graphBuffer"];
   export const sha256: Native["sha256"];
+  export const math: Native["math"];
   export const readFile: Native["readFile"];
   export const writeFile: Native["writeFile"];
   export const listFiles: Native["listFiles"];

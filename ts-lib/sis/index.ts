@@ -42,6 +42,7 @@ export {
   type RunInputs,
   Tensor,
 } from "./graph.js";
+export { type MathFunctions, math } from "./math.js";
 export { readNpy, writeNpy } from "./npy.js";
 export type { ModelOptions } from "./onnx/inputs.js";
 export { loadModel, Model, type ModelValue, readModel } from "./onnx/load.js";
