@@ -95,6 +95,7 @@ typedef struct sis_op_description {
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
+    bool random;      /* each run draws anew: never computed while the graph is built */
 } sis_op_description;
 
 #define SIS_OP_COUNT ${operators.length}
@@ -205,5 +206,5 @@ function row(operator) {
     .map((which) => operator[which].length)
     .join(", ");
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}},`;
+     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.random)}},`;
 }

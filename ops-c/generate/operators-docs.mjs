@@ -21,7 +21,7 @@ function operator(row) {
     list.length === 0 ? "" : `\n| ${title} | dtypes |\n|---|---|\n${ports(list)}\n`;
   return `### ${row.name}
 
-${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${row.by === "reader" ? " The reader and the builder turn it into a constant." : ""}
+${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${row.by === "reader" ? " The reader and the builder turn it into a constant." : ""}${row.random ? " Each run draws new numbers." : ""}
 ${table("input", row.inputs)}${table("output", row.outputs)}${attributes(row.attributes)}`;
 }
 

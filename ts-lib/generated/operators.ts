@@ -39,6 +39,8 @@ export interface OperatorDescription {
   readonly summary: string;
   /** "reader": never reaches C, the reader and the builder turn it into a constant. */
   readonly by: "c" | "reader";
+  /** Each run draws new numbers. */
+  readonly random?: true;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
@@ -58,11 +60,13 @@ export type OperatorName =
   | "Atanh"
   | "AveragePool"
   | "BatchNormalization"
+  | "Bernoulli"
   | "BitShift"
   | "BitwiseAnd"
   | "BitwiseNot"
   | "BitwiseOr"
   | "BitwiseXor"
+  | "BlackmanWindow"
   | "Cast"
   | "CastLike"
   | "Ceil"
@@ -79,6 +83,7 @@ export type OperatorName =
   | "Cos"
   | "Cosh"
   | "CumSum"
+  | "DFT"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Det"
@@ -107,6 +112,8 @@ export type OperatorName =
   | "GreaterOrEqual"
   | "GridSample"
   | "GroupNormalization"
+  | "HammingWindow"
+  | "HannWindow"
   | "HardSigmoid"
   | "HardSwish"
   | "Hardmax"
@@ -132,11 +139,14 @@ export type OperatorName =
   | "MaxUnpool"
   | "Mean"
   | "MeanVarianceNormalization"
+  | "MelWeightMatrix"
   | "Min"
   | "Mish"
   | "Mod"
   | "Mul"
+  | "Multinomial"
   | "Neg"
+  | "NegativeLogLikelihoodLoss"
   | "Not"
   | "OneHot"
   | "Or"
@@ -148,6 +158,10 @@ export type OperatorName =
   | "QuantizeLinear"
   | "RMSNormalization"
   | "RNN"
+  | "RandomNormal"
+  | "RandomNormalLike"
+  | "RandomUniform"
+  | "RandomUniformLike"
   | "Range"
   | "Reciprocal"
   | "ReduceL1"
@@ -166,6 +180,7 @@ export type OperatorName =
   | "ReverseSequence"
   | "RoiAlign"
   | "Round"
+  | "STFT"
   | "Scatter"
   | "ScatterElements"
   | "ScatterND"
@@ -179,6 +194,7 @@ export type OperatorName =
   | "Size"
   | "Slice"
   | "Softmax"
+  | "SoftmaxCrossEntropyLoss"
   | "Softplus"
   | "Softsign"
   | "SpaceToDepth"
@@ -482,7 +498,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
   BatchNormalization: {
     id: 40, name: "BatchNormalization", domain: "", since: [1, 6, 7, 9, 14, 15], by: "c",
-    summary: "Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.",
+    summary: "(X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.",
     inputs: [
       { name: "X", dtypes: ["f32", "f64"] },
       { name: "scale", dtypes: ["f32", "f64"] },
@@ -492,6 +508,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "running_mean", dtypes: ["f32", "f64"], optional: true },
+      { name: "running_var", dtypes: ["f32", "f64"], optional: true },
+      { name: "saved_mean", dtypes: ["f32", "f64"], optional: true, until: 13 },
+      { name: "saved_var", dtypes: ["f32", "f64"], optional: true, until: 13 },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -600,8 +620,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Dropout: {
-    id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c",
-    summary: "Inference form: the input itself; mask is all true.",
+    id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c", random: true,
+    summary: "Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.",
     inputs: [
       { name: "data", dtypes: ["f32", "f64"] },
       { name: "ratio", dtypes: ["f32", "f64"], optional: true, since: 12 },
@@ -609,7 +629,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "output", dtypes: ["f32", "f64"] },
-      { name: "mask", dtypes: ["bool"], optional: true },
+      { name: "mask", dtypes: ["bool", "f32", "f64"], optional: true },
     ],
     attributes: {
       ratio: { tag: 1, type: "float", default: 0.5, until: 11 },
@@ -2408,6 +2428,222 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       spatial_scale: { tag: 6, type: "float", default: 1 },
     },
   },
+  DFT: {
+    id: 243, name: "DFT", domain: "", since: [17, 20], by: "c",
+    summary: "Discrete Fourier transform of real or complex signals along an axis, computed in f64.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "dft_length", dtypes: ["i64", "i32"], optional: true },
+      { name: "axis", dtypes: ["i64"], optional: true, since: 20 },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 1, until: 19 },
+      inverse: { tag: 2, type: "int", default: 0 },
+      onesided: { tag: 3, type: "int", default: 0 },
+    },
+  },
+  STFT: {
+    id: 244, name: "STFT", domain: "", since: [17], by: "c",
+    summary: "Fourier transforms of a signal's frames, each frame_step further on, computed in f64.",
+    inputs: [
+      { name: "signal", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "frame_step", dtypes: ["i64", "i32"] },
+      { name: "window", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "frame_length", dtypes: ["i64", "i32"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      onesided: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  MelWeightMatrix: {
+    id: 245, name: "MelWeightMatrix", domain: "", since: [17], by: "c",
+    summary: "The matrix that turns a spectrum into the bands of the mel scale.",
+    inputs: [
+      { name: "num_mel_bins", dtypes: ["i64", "i32"] },
+      { name: "dft_length", dtypes: ["i64", "i32"] },
+      { name: "sample_rate", dtypes: ["i64", "i32"] },
+      { name: "lower_edge_hertz", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "upper_edge_hertz", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  HannWindow: {
+    id: 246, name: "HannWindow", domain: "", since: [17], by: "c",
+    summary: "A Hann window: 0.5 - 0.5 cos(2 pi k / n).",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  HammingWindow: {
+    id: 247, name: "HammingWindow", domain: "", since: [17], by: "c",
+    summary: "A Hamming window: (25 - 21 cos(2 pi k / n)) / 46.",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  BlackmanWindow: {
+    id: 248, name: "BlackmanWindow", domain: "", since: [17], by: "c",
+    summary: "A Blackman window: 0.42 - 0.5 cos(2 pi k / n) + 0.08 cos(4 pi k / n).",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  RandomNormal: {
+    id: 249, name: "RandomNormal", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn from a normal distribution, by Box and Muller.",
+    inputs: [],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 1 },
+      mean: { tag: 2, type: "float", default: 0 },
+      scale: { tag: 3, type: "float", default: 1 },
+      seed: { tag: 4, type: "float" },
+      shape: { tag: 5, type: "ints", required: 1 },
+    },
+  },
+  RandomNormalLike: {
+    id: 250, name: "RandomNormalLike", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn from a normal distribution, as many as the input has.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      mean: { tag: 2, type: "float", default: 0 },
+      scale: { tag: 3, type: "float", default: 1 },
+      seed: { tag: 4, type: "float" },
+    },
+  },
+  RandomUniform: {
+    id: 251, name: "RandomUniform", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn evenly from low up to high.",
+    inputs: [],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 1 },
+      high: { tag: 2, type: "float", default: 1 },
+      low: { tag: 3, type: "float", default: 0 },
+      seed: { tag: 4, type: "float" },
+      shape: { tag: 5, type: "ints", required: 1 },
+    },
+  },
+  RandomUniformLike: {
+    id: 252, name: "RandomUniformLike", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn evenly from low up to high, as many as the input has.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      high: { tag: 2, type: "float", default: 1 },
+      low: { tag: 3, type: "float", default: 0 },
+      seed: { tag: 4, type: "float" },
+    },
+  },
+  Bernoulli: {
+    id: 253, name: "Bernoulli", domain: "", since: [15, 22], by: "c", random: true,
+    summary: "1 with the probability that the input gives, else 0.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      seed: { tag: 2, type: "float" },
+    },
+  },
+  Multinomial: {
+    id: 254, name: "Multinomial", domain: "", since: [7, 22], by: "c", random: true,
+    summary: "Classes drawn by their unnormalised log-probabilities, sample_size for each batch.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["i32", "i64"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 6 },
+      sample_size: { tag: 2, type: "int", default: 1 },
+      seed: { tag: 3, type: "float" },
+    },
+  },
+  NegativeLogLikelihoodLoss: {
+    id: 256, name: "NegativeLogLikelihoodLoss", domain: "", since: [12, 13, 22], by: "c",
+    summary: "Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "target", dtypes: ["i64", "i32"] },
+      { name: "weight", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "loss", dtypes: ["f32", "f64"] },
+    ],
+    attributes: {
+      ignore_index: { tag: 1, type: "int" },
+      reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
+    },
+  },
+  SoftmaxCrossEntropyLoss: {
+    id: 257, name: "SoftmaxCrossEntropyLoss", domain: "", since: [12, 13], by: "c",
+    summary: "LogSoftmax over the classes, then NegativeLogLikelihoodLoss.",
+    inputs: [
+      { name: "scores", dtypes: ["f32", "f64"] },
+      { name: "labels", dtypes: ["i64", "i32"] },
+      { name: "weights", dtypes: ["f32", "f64"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "log_prob", dtypes: ["f32", "f64"], optional: true },
+    ],
+    attributes: {
+      ignore_index: { tag: 1, type: "int" },
+      reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
+    },
+  },
 };
 
 export interface GemmAttributes {
@@ -3009,6 +3245,109 @@ export interface RoiAlignAttributes {
   readonly spatial_scale?: number;
 }
 
+export interface DftAttributes {
+  /** Default 0. */
+  readonly inverse?: number | bigint;
+  /** Default 0. */
+  readonly onesided?: number | bigint;
+}
+
+export interface StftAttributes {
+  /** Default 1. */
+  readonly onesided?: number | bigint;
+}
+
+export interface MelWeightMatrixAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+}
+
+export interface HannWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface HammingWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface BlackmanWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface RandomNormalAttributes {
+  /** Default 1. */
+  readonly dtype?: number | bigint;
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly shape: readonly (number | bigint)[];
+}
+
+export interface RandomNormalLikeAttributes {
+  readonly dtype?: number | bigint;
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly scale?: number;
+  readonly seed?: number;
+}
+
+export interface RandomUniformAttributes {
+  /** Default 1. */
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly high?: number;
+  /** Default 0. */
+  readonly low?: number;
+  readonly seed?: number;
+  readonly shape: readonly (number | bigint)[];
+}
+
+export interface RandomUniformLikeAttributes {
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly high?: number;
+  /** Default 0. */
+  readonly low?: number;
+  readonly seed?: number;
+}
+
+export interface BernoulliAttributes {
+  readonly dtype?: number | bigint;
+  readonly seed?: number;
+}
+
+export interface MultinomialAttributes {
+  /** Default 6. */
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly sample_size?: number | bigint;
+  readonly seed?: number;
+}
+
+export interface NegativeLogLikelihoodLossAttributes {
+  readonly ignore_index?: number | bigint;
+  /** Default mean. */
+  readonly reduction?: "none" | "sum" | "mean";
+}
+
+export interface SoftmaxCrossEntropyLossAttributes {
+  readonly ignore_index?: number | bigint;
+  /** Default mean. */
+  readonly reduction?: "none" | "sum" | "mean";
+}
+
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
 export abstract class OperatorMethods {
   /** Adds an operator and returns its outputs; `undefined` leaves an optional input out. */
@@ -3200,7 +3539,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.
+   * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
    * @param x f32 f64
    * @param scale f32 f64
    * @param b f32 f64
@@ -3209,6 +3548,19 @@ export abstract class OperatorMethods {
    */
   batchNormalization(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): Tensor {
     return this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
+   * @param x f32 f64
+   * @param scale f32 f64
+   * @param b f32 f64
+   * @param mean f32 f64
+   * @param var_ f32 f64
+   */
+  batchNormalizationWithRunningMeanAndRunningVar(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): [y: Tensor, runningMean: Tensor, runningVar: Tensor] {
+    const [y, runningMean, runningVar] = this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 3);
+    return [y!, runningMean!, runningVar!];
   }
 
   /**
@@ -3272,7 +3624,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: the input itself; mask is all true.
+   * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
    * @param data f32 f64
    * @param ratio optional; f32 f64
    * @param trainingMode optional; bool
@@ -3282,7 +3634,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: the input itself; mask is all true.
+   * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
    * @param data f32 f64
    * @param ratio optional; f32 f64
    * @param trainingMode optional; bool
@@ -4416,5 +4768,139 @@ export abstract class OperatorMethods {
    */
   roiAlign(x: Tensor, rois: Tensor, batchIndices: Tensor, attributes: RoiAlignAttributes = {}): Tensor {
     return this.operator("RoiAlign", [x, rois, batchIndices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Discrete Fourier transform of real or complex signals along an axis, computed in f64.
+   * @param input f32 f64 f16 bf16
+   * @param dftLength optional; i64 i32
+   * @param axis optional; i64
+   */
+  dft(input: Tensor, dftLength?: Tensor, axis?: Tensor, attributes: DftAttributes = {}): Tensor {
+    return this.operator("DFT", [input, dftLength, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Fourier transforms of a signal's frames, each frame_step further on, computed in f64.
+   * @param signal f32 f64 f16 bf16
+   * @param frameStep i64 i32
+   * @param window optional; f32 f64 f16 bf16
+   * @param frameLength optional; i64 i32
+   */
+  stft(signal: Tensor, frameStep: Tensor, window?: Tensor, frameLength?: Tensor, attributes: StftAttributes = {}): Tensor {
+    return this.operator("STFT", [signal, frameStep, window, frameLength], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The matrix that turns a spectrum into the bands of the mel scale.
+   * @param numMelBins i64 i32
+   * @param dftLength i64 i32
+   * @param sampleRate i64 i32
+   * @param lowerEdgeHertz f32 f64 f16 bf16
+   * @param upperEdgeHertz f32 f64 f16 bf16
+   */
+  melWeightMatrix(numMelBins: Tensor, dftLength: Tensor, sampleRate: Tensor, lowerEdgeHertz: Tensor, upperEdgeHertz: Tensor, attributes: MelWeightMatrixAttributes = {}): Tensor {
+    return this.operator("MelWeightMatrix", [numMelBins, dftLength, sampleRate, lowerEdgeHertz, upperEdgeHertz], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Hann window: 0.5 - 0.5 cos(2 pi k / n).
+   * @param size i64 i32
+   */
+  hannWindow(size: Tensor, attributes: HannWindowAttributes = {}): Tensor {
+    return this.operator("HannWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Hamming window: (25 - 21 cos(2 pi k / n)) / 46.
+   * @param size i64 i32
+   */
+  hammingWindow(size: Tensor, attributes: HammingWindowAttributes = {}): Tensor {
+    return this.operator("HammingWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Blackman window: 0.42 - 0.5 cos(2 pi k / n) + 0.08 cos(4 pi k / n).
+   * @param size i64 i32
+   */
+  blackmanWindow(size: Tensor, attributes: BlackmanWindowAttributes = {}): Tensor {
+    return this.operator("BlackmanWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn from a normal distribution, by Box and Muller.
+   */
+  randomNormal(attributes: RandomNormalAttributes): Tensor {
+    return this.operator("RandomNormal", [], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn from a normal distribution, as many as the input has.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  randomNormalLike(input: Tensor, attributes: RandomNormalLikeAttributes = {}): Tensor {
+    return this.operator("RandomNormalLike", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn evenly from low up to high.
+   */
+  randomUniform(attributes: RandomUniformAttributes): Tensor {
+    return this.operator("RandomUniform", [], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn evenly from low up to high, as many as the input has.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  randomUniformLike(input: Tensor, attributes: RandomUniformLikeAttributes = {}): Tensor {
+    return this.operator("RandomUniformLike", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * 1 with the probability that the input gives, else 0.
+   * @param input f32 f64 f16 bf16
+   */
+  bernoulli(input: Tensor, attributes: BernoulliAttributes = {}): Tensor {
+    return this.operator("Bernoulli", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Classes drawn by their unnormalised log-probabilities, sample_size for each batch.
+   * @param input f32 f64 f16 bf16
+   */
+  multinomial(input: Tensor, attributes: MultinomialAttributes = {}): Tensor {
+    return this.operator("Multinomial", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.
+   * @param input f32 f64
+   * @param target i64 i32
+   * @param weight optional; f32 f64
+   */
+  negativeLogLikelihoodLoss(input: Tensor, target: Tensor, weight?: Tensor, attributes: NegativeLogLikelihoodLossAttributes = {}): Tensor {
+    return this.operator("NegativeLogLikelihoodLoss", [input, target, weight], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
+   * @param scores f32 f64
+   * @param labels i64 i32
+   * @param weights optional; f32 f64
+   */
+  softmaxCrossEntropyLoss(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): Tensor {
+    return this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
+   * @param scores f32 f64
+   * @param labels i64 i32
+   * @param weights optional; f32 f64
+   */
+  softmaxCrossEntropyLossWithLogProb(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): [output: Tensor, logProb: Tensor] {
+    const [output, logProb] = this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 2);
+    return [output!, logProb!];
   }
 }

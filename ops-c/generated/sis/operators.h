@@ -176,6 +176,20 @@ typedef enum sis_op_id {
     SIS_OP_DET = 227,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
+    SIS_OP_DFT = 243,
+    SIS_OP_STFT = 244,
+    SIS_OP_MEL_WEIGHT_MATRIX = 245,
+    SIS_OP_HANN_WINDOW = 246,
+    SIS_OP_HAMMING_WINDOW = 247,
+    SIS_OP_BLACKMAN_WINDOW = 248,
+    SIS_OP_RANDOM_NORMAL = 249,
+    SIS_OP_RANDOM_NORMAL_LIKE = 250,
+    SIS_OP_RANDOM_UNIFORM = 251,
+    SIS_OP_RANDOM_UNIFORM_LIKE = 252,
+    SIS_OP_BERNOULLI = 253,
+    SIS_OP_MULTINOMIAL = 254,
+    SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS = 256,
+    SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS = 257,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -807,6 +821,99 @@ typedef struct sis_roi_align_attributes {
     float spatial_scale;
 } sis_roi_align_attributes;
 
+typedef struct sis_dft_attributes {
+    int64_t axis; /* until opset 19 */
+    int64_t inverse;
+    int64_t onesided;
+} sis_dft_attributes;
+
+typedef struct sis_stft_attributes {
+    int64_t onesided;
+} sis_stft_attributes;
+
+typedef struct sis_mel_weight_matrix_attributes {
+    int64_t output_datatype;
+} sis_mel_weight_matrix_attributes;
+
+typedef struct sis_hann_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_hann_window_attributes;
+
+typedef struct sis_hamming_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_hamming_window_attributes;
+
+typedef struct sis_blackman_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_blackman_window_attributes;
+
+typedef struct sis_random_normal_attributes {
+    int64_t dtype;
+    float mean;
+    float scale;
+    float seed;
+    bool has_seed;
+    sis_ints shape;
+} sis_random_normal_attributes;
+
+typedef struct sis_random_normal_like_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float mean;
+    float scale;
+    float seed;
+    bool has_seed;
+} sis_random_normal_like_attributes;
+
+typedef struct sis_random_uniform_attributes {
+    int64_t dtype;
+    float high;
+    float low;
+    float seed;
+    bool has_seed;
+    sis_ints shape;
+} sis_random_uniform_attributes;
+
+typedef struct sis_random_uniform_like_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float high;
+    float low;
+    float seed;
+    bool has_seed;
+} sis_random_uniform_like_attributes;
+
+typedef struct sis_bernoulli_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float seed;
+    bool has_seed;
+} sis_bernoulli_attributes;
+
+typedef struct sis_multinomial_attributes {
+    int64_t dtype;
+    int64_t sample_size;
+    float seed;
+    bool has_seed;
+} sis_multinomial_attributes;
+
+enum { SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_NONE, SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_SUM, SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_MEAN };
+typedef struct sis_negative_log_likelihood_loss_attributes {
+    int64_t ignore_index;
+    bool has_ignore_index;
+    uint8_t reduction;
+} sis_negative_log_likelihood_loss_attributes;
+
+enum { SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_NONE, SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_SUM, SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_MEAN };
+typedef struct sis_softmax_cross_entropy_loss_attributes {
+    int64_t ignore_index;
+    bool has_ignore_index;
+    uint8_t reduction;
+} sis_softmax_cross_entropy_loss_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -858,9 +965,10 @@ typedef struct sis_op_description {
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
+    bool random;      /* each run draws anew: never computed while the graph is built */
 } sis_op_description;
 
-#define SIS_OP_COUNT 153
+#define SIS_OP_COUNT 167
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1017,5 +1125,19 @@ extern const struct sis_op_functions sis_op_cast_like;
 extern const struct sis_op_functions sis_op_det;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
+extern const struct sis_op_functions sis_op_dft;
+extern const struct sis_op_functions sis_op_stft;
+extern const struct sis_op_functions sis_op_mel_weight_matrix;
+extern const struct sis_op_functions sis_op_hann_window;
+extern const struct sis_op_functions sis_op_hamming_window;
+extern const struct sis_op_functions sis_op_blackman_window;
+extern const struct sis_op_functions sis_op_random_normal;
+extern const struct sis_op_functions sis_op_random_normal_like;
+extern const struct sis_op_functions sis_op_random_uniform;
+extern const struct sis_op_functions sis_op_random_uniform_like;
+extern const struct sis_op_functions sis_op_bernoulli;
+extern const struct sis_op_functions sis_op_multinomial;
+extern const struct sis_op_functions sis_op_negative_log_likelihood_loss;
+extern const struct sis_op_functions sis_op_softmax_cross_entropy_loss;
 
 #endif

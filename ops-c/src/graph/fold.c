@@ -126,6 +126,10 @@ static sis_status fold_known(sis_node_record *node) {
     node->folded = true; /* for prepare: values known now are good enough */
     sis_status status = sis_prepare(node, &needs);
     if (status != SIS_OK) return status;
+    if (needs.view_of < 0 && node->n.op->random) { /* a view (Dropout outside training) draws nothing */
+        node->folded = false;
+        return SIS_OK;
+    }
     if (needs.view_of >= 0 && node->n.inputs[needs.view_of]->value_known) {
         node->view = true;
         see_through(node, &needs);
@@ -147,7 +151,7 @@ sis_status sis_fold(sis_node_record *node) {
     if (!is_known(node)) return SIS_OK;
     sis_status status = fold_known(node);
     sis_records_release(node->graph);
-    if (status != SIS_OK) return status;
+    if (status != SIS_OK || !node->folded) return status;
     mark_known(node);
     if (!node->varies) node->n.packed = node->n.scratch = NULL;
     return SIS_OK;

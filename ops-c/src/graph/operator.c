@@ -188,6 +188,7 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     node->n = (sis_node){.op = c.op,
                          .name = "",
                          .opset = graph->opset,
+                         .number = graph->nodes.count,
                          .n_inputs = n_inputs,
                          .n_outputs = n_outputs,
                          .error = &graph->error};

@@ -126,6 +126,16 @@ static void log_line_f64(double *out, const double *in, int64_t n, int64_t strid
     for (int64_t i = 0; i < n; i++) out[i * stride] = in[i * stride] - most - log;
 }
 
+void sis_log_softmax(sis_dtype dtype, void *out, const void *in, int64_t n, int64_t stride, size_t columns,
+                     bool row) {
+    if (dtype == SIS_F64)
+        log_line_f64(out, in, n, stride, row ? 16 : 1);
+    else if (row)
+        log_row_f32(out, in, n);
+    else
+        log_columns_f32(out, in, n, stride, columns);
+}
+
 /* --- both --- */
 
 typedef struct forms {
