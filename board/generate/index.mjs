@@ -76,6 +76,8 @@ export interface Board {
     readonly machine: string;
     readonly cpu: string;
     readonly memory: string;
+    /** Up to which a run may have more; without it the memory is fixed. */
+    readonly mostMemory?: string;
     readonly args: readonly string[];
     readonly semihosting: boolean;
   };

@@ -1,6 +1,6 @@
 // Operators in C: ids and attribute structs (sis/operators.h), the registry (operators.c).
 import { C_BANNER, snake, upper } from "./names.mjs";
-import { ATTRIBUTE_TYPES } from "./tables.mjs";
+import { ATTRIBUTE_TYPES, dtypesOf, throughs } from "./tables.mjs";
 
 const FROM = "ops-c/operators";
 const FIELD = {
@@ -62,6 +62,13 @@ ${ATTRIBUTE_TYPES.map((type) => `    SIS_ATTRIBUTE_${type.toUpperCase()},`).join
 #define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
 #define SIS_NO_OFFSET 65535u
 
+/* Dtypes of a type variable that are computed in another one; a row's list ends where dtypes is 0. */
+typedef struct sis_through {
+    uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
+    uint8_t variable;
+    sis_dtype as;
+} sis_through;
+
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
     const char *name;
@@ -92,6 +99,7 @@ typedef struct sis_op_description {
     const sis_attribute_description *attributes;
     const void *defaults; /* the attribute struct as it is when nothing is given */
     const uint8_t *since; /* opsets at which the operator changed */
+    const sis_through *through; /* NULL = all dtypes are computed as they are */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
@@ -152,13 +160,24 @@ function parts(operator) {
   };
   return `/* ${operator.name} */
 static const uint8_t ${name}_since[] = {${operator.since.join(", ")}};
-${ports("inputs")}${ports("outputs")}${attributeRows(operator)}`;
+${ports("inputs")}${ports("outputs")}${throughRows(operator)}${attributeRows(operator)}`;
 }
+
+function throughRows(operator) {
+  const variables = Object.keys(operator.types);
+  const rows = throughs(operator).map(
+    ({ variable, as, names }) =>
+      `    {${maskOf(names)}, ${variables.indexOf(variable)}, SIS_${as.toUpperCase()}},`,
+  );
+  if (rows.length === 0) return "";
+  return `static const sis_through ${snake(operator.name)}_through[] = {\n${rows.join("\n")}\n    {0},\n};\n`;
+}
+
+const maskOf = (list) => list.map((dtype) => `B(${dtype.toUpperCase()})`).join(" | ");
 
 function portRow(operator, port) {
   const variables = Object.keys(operator.types);
-  const list = operator.types[port.type] ?? [port.type];
-  const mask = list.map((dtype) => `B(${dtype.toUpperCase()})`).join(" | ");
+  const mask = maskOf(dtypesOf(operator, port));
   const variable = port.type in operator.types ? variables.indexOf(port.type) : "SIS_NO_VARIABLE";
   const flags = [port.optional, port.variadic, port.mixed].map((flag) => Boolean(flag)).join(", ");
   const opsets = `${port.since ?? 1}, ${port.until ?? "SIS_NO_OPSET"}`;
@@ -206,5 +225,5 @@ function row(operator) {
     .map((which) => operator[which].length)
     .join(", ");
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.random)}},`;
+     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.random)}},`;
 }

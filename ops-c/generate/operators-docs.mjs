@@ -1,4 +1,5 @@
 // The page of operators.
+import { dtypesOf } from "./tables.mjs";
 
 export function operatorPage({ families }) {
   const count = families.reduce((sum, family) => sum + family.operators.length, 0);
@@ -14,7 +15,7 @@ function family({ about, operators }) {
 }
 
 function operator(row) {
-  const dtypes = (port) => (row.types[port.type] ?? [port.type]).join(" ");
+  const dtypes = (port) => dtypesOf(row, port).join(" ");
   const ports = (list) =>
     list.map((port) => `| \`${port.name}\`${note(port)} | ${dtypes(port)} |`).join("\n");
   const table = (title, list) =>

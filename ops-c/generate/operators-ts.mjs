@@ -1,5 +1,6 @@
 // Operators in TypeScript: the table for the attribute encoder and one documented builder method each.
 import { camel, parameter, pascal, TS_BANNER } from "./names.mjs";
+import { dtypesOf } from "./tables.mjs";
 
 const TYPE = {
   int: "number | bigint",
@@ -105,7 +106,7 @@ function description(operator) {
 }
 
 function portLiteral(operator, port) {
-  const dtypes = operator.types[port.type] ?? [port.type];
+  const dtypes = dtypesOf(operator, port);
   const parts = [`name: "${port.name}"`, `dtypes: ${JSON.stringify(dtypes).replaceAll(",", ", ")}`];
   if (port.optional) parts.push("optional: true");
   if (port.variadic) parts.push("variadic: true");
@@ -182,7 +183,7 @@ function tupleBody(call, outputs) {
 const portType = (port) => (port.variadic ? "readonly Tensor[]" : "Tensor");
 
 function comment(operator, inputs, outputs) {
-  const dtypes = (port) => (operator.types[port.type] ?? [port.type]).join(" ");
+  const dtypes = (port) => dtypesOf(operator, port).join(" ");
   const lines = [
     operator.summary,
     ...inputs.map(

@@ -68,6 +68,17 @@ function checkOperator(operator, dtypes) {
   for (const list of Object.values(operator.types)) {
     for (const name of list) demand(dtypes.has(name), `${where}: no dtype ${name}`);
   }
+  for (const { variable, as, names } of throughs(operator)) {
+    const own = operator.types[variable];
+    demand(own?.includes(as), `${where}: ${variable} goes through ${as}, which its row does not compute`);
+    for (const name of names) {
+      demand(dtypes.has(name), `${where}: no dtype ${name}`);
+      demand(
+        !own.includes(name),
+        `${where}: ${name} of ${variable} goes through ${as} but is computed itself`,
+      );
+    }
+  }
   for (const attribute of operator.attributes) checkAttribute(where, attribute);
 }
 
@@ -84,6 +95,19 @@ function checkAttribute(where, attribute) {
   } else if (!["int", "float"].includes(attribute.type)) {
     demand(attribute.default === undefined, `${name}: only int, float and enum have defaults`);
   }
+}
+
+/** Which dtypes of which type variable are computed in another one. */
+export function throughs(operator) {
+  return Object.entries(operator.through ?? {}).flatMap(([variable, map]) =>
+    Object.entries(map).map(([as, names]) => ({ variable, as, names })),
+  );
+}
+
+/** Every dtype that a port takes or gives. */
+export function dtypesOf(operator, port) {
+  const own = operator.types[port.type] ?? [port.type];
+  return [...own, ...Object.values(operator.through?.[port.type] ?? {}).flat()];
 }
 
 function isAscending(versions) {

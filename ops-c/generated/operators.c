@@ -8,14 +8,18 @@
 /* Add */
 static const uint8_t add_since[] = {1, 6, 7, 13, 14};
 static const sis_port_description add_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description add_outputs[] = {
-    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through add_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description add_attributes[] = {
     {"broadcast", offsetof(sis_add_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -26,14 +30,18 @@ static const sis_add_attributes add_defaults = {.broadcast = INT64_C(0)};
 /* Sub */
 static const uint8_t sub_since[] = {1, 6, 7, 13, 14};
 static const sis_port_description sub_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sub_outputs[] = {
-    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sub_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description sub_attributes[] = {
     {"broadcast", offsetof(sis_sub_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -44,14 +52,18 @@ static const sis_sub_attributes sub_defaults = {.broadcast = INT64_C(0)};
 /* Mul */
 static const uint8_t mul_since[] = {1, 6, 7, 13, 14};
 static const sis_port_description mul_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description mul_outputs[] = {
-    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mul_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description mul_attributes[] = {
     {"broadcast", offsetof(sis_mul_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -62,14 +74,18 @@ static const sis_mul_attributes mul_defaults = {.broadcast = INT64_C(0)};
 /* Div */
 static const uint8_t div_since[] = {1, 6, 7, 13, 14};
 static const sis_port_description div_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description div_outputs[] = {
-    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through div_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description div_attributes[] = {
     {"broadcast", offsetof(sis_div_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -80,14 +96,19 @@ static const sis_div_attributes div_defaults = {.broadcast = INT64_C(0)};
 /* Pow */
 static const uint8_t pow_since[] = {1, 7, 12, 13, 15};
 static const sis_port_description pow_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I32) | B(I64),
+    {"X", B(F32) | B(F64) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description pow_outputs[] = {
-    {"Z", B(F32) | B(F64) | B(I32) | B(I64),
+    {"Z", B(F32) | B(F64) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through pow_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 1, SIS_F32},
+    {0},
 };
 static const sis_attribute_description pow_attributes[] = {
     {"broadcast", offsetof(sis_pow_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -98,58 +119,78 @@ static const sis_pow_attributes pow_defaults = {.broadcast = INT64_C(0)};
 /* Sqrt */
 static const uint8_t sqrt_since[] = {1, 6, 13};
 static const sis_port_description sqrt_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sqrt_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sqrt_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Relu */
 static const uint8_t relu_since[] = {1, 6, 13, 14};
 static const sis_port_description relu_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64),
+    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description relu_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through relu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Sigmoid */
 static const uint8_t sigmoid_since[] = {1, 6, 13};
 static const sis_port_description sigmoid_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sigmoid_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sigmoid_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Tanh */
 static const uint8_t tanh_since[] = {1, 6, 13};
 static const sis_port_description tanh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description tanh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through tanh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Equal */
 static const uint8_t equal_since[] = {1, 7, 11, 13, 19};
 static const sis_port_description equal_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description equal_outputs[] = {
     {"C", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through equal_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description equal_attributes[] = {
     {"broadcast", offsetof(sis_equal_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -160,60 +201,80 @@ static const sis_equal_attributes equal_defaults = {.broadcast = INT64_C(0)};
 /* Exp */
 static const uint8_t exp_since[] = {1, 6, 13};
 static const sis_port_description exp_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description exp_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through exp_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Log */
 static const uint8_t log_since[] = {1, 6, 13};
 static const sis_port_description log_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description log_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through log_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Neg */
 static const uint8_t neg_since[] = {1, 6, 13};
 static const sis_port_description neg_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64),
+    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description neg_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through neg_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Abs */
 static const uint8_t abs_since[] = {1, 6, 13};
 static const sis_port_description abs_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description abs_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through abs_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Gemm */
 static const uint8_t gemm_since[] = {1, 6, 7, 9, 11, 13};
 static const sis_port_description gemm_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"B", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"C", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"C", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description gemm_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through gemm_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description gemm_attributes[] = {
     {"alpha", offsetof(sis_gemm_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -227,29 +288,37 @@ static const sis_gemm_attributes gemm_defaults = {.alpha = 1.0f, .beta = 1.0f, .
 /* MatMul */
 static const uint8_t mat_mul_since[] = {1, 9, 13};
 static const sis_port_description mat_mul_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"B", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description mat_mul_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mat_mul_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Conv */
 static const uint8_t conv_since[] = {1, 11, 22};
 static const sis_port_description conv_inputs[] = {
-    {"X", B(F32),
+    {"X", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"W", B(F32),
+    {"W", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32),
+    {"B", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description conv_outputs[] = {
-    {"Y", B(F32),
+    {"Y", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through conv_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description conv_attributes[] = {
     {"auto_pad", offsetof(sis_conv_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -264,14 +333,18 @@ static const sis_conv_attributes conv_defaults = {.auto_pad = SIS_CONV_AUTO_PAD_
 /* MaxPool */
 static const uint8_t max_pool_since[] = {1, 8, 10, 11, 12, 22};
 static const sis_port_description max_pool_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(U8),
+    {"X", B(F32) | B(F64) | B(I8) | B(U8) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description max_pool_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(U8),
+    {"Y", B(F32) | B(F64) | B(I8) | B(U8) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"Indices", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_through max_pool_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description max_pool_attributes[] = {
     {"auto_pad", offsetof(sis_max_pool_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -287,12 +360,16 @@ static const sis_max_pool_attributes max_pool_defaults = {.auto_pad = SIS_MAX_PO
 /* AveragePool */
 static const uint8_t average_pool_since[] = {1, 7, 10, 11, 19, 22};
 static const sis_port_description average_pool_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description average_pool_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through average_pool_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description average_pool_attributes[] = {
     {"auto_pad", offsetof(sis_average_pool_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -308,39 +385,49 @@ static const sis_average_pool_attributes average_pool_defaults = {.auto_pad = SI
 /* GlobalAveragePool */
 static const uint8_t global_average_pool_since[] = {1, 22};
 static const sis_port_description global_average_pool_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description global_average_pool_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through global_average_pool_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* BatchNormalization */
 static const uint8_t batch_normalization_since[] = {1, 6, 7, 9, 14, 15};
 static const sis_port_description batch_normalization_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"scale", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, false, false, false},
-    {"mean", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, false, false, false},
-    {"var", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, false, false, false},
+    {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+    {"mean", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, false, false, false},
+    {"var", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description batch_normalization_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"running_mean", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, true, false, false},
-    {"running_var", B(F32) | B(F64),
-     0, 1, SIS_NO_OPSET, true, false, false},
-    {"saved_mean", B(F32) | B(F64),
-     0, 1, 13, true, false, false},
-    {"saved_var", B(F32) | B(F64),
-     0, 1, 13, true, false, false},
+    {"running_mean", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false},
+    {"running_var", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false},
+    {"saved_mean", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, 13, true, false, false},
+    {"saved_var", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, 13, true, false, false},
+};
+static const sis_through batch_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 2, SIS_F32},
+    {0},
 };
 static const sis_attribute_description batch_normalization_attributes[] = {
     {"epsilon", offsetof(sis_batch_normalization_attributes, epsilon), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -355,12 +442,16 @@ static const sis_batch_normalization_attributes batch_normalization_defaults = {
 /* Softmax */
 static const uint8_t softmax_since[] = {1, 11, 13};
 static const sis_port_description softmax_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description softmax_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through softmax_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description softmax_attributes[] = {
     {"axis", offsetof(sis_softmax_attributes, axis), offsetof(sis_softmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -370,14 +461,18 @@ static const sis_softmax_attributes softmax_defaults = {0};
 /* ReduceMean */
 static const uint8_t reduce_mean_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_mean_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_mean_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_mean_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_mean_attributes[] = {
     {"axes", offsetof(sis_reduce_mean_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -468,17 +563,17 @@ static const sis_port_description identity_outputs[] = {
 /* Dropout */
 static const uint8_t dropout_since[] = {1, 6, 7, 10, 12, 13, 22};
 static const sis_port_description dropout_inputs[] = {
-    {"data", B(F32) | B(F64),
+    {"data", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"ratio", B(F32) | B(F64),
+    {"ratio", B(F32) | B(F64) | B(F16) | B(BF16),
      1, 12, SIS_NO_OPSET, true, false, false},
     {"training_mode", B(BOOL),
      SIS_NO_VARIABLE, 12, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dropout_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"mask", B(BOOL) | B(F32) | B(F64),
+    {"mask", B(BOOL) | B(F32) | B(F64) | B(F16) | B(BF16),
      2, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_attribute_description dropout_attributes[] = {
@@ -669,221 +764,301 @@ static const sis_if_attributes if_defaults = {.then_branch = UINT32_MAX, .else_b
 /* Mean */
 static const uint8_t mean_since[] = {1, 6, 8, 13};
 static const sis_port_description mean_inputs[] = {
-    {"data_0", B(F32) | B(F64),
+    {"data_0", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false},
 };
 static const sis_port_description mean_outputs[] = {
-    {"mean", B(F32) | B(F64),
+    {"mean", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mean_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Sum */
 static const uint8_t sum_since[] = {1, 6, 8, 13};
 static const sis_port_description sum_inputs[] = {
-    {"data_0", B(F32) | B(F64),
+    {"data_0", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false},
 };
 static const sis_port_description sum_outputs[] = {
-    {"sum", B(F32) | B(F64),
+    {"sum", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sum_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Max */
 static const uint8_t max_since[] = {1, 6, 8, 12, 13};
 static const sis_port_description max_inputs[] = {
-    {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false},
 };
 static const sis_port_description max_outputs[] = {
-    {"max", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"max", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through max_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Sin */
 static const uint8_t sin_since[] = {7, 22};
 static const sis_port_description sin_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sin_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sin_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Cos */
 static const uint8_t cos_since[] = {7, 22};
 static const sis_port_description cos_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cos_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through cos_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Tan */
 static const uint8_t tan_since[] = {7, 22};
 static const sis_port_description tan_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description tan_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through tan_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Asin */
 static const uint8_t asin_since[] = {7, 22};
 static const sis_port_description asin_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description asin_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through asin_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Acos */
 static const uint8_t acos_since[] = {7, 22};
 static const sis_port_description acos_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description acos_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through acos_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Atan */
 static const uint8_t atan_since[] = {7, 22};
 static const sis_port_description atan_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description atan_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through atan_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Sinh */
 static const uint8_t sinh_since[] = {9, 22};
 static const sis_port_description sinh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sinh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sinh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Cosh */
 static const uint8_t cosh_since[] = {9, 22};
 static const sis_port_description cosh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cosh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through cosh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Asinh */
 static const uint8_t asinh_since[] = {9, 22};
 static const sis_port_description asinh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description asinh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through asinh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Acosh */
 static const uint8_t acosh_since[] = {9, 22};
 static const sis_port_description acosh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description acosh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through acosh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Atanh */
 static const uint8_t atanh_since[] = {9, 22};
 static const sis_port_description atanh_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description atanh_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through atanh_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Erf */
 static const uint8_t erf_since[] = {9, 13};
 static const sis_port_description erf_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description erf_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through erf_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Ceil */
 static const uint8_t ceil_since[] = {1, 6, 13};
 static const sis_port_description ceil_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description ceil_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through ceil_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Floor */
 static const uint8_t floor_since[] = {1, 6, 13};
 static const sis_port_description floor_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description floor_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through floor_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Round */
 static const uint8_t round_since[] = {11, 22};
 static const sis_port_description round_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description round_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through round_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Sign */
 static const uint8_t sign_since[] = {9, 13};
 static const sis_port_description sign_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description sign_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through sign_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Reciprocal */
 static const uint8_t reciprocal_since[] = {1, 6, 13};
 static const sis_port_description reciprocal_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description reciprocal_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reciprocal_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Not */
@@ -927,12 +1102,16 @@ static const sis_is_inf_attributes is_inf_defaults = {.detect_negative = INT64_C
 /* Elu */
 static const uint8_t elu_since[] = {1, 6, 22};
 static const sis_port_description elu_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description elu_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through elu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description elu_attributes[] = {
     {"alpha", offsetof(sis_elu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -942,12 +1121,16 @@ static const sis_elu_attributes elu_defaults = {.alpha = 1.0f};
 /* Selu */
 static const uint8_t selu_since[] = {1, 6, 22};
 static const sis_port_description selu_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description selu_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through selu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description selu_attributes[] = {
     {"alpha", offsetof(sis_selu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -958,12 +1141,16 @@ static const sis_selu_attributes selu_defaults = {.alpha = 1.6732631921768188f, 
 /* LeakyRelu */
 static const uint8_t leaky_relu_since[] = {1, 6, 16};
 static const sis_port_description leaky_relu_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description leaky_relu_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through leaky_relu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description leaky_relu_attributes[] = {
     {"alpha", offsetof(sis_leaky_relu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -973,25 +1160,33 @@ static const sis_leaky_relu_attributes leaky_relu_defaults = {.alpha = 0.01f};
 /* PRelu */
 static const uint8_t p_relu_since[] = {1, 6, 7, 9, 16};
 static const sis_port_description p_relu_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"X", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"slope", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"slope", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description p_relu_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through p_relu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* HardSigmoid */
 static const uint8_t hard_sigmoid_since[] = {1, 6, 22};
 static const sis_port_description hard_sigmoid_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description hard_sigmoid_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through hard_sigmoid_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description hard_sigmoid_attributes[] = {
     {"alpha", offsetof(sis_hard_sigmoid_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1002,45 +1197,61 @@ static const sis_hard_sigmoid_attributes hard_sigmoid_defaults = {.alpha = 0.2f,
 /* HardSwish */
 static const uint8_t hard_swish_since[] = {14, 22};
 static const sis_port_description hard_swish_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description hard_swish_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through hard_swish_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Softplus */
 static const uint8_t softplus_since[] = {1, 22};
 static const sis_port_description softplus_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description softplus_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through softplus_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Softsign */
 static const uint8_t softsign_since[] = {1, 22};
 static const sis_port_description softsign_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description softsign_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through softsign_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* ThresholdedRelu */
 static const uint8_t thresholded_relu_since[] = {10, 22};
 static const sis_port_description thresholded_relu_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description thresholded_relu_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through thresholded_relu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description thresholded_relu_attributes[] = {
     {"alpha", offsetof(sis_thresholded_relu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1065,16 +1276,20 @@ static const sis_celu_attributes celu_defaults = {.alpha = 1.0f};
 /* Clip */
 static const uint8_t clip_since[] = {1, 6, 11, 12, 13};
 static const sis_port_description clip_inputs[] = {
-    {"input", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"input", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"min", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"min", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 11, SIS_NO_OPSET, true, false, false},
-    {"max", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"max", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 11, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description clip_outputs[] = {
-    {"output", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"output", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through clip_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description clip_attributes[] = {
     {"min", offsetof(sis_clip_attributes, min), offsetof(sis_clip_attributes, has_min), 1, SIS_ATTRIBUTE_FLOAT, 0, 1, 10, SIS_NO_OPSET},
@@ -1085,23 +1300,31 @@ static const sis_clip_attributes clip_defaults = {0};
 /* Mish */
 static const uint8_t mish_since[] = {18, 22};
 static const sis_port_description mish_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description mish_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mish_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* Gelu */
 static const uint8_t gelu_since[] = {20};
 static const sis_port_description gelu_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description gelu_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through gelu_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description gelu_attributes[] = {
     {"approximate", offsetof(sis_gelu_attributes, approximate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1111,12 +1334,16 @@ static const sis_gelu_attributes gelu_defaults = {.approximate = SIS_GELU_APPROX
 /* Swish */
 static const uint8_t swish_since[] = {24};
 static const sis_port_description swish_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description swish_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through swish_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description swish_attributes[] = {
     {"alpha", offsetof(sis_swish_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1126,12 +1353,16 @@ static const sis_swish_attributes swish_defaults = {.alpha = 1.0f};
 /* Shrink */
 static const uint8_t shrink_since[] = {9};
 static const sis_port_description shrink_inputs[] = {
-    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description shrink_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"Y", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through shrink_through[] = {
+    {B(F16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description shrink_attributes[] = {
     {"bias", offsetof(sis_shrink_attributes, bias), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1142,14 +1373,18 @@ static const sis_shrink_attributes shrink_defaults = {.bias = 0.0f, .lambd = 0.5
 /* Less */
 static const uint8_t less_since[] = {1, 7, 9, 13};
 static const sis_port_description less_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description less_outputs[] = {
     {"C", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through less_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description less_attributes[] = {
     {"broadcast", offsetof(sis_less_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -1160,27 +1395,35 @@ static const sis_less_attributes less_defaults = {.broadcast = INT64_C(0)};
 /* LessOrEqual */
 static const uint8_t less_or_equal_since[] = {12, 16};
 static const sis_port_description less_or_equal_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description less_or_equal_outputs[] = {
     {"C", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
+static const sis_through less_or_equal_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
 
 /* Greater */
 static const uint8_t greater_since[] = {1, 7, 9, 13};
 static const sis_port_description greater_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description greater_outputs[] = {
     {"C", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through greater_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description greater_attributes[] = {
     {"broadcast", offsetof(sis_greater_attributes, broadcast), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
@@ -1191,14 +1434,18 @@ static const sis_greater_attributes greater_defaults = {.broadcast = INT64_C(0)}
 /* GreaterOrEqual */
 static const uint8_t greater_or_equal_since[] = {12, 16};
 static const sis_port_description greater_or_equal_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description greater_or_equal_outputs[] = {
     {"C", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through greater_or_equal_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* And */
@@ -1258,14 +1505,18 @@ static const sis_xor_attributes xor_defaults = {.broadcast = INT64_C(0)};
 /* Mod */
 static const uint8_t mod_since[] = {10, 13};
 static const sis_port_description mod_inputs[] = {
-    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"B", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description mod_outputs[] = {
-    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"C", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mod_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description mod_attributes[] = {
     {"fmod", offsetof(sis_mod_attributes, fmod), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1357,25 +1608,33 @@ static const sis_port_description where_outputs[] = {
 /* Min */
 static const uint8_t min_since[] = {1, 6, 8, 12, 13};
 static const sis_port_description min_inputs[] = {
-    {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false},
 };
 static const sis_port_description min_outputs[] = {
-    {"min", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
+    {"min", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through min_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 
 /* ReduceSum */
 static const uint8_t reduce_sum_since[] = {1, 11, 13};
 static const sis_port_description reduce_sum_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_sum_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_sum_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_sum_attributes[] = {
     {"axes", offsetof(sis_reduce_sum_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 12, SIS_NO_OPSET},
@@ -1387,14 +1646,18 @@ static const sis_reduce_sum_attributes reduce_sum_defaults = {.keepdims = INT64_
 /* ReduceMax */
 static const uint8_t reduce_max_since[] = {1, 11, 12, 13, 18, 20};
 static const sis_port_description reduce_max_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_max_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_max_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_max_attributes[] = {
     {"axes", offsetof(sis_reduce_max_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1406,14 +1669,18 @@ static const sis_reduce_max_attributes reduce_max_defaults = {.keepdims = INT64_
 /* ReduceMin */
 static const uint8_t reduce_min_since[] = {1, 11, 12, 13, 18, 20};
 static const sis_port_description reduce_min_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_min_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_min_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_min_attributes[] = {
     {"axes", offsetof(sis_reduce_min_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1425,14 +1692,18 @@ static const sis_reduce_min_attributes reduce_min_defaults = {.keepdims = INT64_
 /* ReduceProd */
 static const uint8_t reduce_prod_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_prod_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_prod_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_prod_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_prod_attributes[] = {
     {"axes", offsetof(sis_reduce_prod_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1444,14 +1715,18 @@ static const sis_reduce_prod_attributes reduce_prod_defaults = {.keepdims = INT6
 /* ReduceL1 */
 static const uint8_t reduce_l1_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_l1_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_l1_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_l1_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_l1_attributes[] = {
     {"axes", offsetof(sis_reduce_l1_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1463,14 +1738,18 @@ static const sis_reduce_l1_attributes reduce_l1_defaults = {.keepdims = INT64_C(
 /* ReduceL2 */
 static const uint8_t reduce_l2_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_l2_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_l2_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_l2_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_l2_attributes[] = {
     {"axes", offsetof(sis_reduce_l2_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1482,14 +1761,18 @@ static const sis_reduce_l2_attributes reduce_l2_defaults = {.keepdims = INT64_C(
 /* ReduceLogSum */
 static const uint8_t reduce_log_sum_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_log_sum_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_log_sum_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_log_sum_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_log_sum_attributes[] = {
     {"axes", offsetof(sis_reduce_log_sum_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1501,14 +1784,18 @@ static const sis_reduce_log_sum_attributes reduce_log_sum_defaults = {.keepdims 
 /* ReduceLogSumExp */
 static const uint8_t reduce_log_sum_exp_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_log_sum_exp_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_log_sum_exp_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_log_sum_exp_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
     {"axes", offsetof(sis_reduce_log_sum_exp_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1520,14 +1807,18 @@ static const sis_reduce_log_sum_exp_attributes reduce_log_sum_exp_defaults = {.k
 /* ReduceSumSquare */
 static const uint8_t reduce_sum_square_since[] = {1, 11, 13, 18};
 static const sis_port_description reduce_sum_square_inputs[] = {
-    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description reduce_sum_square_outputs[] = {
-    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"reduced", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through reduce_sum_square_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description reduce_sum_square_attributes[] = {
     {"axes", offsetof(sis_reduce_sum_square_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, 17, SIS_NO_OPSET},
@@ -1539,12 +1830,16 @@ static const sis_reduce_sum_square_attributes reduce_sum_square_defaults = {.kee
 /* ArgMax */
 static const uint8_t arg_max_since[] = {1, 11, 12, 13};
 static const sis_port_description arg_max_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description arg_max_outputs[] = {
     {"reduced", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through arg_max_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description arg_max_attributes[] = {
     {"axis", offsetof(sis_arg_max_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1556,12 +1851,16 @@ static const sis_arg_max_attributes arg_max_defaults = {.axis = INT64_C(0), .kee
 /* ArgMin */
 static const uint8_t arg_min_since[] = {1, 11, 12, 13};
 static const sis_port_description arg_min_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description arg_min_outputs[] = {
     {"reduced", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through arg_min_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description arg_min_attributes[] = {
     {"axis", offsetof(sis_arg_min_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1573,14 +1872,18 @@ static const sis_arg_min_attributes arg_min_defaults = {.axis = INT64_C(0), .kee
 /* CumSum */
 static const uint8_t cum_sum_since[] = {11, 14};
 static const sis_port_description cum_sum_inputs[] = {
-    {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axis", B(I32) | B(I64),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cum_sum_outputs[] = {
-    {"y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64),
+    {"y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through cum_sum_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description cum_sum_attributes[] = {
     {"exclusive", offsetof(sis_cum_sum_attributes, exclusive), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1591,16 +1894,20 @@ static const sis_cum_sum_attributes cum_sum_defaults = {.exclusive = INT64_C(0),
 /* TopK */
 static const uint8_t top_k_since[] = {1, 10, 11, 24};
 static const sis_port_description top_k_inputs[] = {
-    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"K", B(I64),
      SIS_NO_VARIABLE, 10, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description top_k_outputs[] = {
-    {"Values", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64),
+    {"Values", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"Indices", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through top_k_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description top_k_attributes[] = {
     {"k", offsetof(sis_top_k_attributes, k), offsetof(sis_top_k_attributes, has_k), 1, SIS_ATTRIBUTE_INT, 0, 1, 9, 1},
@@ -1613,12 +1920,16 @@ static const sis_top_k_attributes top_k_defaults = {.axis = INT64_C(-1), .larges
 /* LogSoftmax */
 static const uint8_t log_softmax_since[] = {1, 11, 13};
 static const sis_port_description log_softmax_inputs[] = {
-    {"input", B(F32) | B(F64),
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description log_softmax_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through log_softmax_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description log_softmax_attributes[] = {
     {"axis", offsetof(sis_log_softmax_attributes, axis), offsetof(sis_log_softmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1628,12 +1939,16 @@ static const sis_log_softmax_attributes log_softmax_defaults = {0};
 /* Hardmax */
 static const uint8_t hardmax_since[] = {1, 11, 13};
 static const sis_port_description hardmax_inputs[] = {
-    {"input", B(F32) | B(F64),
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description hardmax_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through hardmax_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description hardmax_attributes[] = {
     {"axis", offsetof(sis_hardmax_attributes, axis), offsetof(sis_hardmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1643,20 +1958,24 @@ static const sis_hardmax_attributes hardmax_defaults = {0};
 /* LayerNormalization */
 static const uint8_t layer_normalization_since[] = {17};
 static const sis_port_description layer_normalization_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"Scale", B(F32) | B(F64),
+    {"Scale", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description layer_normalization_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"Mean", B(F32),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
     {"InvStdDev", B(F32),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_through layer_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description layer_normalization_attributes[] = {
     {"axis", offsetof(sis_layer_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1668,16 +1987,20 @@ static const sis_layer_normalization_attributes layer_normalization_defaults = {
 /* GroupNormalization */
 static const uint8_t group_normalization_since[] = {18, 21};
 static const sis_port_description group_normalization_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"scale", B(F32) | B(F64),
+    {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"bias", B(F32) | B(F64),
+    {"bias", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description group_normalization_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through group_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description group_normalization_attributes[] = {
     {"epsilon", offsetof(sis_group_normalization_attributes, epsilon), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1689,16 +2012,20 @@ static const sis_group_normalization_attributes group_normalization_defaults = {
 /* InstanceNormalization */
 static const uint8_t instance_normalization_since[] = {1, 6, 22};
 static const sis_port_description instance_normalization_inputs[] = {
-    {"input", B(F32) | B(F64),
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"scale", B(F32) | B(F64),
+    {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description instance_normalization_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through instance_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description instance_normalization_attributes[] = {
     {"epsilon", offsetof(sis_instance_normalization_attributes, epsilon), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1709,14 +2036,18 @@ static const sis_instance_normalization_attributes instance_normalization_defaul
 /* RMSNormalization */
 static const uint8_t rms_normalization_since[] = {23};
 static const sis_port_description rms_normalization_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"scale", B(F32) | B(F64),
+    {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description rms_normalization_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through rms_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description rms_normalization_attributes[] = {
     {"axis", offsetof(sis_rms_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1728,12 +2059,16 @@ static const sis_rms_normalization_attributes rms_normalization_defaults = {.axi
 /* LpNormalization */
 static const uint8_t lp_normalization_since[] = {1, 22};
 static const sis_port_description lp_normalization_inputs[] = {
-    {"input", B(F32) | B(F64),
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description lp_normalization_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through lp_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description lp_normalization_attributes[] = {
     {"axis", offsetof(sis_lp_normalization_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1744,12 +2079,16 @@ static const sis_lp_normalization_attributes lp_normalization_defaults = {.axis 
 /* MeanVarianceNormalization */
 static const uint8_t mean_variance_normalization_since[] = {9, 13};
 static const sis_port_description mean_variance_normalization_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description mean_variance_normalization_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through mean_variance_normalization_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description mean_variance_normalization_attributes[] = {
     {"axes", offsetof(sis_mean_variance_normalization_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1759,12 +2098,16 @@ static const sis_mean_variance_normalization_attributes mean_variance_normalizat
 /* LRN */
 static const uint8_t lrn_since[] = {1, 13};
 static const sis_port_description lrn_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description lrn_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through lrn_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description lrn_attributes[] = {
     {"alpha", offsetof(sis_lrn_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -2397,16 +2740,20 @@ static const sis_max_unpool_attributes max_unpool_defaults = {0};
 /* ConvTranspose */
 static const uint8_t conv_transpose_since[] = {1, 11, 22};
 static const sis_port_description conv_transpose_inputs[] = {
-    {"X", B(F32) | B(F64),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"W", B(F32) | B(F64),
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F64),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description conv_transpose_outputs[] = {
-    {"Y", B(F32) | B(F64),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through conv_transpose_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description conv_transpose_attributes[] = {
     {"auto_pad", offsetof(sis_conv_transpose_attributes, auto_pad), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -2770,16 +3117,20 @@ static const sis_multinomial_attributes multinomial_defaults = {.dtype = INT64_C
 /* NegativeLogLikelihoodLoss */
 static const uint8_t negative_log_likelihood_loss_since[] = {12, 13, 22};
 static const sis_port_description negative_log_likelihood_loss_inputs[] = {
-    {"input", B(F32) | B(F64),
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"target", B(I64) | B(I32),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"weight", B(F32) | B(F64),
+    {"weight", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description negative_log_likelihood_loss_outputs[] = {
-    {"loss", B(F32) | B(F64),
+    {"loss", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through negative_log_likelihood_loss_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description negative_log_likelihood_loss_attributes[] = {
     {"ignore_index", offsetof(sis_negative_log_likelihood_loss_attributes, ignore_index), offsetof(sis_negative_log_likelihood_loss_attributes, has_ignore_index), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -2790,18 +3141,22 @@ static const sis_negative_log_likelihood_loss_attributes negative_log_likelihood
 /* SoftmaxCrossEntropyLoss */
 static const uint8_t softmax_cross_entropy_loss_since[] = {12, 13};
 static const sis_port_description softmax_cross_entropy_loss_inputs[] = {
-    {"scores", B(F32) | B(F64),
+    {"scores", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"labels", B(I64) | B(I32),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"weights", B(F32) | B(F64),
+    {"weights", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description softmax_cross_entropy_loss_outputs[] = {
-    {"output", B(F32) | B(F64),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"log_prob", B(F32) | B(F64),
+    {"log_prob", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_through softmax_cross_entropy_loss_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description softmax_cross_entropy_loss_attributes[] = {
     {"ignore_index", offsetof(sis_softmax_cross_entropy_loss_attributes, ignore_index), offsetof(sis_softmax_cross_entropy_loss_attributes, has_ignore_index), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -2812,503 +3167,503 @@ static const sis_softmax_cross_entropy_loss_attributes softmax_cross_entropy_los
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
      add_attributes,
-     &add_defaults, add_since, sizeof(sis_add_attributes), 2, 1, 2, 5, false, false},
+     &add_defaults, add_since, add_through, sizeof(sis_add_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_SUB, "Sub", "", &sis_op_sub, sub_inputs, sub_outputs,
      sub_attributes,
-     &sub_defaults, sub_since, sizeof(sis_sub_attributes), 2, 1, 2, 5, false, false},
+     &sub_defaults, sub_since, sub_through, sizeof(sis_sub_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_MUL, "Mul", "", &sis_op_mul, mul_inputs, mul_outputs,
      mul_attributes,
-     &mul_defaults, mul_since, sizeof(sis_mul_attributes), 2, 1, 2, 5, false, false},
+     &mul_defaults, mul_since, mul_through, sizeof(sis_mul_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_DIV, "Div", "", &sis_op_div, div_inputs, div_outputs,
      div_attributes,
-     &div_defaults, div_since, sizeof(sis_div_attributes), 2, 1, 2, 5, false, false},
+     &div_defaults, div_since, div_through, sizeof(sis_div_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_POW, "Pow", "", &sis_op_pow, pow_inputs, pow_outputs,
      pow_attributes,
-     &pow_defaults, pow_since, sizeof(sis_pow_attributes), 2, 1, 2, 5, false, false},
+     &pow_defaults, pow_since, pow_through, sizeof(sis_pow_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_SQRT, "Sqrt", "", &sis_op_sqrt, sqrt_inputs, sqrt_outputs,
      NULL,
-     NULL, sqrt_since, 0, 1, 1, 0, 3, false, false},
+     NULL, sqrt_since, sqrt_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_RELU, "Relu", "", &sis_op_relu, relu_inputs, relu_outputs,
      NULL,
-     NULL, relu_since, 0, 1, 1, 0, 4, false, false},
+     NULL, relu_since, relu_through, 0, 1, 1, 0, 4, false, false},
     {SIS_OP_SIGMOID, "Sigmoid", "", &sis_op_sigmoid, sigmoid_inputs, sigmoid_outputs,
      NULL,
-     NULL, sigmoid_since, 0, 1, 1, 0, 3, false, false},
+     NULL, sigmoid_since, sigmoid_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_TANH, "Tanh", "", &sis_op_tanh, tanh_inputs, tanh_outputs,
      NULL,
-     NULL, tanh_since, 0, 1, 1, 0, 3, false, false},
+     NULL, tanh_since, tanh_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_EQUAL, "Equal", "", &sis_op_equal, equal_inputs, equal_outputs,
      equal_attributes,
-     &equal_defaults, equal_since, sizeof(sis_equal_attributes), 2, 1, 2, 5, false, false},
+     &equal_defaults, equal_since, equal_through, sizeof(sis_equal_attributes), 2, 1, 2, 5, false, false},
     {SIS_OP_EXP, "Exp", "", &sis_op_exp, exp_inputs, exp_outputs,
      NULL,
-     NULL, exp_since, 0, 1, 1, 0, 3, false, false},
+     NULL, exp_since, exp_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_LOG, "Log", "", &sis_op_log, log_inputs, log_outputs,
      NULL,
-     NULL, log_since, 0, 1, 1, 0, 3, false, false},
+     NULL, log_since, log_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_NEG, "Neg", "", &sis_op_neg, neg_inputs, neg_outputs,
      NULL,
-     NULL, neg_since, 0, 1, 1, 0, 3, false, false},
+     NULL, neg_since, neg_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_ABS, "Abs", "", &sis_op_abs, abs_inputs, abs_outputs,
      NULL,
-     NULL, abs_since, 0, 1, 1, 0, 3, false, false},
+     NULL, abs_since, abs_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_GEMM, "Gemm", "", &sis_op_gemm, gemm_inputs, gemm_outputs,
      gemm_attributes,
-     &gemm_defaults, gemm_since, sizeof(sis_gemm_attributes), 3, 1, 5, 6, false, false},
+     &gemm_defaults, gemm_since, gemm_through, sizeof(sis_gemm_attributes), 3, 1, 5, 6, false, false},
     {SIS_OP_MAT_MUL, "MatMul", "", &sis_op_mat_mul, mat_mul_inputs, mat_mul_outputs,
      NULL,
-     NULL, mat_mul_since, 0, 2, 1, 0, 3, false, false},
+     NULL, mat_mul_since, mat_mul_through, 0, 2, 1, 0, 3, false, false},
     {SIS_OP_CONV, "Conv", "", &sis_op_conv, conv_inputs, conv_outputs,
      conv_attributes,
-     &conv_defaults, conv_since, sizeof(sis_conv_attributes), 3, 1, 6, 3, false, false},
+     &conv_defaults, conv_since, conv_through, sizeof(sis_conv_attributes), 3, 1, 6, 3, false, false},
     {SIS_OP_MAX_POOL, "MaxPool", "", &sis_op_max_pool, max_pool_inputs, max_pool_outputs,
      max_pool_attributes,
-     &max_pool_defaults, max_pool_since, sizeof(sis_max_pool_attributes), 1, 2, 7, 6, false, false},
+     &max_pool_defaults, max_pool_since, max_pool_through, sizeof(sis_max_pool_attributes), 1, 2, 7, 6, false, false},
     {SIS_OP_AVERAGE_POOL, "AveragePool", "", &sis_op_average_pool, average_pool_inputs, average_pool_outputs,
      average_pool_attributes,
-     &average_pool_defaults, average_pool_since, sizeof(sis_average_pool_attributes), 1, 1, 7, 6, false, false},
+     &average_pool_defaults, average_pool_since, average_pool_through, sizeof(sis_average_pool_attributes), 1, 1, 7, 6, false, false},
     {SIS_OP_GLOBAL_AVERAGE_POOL, "GlobalAveragePool", "", &sis_op_global_average_pool, global_average_pool_inputs, global_average_pool_outputs,
      NULL,
-     NULL, global_average_pool_since, 0, 1, 1, 0, 2, false, false},
+     NULL, global_average_pool_since, global_average_pool_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_BATCH_NORMALIZATION, "BatchNormalization", "", &sis_op_batch_normalization, batch_normalization_inputs, batch_normalization_outputs,
      batch_normalization_attributes,
-     &batch_normalization_defaults, batch_normalization_since, sizeof(sis_batch_normalization_attributes), 5, 5, 6, 6, false, false},
+     &batch_normalization_defaults, batch_normalization_since, batch_normalization_through, sizeof(sis_batch_normalization_attributes), 5, 5, 6, 6, false, false},
     {SIS_OP_SOFTMAX, "Softmax", "", &sis_op_softmax, softmax_inputs, softmax_outputs,
      softmax_attributes,
-     &softmax_defaults, softmax_since, sizeof(sis_softmax_attributes), 1, 1, 1, 3, false, false},
+     &softmax_defaults, softmax_since, softmax_through, sizeof(sis_softmax_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_REDUCE_MEAN, "ReduceMean", "", &sis_op_reduce_mean, reduce_mean_inputs, reduce_mean_outputs,
      reduce_mean_attributes,
-     &reduce_mean_defaults, reduce_mean_since, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false, false},
+     &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_RESHAPE, "Reshape", "", &sis_op_reshape, reshape_inputs, reshape_outputs,
      reshape_attributes,
-     &reshape_defaults, reshape_since, sizeof(sis_reshape_attributes), 2, 1, 3, 6, false, false},
+     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 6, false, false},
     {SIS_OP_FLATTEN, "Flatten", "", &sis_op_flatten, flatten_inputs, flatten_outputs,
      flatten_attributes,
-     &flatten_defaults, flatten_since, sizeof(sis_flatten_attributes), 1, 1, 1, 5, false, false},
+     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 5, false, false},
     {SIS_OP_SQUEEZE, "Squeeze", "", &sis_op_squeeze, squeeze_inputs, squeeze_outputs,
      squeeze_attributes,
-     &squeeze_defaults, squeeze_since, sizeof(sis_squeeze_attributes), 2, 1, 1, 4, false, false},
+     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 4, false, false},
     {SIS_OP_UNSQUEEZE, "Unsqueeze", "", &sis_op_unsqueeze, unsqueeze_inputs, unsqueeze_outputs,
      unsqueeze_attributes,
-     &unsqueeze_defaults, unsqueeze_since, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false, false},
+     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
-     NULL, identity_since, 0, 1, 1, 0, 6, false, false},
+     NULL, identity_since, NULL, 0, 1, 1, 0, 6, false, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
-     &dropout_defaults, dropout_since, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, true},
+     &dropout_defaults, dropout_since, NULL, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, true},
     {SIS_OP_SHAPE, "Shape", "", &sis_op_shape, shape_inputs, shape_outputs,
      shape_attributes,
-     &shape_defaults, shape_since, sizeof(sis_shape_attributes), 1, 1, 2, 5, true, false},
+     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 5, true, false},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, sizeof(sis_cast_attributes), 1, 1, 2, 6, false, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 2, 6, false, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
-     &constant_of_shape_defaults, constant_of_shape_since, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false, false},
+     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_CONCAT, "Concat", "", &sis_op_concat, concat_inputs, concat_outputs,
      concat_attributes,
-     &concat_defaults, concat_since, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false},
+     &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false},
     {SIS_OP_SPLIT, "Split", "", &sis_op_split, split_inputs, split_outputs,
      split_attributes,
-     &split_defaults, split_since, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false},
+     &split_defaults, split_since, NULL, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false},
     {SIS_OP_SLICE, "Slice", "", &sis_op_slice, slice_inputs, slice_outputs,
      slice_attributes,
-     &slice_defaults, slice_since, sizeof(sis_slice_attributes), 5, 1, 3, 4, false, false},
+     &slice_defaults, slice_since, NULL, sizeof(sis_slice_attributes), 5, 1, 3, 4, false, false},
     {SIS_OP_GATHER, "Gather", "", &sis_op_gather, gather_inputs, gather_outputs,
      gather_attributes,
-     &gather_defaults, gather_since, sizeof(sis_gather_attributes), 2, 1, 1, 3, false, false},
+     &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, false, false},
     {SIS_OP_TRANSPOSE, "Transpose", "", &sis_op_transpose, transpose_inputs, transpose_outputs,
      transpose_attributes,
-     &transpose_defaults, transpose_since, sizeof(sis_transpose_attributes), 1, 1, 1, 3, false, false},
+     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, sizeof(sis_pad_attributes), 4, 1, 3, 7, false, false},
+     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 7, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
-     &if_defaults, if_since, sizeof(sis_if_attributes), 1, 1, 2, 6, false, false},
+     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 6, false, false},
     {SIS_OP_MEAN, "Mean", "", &sis_op_mean, mean_inputs, mean_outputs,
      NULL,
-     NULL, mean_since, 0, 1, 1, 0, 4, false, false},
+     NULL, mean_since, mean_through, 0, 1, 1, 0, 4, false, false},
     {SIS_OP_SUM, "Sum", "", &sis_op_sum, sum_inputs, sum_outputs,
      NULL,
-     NULL, sum_since, 0, 1, 1, 0, 4, false, false},
+     NULL, sum_since, sum_through, 0, 1, 1, 0, 4, false, false},
     {SIS_OP_MAX, "Max", "", &sis_op_max, max_inputs, max_outputs,
      NULL,
-     NULL, max_since, 0, 1, 1, 0, 5, false, false},
+     NULL, max_since, max_through, 0, 1, 1, 0, 5, false, false},
     {SIS_OP_SIN, "Sin", "", &sis_op_sin, sin_inputs, sin_outputs,
      NULL,
-     NULL, sin_since, 0, 1, 1, 0, 2, false, false},
+     NULL, sin_since, sin_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_COS, "Cos", "", &sis_op_cos, cos_inputs, cos_outputs,
      NULL,
-     NULL, cos_since, 0, 1, 1, 0, 2, false, false},
+     NULL, cos_since, cos_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_TAN, "Tan", "", &sis_op_tan, tan_inputs, tan_outputs,
      NULL,
-     NULL, tan_since, 0, 1, 1, 0, 2, false, false},
+     NULL, tan_since, tan_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ASIN, "Asin", "", &sis_op_asin, asin_inputs, asin_outputs,
      NULL,
-     NULL, asin_since, 0, 1, 1, 0, 2, false, false},
+     NULL, asin_since, asin_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ACOS, "Acos", "", &sis_op_acos, acos_inputs, acos_outputs,
      NULL,
-     NULL, acos_since, 0, 1, 1, 0, 2, false, false},
+     NULL, acos_since, acos_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ATAN, "Atan", "", &sis_op_atan, atan_inputs, atan_outputs,
      NULL,
-     NULL, atan_since, 0, 1, 1, 0, 2, false, false},
+     NULL, atan_since, atan_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_SINH, "Sinh", "", &sis_op_sinh, sinh_inputs, sinh_outputs,
      NULL,
-     NULL, sinh_since, 0, 1, 1, 0, 2, false, false},
+     NULL, sinh_since, sinh_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_COSH, "Cosh", "", &sis_op_cosh, cosh_inputs, cosh_outputs,
      NULL,
-     NULL, cosh_since, 0, 1, 1, 0, 2, false, false},
+     NULL, cosh_since, cosh_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ASINH, "Asinh", "", &sis_op_asinh, asinh_inputs, asinh_outputs,
      NULL,
-     NULL, asinh_since, 0, 1, 1, 0, 2, false, false},
+     NULL, asinh_since, asinh_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ACOSH, "Acosh", "", &sis_op_acosh, acosh_inputs, acosh_outputs,
      NULL,
-     NULL, acosh_since, 0, 1, 1, 0, 2, false, false},
+     NULL, acosh_since, acosh_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ATANH, "Atanh", "", &sis_op_atanh, atanh_inputs, atanh_outputs,
      NULL,
-     NULL, atanh_since, 0, 1, 1, 0, 2, false, false},
+     NULL, atanh_since, atanh_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_ERF, "Erf", "", &sis_op_erf, erf_inputs, erf_outputs,
      NULL,
-     NULL, erf_since, 0, 1, 1, 0, 2, false, false},
+     NULL, erf_since, erf_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_CEIL, "Ceil", "", &sis_op_ceil, ceil_inputs, ceil_outputs,
      NULL,
-     NULL, ceil_since, 0, 1, 1, 0, 3, false, false},
+     NULL, ceil_since, ceil_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_FLOOR, "Floor", "", &sis_op_floor, floor_inputs, floor_outputs,
      NULL,
-     NULL, floor_since, 0, 1, 1, 0, 3, false, false},
+     NULL, floor_since, floor_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_ROUND, "Round", "", &sis_op_round, round_inputs, round_outputs,
      NULL,
-     NULL, round_since, 0, 1, 1, 0, 2, false, false},
+     NULL, round_since, round_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_SIGN, "Sign", "", &sis_op_sign, sign_inputs, sign_outputs,
      NULL,
-     NULL, sign_since, 0, 1, 1, 0, 2, false, false},
+     NULL, sign_since, sign_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_RECIPROCAL, "Reciprocal", "", &sis_op_reciprocal, reciprocal_inputs, reciprocal_outputs,
      NULL,
-     NULL, reciprocal_since, 0, 1, 1, 0, 3, false, false},
+     NULL, reciprocal_since, reciprocal_through, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_NOT, "Not", "", &sis_op_not, not_inputs, not_outputs,
      NULL,
-     NULL, not_since, 0, 1, 1, 0, 1, false, false},
+     NULL, not_since, NULL, 0, 1, 1, 0, 1, false, false},
     {SIS_OP_IS_NA_N, "IsNaN", "", &sis_op_is_na_n, is_na_n_inputs, is_na_n_outputs,
      NULL,
-     NULL, is_na_n_since, 0, 1, 1, 0, 3, false, false},
+     NULL, is_na_n_since, NULL, 0, 1, 1, 0, 3, false, false},
     {SIS_OP_IS_INF, "IsInf", "", &sis_op_is_inf, is_inf_inputs, is_inf_outputs,
      is_inf_attributes,
-     &is_inf_defaults, is_inf_since, sizeof(sis_is_inf_attributes), 1, 1, 2, 2, false, false},
+     &is_inf_defaults, is_inf_since, NULL, sizeof(sis_is_inf_attributes), 1, 1, 2, 2, false, false},
     {SIS_OP_ELU, "Elu", "", &sis_op_elu, elu_inputs, elu_outputs,
      elu_attributes,
-     &elu_defaults, elu_since, sizeof(sis_elu_attributes), 1, 1, 1, 3, false, false},
+     &elu_defaults, elu_since, elu_through, sizeof(sis_elu_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_SELU, "Selu", "", &sis_op_selu, selu_inputs, selu_outputs,
      selu_attributes,
-     &selu_defaults, selu_since, sizeof(sis_selu_attributes), 1, 1, 2, 3, false, false},
+     &selu_defaults, selu_since, selu_through, sizeof(sis_selu_attributes), 1, 1, 2, 3, false, false},
     {SIS_OP_LEAKY_RELU, "LeakyRelu", "", &sis_op_leaky_relu, leaky_relu_inputs, leaky_relu_outputs,
      leaky_relu_attributes,
-     &leaky_relu_defaults, leaky_relu_since, sizeof(sis_leaky_relu_attributes), 1, 1, 1, 3, false, false},
+     &leaky_relu_defaults, leaky_relu_since, leaky_relu_through, sizeof(sis_leaky_relu_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_P_RELU, "PRelu", "", &sis_op_p_relu, p_relu_inputs, p_relu_outputs,
      NULL,
-     NULL, p_relu_since, 0, 2, 1, 0, 5, false, false},
+     NULL, p_relu_since, p_relu_through, 0, 2, 1, 0, 5, false, false},
     {SIS_OP_HARD_SIGMOID, "HardSigmoid", "", &sis_op_hard_sigmoid, hard_sigmoid_inputs, hard_sigmoid_outputs,
      hard_sigmoid_attributes,
-     &hard_sigmoid_defaults, hard_sigmoid_since, sizeof(sis_hard_sigmoid_attributes), 1, 1, 2, 3, false, false},
+     &hard_sigmoid_defaults, hard_sigmoid_since, hard_sigmoid_through, sizeof(sis_hard_sigmoid_attributes), 1, 1, 2, 3, false, false},
     {SIS_OP_HARD_SWISH, "HardSwish", "", &sis_op_hard_swish, hard_swish_inputs, hard_swish_outputs,
      NULL,
-     NULL, hard_swish_since, 0, 1, 1, 0, 2, false, false},
+     NULL, hard_swish_since, hard_swish_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_SOFTPLUS, "Softplus", "", &sis_op_softplus, softplus_inputs, softplus_outputs,
      NULL,
-     NULL, softplus_since, 0, 1, 1, 0, 2, false, false},
+     NULL, softplus_since, softplus_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_SOFTSIGN, "Softsign", "", &sis_op_softsign, softsign_inputs, softsign_outputs,
      NULL,
-     NULL, softsign_since, 0, 1, 1, 0, 2, false, false},
+     NULL, softsign_since, softsign_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_THRESHOLDED_RELU, "ThresholdedRelu", "", &sis_op_thresholded_relu, thresholded_relu_inputs, thresholded_relu_outputs,
      thresholded_relu_attributes,
-     &thresholded_relu_defaults, thresholded_relu_since, sizeof(sis_thresholded_relu_attributes), 1, 1, 1, 2, false, false},
+     &thresholded_relu_defaults, thresholded_relu_since, thresholded_relu_through, sizeof(sis_thresholded_relu_attributes), 1, 1, 1, 2, false, false},
     {SIS_OP_CELU, "Celu", "", &sis_op_celu, celu_inputs, celu_outputs,
      celu_attributes,
-     &celu_defaults, celu_since, sizeof(sis_celu_attributes), 1, 1, 1, 1, false, false},
+     &celu_defaults, celu_since, NULL, sizeof(sis_celu_attributes), 1, 1, 1, 1, false, false},
     {SIS_OP_CLIP, "Clip", "", &sis_op_clip, clip_inputs, clip_outputs,
      clip_attributes,
-     &clip_defaults, clip_since, sizeof(sis_clip_attributes), 3, 1, 2, 5, false, false},
+     &clip_defaults, clip_since, clip_through, sizeof(sis_clip_attributes), 3, 1, 2, 5, false, false},
     {SIS_OP_MISH, "Mish", "", &sis_op_mish, mish_inputs, mish_outputs,
      NULL,
-     NULL, mish_since, 0, 1, 1, 0, 2, false, false},
+     NULL, mish_since, mish_through, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_GELU, "Gelu", "", &sis_op_gelu, gelu_inputs, gelu_outputs,
      gelu_attributes,
-     &gelu_defaults, gelu_since, sizeof(sis_gelu_attributes), 1, 1, 1, 1, false, false},
+     &gelu_defaults, gelu_since, gelu_through, sizeof(sis_gelu_attributes), 1, 1, 1, 1, false, false},
     {SIS_OP_SWISH, "Swish", "", &sis_op_swish, swish_inputs, swish_outputs,
      swish_attributes,
-     &swish_defaults, swish_since, sizeof(sis_swish_attributes), 1, 1, 1, 1, false, false},
+     &swish_defaults, swish_since, swish_through, sizeof(sis_swish_attributes), 1, 1, 1, 1, false, false},
     {SIS_OP_SHRINK, "Shrink", "", &sis_op_shrink, shrink_inputs, shrink_outputs,
      shrink_attributes,
-     &shrink_defaults, shrink_since, sizeof(sis_shrink_attributes), 1, 1, 2, 1, false, false},
+     &shrink_defaults, shrink_since, shrink_through, sizeof(sis_shrink_attributes), 1, 1, 2, 1, false, false},
     {SIS_OP_LESS, "Less", "", &sis_op_less, less_inputs, less_outputs,
      less_attributes,
-     &less_defaults, less_since, sizeof(sis_less_attributes), 2, 1, 2, 4, false, false},
+     &less_defaults, less_since, less_through, sizeof(sis_less_attributes), 2, 1, 2, 4, false, false},
     {SIS_OP_LESS_OR_EQUAL, "LessOrEqual", "", &sis_op_less_or_equal, less_or_equal_inputs, less_or_equal_outputs,
      NULL,
-     NULL, less_or_equal_since, 0, 2, 1, 0, 2, false, false},
+     NULL, less_or_equal_since, less_or_equal_through, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_GREATER, "Greater", "", &sis_op_greater, greater_inputs, greater_outputs,
      greater_attributes,
-     &greater_defaults, greater_since, sizeof(sis_greater_attributes), 2, 1, 2, 4, false, false},
+     &greater_defaults, greater_since, greater_through, sizeof(sis_greater_attributes), 2, 1, 2, 4, false, false},
     {SIS_OP_GREATER_OR_EQUAL, "GreaterOrEqual", "", &sis_op_greater_or_equal, greater_or_equal_inputs, greater_or_equal_outputs,
      NULL,
-     NULL, greater_or_equal_since, 0, 2, 1, 0, 2, false, false},
+     NULL, greater_or_equal_since, greater_or_equal_through, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_AND, "And", "", &sis_op_and, and_inputs, and_outputs,
      and_attributes,
-     &and_defaults, and_since, sizeof(sis_and_attributes), 2, 1, 2, 2, false, false},
+     &and_defaults, and_since, NULL, sizeof(sis_and_attributes), 2, 1, 2, 2, false, false},
     {SIS_OP_OR, "Or", "", &sis_op_or, or_inputs, or_outputs,
      or_attributes,
-     &or_defaults, or_since, sizeof(sis_or_attributes), 2, 1, 2, 2, false, false},
+     &or_defaults, or_since, NULL, sizeof(sis_or_attributes), 2, 1, 2, 2, false, false},
     {SIS_OP_XOR, "Xor", "", &sis_op_xor, xor_inputs, xor_outputs,
      xor_attributes,
-     &xor_defaults, xor_since, sizeof(sis_xor_attributes), 2, 1, 2, 2, false, false},
+     &xor_defaults, xor_since, NULL, sizeof(sis_xor_attributes), 2, 1, 2, 2, false, false},
     {SIS_OP_MOD, "Mod", "", &sis_op_mod, mod_inputs, mod_outputs,
      mod_attributes,
-     &mod_defaults, mod_since, sizeof(sis_mod_attributes), 2, 1, 1, 2, false, false},
+     &mod_defaults, mod_since, mod_through, sizeof(sis_mod_attributes), 2, 1, 1, 2, false, false},
     {SIS_OP_BIT_SHIFT, "BitShift", "", &sis_op_bit_shift, bit_shift_inputs, bit_shift_outputs,
      bit_shift_attributes,
-     &bit_shift_defaults, bit_shift_since, sizeof(sis_bit_shift_attributes), 2, 1, 1, 1, false, false},
+     &bit_shift_defaults, bit_shift_since, NULL, sizeof(sis_bit_shift_attributes), 2, 1, 1, 1, false, false},
     {SIS_OP_BITWISE_AND, "BitwiseAnd", "", &sis_op_bitwise_and, bitwise_and_inputs, bitwise_and_outputs,
      NULL,
-     NULL, bitwise_and_since, 0, 2, 1, 0, 1, false, false},
+     NULL, bitwise_and_since, NULL, 0, 2, 1, 0, 1, false, false},
     {SIS_OP_BITWISE_OR, "BitwiseOr", "", &sis_op_bitwise_or, bitwise_or_inputs, bitwise_or_outputs,
      NULL,
-     NULL, bitwise_or_since, 0, 2, 1, 0, 1, false, false},
+     NULL, bitwise_or_since, NULL, 0, 2, 1, 0, 1, false, false},
     {SIS_OP_BITWISE_XOR, "BitwiseXor", "", &sis_op_bitwise_xor, bitwise_xor_inputs, bitwise_xor_outputs,
      NULL,
-     NULL, bitwise_xor_since, 0, 2, 1, 0, 1, false, false},
+     NULL, bitwise_xor_since, NULL, 0, 2, 1, 0, 1, false, false},
     {SIS_OP_BITWISE_NOT, "BitwiseNot", "", &sis_op_bitwise_not, bitwise_not_inputs, bitwise_not_outputs,
      NULL,
-     NULL, bitwise_not_since, 0, 1, 1, 0, 1, false, false},
+     NULL, bitwise_not_since, NULL, 0, 1, 1, 0, 1, false, false},
     {SIS_OP_WHERE, "Where", "", &sis_op_where, where_inputs, where_outputs,
      NULL,
-     NULL, where_since, 0, 3, 1, 0, 2, false, false},
+     NULL, where_since, NULL, 0, 3, 1, 0, 2, false, false},
     {SIS_OP_MIN, "Min", "", &sis_op_min, min_inputs, min_outputs,
      NULL,
-     NULL, min_since, 0, 1, 1, 0, 5, false, false},
+     NULL, min_since, min_through, 0, 1, 1, 0, 5, false, false},
     {SIS_OP_REDUCE_SUM, "ReduceSum", "", &sis_op_reduce_sum, reduce_sum_inputs, reduce_sum_outputs,
      reduce_sum_attributes,
-     &reduce_sum_defaults, reduce_sum_since, sizeof(sis_reduce_sum_attributes), 2, 1, 3, 3, false, false},
+     &reduce_sum_defaults, reduce_sum_since, reduce_sum_through, sizeof(sis_reduce_sum_attributes), 2, 1, 3, 3, false, false},
     {SIS_OP_REDUCE_MAX, "ReduceMax", "", &sis_op_reduce_max, reduce_max_inputs, reduce_max_outputs,
      reduce_max_attributes,
-     &reduce_max_defaults, reduce_max_since, sizeof(sis_reduce_max_attributes), 2, 1, 3, 6, false, false},
+     &reduce_max_defaults, reduce_max_since, reduce_max_through, sizeof(sis_reduce_max_attributes), 2, 1, 3, 6, false, false},
     {SIS_OP_REDUCE_MIN, "ReduceMin", "", &sis_op_reduce_min, reduce_min_inputs, reduce_min_outputs,
      reduce_min_attributes,
-     &reduce_min_defaults, reduce_min_since, sizeof(sis_reduce_min_attributes), 2, 1, 3, 6, false, false},
+     &reduce_min_defaults, reduce_min_since, reduce_min_through, sizeof(sis_reduce_min_attributes), 2, 1, 3, 6, false, false},
     {SIS_OP_REDUCE_PROD, "ReduceProd", "", &sis_op_reduce_prod, reduce_prod_inputs, reduce_prod_outputs,
      reduce_prod_attributes,
-     &reduce_prod_defaults, reduce_prod_since, sizeof(sis_reduce_prod_attributes), 2, 1, 3, 4, false, false},
+     &reduce_prod_defaults, reduce_prod_since, reduce_prod_through, sizeof(sis_reduce_prod_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_REDUCE_L1, "ReduceL1", "", &sis_op_reduce_l1, reduce_l1_inputs, reduce_l1_outputs,
      reduce_l1_attributes,
-     &reduce_l1_defaults, reduce_l1_since, sizeof(sis_reduce_l1_attributes), 2, 1, 3, 4, false, false},
+     &reduce_l1_defaults, reduce_l1_since, reduce_l1_through, sizeof(sis_reduce_l1_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_REDUCE_L2, "ReduceL2", "", &sis_op_reduce_l2, reduce_l2_inputs, reduce_l2_outputs,
      reduce_l2_attributes,
-     &reduce_l2_defaults, reduce_l2_since, sizeof(sis_reduce_l2_attributes), 2, 1, 3, 4, false, false},
+     &reduce_l2_defaults, reduce_l2_since, reduce_l2_through, sizeof(sis_reduce_l2_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_REDUCE_LOG_SUM, "ReduceLogSum", "", &sis_op_reduce_log_sum, reduce_log_sum_inputs, reduce_log_sum_outputs,
      reduce_log_sum_attributes,
-     &reduce_log_sum_defaults, reduce_log_sum_since, sizeof(sis_reduce_log_sum_attributes), 2, 1, 3, 4, false, false},
+     &reduce_log_sum_defaults, reduce_log_sum_since, reduce_log_sum_through, sizeof(sis_reduce_log_sum_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_REDUCE_LOG_SUM_EXP, "ReduceLogSumExp", "", &sis_op_reduce_log_sum_exp, reduce_log_sum_exp_inputs, reduce_log_sum_exp_outputs,
      reduce_log_sum_exp_attributes,
-     &reduce_log_sum_exp_defaults, reduce_log_sum_exp_since, sizeof(sis_reduce_log_sum_exp_attributes), 2, 1, 3, 4, false, false},
+     &reduce_log_sum_exp_defaults, reduce_log_sum_exp_since, reduce_log_sum_exp_through, sizeof(sis_reduce_log_sum_exp_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_REDUCE_SUM_SQUARE, "ReduceSumSquare", "", &sis_op_reduce_sum_square, reduce_sum_square_inputs, reduce_sum_square_outputs,
      reduce_sum_square_attributes,
-     &reduce_sum_square_defaults, reduce_sum_square_since, sizeof(sis_reduce_sum_square_attributes), 2, 1, 3, 4, false, false},
+     &reduce_sum_square_defaults, reduce_sum_square_since, reduce_sum_square_through, sizeof(sis_reduce_sum_square_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_ARG_MAX, "ArgMax", "", &sis_op_arg_max, arg_max_inputs, arg_max_outputs,
      arg_max_attributes,
-     &arg_max_defaults, arg_max_since, sizeof(sis_arg_max_attributes), 1, 1, 3, 4, false, false},
+     &arg_max_defaults, arg_max_since, arg_max_through, sizeof(sis_arg_max_attributes), 1, 1, 3, 4, false, false},
     {SIS_OP_ARG_MIN, "ArgMin", "", &sis_op_arg_min, arg_min_inputs, arg_min_outputs,
      arg_min_attributes,
-     &arg_min_defaults, arg_min_since, sizeof(sis_arg_min_attributes), 1, 1, 3, 4, false, false},
+     &arg_min_defaults, arg_min_since, arg_min_through, sizeof(sis_arg_min_attributes), 1, 1, 3, 4, false, false},
     {SIS_OP_CUM_SUM, "CumSum", "", &sis_op_cum_sum, cum_sum_inputs, cum_sum_outputs,
      cum_sum_attributes,
-     &cum_sum_defaults, cum_sum_since, sizeof(sis_cum_sum_attributes), 2, 1, 2, 2, false, false},
+     &cum_sum_defaults, cum_sum_since, cum_sum_through, sizeof(sis_cum_sum_attributes), 2, 1, 2, 2, false, false},
     {SIS_OP_TOP_K, "TopK", "", &sis_op_top_k, top_k_inputs, top_k_outputs,
      top_k_attributes,
-     &top_k_defaults, top_k_since, sizeof(sis_top_k_attributes), 2, 2, 4, 4, false, false},
+     &top_k_defaults, top_k_since, top_k_through, sizeof(sis_top_k_attributes), 2, 2, 4, 4, false, false},
     {SIS_OP_LOG_SOFTMAX, "LogSoftmax", "", &sis_op_log_softmax, log_softmax_inputs, log_softmax_outputs,
      log_softmax_attributes,
-     &log_softmax_defaults, log_softmax_since, sizeof(sis_log_softmax_attributes), 1, 1, 1, 3, false, false},
+     &log_softmax_defaults, log_softmax_since, log_softmax_through, sizeof(sis_log_softmax_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_HARDMAX, "Hardmax", "", &sis_op_hardmax, hardmax_inputs, hardmax_outputs,
      hardmax_attributes,
-     &hardmax_defaults, hardmax_since, sizeof(sis_hardmax_attributes), 1, 1, 1, 3, false, false},
+     &hardmax_defaults, hardmax_since, hardmax_through, sizeof(sis_hardmax_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_LAYER_NORMALIZATION, "LayerNormalization", "", &sis_op_layer_normalization, layer_normalization_inputs, layer_normalization_outputs,
      layer_normalization_attributes,
-     &layer_normalization_defaults, layer_normalization_since, sizeof(sis_layer_normalization_attributes), 3, 3, 3, 1, false, false},
+     &layer_normalization_defaults, layer_normalization_since, layer_normalization_through, sizeof(sis_layer_normalization_attributes), 3, 3, 3, 1, false, false},
     {SIS_OP_GROUP_NORMALIZATION, "GroupNormalization", "", &sis_op_group_normalization, group_normalization_inputs, group_normalization_outputs,
      group_normalization_attributes,
-     &group_normalization_defaults, group_normalization_since, sizeof(sis_group_normalization_attributes), 3, 1, 3, 2, false, false},
+     &group_normalization_defaults, group_normalization_since, group_normalization_through, sizeof(sis_group_normalization_attributes), 3, 1, 3, 2, false, false},
     {SIS_OP_INSTANCE_NORMALIZATION, "InstanceNormalization", "", &sis_op_instance_normalization, instance_normalization_inputs, instance_normalization_outputs,
      instance_normalization_attributes,
-     &instance_normalization_defaults, instance_normalization_since, sizeof(sis_instance_normalization_attributes), 3, 1, 2, 3, false, false},
+     &instance_normalization_defaults, instance_normalization_since, instance_normalization_through, sizeof(sis_instance_normalization_attributes), 3, 1, 2, 3, false, false},
     {SIS_OP_RMS_NORMALIZATION, "RMSNormalization", "", &sis_op_rms_normalization, rms_normalization_inputs, rms_normalization_outputs,
      rms_normalization_attributes,
-     &rms_normalization_defaults, rms_normalization_since, sizeof(sis_rms_normalization_attributes), 2, 1, 3, 1, false, false},
+     &rms_normalization_defaults, rms_normalization_since, rms_normalization_through, sizeof(sis_rms_normalization_attributes), 2, 1, 3, 1, false, false},
     {SIS_OP_LP_NORMALIZATION, "LpNormalization", "", &sis_op_lp_normalization, lp_normalization_inputs, lp_normalization_outputs,
      lp_normalization_attributes,
-     &lp_normalization_defaults, lp_normalization_since, sizeof(sis_lp_normalization_attributes), 1, 1, 2, 2, false, false},
+     &lp_normalization_defaults, lp_normalization_since, lp_normalization_through, sizeof(sis_lp_normalization_attributes), 1, 1, 2, 2, false, false},
     {SIS_OP_MEAN_VARIANCE_NORMALIZATION, "MeanVarianceNormalization", "", &sis_op_mean_variance_normalization, mean_variance_normalization_inputs, mean_variance_normalization_outputs,
      mean_variance_normalization_attributes,
-     &mean_variance_normalization_defaults, mean_variance_normalization_since, sizeof(sis_mean_variance_normalization_attributes), 1, 1, 1, 2, false, false},
+     &mean_variance_normalization_defaults, mean_variance_normalization_since, mean_variance_normalization_through, sizeof(sis_mean_variance_normalization_attributes), 1, 1, 1, 2, false, false},
     {SIS_OP_LRN, "LRN", "", &sis_op_lrn, lrn_inputs, lrn_outputs,
      lrn_attributes,
-     &lrn_defaults, lrn_since, sizeof(sis_lrn_attributes), 1, 1, 4, 2, false, false},
+     &lrn_defaults, lrn_since, lrn_through, sizeof(sis_lrn_attributes), 1, 1, 4, 2, false, false},
     {SIS_OP_GATHER_ELEMENTS, "GatherElements", "", &sis_op_gather_elements, gather_elements_inputs, gather_elements_outputs,
      gather_elements_attributes,
-     &gather_elements_defaults, gather_elements_since, sizeof(sis_gather_elements_attributes), 2, 1, 1, 2, false, false},
+     &gather_elements_defaults, gather_elements_since, NULL, sizeof(sis_gather_elements_attributes), 2, 1, 1, 2, false, false},
     {SIS_OP_GATHER_ND, "GatherND", "", &sis_op_gather_nd, gather_nd_inputs, gather_nd_outputs,
      gather_nd_attributes,
-     &gather_nd_defaults, gather_nd_since, sizeof(sis_gather_nd_attributes), 2, 1, 1, 3, false, false},
+     &gather_nd_defaults, gather_nd_since, NULL, sizeof(sis_gather_nd_attributes), 2, 1, 1, 3, false, false},
     {SIS_OP_SCATTER_ELEMENTS, "ScatterElements", "", &sis_op_scatter_elements, scatter_elements_inputs, scatter_elements_outputs,
      scatter_elements_attributes,
-     &scatter_elements_defaults, scatter_elements_since, sizeof(sis_scatter_elements_attributes), 3, 1, 2, 4, false, false},
+     &scatter_elements_defaults, scatter_elements_since, NULL, sizeof(sis_scatter_elements_attributes), 3, 1, 2, 4, false, false},
     {SIS_OP_SCATTER, "Scatter", "", &sis_op_scatter, scatter_inputs, scatter_outputs,
      scatter_attributes,
-     &scatter_defaults, scatter_since, sizeof(sis_scatter_attributes), 3, 1, 1, 2, false, false},
+     &scatter_defaults, scatter_since, NULL, sizeof(sis_scatter_attributes), 3, 1, 1, 2, false, false},
     {SIS_OP_SCATTER_ND, "ScatterND", "", &sis_op_scatter_nd, scatter_nd_inputs, scatter_nd_outputs,
      scatter_nd_attributes,
-     &scatter_nd_defaults, scatter_nd_since, sizeof(sis_scatter_nd_attributes), 3, 1, 1, 4, false, false},
+     &scatter_nd_defaults, scatter_nd_since, NULL, sizeof(sis_scatter_nd_attributes), 3, 1, 1, 4, false, false},
     {SIS_OP_ONE_HOT, "OneHot", "", &sis_op_one_hot, one_hot_inputs, one_hot_outputs,
      one_hot_attributes,
-     &one_hot_defaults, one_hot_since, sizeof(sis_one_hot_attributes), 3, 1, 1, 2, false, false},
+     &one_hot_defaults, one_hot_since, NULL, sizeof(sis_one_hot_attributes), 3, 1, 1, 2, false, false},
     {SIS_OP_EXPAND, "Expand", "", &sis_op_expand, expand_inputs, expand_outputs,
      NULL,
-     NULL, expand_since, 0, 2, 1, 0, 2, false, false},
+     NULL, expand_since, NULL, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_TILE, "Tile", "", &sis_op_tile, tile_inputs, tile_outputs,
      NULL,
-     NULL, tile_since, 0, 2, 1, 0, 2, false, false},
+     NULL, tile_since, NULL, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
-     NULL, size_since, 0, 1, 1, 0, 4, true, false},
+     NULL, size_since, NULL, 0, 1, 1, 0, 4, true, false},
     {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", &sis_op_depth_to_space, depth_to_space_inputs, depth_to_space_outputs,
      depth_to_space_attributes,
-     &depth_to_space_defaults, depth_to_space_since, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false, false},
+     &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false, false},
     {SIS_OP_SPACE_TO_DEPTH, "SpaceToDepth", "", &sis_op_space_to_depth, space_to_depth_inputs, space_to_depth_outputs,
      space_to_depth_attributes,
-     &space_to_depth_defaults, space_to_depth_since, sizeof(sis_space_to_depth_attributes), 1, 1, 1, 2, false, false},
+     &space_to_depth_defaults, space_to_depth_since, NULL, sizeof(sis_space_to_depth_attributes), 1, 1, 1, 2, false, false},
     {SIS_OP_EYE_LIKE, "EyeLike", "", &sis_op_eye_like, eye_like_inputs, eye_like_outputs,
      eye_like_attributes,
-     &eye_like_defaults, eye_like_since, sizeof(sis_eye_like_attributes), 1, 1, 2, 2, true, false},
+     &eye_like_defaults, eye_like_since, NULL, sizeof(sis_eye_like_attributes), 1, 1, 2, 2, true, false},
     {SIS_OP_TRILU, "Trilu", "", &sis_op_trilu, trilu_inputs, trilu_outputs,
      trilu_attributes,
-     &trilu_defaults, trilu_since, sizeof(sis_trilu_attributes), 2, 1, 1, 1, false, false},
+     &trilu_defaults, trilu_since, NULL, sizeof(sis_trilu_attributes), 2, 1, 1, 1, false, false},
     {SIS_OP_REVERSE_SEQUENCE, "ReverseSequence", "", &sis_op_reverse_sequence, reverse_sequence_inputs, reverse_sequence_outputs,
      reverse_sequence_attributes,
-     &reverse_sequence_defaults, reverse_sequence_since, sizeof(sis_reverse_sequence_attributes), 2, 1, 2, 1, false, false},
+     &reverse_sequence_defaults, reverse_sequence_since, NULL, sizeof(sis_reverse_sequence_attributes), 2, 1, 2, 1, false, false},
     {SIS_OP_RANGE, "Range", "", &sis_op_range, range_inputs, range_outputs,
      NULL,
-     NULL, range_since, 0, 3, 1, 0, 1, false, false},
+     NULL, range_since, NULL, 0, 3, 1, 0, 1, false, false},
     {SIS_OP_CENTER_CROP_PAD, "CenterCropPad", "", &sis_op_center_crop_pad, center_crop_pad_inputs, center_crop_pad_outputs,
      center_crop_pad_attributes,
-     &center_crop_pad_defaults, center_crop_pad_since, sizeof(sis_center_crop_pad_attributes), 2, 1, 1, 1, false, false},
+     &center_crop_pad_defaults, center_crop_pad_since, NULL, sizeof(sis_center_crop_pad_attributes), 2, 1, 1, 1, false, false},
     {SIS_OP_COMPRESS, "Compress", "", &sis_op_compress, compress_inputs, compress_outputs,
      compress_attributes,
-     &compress_defaults, compress_since, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false},
+     &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false},
+     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false, false},
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
-     NULL, dynamic_quantize_linear_since, 0, 1, 3, 0, 1, false, false},
+     NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false, false},
     {SIS_OP_MAT_MUL_INTEGER, "MatMulInteger", "", &sis_op_mat_mul_integer, mat_mul_integer_inputs, mat_mul_integer_outputs,
      NULL,
-     NULL, mat_mul_integer_since, 0, 4, 1, 0, 1, false, false},
+     NULL, mat_mul_integer_since, NULL, 0, 4, 1, 0, 1, false, false},
     {SIS_OP_CONV_INTEGER, "ConvInteger", "", &sis_op_conv_integer, conv_integer_inputs, conv_integer_outputs,
      conv_integer_attributes,
-     &conv_integer_defaults, conv_integer_since, sizeof(sis_conv_integer_attributes), 4, 1, 6, 1, false, false},
+     &conv_integer_defaults, conv_integer_since, NULL, sizeof(sis_conv_integer_attributes), 4, 1, 6, 1, false, false},
     {SIS_OP_Q_LINEAR_MAT_MUL, "QLinearMatMul", "", &sis_op_q_linear_mat_mul, q_linear_mat_mul_inputs, q_linear_mat_mul_outputs,
      NULL,
-     NULL, q_linear_mat_mul_since, 0, 8, 1, 0, 2, false, false},
+     NULL, q_linear_mat_mul_since, NULL, 0, 8, 1, 0, 2, false, false},
     {SIS_OP_Q_LINEAR_CONV, "QLinearConv", "", &sis_op_q_linear_conv, q_linear_conv_inputs, q_linear_conv_outputs,
      q_linear_conv_attributes,
-     &q_linear_conv_defaults, q_linear_conv_since, sizeof(sis_q_linear_conv_attributes), 9, 1, 6, 1, false, false},
+     &q_linear_conv_defaults, q_linear_conv_since, NULL, sizeof(sis_q_linear_conv_attributes), 9, 1, 6, 1, false, false},
     {SIS_OP_LSTM, "LSTM", "", &sis_op_lstm, lstm_inputs, lstm_outputs,
      lstm_attributes,
-     &lstm_defaults, lstm_since, sizeof(sis_lstm_attributes), 8, 3, 9, 4, false, false},
+     &lstm_defaults, lstm_since, NULL, sizeof(sis_lstm_attributes), 8, 3, 9, 4, false, false},
     {SIS_OP_GRU, "GRU", "", &sis_op_gru, gru_inputs, gru_outputs,
      gru_attributes,
-     &gru_defaults, gru_since, sizeof(sis_gru_attributes), 6, 2, 9, 5, false, false},
+     &gru_defaults, gru_since, NULL, sizeof(sis_gru_attributes), 6, 2, 9, 5, false, false},
     {SIS_OP_RNN, "RNN", "", &sis_op_rnn, rnn_inputs, rnn_outputs,
      rnn_attributes,
-     &rnn_defaults, rnn_since, sizeof(sis_rnn_attributes), 6, 2, 8, 4, false, false},
+     &rnn_defaults, rnn_since, NULL, sizeof(sis_rnn_attributes), 6, 2, 8, 4, false, false},
     {SIS_OP_GLOBAL_MAX_POOL, "GlobalMaxPool", "", &sis_op_global_max_pool, global_max_pool_inputs, global_max_pool_outputs,
      NULL,
-     NULL, global_max_pool_since, 0, 1, 1, 0, 2, false, false},
+     NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
      lp_pool_attributes,
-     &lp_pool_defaults, lp_pool_since, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false, false},
+     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false, false},
     {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
      global_lp_pool_attributes,
-     &global_lp_pool_defaults, global_lp_pool_since, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false, false},
+     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false, false},
     {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
      max_unpool_attributes,
-     &max_unpool_defaults, max_unpool_since, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false},
+     &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false},
     {SIS_OP_CONV_TRANSPOSE, "ConvTranspose", "", &sis_op_conv_transpose, conv_transpose_inputs, conv_transpose_outputs,
      conv_transpose_attributes,
-     &conv_transpose_defaults, conv_transpose_since, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, false, false},
+     &conv_transpose_defaults, conv_transpose_since, conv_transpose_through, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, false, false},
     {SIS_OP_RESIZE, "Resize", "", &sis_op_resize, resize_inputs, resize_outputs,
      resize_attributes,
-     &resize_defaults, resize_since, sizeof(sis_resize_attributes), 4, 1, 9, 5, false, false},
+     &resize_defaults, resize_since, NULL, sizeof(sis_resize_attributes), 4, 1, 9, 5, false, false},
     {SIS_OP_UPSAMPLE, "Upsample", "", &sis_op_upsample, upsample_inputs, upsample_outputs,
      upsample_attributes,
-     &upsample_defaults, upsample_since, sizeof(sis_upsample_attributes), 2, 1, 4, 3, false, false},
+     &upsample_defaults, upsample_since, NULL, sizeof(sis_upsample_attributes), 2, 1, 4, 3, false, false},
     {SIS_OP_EINSUM, "Einsum", "", &sis_op_einsum, einsum_inputs, einsum_outputs,
      einsum_attributes,
-     &einsum_defaults, einsum_since, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false, false},
+     &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false, false},
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false, false},
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
-     NULL, det_since, 0, 1, 1, 0, 2, false, false},
+     NULL, det_since, NULL, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_GRID_SAMPLE, "GridSample", "", &sis_op_grid_sample, grid_sample_inputs, grid_sample_outputs,
      grid_sample_attributes,
-     &grid_sample_defaults, grid_sample_since, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, false, false},
+     &grid_sample_defaults, grid_sample_since, NULL, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, false, false},
     {SIS_OP_ROI_ALIGN, "RoiAlign", "", &sis_op_roi_align, roi_align_inputs, roi_align_outputs,
      roi_align_attributes,
-     &roi_align_defaults, roi_align_since, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false, false},
+     &roi_align_defaults, roi_align_since, NULL, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false, false},
     {SIS_OP_DFT, "DFT", "", &sis_op_dft, dft_inputs, dft_outputs,
      dft_attributes,
-     &dft_defaults, dft_since, sizeof(sis_dft_attributes), 3, 1, 3, 2, false, false},
+     &dft_defaults, dft_since, NULL, sizeof(sis_dft_attributes), 3, 1, 3, 2, false, false},
     {SIS_OP_STFT, "STFT", "", &sis_op_stft, stft_inputs, stft_outputs,
      stft_attributes,
-     &stft_defaults, stft_since, sizeof(sis_stft_attributes), 4, 1, 1, 1, false, false},
+     &stft_defaults, stft_since, NULL, sizeof(sis_stft_attributes), 4, 1, 1, 1, false, false},
     {SIS_OP_MEL_WEIGHT_MATRIX, "MelWeightMatrix", "", &sis_op_mel_weight_matrix, mel_weight_matrix_inputs, mel_weight_matrix_outputs,
      mel_weight_matrix_attributes,
-     &mel_weight_matrix_defaults, mel_weight_matrix_since, sizeof(sis_mel_weight_matrix_attributes), 5, 1, 1, 1, false, false},
+     &mel_weight_matrix_defaults, mel_weight_matrix_since, NULL, sizeof(sis_mel_weight_matrix_attributes), 5, 1, 1, 1, false, false},
     {SIS_OP_HANN_WINDOW, "HannWindow", "", &sis_op_hann_window, hann_window_inputs, hann_window_outputs,
      hann_window_attributes,
-     &hann_window_defaults, hann_window_since, sizeof(sis_hann_window_attributes), 1, 1, 2, 1, false, false},
+     &hann_window_defaults, hann_window_since, NULL, sizeof(sis_hann_window_attributes), 1, 1, 2, 1, false, false},
     {SIS_OP_HAMMING_WINDOW, "HammingWindow", "", &sis_op_hamming_window, hamming_window_inputs, hamming_window_outputs,
      hamming_window_attributes,
-     &hamming_window_defaults, hamming_window_since, sizeof(sis_hamming_window_attributes), 1, 1, 2, 1, false, false},
+     &hamming_window_defaults, hamming_window_since, NULL, sizeof(sis_hamming_window_attributes), 1, 1, 2, 1, false, false},
     {SIS_OP_BLACKMAN_WINDOW, "BlackmanWindow", "", &sis_op_blackman_window, blackman_window_inputs, blackman_window_outputs,
      blackman_window_attributes,
-     &blackman_window_defaults, blackman_window_since, sizeof(sis_blackman_window_attributes), 1, 1, 2, 1, false, false},
+     &blackman_window_defaults, blackman_window_since, NULL, sizeof(sis_blackman_window_attributes), 1, 1, 2, 1, false, false},
     {SIS_OP_RANDOM_NORMAL, "RandomNormal", "", &sis_op_random_normal, NULL, random_normal_outputs,
      random_normal_attributes,
-     &random_normal_defaults, random_normal_since, sizeof(sis_random_normal_attributes), 0, 1, 5, 2, false, true},
+     &random_normal_defaults, random_normal_since, NULL, sizeof(sis_random_normal_attributes), 0, 1, 5, 2, false, true},
     {SIS_OP_RANDOM_NORMAL_LIKE, "RandomNormalLike", "", &sis_op_random_normal_like, random_normal_like_inputs, random_normal_like_outputs,
      random_normal_like_attributes,
-     &random_normal_like_defaults, random_normal_like_since, sizeof(sis_random_normal_like_attributes), 1, 1, 4, 2, false, true},
+     &random_normal_like_defaults, random_normal_like_since, NULL, sizeof(sis_random_normal_like_attributes), 1, 1, 4, 2, false, true},
     {SIS_OP_RANDOM_UNIFORM, "RandomUniform", "", &sis_op_random_uniform, NULL, random_uniform_outputs,
      random_uniform_attributes,
-     &random_uniform_defaults, random_uniform_since, sizeof(sis_random_uniform_attributes), 0, 1, 5, 2, false, true},
+     &random_uniform_defaults, random_uniform_since, NULL, sizeof(sis_random_uniform_attributes), 0, 1, 5, 2, false, true},
     {SIS_OP_RANDOM_UNIFORM_LIKE, "RandomUniformLike", "", &sis_op_random_uniform_like, random_uniform_like_inputs, random_uniform_like_outputs,
      random_uniform_like_attributes,
-     &random_uniform_like_defaults, random_uniform_like_since, sizeof(sis_random_uniform_like_attributes), 1, 1, 4, 2, false, true},
+     &random_uniform_like_defaults, random_uniform_like_since, NULL, sizeof(sis_random_uniform_like_attributes), 1, 1, 4, 2, false, true},
     {SIS_OP_BERNOULLI, "Bernoulli", "", &sis_op_bernoulli, bernoulli_inputs, bernoulli_outputs,
      bernoulli_attributes,
-     &bernoulli_defaults, bernoulli_since, sizeof(sis_bernoulli_attributes), 1, 1, 2, 2, false, true},
+     &bernoulli_defaults, bernoulli_since, NULL, sizeof(sis_bernoulli_attributes), 1, 1, 2, 2, false, true},
     {SIS_OP_MULTINOMIAL, "Multinomial", "", &sis_op_multinomial, multinomial_inputs, multinomial_outputs,
      multinomial_attributes,
-     &multinomial_defaults, multinomial_since, sizeof(sis_multinomial_attributes), 1, 1, 3, 2, false, true},
+     &multinomial_defaults, multinomial_since, NULL, sizeof(sis_multinomial_attributes), 1, 1, 3, 2, false, true},
     {SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS, "NegativeLogLikelihoodLoss", "", &sis_op_negative_log_likelihood_loss, negative_log_likelihood_loss_inputs, negative_log_likelihood_loss_outputs,
      negative_log_likelihood_loss_attributes,
-     &negative_log_likelihood_loss_defaults, negative_log_likelihood_loss_since, sizeof(sis_negative_log_likelihood_loss_attributes), 3, 1, 2, 3, false, false},
+     &negative_log_likelihood_loss_defaults, negative_log_likelihood_loss_since, negative_log_likelihood_loss_through, sizeof(sis_negative_log_likelihood_loss_attributes), 3, 1, 2, 3, false, false},
     {SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS, "SoftmaxCrossEntropyLoss", "", &sis_op_softmax_cross_entropy_loss, softmax_cross_entropy_loss_inputs, softmax_cross_entropy_loss_outputs,
      softmax_cross_entropy_loss_attributes,
-     &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, false, false},
+     &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, softmax_cross_entropy_loss_through, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, false, false},
 };

@@ -10,6 +10,8 @@ export interface Board {
     readonly machine: string;
     readonly cpu: string;
     readonly memory: string;
+    /** Up to which a run may have more; without it the memory is fixed. */
+    readonly mostMemory?: string;
     readonly args: readonly string[];
     readonly semihosting: boolean;
   };
@@ -26,6 +28,7 @@ export const boards: Readonly<Record<string, Board>> = {
       "machine": "virt",
       "cpu": "cortex-a72",
       "memory": "512M",
+      "mostMemory": "16G",
       "args": [
         "-nic",
         "none"

@@ -221,11 +221,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 1, name: "Add", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A + B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -236,11 +236,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 2, name: "Sub", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A - B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -251,11 +251,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 3, name: "Mul", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A * B with NumPy broadcasting; integers wrap.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -266,11 +266,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 4, name: "Div", domain: "", since: [1, 6, 7, 13, 14], by: "c",
     summary: "A / B with NumPy broadcasting; integers truncate, x / 0 is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -281,11 +281,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 5, name: "Pow", domain: "", since: [1, 7, 12, 13, 15], by: "c",
     summary: "X to the power Y with NumPy broadcasting.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64"] },
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Z", dtypes: ["f32", "f64", "i32", "i64"] },
+      { name: "Z", dtypes: ["f32", "f64", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {
       broadcast: { tag: 1, type: "int", default: 0, until: 6 },
@@ -296,10 +296,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 6, name: "Sqrt", domain: "", since: [1, 6, 13], by: "c",
     summary: "Square root; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -307,10 +307,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 7, name: "Relu", domain: "", since: [1, 6, 13, 14], by: "c",
     summary: "max(0, x); NaN stays NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -318,10 +318,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 8, name: "Sigmoid", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / (1 + exp(-x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -329,10 +329,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 9, name: "Tanh", domain: "", since: [1, 6, 13], by: "c",
     summary: "Hyperbolic tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -340,8 +340,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 10, name: "Equal", domain: "", since: [1, 7, 11, 13, 19], by: "c",
     summary: "A == B with NumPy broadcasting; NaN equals nothing.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -355,10 +355,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 11, name: "Exp", domain: "", since: [1, 6, 13], by: "c",
     summary: "e to the power x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -366,10 +366,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 12, name: "Log", domain: "", since: [1, 6, 13], by: "c",
     summary: "Natural logarithm; NaN below zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -377,10 +377,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 13, name: "Neg", domain: "", since: [1, 6, 13], by: "c",
     summary: "-x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -388,10 +388,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 14, name: "Abs", domain: "", since: [1, 6, 13], by: "c",
     summary: "|x|.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -399,12 +399,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 20, name: "Gemm", domain: "", since: [1, 6, 7, 9, 11, 13], by: "c",
     summary: "alpha * A' * B' + beta * C, where ' is an optional transpose.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"], optional: true },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "C", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -418,11 +418,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 21, name: "MatMul", domain: "", since: [1, 9, 13], by: "c",
     summary: "Matrix product as numpy.matmul: leading dimensions broadcast.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "u32", "i64", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -430,12 +430,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32"] },
-      { name: "W", dtypes: ["f32"] },
-      { name: "B", dtypes: ["f32"], optional: true },
+      { name: "X", dtypes: ["f32", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32"] },
+      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -450,10 +450,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 30, name: "MaxPool", domain: "", since: [1, 8, 10, 11, 12, 22], by: "c",
     summary: "Largest value of each window; Indices are flat positions in X.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "u8"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "u8", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"], optional: true },
     ],
     attributes: {
@@ -470,10 +470,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 31, name: "AveragePool", domain: "", since: [1, 7, 10, 11, 19, 22], by: "c",
     summary: "Mean of each window.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -489,10 +489,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 32, name: "GlobalAveragePool", domain: "", since: [1, 22], by: "c",
     summary: "Mean over all spatial positions of each channel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -500,18 +500,18 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 40, name: "BatchNormalization", domain: "", since: [1, 6, 7, 9, 14, 15], by: "c",
     summary: "(X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
-      { name: "mean", dtypes: ["f32", "f64"] },
-      { name: "var", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "var", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
-      { name: "running_mean", dtypes: ["f32", "f64"], optional: true },
-      { name: "running_var", dtypes: ["f32", "f64"], optional: true },
-      { name: "saved_mean", dtypes: ["f32", "f64"], optional: true, until: 13 },
-      { name: "saved_var", dtypes: ["f32", "f64"], optional: true, until: 13 },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "running_mean", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "running_var", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "saved_mean", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, until: 13 },
+      { name: "saved_var", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, until: 13 },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -526,10 +526,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 41, name: "Softmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -539,11 +539,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 42, name: "ReduceMean", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Mean over axes; all of them when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -623,13 +623,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c", random: true,
     summary: "Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64"] },
-      { name: "ratio", dtypes: ["f32", "f64"], optional: true, since: 12 },
+      { name: "data", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, since: 12 },
       { name: "training_mode", dtypes: ["bool"], optional: true, since: 12 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
-      { name: "mask", dtypes: ["bool", "f32", "f64"], optional: true },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "mask", dtypes: ["bool", "f32", "f64", "f16", "bf16"], optional: true },
     ],
     attributes: {
       ratio: { tag: 1, type: "float", default: 0.5, until: 11 },
@@ -799,10 +799,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 97, name: "Mean", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The mean of all operands.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "mean", dtypes: ["f32", "f64"] },
+      { name: "mean", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -810,10 +810,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 98, name: "Sum", domain: "", since: [1, 6, 8, 13], by: "c",
     summary: "The sum of all operands, from the first on.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "sum", dtypes: ["f32", "f64"] },
+      { name: "sum", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -821,10 +821,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 99, name: "Max", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The largest of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -832,10 +832,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 100, name: "Sin", domain: "", since: [7, 22], by: "c",
     summary: "Sine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -843,10 +843,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 101, name: "Cos", domain: "", since: [7, 22], by: "c",
     summary: "Cosine of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -854,10 +854,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 102, name: "Tan", domain: "", since: [7, 22], by: "c",
     summary: "Tangent of x in radians; NaN of an infinity.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -865,10 +865,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 103, name: "Asin", domain: "", since: [7, 22], by: "c",
     summary: "Arc sine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -876,10 +876,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 104, name: "Acos", domain: "", since: [7, 22], by: "c",
     summary: "Arc cosine; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -887,10 +887,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 105, name: "Atan", domain: "", since: [7, 22], by: "c",
     summary: "Arc tangent.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -898,10 +898,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 106, name: "Sinh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -909,10 +909,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 107, name: "Cosh", domain: "", since: [9, 22], by: "c",
     summary: "Hyperbolic cosine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -920,10 +920,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 108, name: "Asinh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic sine.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -931,10 +931,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 109, name: "Acosh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic cosine; NaN below 1.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -942,10 +942,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 110, name: "Atanh", domain: "", since: [9, 22], by: "c",
     summary: "Inverse hyperbolic tangent; NaN outside [-1, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -953,10 +953,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -964,10 +964,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 112, name: "Ceil", domain: "", since: [1, 6, 13], by: "c",
     summary: "The least integer not below x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -975,10 +975,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 113, name: "Floor", domain: "", since: [1, 6, 13], by: "c",
     summary: "The largest integer not above x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -986,10 +986,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 114, name: "Round", domain: "", since: [11, 22], by: "c",
     summary: "The nearest integer, of two the even one.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -997,10 +997,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 115, name: "Sign", domain: "", since: [9, 13], by: "c",
     summary: "-1, 0 or 1; NaN of NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1008,10 +1008,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 116, name: "Reciprocal", domain: "", since: [1, 6, 13], by: "c",
     summary: "1 / x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1055,10 +1055,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 120, name: "Elu", domain: "", since: [1, 6, 22], by: "c",
     summary: "x above zero, alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1068,10 +1068,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 121, name: "Selu", domain: "", since: [1, 6, 22], by: "c",
     summary: "gamma x above zero, gamma alpha (e^x - 1) below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1.6732631921768188 },
@@ -1082,10 +1082,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 122, name: "LeakyRelu", domain: "", since: [1, 6, 16], by: "c",
     summary: "x above zero, alpha x below.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.01 },
@@ -1095,11 +1095,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 123, name: "PRelu", domain: "", since: [1, 6, 7, 9, 16], by: "c",
     summary: "x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
-      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+      { name: "slope", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1107,10 +1107,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 124, name: "HardSigmoid", domain: "", since: [1, 6, 22], by: "c",
     summary: "alpha x + beta, cut to [0, 1].",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.2 },
@@ -1121,10 +1121,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 125, name: "HardSwish", domain: "", since: [14, 22], by: "c",
     summary: "x times (x / 6 + 1/2, cut to [0, 1]).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1132,10 +1132,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 126, name: "Softplus", domain: "", since: [1, 22], by: "c",
     summary: "log(1 + e^x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1143,10 +1143,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 127, name: "Softsign", domain: "", since: [1, 22], by: "c",
     summary: "x / (1 + |x|).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1154,10 +1154,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 128, name: "ThresholdedRelu", domain: "", since: [10, 22], by: "c",
     summary: "x above alpha, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1180,12 +1180,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 130, name: "Clip", domain: "", since: [1, 6, 11, 12, 13], by: "c",
     summary: "x cut to [min, max]; where min > max, max.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
-      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], optional: true, since: 11 },
+      { name: "input", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
+      { name: "max", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], optional: true, since: 11 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "output", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       min: { tag: 1, type: "float", until: 10 },
@@ -1196,10 +1196,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 131, name: "Mish", domain: "", since: [18, 22], by: "c",
     summary: "x tanh(softplus(x)).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1207,10 +1207,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 132, name: "Gelu", domain: "", since: [20], by: "c",
     summary: "x times the normal distribution's integral up to x.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       approximate: { tag: 1, type: "enum", values: ["none", "tanh"], default: "none" },
@@ -1220,10 +1220,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 133, name: "Swish", domain: "", since: [24], by: "c",
     summary: "x sigmoid(alpha x).",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 1 },
@@ -1233,10 +1233,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 134, name: "Shrink", domain: "", since: [9], by: "c",
     summary: "x + bias below -lambd, x - bias above lambd, else 0.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "Y", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16"] },
     ],
     attributes: {
       bias: { tag: 1, type: "float", default: 0 },
@@ -1247,8 +1247,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 135, name: "Less", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A < B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1262,8 +1262,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 136, name: "LessOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A <= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1274,8 +1274,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 137, name: "Greater", domain: "", since: [1, 7, 9, 13], by: "c",
     summary: "A > B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1289,8 +1289,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 138, name: "GreaterOrEqual", domain: "", since: [12, 16], by: "c",
     summary: "A >= B with NumPy broadcasting; false where either is NaN.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "C", dtypes: ["bool"] },
@@ -1346,11 +1346,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 142, name: "Mod", domain: "", since: [10, 13], by: "c",
     summary: "The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.",
     inputs: [
-      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
-      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "A", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "C", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       fmod: { tag: 1, type: "int", default: 0 },
@@ -1434,10 +1434,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 149, name: "Min", domain: "", since: [1, 6, 8, 12, 13], by: "c",
     summary: "The least of all operands; NaN if one is NaN, -0 below +0.",
     inputs: [
-      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"], variadic: true },
+      { name: "data_0", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"], variadic: true },
     ],
     outputs: [
-      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
+      { name: "min", dtypes: ["f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {},
   },
@@ -1445,11 +1445,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 150, name: "ReduceSum", domain: "", since: [1, 11, 13], by: "c",
     summary: "Sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12 },
@@ -1461,11 +1461,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 151, name: "ReduceMax", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Largest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1477,11 +1477,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 152, name: "ReduceMin", domain: "", since: [1, 11, 12, 13, 18, 20], by: "c",
     summary: "Smallest element over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "i8", "u8", "bool", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1493,11 +1493,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 153, name: "ReduceProd", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Product over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1509,11 +1509,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 154, name: "ReduceL1", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of magnitudes over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1525,11 +1525,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 155, name: "ReduceL2", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Square root of the sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1541,11 +1541,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 156, name: "ReduceLogSum", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1557,11 +1557,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 157, name: "ReduceLogSumExp", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Logarithm of the sum of exponentials over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1573,11 +1573,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 158, name: "ReduceSumSquare", domain: "", since: [1, 11, 13, 18], by: "c",
     summary: "Sum of squares over axes; over all axes when none are given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "reduced", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 17 },
@@ -1589,7 +1589,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 159, name: "ArgMax", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the largest element along an axis; a NaN counts as the largest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1604,7 +1604,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 160, name: "ArgMin", domain: "", since: [1, 11, 12, 13], by: "c",
     summary: "Index of the smallest element along an axis; a NaN counts as the smallest.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
     ],
     outputs: [
       { name: "reduced", dtypes: ["i64"] },
@@ -1619,11 +1619,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 161, name: "CumSum", domain: "", since: [11, 14], by: "c",
     summary: "Running sums along an axis.",
     inputs: [
-      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
       { name: "axis", dtypes: ["i32", "i64"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64"] },
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
     ],
     attributes: {
       exclusive: { tag: 1, type: "int", default: 0 },
@@ -1634,11 +1634,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 162, name: "TopK", domain: "", since: [1, 10, 11, 24], by: "c",
     summary: "The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "K", dtypes: ["i64"], since: 10 },
     ],
     outputs: [
-      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64"] },
+      { name: "Values", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f64", "u32", "u64", "f16", "bf16"] },
       { name: "Indices", dtypes: ["i64"] },
     ],
     attributes: {
@@ -1652,10 +1652,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 163, name: "LogSoftmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "Logarithm of Softmax.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1665,10 +1665,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 164, name: "Hardmax", domain: "", since: [1, 11, 13], by: "c",
     summary: "1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int" },
@@ -1678,12 +1678,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
     summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "Scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Mean", dtypes: ["f32"], optional: true },
       { name: "InvStdDev", dtypes: ["f32"], optional: true },
     ],
@@ -1697,12 +1697,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 166, name: "GroupNormalization", domain: "", since: [18, 21], by: "c",
     summary: "Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "bias", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "bias", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1714,12 +1714,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 167, name: "InstanceNormalization", domain: "", since: [1, 6, 22], by: "c",
     summary: "Normalises each channel of each batch, then scale and bias.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -1730,11 +1730,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 168, name: "RMSNormalization", domain: "", since: [23], by: "c",
     summary: "Divides everything from axis on by its root mean square, then scale.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "scale", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1746,10 +1746,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 169, name: "LpNormalization", domain: "", since: [1, 22], by: "c",
     summary: "Divides by the norm along an axis; where that is 0, nothing changes.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1760,10 +1760,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 170, name: "MeanVarianceNormalization", domain: "", since: [9, 13], by: "c",
     summary: "(X - mean) / (deviation + 1e-9) over axes.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints" },
@@ -1773,10 +1773,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 171, name: "LRN", domain: "", since: [1, 13], by: "c",
     summary: "Divides by the squares of neighbouring channels.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       alpha: { tag: 1, type: "float", default: 0.0001 },
@@ -2295,12 +2295,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 220, name: "ConvTranspose", domain: "", since: [1, 11, 22], by: "c",
     summary: "Transposed convolution: each input is spread over the outputs by the kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64"] },
-      { name: "W", dtypes: ["f32", "f64"] },
-      { name: "B", dtypes: ["f32", "f64"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -2615,12 +2615,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 256, name: "NegativeLogLikelihoodLoss", domain: "", since: [12, 13, 22], by: "c",
     summary: "Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.",
     inputs: [
-      { name: "input", dtypes: ["f32", "f64"] },
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "target", dtypes: ["i64", "i32"] },
-      { name: "weight", dtypes: ["f32", "f64"], optional: true },
+      { name: "weight", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "loss", dtypes: ["f32", "f64"] },
+      { name: "loss", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       ignore_index: { tag: 1, type: "int" },
@@ -2631,13 +2631,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 257, name: "SoftmaxCrossEntropyLoss", domain: "", since: [12, 13], by: "c",
     summary: "LogSoftmax over the classes, then NegativeLogLikelihoodLoss.",
     inputs: [
-      { name: "scores", dtypes: ["f32", "f64"] },
+      { name: "scores", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "labels", dtypes: ["i64", "i32"] },
-      { name: "weights", dtypes: ["f32", "f64"], optional: true },
+      { name: "weights", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64"] },
-      { name: "log_prob", dtypes: ["f32", "f64"], optional: true },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "log_prob", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     attributes: {
       ignore_index: { tag: 1, type: "int" },
@@ -3360,8 +3360,8 @@ export abstract class OperatorMethods {
 
   /**
    * A + B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   add(a: Tensor, b: Tensor): Tensor {
     return this.operator("Add", [a, b], {}, 1)[0]!;
@@ -3369,8 +3369,8 @@ export abstract class OperatorMethods {
 
   /**
    * A - B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sub(a: Tensor, b: Tensor): Tensor {
     return this.operator("Sub", [a, b], {}, 1)[0]!;
@@ -3378,8 +3378,8 @@ export abstract class OperatorMethods {
 
   /**
    * A * B with NumPy broadcasting; integers wrap.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mul(a: Tensor, b: Tensor): Tensor {
     return this.operator("Mul", [a, b], {}, 1)[0]!;
@@ -3387,8 +3387,8 @@ export abstract class OperatorMethods {
 
   /**
    * A / B with NumPy broadcasting; integers truncate, x / 0 is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   div(a: Tensor, b: Tensor): Tensor {
     return this.operator("Div", [a, b], {}, 1)[0]!;
@@ -3396,8 +3396,8 @@ export abstract class OperatorMethods {
 
   /**
    * X to the power Y with NumPy broadcasting.
-   * @param x f32 f64 i32 i64
-   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i32 i64 f16 bf16
+   * @param y f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   pow(x: Tensor, y: Tensor): Tensor {
     return this.operator("Pow", [x, y], {}, 1)[0]!;
@@ -3405,7 +3405,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sqrt(x: Tensor): Tensor {
     return this.operator("Sqrt", [x], {}, 1)[0]!;
@@ -3413,7 +3413,7 @@ export abstract class OperatorMethods {
 
   /**
    * max(0, x); NaN stays NaN.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   relu(x: Tensor): Tensor {
     return this.operator("Relu", [x], {}, 1)[0]!;
@@ -3421,7 +3421,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / (1 + exp(-x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sigmoid(x: Tensor): Tensor {
     return this.operator("Sigmoid", [x], {}, 1)[0]!;
@@ -3429,7 +3429,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tanh(x: Tensor): Tensor {
     return this.operator("Tanh", [x], {}, 1)[0]!;
@@ -3437,8 +3437,8 @@ export abstract class OperatorMethods {
 
   /**
    * A == B with NumPy broadcasting; NaN equals nothing.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 bool f16 bf16
    */
   equal(a: Tensor, b: Tensor): Tensor {
     return this.operator("Equal", [a, b], {}, 1)[0]!;
@@ -3446,7 +3446,7 @@ export abstract class OperatorMethods {
 
   /**
    * e to the power x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   exp(x: Tensor): Tensor {
     return this.operator("Exp", [x], {}, 1)[0]!;
@@ -3454,7 +3454,7 @@ export abstract class OperatorMethods {
 
   /**
    * Natural logarithm; NaN below zero.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   log(x: Tensor): Tensor {
     return this.operator("Log", [x], {}, 1)[0]!;
@@ -3462,7 +3462,7 @@ export abstract class OperatorMethods {
 
   /**
    * -x.
-   * @param x f32 f64 i8 i16 i32 i64
+   * @param x f32 f64 i8 i16 i32 i64 f16 bf16
    */
   neg(x: Tensor): Tensor {
     return this.operator("Neg", [x], {}, 1)[0]!;
@@ -3470,7 +3470,7 @@ export abstract class OperatorMethods {
 
   /**
    * |x|.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   abs(x: Tensor): Tensor {
     return this.operator("Abs", [x], {}, 1)[0]!;
@@ -3478,9 +3478,9 @@ export abstract class OperatorMethods {
 
   /**
    * alpha * A' * B' + beta * C, where ' is an optional transpose.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
-   * @param c optional; f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param c optional; f32 f64 i32 u32 i64 u64 f16 bf16
    */
   gemm(a: Tensor, b: Tensor, c?: Tensor, attributes: GemmAttributes = {}): Tensor {
     return this.operator("Gemm", [a, b, c], { ...attributes }, 1)[0]!;
@@ -3488,8 +3488,8 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product as numpy.matmul: leading dimensions broadcast.
-   * @param a f32 f64 i32 u32 i64 u64
-   * @param b f32 f64 i32 u32 i64 u64
+   * @param a f32 f64 i32 u32 i64 u64 f16 bf16
+   * @param b f32 f64 i32 u32 i64 u64 f16 bf16
    */
   matMul(a: Tensor, b: Tensor): Tensor {
     return this.operator("MatMul", [a, b], {}, 1)[0]!;
@@ -3497,9 +3497,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32
-   * @param w f32
-   * @param b optional; f32
+   * @param x f32 f16 bf16
+   * @param w f32 f16 bf16
+   * @param b optional; f32 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3507,7 +3507,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPool(x: Tensor, attributes: MaxPoolAttributes = {}): Tensor {
     return this.operator("MaxPool", [x], { ...attributes }, 1)[0]!;
@@ -3515,7 +3515,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest value of each window; Indices are flat positions in X.
-   * @param x f32 f64 i8 u8
+   * @param x f32 f64 i8 u8 f16 bf16
    */
   maxPoolWithIndices(x: Tensor, attributes: MaxPoolAttributes = {}): [y: Tensor, indices: Tensor] {
     const [y, indices] = this.operator("MaxPool", [x], { ...attributes }, 2);
@@ -3524,7 +3524,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean of each window.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   averagePool(x: Tensor, attributes: AveragePoolAttributes = {}): Tensor {
     return this.operator("AveragePool", [x], { ...attributes }, 1)[0]!;
@@ -3532,7 +3532,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over all spatial positions of each channel.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   globalAveragePool(x: Tensor): Tensor {
     return this.operator("GlobalAveragePool", [x], {}, 1)[0]!;
@@ -3540,11 +3540,11 @@ export abstract class OperatorMethods {
 
   /**
    * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
-   * @param mean f32 f64
-   * @param var_ f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
+   * @param mean f32 f64 f16 bf16
+   * @param var_ f32 f64 f16 bf16
    */
   batchNormalization(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): Tensor {
     return this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 1)[0]!;
@@ -3552,11 +3552,11 @@ export abstract class OperatorMethods {
 
   /**
    * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
-   * @param mean f32 f64
-   * @param var_ f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
+   * @param mean f32 f64 f16 bf16
+   * @param var_ f32 f64 f16 bf16
    */
   batchNormalizationWithRunningMeanAndRunningVar(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): [y: Tensor, runningMean: Tensor, runningVar: Tensor] {
     const [y, runningMean, runningVar] = this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 3);
@@ -3565,7 +3565,7 @@ export abstract class OperatorMethods {
 
   /**
    * exp(x) / sum(exp(x)) along an axis; before opset 13 over all axes from `axis` on.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softmax(x: Tensor, attributes: SoftmaxAttributes = {}): Tensor {
     return this.operator("Softmax", [x], { ...attributes }, 1)[0]!;
@@ -3573,7 +3573,7 @@ export abstract class OperatorMethods {
 
   /**
    * Mean over axes; all of them when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceMean(data: Tensor, axes?: Tensor, attributes: ReduceMeanAttributes = {}): Tensor {
@@ -3625,8 +3625,8 @@ export abstract class OperatorMethods {
 
   /**
    * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropout(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): Tensor {
@@ -3635,8 +3635,8 @@ export abstract class OperatorMethods {
 
   /**
    * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
-   * @param data f32 f64
-   * @param ratio optional; f32 f64
+   * @param data f32 f64 f16 bf16
+   * @param ratio optional; f32 f64 f16 bf16
    * @param trainingMode optional; bool
    */
   dropoutWithMask(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): [output: Tensor, mask: Tensor] {
@@ -3737,7 +3737,7 @@ export abstract class OperatorMethods {
 
   /**
    * The mean of all operands.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   mean(data0: readonly Tensor[]): Tensor {
     return this.operator("Mean", [...data0], {}, 1)[0]!;
@@ -3745,7 +3745,7 @@ export abstract class OperatorMethods {
 
   /**
    * The sum of all operands, from the first on.
-   * @param data0 f32 f64
+   * @param data0 f32 f64 f16 bf16
    */
   sum(data0: readonly Tensor[]): Tensor {
     return this.operator("Sum", [...data0], {}, 1)[0]!;
@@ -3753,7 +3753,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   max(data0: readonly Tensor[]): Tensor {
     return this.operator("Max", [...data0], {}, 1)[0]!;
@@ -3761,7 +3761,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sin(x: Tensor): Tensor {
     return this.operator("Sin", [x], {}, 1)[0]!;
@@ -3769,7 +3769,7 @@ export abstract class OperatorMethods {
 
   /**
    * Cosine of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cos(x: Tensor): Tensor {
     return this.operator("Cos", [x], {}, 1)[0]!;
@@ -3777,7 +3777,7 @@ export abstract class OperatorMethods {
 
   /**
    * Tangent of x in radians; NaN of an infinity.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   tan(x: Tensor): Tensor {
     return this.operator("Tan", [x], {}, 1)[0]!;
@@ -3785,7 +3785,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc sine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asin(x: Tensor): Tensor {
     return this.operator("Asin", [x], {}, 1)[0]!;
@@ -3793,7 +3793,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc cosine; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acos(x: Tensor): Tensor {
     return this.operator("Acos", [x], {}, 1)[0]!;
@@ -3801,7 +3801,7 @@ export abstract class OperatorMethods {
 
   /**
    * Arc tangent.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atan(x: Tensor): Tensor {
     return this.operator("Atan", [x], {}, 1)[0]!;
@@ -3809,7 +3809,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   sinh(x: Tensor): Tensor {
     return this.operator("Sinh", [x], {}, 1)[0]!;
@@ -3817,7 +3817,7 @@ export abstract class OperatorMethods {
 
   /**
    * Hyperbolic cosine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   cosh(x: Tensor): Tensor {
     return this.operator("Cosh", [x], {}, 1)[0]!;
@@ -3825,7 +3825,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic sine.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   asinh(x: Tensor): Tensor {
     return this.operator("Asinh", [x], {}, 1)[0]!;
@@ -3833,7 +3833,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic cosine; NaN below 1.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   acosh(x: Tensor): Tensor {
     return this.operator("Acosh", [x], {}, 1)[0]!;
@@ -3841,7 +3841,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inverse hyperbolic tangent; NaN outside [-1, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   atanh(x: Tensor): Tensor {
     return this.operator("Atanh", [x], {}, 1)[0]!;
@@ -3849,7 +3849,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -3857,7 +3857,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least integer not below x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   ceil(x: Tensor): Tensor {
     return this.operator("Ceil", [x], {}, 1)[0]!;
@@ -3865,7 +3865,7 @@ export abstract class OperatorMethods {
 
   /**
    * The largest integer not above x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   floor(x: Tensor): Tensor {
     return this.operator("Floor", [x], {}, 1)[0]!;
@@ -3873,7 +3873,7 @@ export abstract class OperatorMethods {
 
   /**
    * The nearest integer, of two the even one.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   round(x: Tensor): Tensor {
     return this.operator("Round", [x], {}, 1)[0]!;
@@ -3881,7 +3881,7 @@ export abstract class OperatorMethods {
 
   /**
    * -1, 0 or 1; NaN of NaN.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   sign(x: Tensor): Tensor {
     return this.operator("Sign", [x], {}, 1)[0]!;
@@ -3889,7 +3889,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 / x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   reciprocal(x: Tensor): Tensor {
     return this.operator("Reciprocal", [x], {}, 1)[0]!;
@@ -3921,7 +3921,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   elu(x: Tensor, attributes: EluAttributes = {}): Tensor {
     return this.operator("Elu", [x], { ...attributes }, 1)[0]!;
@@ -3929,7 +3929,7 @@ export abstract class OperatorMethods {
 
   /**
    * gamma x above zero, gamma alpha (e^x - 1) below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   selu(x: Tensor, attributes: SeluAttributes = {}): Tensor {
     return this.operator("Selu", [x], { ...attributes }, 1)[0]!;
@@ -3937,7 +3937,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, alpha x below.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   leakyRelu(x: Tensor, attributes: LeakyReluAttributes = {}): Tensor {
     return this.operator("LeakyRelu", [x], { ...attributes }, 1)[0]!;
@@ -3945,8 +3945,8 @@ export abstract class OperatorMethods {
 
   /**
    * x above zero, slope x below; the slope stretches to x (before opset 7: one number, or one a channel).
-   * @param x f32 f64 i32 i64 u32 u64
-   * @param slope f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
+   * @param slope f32 f64 i32 i64 u32 u64 f16 bf16
    */
   pRelu(x: Tensor, slope: Tensor): Tensor {
     return this.operator("PRelu", [x, slope], {}, 1)[0]!;
@@ -3954,7 +3954,7 @@ export abstract class OperatorMethods {
 
   /**
    * alpha x + beta, cut to [0, 1].
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSigmoid(x: Tensor, attributes: HardSigmoidAttributes = {}): Tensor {
     return this.operator("HardSigmoid", [x], { ...attributes }, 1)[0]!;
@@ -3962,7 +3962,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times (x / 6 + 1/2, cut to [0, 1]).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   hardSwish(x: Tensor): Tensor {
     return this.operator("HardSwish", [x], {}, 1)[0]!;
@@ -3970,7 +3970,7 @@ export abstract class OperatorMethods {
 
   /**
    * log(1 + e^x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softplus(x: Tensor): Tensor {
     return this.operator("Softplus", [x], {}, 1)[0]!;
@@ -3978,7 +3978,7 @@ export abstract class OperatorMethods {
 
   /**
    * x / (1 + |x|).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   softsign(x: Tensor): Tensor {
     return this.operator("Softsign", [x], {}, 1)[0]!;
@@ -3986,7 +3986,7 @@ export abstract class OperatorMethods {
 
   /**
    * x above alpha, else 0.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   thresholdedRelu(x: Tensor, attributes: ThresholdedReluAttributes = {}): Tensor {
     return this.operator("ThresholdedRelu", [x], { ...attributes }, 1)[0]!;
@@ -4002,9 +4002,9 @@ export abstract class OperatorMethods {
 
   /**
    * x cut to [min, max]; where min > max, max.
-   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param input f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param min optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param max optional; f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   clip(input: Tensor, min?: Tensor, max?: Tensor): Tensor {
     return this.operator("Clip", [input, min, max], {}, 1)[0]!;
@@ -4012,7 +4012,7 @@ export abstract class OperatorMethods {
 
   /**
    * x tanh(softplus(x)).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   mish(x: Tensor): Tensor {
     return this.operator("Mish", [x], {}, 1)[0]!;
@@ -4020,7 +4020,7 @@ export abstract class OperatorMethods {
 
   /**
    * x times the normal distribution's integral up to x.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   gelu(x: Tensor, attributes: GeluAttributes = {}): Tensor {
     return this.operator("Gelu", [x], { ...attributes }, 1)[0]!;
@@ -4028,7 +4028,7 @@ export abstract class OperatorMethods {
 
   /**
    * x sigmoid(alpha x).
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   swish(x: Tensor, attributes: SwishAttributes = {}): Tensor {
     return this.operator("Swish", [x], { ...attributes }, 1)[0]!;
@@ -4036,7 +4036,7 @@ export abstract class OperatorMethods {
 
   /**
    * x + bias below -lambd, x - bias above lambd, else 0.
-   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param x f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16
    */
   shrink(x: Tensor, attributes: ShrinkAttributes = {}): Tensor {
     return this.operator("Shrink", [x], { ...attributes }, 1)[0]!;
@@ -4044,8 +4044,8 @@ export abstract class OperatorMethods {
 
   /**
    * A < B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   less(a: Tensor, b: Tensor): Tensor {
     return this.operator("Less", [a, b], {}, 1)[0]!;
@@ -4053,8 +4053,8 @@ export abstract class OperatorMethods {
 
   /**
    * A <= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   lessOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("LessOrEqual", [a, b], {}, 1)[0]!;
@@ -4062,8 +4062,8 @@ export abstract class OperatorMethods {
 
   /**
    * A > B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greater(a: Tensor, b: Tensor): Tensor {
     return this.operator("Greater", [a, b], {}, 1)[0]!;
@@ -4071,8 +4071,8 @@ export abstract class OperatorMethods {
 
   /**
    * A >= B with NumPy broadcasting; false where either is NaN.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   greaterOrEqual(a: Tensor, b: Tensor): Tensor {
     return this.operator("GreaterOrEqual", [a, b], {}, 1)[0]!;
@@ -4107,8 +4107,8 @@ export abstract class OperatorMethods {
 
   /**
    * The remainder of A / B, with the sign of B, or of A if fmod is set (as it must be for floats); 0 where an integer B is 0.
-   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
-   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param a f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
+   * @param b f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   mod(a: Tensor, b: Tensor, attributes: ModAttributes = {}): Tensor {
     return this.operator("Mod", [a, b], { ...attributes }, 1)[0]!;
@@ -4170,7 +4170,7 @@ export abstract class OperatorMethods {
 
   /**
    * The least of all operands; NaN if one is NaN, -0 below +0.
-   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64
+   * @param data0 f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16
    */
   min(data0: readonly Tensor[]): Tensor {
     return this.operator("Min", [...data0], {}, 1)[0]!;
@@ -4178,7 +4178,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSum(data: Tensor, axes?: Tensor, attributes: ReduceSumAttributes = {}): Tensor {
@@ -4187,7 +4187,7 @@ export abstract class OperatorMethods {
 
   /**
    * Largest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMax(data: Tensor, axes?: Tensor, attributes: ReduceMaxAttributes = {}): Tensor {
@@ -4196,7 +4196,7 @@ export abstract class OperatorMethods {
 
   /**
    * Smallest element over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool
+   * @param data f32 f64 i32 i64 u32 u64 i8 u8 bool f16 bf16
    * @param axes optional; i64
    */
   reduceMin(data: Tensor, axes?: Tensor, attributes: ReduceMinAttributes = {}): Tensor {
@@ -4205,7 +4205,7 @@ export abstract class OperatorMethods {
 
   /**
    * Product over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceProd(data: Tensor, axes?: Tensor, attributes: ReduceProdAttributes = {}): Tensor {
@@ -4214,7 +4214,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of magnitudes over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL1(data: Tensor, axes?: Tensor, attributes: ReduceL1Attributes = {}): Tensor {
@@ -4223,7 +4223,7 @@ export abstract class OperatorMethods {
 
   /**
    * Square root of the sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceL2(data: Tensor, axes?: Tensor, attributes: ReduceL2Attributes = {}): Tensor {
@@ -4232,7 +4232,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSum(data: Tensor, axes?: Tensor, attributes: ReduceLogSumAttributes = {}): Tensor {
@@ -4241,7 +4241,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of the sum of exponentials over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceLogSumExp(data: Tensor, axes?: Tensor, attributes: ReduceLogSumExpAttributes = {}): Tensor {
@@ -4250,7 +4250,7 @@ export abstract class OperatorMethods {
 
   /**
    * Sum of squares over axes; over all axes when none are given.
-   * @param data f32 f64 i32 i64 u32 u64
+   * @param data f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axes optional; i64
    */
   reduceSumSquare(data: Tensor, axes?: Tensor, attributes: ReduceSumSquareAttributes = {}): Tensor {
@@ -4259,7 +4259,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the largest element along an axis; a NaN counts as the largest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMax(data: Tensor, attributes: ArgMaxAttributes = {}): Tensor {
     return this.operator("ArgMax", [data], { ...attributes }, 1)[0]!;
@@ -4267,7 +4267,7 @@ export abstract class OperatorMethods {
 
   /**
    * Index of the smallest element along an axis; a NaN counts as the smallest.
-   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param data f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    */
   argMin(data: Tensor, attributes: ArgMinAttributes = {}): Tensor {
     return this.operator("ArgMin", [data], { ...attributes }, 1)[0]!;
@@ -4275,7 +4275,7 @@ export abstract class OperatorMethods {
 
   /**
    * Running sums along an axis.
-   * @param x f32 f64 i32 i64 u32 u64
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axis i32 i64
    */
   cumSum(x: Tensor, axis: Tensor, attributes: CumSumAttributes = {}): Tensor {
@@ -4284,7 +4284,7 @@ export abstract class OperatorMethods {
 
   /**
    * The K largest (or smallest) elements along an axis and where they are; equal ones by ascending index.
-   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64
+   * @param x f32 u8 i8 u16 i16 i32 i64 f64 u32 u64 f16 bf16
    * @param k i64
    */
   topK(x: Tensor, k: Tensor, attributes: TopKAttributes = {}): [values: Tensor, indices: Tensor] {
@@ -4294,7 +4294,7 @@ export abstract class OperatorMethods {
 
   /**
    * Logarithm of Softmax.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   logSoftmax(input: Tensor, attributes: LogSoftmaxAttributes = {}): Tensor {
     return this.operator("LogSoftmax", [input], { ...attributes }, 1)[0]!;
@@ -4302,7 +4302,7 @@ export abstract class OperatorMethods {
 
   /**
    * 1 at the first largest element along an axis, 0 elsewhere; before opset 13 over all axes from `axis` on.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   hardmax(input: Tensor, attributes: HardmaxAttributes = {}): Tensor {
     return this.operator("Hardmax", [input], { ...attributes }, 1)[0]!;
@@ -4310,9 +4310,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalization(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): Tensor {
     return this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 1)[0]!;
@@ -4320,9 +4320,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   layerNormalizationWithMeanAndInvStdDev(x: Tensor, scale: Tensor, b?: Tensor, attributes: LayerNormalizationAttributes = {}): [y: Tensor, mean: Tensor, invStdDev: Tensor] {
     const [y, mean, invStdDev] = this.operator("LayerNormalization", [x, scale, b], { ...attributes }, 3);
@@ -4331,9 +4331,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises groups of channels, then scale and bias: one a group before opset 21, one a channel from there on.
-   * @param x f32 f64
-   * @param scale f32 f64
-   * @param bias f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param bias f32 f64 f16 bf16
    */
   groupNormalization(x: Tensor, scale: Tensor, bias: Tensor, attributes: GroupNormalizationAttributes): Tensor {
     return this.operator("GroupNormalization", [x, scale, bias], { ...attributes }, 1)[0]!;
@@ -4341,9 +4341,9 @@ export abstract class OperatorMethods {
 
   /**
    * Normalises each channel of each batch, then scale and bias.
-   * @param input f32 f64
-   * @param scale f32 f64
-   * @param b f32 f64
+   * @param input f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
    */
   instanceNormalization(input: Tensor, scale: Tensor, b: Tensor, attributes: InstanceNormalizationAttributes = {}): Tensor {
     return this.operator("InstanceNormalization", [input, scale, b], { ...attributes }, 1)[0]!;
@@ -4351,8 +4351,8 @@ export abstract class OperatorMethods {
 
   /**
    * Divides everything from axis on by its root mean square, then scale.
-   * @param x f32 f64
-   * @param scale f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
    */
   rmsNormalization(x: Tensor, scale: Tensor, attributes: RmsNormalizationAttributes = {}): Tensor {
     return this.operator("RMSNormalization", [x, scale], { ...attributes }, 1)[0]!;
@@ -4360,7 +4360,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the norm along an axis; where that is 0, nothing changes.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    */
   lpNormalization(input: Tensor, attributes: LpNormalizationAttributes = {}): Tensor {
     return this.operator("LpNormalization", [input], { ...attributes }, 1)[0]!;
@@ -4368,7 +4368,7 @@ export abstract class OperatorMethods {
 
   /**
    * (X - mean) / (deviation + 1e-9) over axes.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   meanVarianceNormalization(x: Tensor, attributes: MeanVarianceNormalizationAttributes = {}): Tensor {
     return this.operator("MeanVarianceNormalization", [x], { ...attributes }, 1)[0]!;
@@ -4376,7 +4376,7 @@ export abstract class OperatorMethods {
 
   /**
    * Divides by the squares of neighbouring channels.
-   * @param x f32 f64
+   * @param x f32 f64 f16 bf16
    */
   lrn(x: Tensor, attributes: LrnAttributes): Tensor {
     return this.operator("LRN", [x], { ...attributes }, 1)[0]!;
@@ -4698,9 +4698,9 @@ export abstract class OperatorMethods {
 
   /**
    * Transposed convolution: each input is spread over the outputs by the kernel.
-   * @param x f32 f64
-   * @param w f32 f64
-   * @param b optional; f32 f64
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   convTranspose(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvTransposeAttributes = {}): Tensor {
     return this.operator("ConvTranspose", [x, w, b], { ...attributes }, 1)[0]!;
@@ -4875,9 +4875,9 @@ export abstract class OperatorMethods {
 
   /**
    * Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.
-   * @param input f32 f64
+   * @param input f32 f64 f16 bf16
    * @param target i64 i32
-   * @param weight optional; f32 f64
+   * @param weight optional; f32 f64 f16 bf16
    */
   negativeLogLikelihoodLoss(input: Tensor, target: Tensor, weight?: Tensor, attributes: NegativeLogLikelihoodLossAttributes = {}): Tensor {
     return this.operator("NegativeLogLikelihoodLoss", [input, target, weight], { ...attributes }, 1)[0]!;
@@ -4885,9 +4885,9 @@ export abstract class OperatorMethods {
 
   /**
    * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
-   * @param scores f32 f64
+   * @param scores f32 f64 f16 bf16
    * @param labels i64 i32
-   * @param weights optional; f32 f64
+   * @param weights optional; f32 f64 f16 bf16
    */
   softmaxCrossEntropyLoss(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): Tensor {
     return this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 1)[0]!;
@@ -4895,9 +4895,9 @@ export abstract class OperatorMethods {
 
   /**
    * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
-   * @param scores f32 f64
+   * @param scores f32 f64 f16 bf16
    * @param labels i64 i32
-   * @param weights optional; f32 f64
+   * @param weights optional; f32 f64 f16 bf16
    */
   softmaxCrossEntropyLossWithLogProb(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): [output: Tensor, logProb: Tensor] {
     const [output, logProb] = this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 2);

@@ -1,8 +1,11 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
 //   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save] [--json]
+//   [--compare FILE.npz [--exact]] [--save-all NAME.npz]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
 // that an input never changes, as a shape or a list of axes. `--save` writes each output as OUTPUT.npy;
-// `--json` prints all outputs, whole, as one line of JSON.
+// `--json` prints all outputs, whole, as one line of JSON. `--compare` holds every value that the file names against
+// the run's and names the first node that differs; inputs that no INPUT=FILE gives are taken from it. `--save-all`
+// writes such a file: inputs and the values of all nodes.
 
 import {
   args,
@@ -13,6 +16,7 @@ import {
   readFile,
   readModel,
   readNpy,
+  readNpz,
   readPb,
   SisError,
   sha256,
@@ -23,8 +27,10 @@ import {
   target,
   writeFile,
   writeNpy,
+  writeNpz,
   writePb,
 } from "sis";
+import { compare } from "./compare.js";
 
 const EXIT = { error: 1, usage: 2, unsupported: 3 } as const;
 const SHOWN = 8;
@@ -38,10 +44,13 @@ interface Options {
   dims: Record<string, number>;
   save: boolean;
   json: boolean;
+  compare: string;
+  exact: boolean;
+  saveAll: string;
 }
 
 try {
-  run(parse(args()));
+  if (!run(parse(args()))) exit(EXIT.error);
 } catch (error) {
   if (!(error instanceof SisError || error instanceof UsageError)) throw error;
   console.error(error instanceof SisError ? `${error.code}: ${error.message}` : error.message);
@@ -63,11 +72,17 @@ function parse(list: readonly string[]): Options {
     dims: {},
     save: false,
     json: false,
+    compare: "",
+    exact: false,
+    saveAll: "",
   };
   const rest = [...list];
   for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
     if (text === "--save") options.save = true;
     else if (text === "--json") options.json = true;
+    else if (text === "--exact") options.exact = true;
+    else if (text === "--compare") options.compare = rest.shift() ?? "";
+    else if (text === "--save-all") options.saveAll = rest.shift() ?? "";
     else if (text === "--constant") options.constants.add(rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
@@ -88,10 +103,17 @@ function split(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function run(options: Options): void {
+/** False when the run differs from the reference. */
+function run(options: Options): boolean {
   const model = readModel(options.model);
   if (model.unsupported.length) model.build(); // throws, naming them all, before anything is asked of the inputs
-  const values = readInputs(model, options);
+  const reference = options.compare ? readNpz(readFile(options.compare)) : new Map<string, TensorValue>();
+  const also = model.values
+    .map(({ name }) => name)
+    .filter((name) => options.saveAll !== "" || reference.has(name));
+  if (options.compare && also.length === 0)
+    throw new UsageError(`${options.compare} names no value that a node of the model makes`);
+  const values = readInputs(model, options, reference);
   const shapes: Record<string, readonly number[]> = {};
   const constants: Record<string, TensorArray> = {};
   const given: Record<string, TensorArray> = {};
@@ -100,37 +122,49 @@ function run(options: Options): void {
     if (options.constants.has(name)) constants[name] = data;
     else given[name] = data;
   }
-  const graph = model.build({ shapes, constants, dims: options.dims }).compile();
+  const graph = model.build({ shapes, constants, dims: options.dims, also }).compile();
   const { nodes, weightBytes, activationBytes } = graph.figures();
   console.error(
     `${options.model} on ${target()}: opset ${model.opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations`,
   );
-  const outputs = Object.values(graph.run(given));
-  const hash = sha256(...outputs.map(({ data }) => data));
-  if (options.json) {
-    console.log(JSON.stringify({ outputs: outputs.map(toJson), sha256: hash }));
-  } else {
-    for (const tensor of outputs) print(tensor);
-    console.log(`all outputs  sha256 ${hash}`);
-  }
+  const all = graph.run(given);
+  const outputs = model.outputs.map(({ name }) => all[name]);
+  if (options.compare) return compare(model.values, all, reference, options.exact);
+  show(outputs, options.json);
   if (options.save) for (const tensor of outputs) save(tensor);
+  if (options.saveAll) saveAll(options.saveAll, values, Object.values(all));
+  return true;
+}
+
+function show(outputs: readonly Tensor[], json: boolean): void {
+  const hash = sha256(...outputs.map(({ data }) => data));
+  if (json) {
+    console.log(JSON.stringify({ outputs: outputs.map(toJson), sha256: hash }));
+    return;
+  }
+  for (const tensor of outputs) print(tensor);
+  console.log(`all outputs  sha256 ${hash}`);
 }
 
 /** Every input's value; throws for what is missing, unknown or of another dtype, all that is missing at once. */
-function readInputs(model: Model, options: Options): Map<string, TensorValue> {
+function readInputs(
+  model: Model,
+  options: Options,
+  reference: ReadonlyMap<string, TensorValue>,
+): Map<string, TensorValue> {
   const names = model.inputs.map(({ name }) => name);
   const known = names.join(", ") || "none";
   for (const name of [...options.inputs.keys(), ...options.constants])
     if (!names.includes(name)) throw new UsageError(`the model has no input "${name}"; there are: ${known}`);
-  const missing = model.inputs.filter(({ name }) => !options.inputs.has(name));
+  const missing = model.inputs.filter(({ name }) => !options.inputs.has(name) && !reference.has(name));
   if (missing.length) {
     const list = missing.map(({ name, dtype, shape }) => `  ${name}=FILE  ${typeText(dtype, shape)}`);
     throw new UsageError(`inputs without a value:\n${list.join("\n")}`);
   }
   const values = new Map<string, TensorValue>();
   for (const { name, dtype } of model.inputs) {
-    const file = options.inputs.get(name) ?? "";
-    const value = readTensor(name, file);
+    const file = options.inputs.get(name);
+    const value = file === undefined ? (reference.get(name) as TensorValue) : readTensor(name, file);
     if (dtype && value.dtype !== dtype)
       throw new SisError("BAD_DTYPE", `input "${name}" is ${dtype}; its file holds ${value.dtype}`);
     values.set(name, value);
@@ -186,4 +220,21 @@ function save(tensor: Tensor): void {
     writeFile(`${name}.pb`, writePb(tensor, tensor.name));
   }
   console.error(`saved ${name}, ${bytesOf(tensor.data).length} bytes`);
+}
+
+/** Inputs and the values of all nodes, as `--compare` takes them; those of dtypes that NumPy lacks are left out. */
+function saveAll(file: string, inputs: ReadonlyMap<string, TensorValue>, tensors: readonly Tensor[]): void {
+  const all = new Map(inputs);
+  for (const tensor of tensors) {
+    try {
+      writeNpy({ dtype: tensor.dtype, shape: [0], data: tensor.data.slice(0, 0) });
+      all.set(tensor.name, tensor);
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "BAD_DTYPE") throw error;
+      console.error(`"${tensor.name}" is left out: ${error.message}`);
+    }
+  }
+  const bytes = writeNpz(all);
+  writeFile(file, bytes);
+  console.error(`saved ${all.size} values in ${file}, ${bytes.length} bytes`);
 }

@@ -44,10 +44,12 @@ export {
 } from "./graph.js";
 export { type MathFunctions, math } from "./math.js";
 export { readNpy, writeNpy } from "./npy.js";
+export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
-export { loadModel, Model, type ModelValue, readModel } from "./onnx/load.js";
+export { loadModel, Model, type ModelValue, type NodeValue, readModel } from "./onnx/load.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
 export { readPb, writePb } from "./pb.js";
+export { type Picture, readPng } from "./png.js";
 export { Hash, sha256 } from "./sha.js";
 export type { TensorValue, TensorValues } from "./tensor.js";
 export { readWav, type Sound } from "./wav.js";

@@ -932,6 +932,13 @@ typedef enum sis_attribute_type {
 #define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
 #define SIS_NO_OFFSET 65535u
 
+/* Dtypes of a type variable that are computed in another one; a row's list ends where dtypes is 0. */
+typedef struct sis_through {
+    uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
+    uint8_t variable;
+    sis_dtype as;
+} sis_through;
+
 /* An input or output. Ports with the same variable share one dtype, except where mixed. */
 typedef struct sis_port_description {
     const char *name;
@@ -962,6 +969,7 @@ typedef struct sis_op_description {
     const sis_attribute_description *attributes;
     const void *defaults; /* the attribute struct as it is when nothing is given */
     const uint8_t *since; /* opsets at which the operator changed */
+    const sis_through *through; /* NULL = all dtypes are computed as they are */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */

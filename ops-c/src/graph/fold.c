@@ -16,22 +16,45 @@ static bool is_known(const sis_node_record *node) {
     return given > 0;
 }
 
-/* Operators may load elements where they lie only when run, and then their addresses must suit. */
+static uint32_t alignment_of(const void *data) {
+    uintptr_t bits = (uintptr_t)data | SIS_ALIGNMENT;
+    return (uint32_t)(bits & -bits);
+}
+
+/* Operators may load elements where they lie only when run, and then their addresses must suit: a constant that lies
+ * badly is copied, for good only where it will be read again. */
 static sis_status align_inputs(sis_node_record *node) {
+    void *(*take)(sis_graph *, size_t, size_t, const char *) =
+        node->varies ? sis_records_take : sis_records_take_temporary;
     for (uint32_t i = 0; i < node->n.n_inputs; i++) {
         sis_tensor *input = node->n.inputs[i];
         if (input == NULL || !input->value_known || input->alignment >= 16) continue;
-        void *copy = sis_records_take(node->graph, input->bytes, SIS_ALIGNMENT, "an aligned constant");
+        void *copy = take(node->graph, input->bytes, SIS_ALIGNMENT, "an aligned constant");
         if (copy == NULL) return SIS_OUT_OF_ARENA;
+        sis_record_of(input)->given = input->data;
         input->data = memcpy(copy, input->data, input->bytes);
         input->alignment = SIS_ALIGNMENT;
     }
     return SIS_OK;
 }
 
-static uint32_t alignment_of(const void *data) {
-    uintptr_t bits = (uintptr_t)data | SIS_ALIGNMENT;
-    return (uint32_t)(bits & -bits);
+static void give_back(sis_tensor *input) {
+    sis_tensor_record *record = sis_record_of(input);
+    if (record->given == NULL) return;
+    input->data = record->given;
+    input->alignment = alignment_of(input->data);
+    record->given = NULL;
+}
+
+void sis_keep_aligned(sis_graph *graph, const uint32_t *inputs, uint32_t n, bool keep) {
+    for (uint32_t i = 0; i < n; i++) {
+        sis_tensor_record *record = sis_tensor_at(graph, inputs[i]);
+        if (record == NULL) continue;
+        if (keep)
+            record->given = NULL;
+        else
+            give_back(&record->t);
+    }
 }
 
 static void see_through(sis_node_record *node, const sis_needs *needs) {
@@ -150,6 +173,8 @@ sis_status sis_fold(sis_node_record *node) {
     }
     if (!is_known(node)) return SIS_OK;
     sis_status status = fold_known(node);
+    for (uint32_t i = 0; i < node->n.n_inputs; i++) /* what is kept is settled with the call */
+        if (node->n.inputs[i] != NULL && !node->varies) give_back(node->n.inputs[i]);
     sis_records_release(node->graph);
     if (status != SIS_OK || !node->folded) return status;
     mark_known(node);

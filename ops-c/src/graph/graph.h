@@ -50,6 +50,8 @@ typedef struct sis_tensor_record {
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
     size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+    void *given;                     /* while a fold reads a better aligned copy: where the bytes lie */
+    struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
 } sis_tensor_record;
 
 typedef struct sis_node_record {
@@ -159,7 +161,38 @@ bool sis_block_within(const sis_graph *graph, uint32_t block, uint32_t ancestor)
 sis_status sis_ports_check(sis_node_record *node); /* inputs against the table, before infer */
 sis_status sis_infer(sis_node_record *node);       /* infer, outputs against the table, sizes */
 sis_status sis_fold(sis_node_record *node);        /* computes the outputs if they are known; node->folded */
+/* Whether the aligned copies of constants that folding took for good stay: not when the call they are of failed. */
+void sis_keep_aligned(sis_graph *graph, const uint32_t *inputs, uint32_t n, bool keep);
 sis_status sis_refold(sis_node_record *node); /* again, at new dimensions, in the memory of the first time */
+
+/* --- operator.c, widen.c --- */
+
+/* What an operator is added from. */
+typedef struct sis_call {
+    sis_graph *graph;
+    sis_block_record *block;
+    const sis_op_description *op;
+    const char *name;
+    const uint32_t *inputs;
+    uint32_t n_inputs, n_outputs;
+    sis_attribute_list attributes;
+} sis_call;
+
+/* Adds a node as the row says. Tables were reserved; a failure leaves records to be undone. */
+sis_status sis_add_node(const sis_call *call, uint32_t *first);
+
+#define SIS_MAX_VARIABLES 8
+
+/* Per type variable: the dtype the inputs gave it, and the one it is computed in; 0 = as it is. */
+typedef struct sis_widening {
+    sis_dtype given[SIS_MAX_VARIABLES], wide[SIS_MAX_VARIABLES];
+} sis_widening;
+
+bool sis_widens(const sis_call *call, sis_widening *widening); /* and how */
+sis_status sis_add_widened(const sis_call *call, const sis_widening *widening, uint32_t *first);
+
+/* The port of an input or output, variadic ones included; NULL = there is none. */
+const sis_port_description *sis_port_at(const sis_port_description *ports, uint32_t n, uint32_t index);
 
 /* --- if.c --- */
 

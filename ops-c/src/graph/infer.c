@@ -4,9 +4,7 @@
 
 #include "graph.h"
 
-#define MAX_VARIABLES 8
-
-static const sis_port_description *port_at(const sis_port_description *ports, uint32_t n, uint32_t index) {
+const sis_port_description *sis_port_at(const sis_port_description *ports, uint32_t n, uint32_t index) {
     if (index < n) return &ports[index];
     return n > 0 && ports[n - 1].variadic ? &ports[n - 1] : NULL;
 }
@@ -17,10 +15,10 @@ static bool exists(const sis_port_description *port, uint32_t opset) {
 
 /* Every port with the same type variable must have the dtype the first one had. */
 static sis_status check_dtype(sis_node_record *node, const sis_port_description *port,
-                              const sis_tensor *tensor, sis_dtype bound[MAX_VARIABLES]) {
+                              const sis_tensor *tensor, sis_dtype bound[SIS_MAX_VARIABLES]) {
     if (sis_dtype_find(tensor->dtype) == NULL || (port->dtypes & SIS_DTYPE_BIT(tensor->dtype)) == 0)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "%s cannot be %t", port->name, tensor->dtype);
-    if (port->variable >= MAX_VARIABLES || port->mixed) return SIS_OK;
+    if (port->variable >= SIS_MAX_VARIABLES || port->mixed) return SIS_OK;
     sis_dtype *first = &bound[port->variable];
     if (*first == 0) *first = tensor->dtype;
     if (*first != tensor->dtype)
@@ -29,9 +27,9 @@ static sis_status check_dtype(sis_node_record *node, const sis_port_description 
     return SIS_OK;
 }
 
-static sis_status check_input(sis_node_record *node, uint32_t index, sis_dtype bound[MAX_VARIABLES]) {
+static sis_status check_input(sis_node_record *node, uint32_t index, sis_dtype bound[SIS_MAX_VARIABLES]) {
     const sis_op_description *op = node->n.op;
-    const sis_port_description *port = port_at(op->inputs, op->n_inputs, index);
+    const sis_port_description *port = sis_port_at(op->inputs, op->n_inputs, index);
     const sis_tensor *tensor = index < node->n.n_inputs ? node->n.inputs[index] : NULL;
     if (tensor == NULL) {
         if (port == NULL || port->optional || !exists(port, node->n.opset)) return SIS_OK;
@@ -46,7 +44,7 @@ static sis_status check_input(sis_node_record *node, uint32_t index, sis_dtype b
     return sis_broken(tensor) != NULL ? SIS_OK : check_dtype(node, port, tensor, bound);
 }
 
-static sis_status check_inputs(sis_node_record *node, sis_dtype bound[MAX_VARIABLES]) {
+static sis_status check_inputs(sis_node_record *node, sis_dtype bound[SIS_MAX_VARIABLES]) {
     uint32_t n = node->n.n_inputs > node->n.op->n_inputs ? node->n.n_inputs : node->n.op->n_inputs;
     for (uint32_t i = 0; i < n; i++) {
         sis_status status = check_input(node, i, bound);
@@ -68,7 +66,7 @@ static sis_status check_output_count(sis_node_record *node) {
 }
 
 sis_status sis_ports_check(sis_node_record *node) {
-    sis_dtype bound[MAX_VARIABLES] = {0};
+    sis_dtype bound[SIS_MAX_VARIABLES] = {0};
     if (node->n.opset < node->n.op->since[0])
         return sis_node_fail(&node->n, SIS_UNSUPPORTED_OPERATOR,
                              "exists from opset %u on, the graph follows %u", (uint64_t)node->n.op->since[0],
@@ -83,9 +81,9 @@ static sis_status explain(sis_node_record *node, sis_status status) {
     return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
 }
 
-static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype bound[MAX_VARIABLES]) {
+static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype bound[SIS_MAX_VARIABLES]) {
     sis_tensor *tensor = node->n.outputs[index];
-    const sis_port_description *port = port_at(node->n.op->outputs, node->n.op->n_outputs, index);
+    const sis_port_description *port = sis_port_at(node->n.op->outputs, node->n.op->n_outputs, index);
     sis_status status = check_dtype(node, port, tensor, bound);
     if (status != SIS_OK) return status;
     sis_shape shape = {.rank = tensor->shape.rank};
@@ -103,7 +101,7 @@ static sis_status finish_output(sis_node_record *node, uint32_t index, sis_dtype
 }
 
 sis_status sis_infer(sis_node_record *node) {
-    sis_dtype bound[MAX_VARIABLES] = {0};
+    sis_dtype bound[SIS_MAX_VARIABLES] = {0};
     if (!sis_is_if(node)) node->varies = false;
     for (uint32_t i = 0; i < node->n.n_inputs; i++)
         if (node->n.inputs[i] != NULL && sis_record_of(node->n.inputs[i])->varies) node->varies = true;

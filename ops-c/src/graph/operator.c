@@ -1,23 +1,15 @@
 /* Adding an operator: its record, attributes and outputs, then shapes, then folding; committed only when
- * all went well. */
+ * all went well. Where its row computes the inputs' dtypes through wider ones, widen.c adds nodes around it. */
 #include <string.h>
 
 #include "graph.h"
-
-typedef struct call {
-    sis_graph *graph;
-    sis_block_record *block;
-    const sis_op_description *op;
-    const uint32_t *inputs;
-    sis_attribute_list attributes;
-} call;
 
 static const sis_tensor *constant_of(void *context, uint32_t id) {
     const sis_tensor_record *record = sis_tensor_at(context, id);
     return record != NULL && record->t.value_known && !record->varies ? &record->t : NULL;
 }
 
-static sis_status take_inputs(const call *c, sis_node_record *node) {
+static sis_status take_inputs(const sis_call *c, sis_node_record *node) {
     sis_node *n = &node->n;
     n->inputs = sis_records_take(c->graph, n->n_inputs * sizeof *n->inputs, sizeof(void *), "inputs");
     if (n->inputs == NULL) return SIS_OUT_OF_ARENA;
@@ -32,7 +24,7 @@ static sis_status take_inputs(const call *c, sis_node_record *node) {
     return SIS_OK;
 }
 
-static sis_status take_attributes(const call *c, sis_node_record *node) {
+static sis_status take_attributes(const sis_call *c, sis_node_record *node) {
     size_t storage = 0;
     sis_error error;
     sis_status status = sis_attributes_check(&c->attributes, &storage, &error);
@@ -45,7 +37,7 @@ static sis_status take_attributes(const call *c, sis_node_record *node) {
     return SIS_OK;
 }
 
-static sis_status take_outputs(const call *c, sis_node_record *node) {
+static sis_status take_outputs(const sis_call *c, sis_node_record *node) {
     sis_node *n = &node->n;
     n->outputs = sis_records_take(c->graph, n->n_outputs * sizeof *n->outputs, sizeof(void *), "outputs");
     if (n->outputs == NULL) return SIS_OUT_OF_ARENA;
@@ -65,7 +57,7 @@ static sis_status take_outputs(const call *c, sis_node_record *node) {
 }
 
 /* A branch belongs to one operator, whose block is its parent. */
-static sis_status check_branches(const call *c, sis_node_record *node) {
+static sis_status check_branches(const sis_call *c, sis_node_record *node) {
     const sis_if_attributes *attributes = node->n.attributes;
     const uint32_t ids[2] = {attributes->then_branch, attributes->else_branch};
     for (int i = 0; i < 2; i++) {
@@ -96,12 +88,12 @@ static bool inherit_broken(sis_node_record *node) {
     return node->broken != NULL;
 }
 
-static bool can_wait(const call *c, sis_status status) {
+static bool can_wait(const sis_call *c, sis_status status) {
     return c->block->id != SIS_MAIN_BLOCK && status != SIS_OUT_OF_ARENA && status != SIS_INTERRUPTED &&
            status != SIS_INTERNAL;
 }
 
-static sis_status put_off(const call *c, sis_node_record *node) {
+static sis_status put_off(const sis_call *c, sis_node_record *node) {
     sis_error error = c->graph->error;
     node->broken = sis_records_take(c->graph, sizeof error, sizeof(void *), "a branch's error");
     if (node->broken == NULL) return SIS_OUT_OF_ARENA;
@@ -117,8 +109,8 @@ static sis_status put_off(const call *c, sis_node_record *node) {
 }
 
 /* Everything of an operator that can fail. */
-static sis_status make_operator(const call *c, sis_node_record *node, const char *name) {
-    node->n.name = sis_records_name(c->graph, name);
+static sis_status make_operator(const sis_call *c, sis_node_record *node) {
+    node->n.name = sis_records_name(c->graph, c->name);
     if (node->n.name == NULL) {
         node->n.name = "";
         return SIS_OUT_OF_ARENA;
@@ -138,7 +130,7 @@ static sis_status make_operator(const call *c, sis_node_record *node, const char
     return status != SIS_OK && can_wait(c, status) ? put_off(c, node) : status;
 }
 
-static void commit(const call *c, sis_node_record *node) {
+static void commit(const sis_call *c, sis_node_record *node) {
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         sis_tensor_record *record = sis_record_of(node->n.outputs[i]);
         record->capacity = record->t.bytes;
@@ -155,10 +147,39 @@ static void commit(const call *c, sis_node_record *node) {
     sis_if_branch(node, SIS_IF_ELSE)->owner = node;
 }
 
+sis_status sis_add_node(const sis_call *c, uint32_t *first) {
+    sis_graph *graph = c->graph;
+    sis_node_record *node = sis_records_take(graph, sizeof *node, sizeof(void *), "a node");
+    if (node == NULL) return SIS_OUT_OF_ARENA;
+    *node = (sis_node_record){.graph = graph,
+                              .id = graph->nodes.count,
+                              .block = c->block->id,
+                              .over = -1,
+                              .taken = SIS_IF_BOTH,
+                              .view_input = -1};
+    node->n = (sis_node){.op = c->op,
+                         .name = "",
+                         .opset = graph->opset,
+                         .number = graph->nodes.count,
+                         .n_inputs = c->n_inputs,
+                         .n_outputs = c->n_outputs,
+                         .error = &graph->error};
+    sis_status status = make_operator(c, node);
+    if (status != SIS_OK) return status;
+    *first = graph->tensors.count;
+    commit(c, node);
+    return SIS_OK;
+}
+
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
                               const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
                               size_t attribute_bytes, uint32_t n_outputs, uint32_t *first) {
-    call c = {.graph = graph, .op = sis_op_find(op), .inputs = inputs};
+    sis_call c = {.graph = graph,
+                  .op = sis_op_find(op),
+                  .name = name,
+                  .inputs = inputs,
+                  .n_inputs = n_inputs,
+                  .n_outputs = n_outputs};
     sis_status status = sis_building(graph, "operator");
     if (status == SIS_OK) status = sis_open_block(graph, block, &c.block);
     if (status != SIS_OK) return status;
@@ -168,37 +189,24 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     if (first == NULL || n_outputs == 0 || n_outputs > UINT16_MAX || n_inputs > UINT16_MAX ||
         (n_inputs > 0 && inputs == NULL) || (attribute_bytes > 0 && attributes == NULL))
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);
-    if (!sis_table_reserve(graph, &graph->tensors, n_outputs) || !sis_table_reserve(graph, &graph->nodes, 1))
-        return graph->error.status;
     c.attributes = (sis_attribute_list){.op = c.op,
                                         .opset = graph->opset,
                                         .bytes = attributes,
                                         .count = attribute_bytes,
                                         .tensor = constant_of,
                                         .context = graph};
+    sis_widening widening;
+    bool widens = sis_widens(&c, &widening);
+    uint32_t around = widens ? n_inputs + n_outputs : 0;
+    if (!sis_table_reserve(graph, &graph->tensors, n_outputs + around) ||
+        !sis_table_reserve(graph, &graph->nodes, 1 + around))
+        return graph->error.status;
     sis_records_begin(graph);
-    sis_node_record *node = sis_records_take(graph, sizeof *node, sizeof(void *), "a node");
-    if (node == NULL) return graph->error.status;
-    *node = (sis_node_record){.graph = graph,
-                              .id = graph->nodes.count,
-                              .block = block,
-                              .over = -1,
-                              .taken = SIS_IF_BOTH,
-                              .view_input = -1};
-    node->n = (sis_node){.op = c.op,
-                         .name = "",
-                         .opset = graph->opset,
-                         .number = graph->nodes.count,
-                         .n_inputs = n_inputs,
-                         .n_outputs = n_outputs,
-                         .error = &graph->error};
-    status = make_operator(&c, node, name);
+    status = widens ? sis_add_widened(&c, &widening, first) : sis_add_node(&c, first);
+    sis_keep_aligned(graph, inputs, n_inputs, status == SIS_OK);
     if (status != SIS_OK) {
         graph->error.operator_name = c.op->name; /* the record, and with it the name in use, goes */
         sis_records_undo(graph);
-        return status;
     }
-    *first = graph->tensors.count;
-    commit(&c, node);
-    return SIS_OK;
+    return status;
 }

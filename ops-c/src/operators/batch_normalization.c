@@ -50,7 +50,7 @@ static sis_status batch_infer(sis_node *node) {
             return sis_node_fail(node, SIS_BAD_SHAPE, "input %u is %h; for X %h it must be %h", (uint64_t)i,
                                  &node->inputs[i]->shape, x, &wanted);
     sis_output(node, 0, node->inputs[0]->dtype, x);
-    for (uint32_t i = 1; i < 5; i++) sis_output(node, i, node->inputs[0]->dtype, &wanted);
+    for (uint32_t i = 1; i < 5; i++) sis_output(node, i, node->inputs[3]->dtype, &wanted);
     return SIS_OK;
 }
 
@@ -85,14 +85,20 @@ static sis_status batch_prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, int64_t inner, float own_mean,
-                          float var) {
+/* A number of scale, B, mean or var, each of a dtype of its own. */
+static double parameter(const sis_node *node, uint32_t input, int64_t channel) {
+    const sis_tensor *t = node->inputs[input];
+    return t->dtype == SIS_F32 ? (double)((const float *)t->data)[channel]
+                               : ((const double *)t->data)[channel];
+}
+
+static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, float own_mean, float var) {
     const sis_batch_normalization_attributes *attributes = node->attributes;
-    const float *p[3];
-    for (int i = 0; i < 3; i++) p[i] = node->inputs[i]->data;
-    const float factor = p[1][channel] / sis_sqrt_f32(var + attributes->epsilon);
-    const sis_vf scale = sis_splat(factor), bias = sis_splat(p[2][channel]), mean = sis_splat(own_mean);
-    const float *x = p[0] + row * inner;
+    const int64_t inner = ((const batch_plan *)node->plan)->inner;
+    const float factor = (float)parameter(node, 1, channel) / sis_sqrt_f32(var + attributes->epsilon);
+    const sis_vf scale = sis_splat(factor), bias = sis_splat((float)parameter(node, 2, channel)),
+                 mean = sis_splat(own_mean);
+    const float *x = (const float *)node->inputs[0]->data + row * inner;
     float *y = (float *)node->outputs[0]->data + row * inner;
     int64_t i = 0;
 #pragma GCC unroll 4
@@ -104,22 +110,27 @@ static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, int64_t 
     }
 }
 
-static void batch_row_f64(sis_node *node, int64_t row, int64_t channel, int64_t inner, double mean,
-                          double var) {
+static void batch_row_f64(sis_node *node, int64_t row, int64_t channel, double mean, double var) {
     const sis_batch_normalization_attributes *attributes = node->attributes;
-    const double *p[3];
-    for (int i = 0; i < 3; i++) p[i] = node->inputs[i]->data;
-    const double scale = p[1][channel] / sis_sqrt_f64(var + (double)attributes->epsilon);
-    const double *x = p[0] + row * inner;
+    const int64_t inner = ((const batch_plan *)node->plan)->inner;
+    const double scale = parameter(node, 1, channel) / sis_sqrt_f64(var + (double)attributes->epsilon);
+    const double bias = parameter(node, 2, channel), *x = (const double *)node->inputs[0]->data + row * inner;
     double *y = (double *)node->outputs[0]->data + row * inner;
-    for (int64_t i = 0; i < inner; i++) y[i] = __builtin_fma(x[i] - mean, scale, p[2][channel]);
+    for (int64_t i = 0; i < inner; i++) y[i] = __builtin_fma(x[i] - mean, scale, bias);
+}
+
+static void batch_row(sis_node *node, int64_t row, int64_t channel, double mean, double var) {
+    if (node->inputs[0]->dtype == SIS_F32)
+        batch_row_f32(node, row, channel, (float)mean, (float)var);
+    else
+        batch_row_f64(node, row, channel, mean, var);
 }
 
 /* --- training: a channel's statistics, then its rows --- */
 
 static void put(sis_node *node, uint32_t output, int64_t channel, double value) {
     if (output >= node->n_outputs || !node->outputs[output]) return;
-    if (node->inputs[0]->dtype == SIS_F32)
+    if (node->outputs[output]->dtype == SIS_F32)
         ((float *)node->outputs[output]->data)[channel] = (float)value;
     else
         ((double *)node->outputs[output]->data)[channel] = value;
@@ -128,15 +139,13 @@ static void put(sis_node *node, uint32_t output, int64_t channel, double value) 
 /* mean (output 1) or var (output 2) of the channel, and what they make of the running one. */
 static void put_moved(sis_node *node, uint32_t output, int64_t channel, double own) {
     const sis_batch_normalization_attributes *attributes = node->attributes;
-    const void *running = node->inputs[output + 2]->data;
+    const double running = parameter(node, output + 2, channel);
     const float momentum = attributes->momentum;
-    if (node->inputs[0]->dtype == SIS_F32) {
-        const float rest = (float)own * (1.0f - momentum);
-        put(node, output, channel, (double)__builtin_fmaf(((const float *)running)[channel], momentum, rest));
-    } else {
-        const double rest = own * (1.0 - (double)momentum);
-        put(node, output, channel, __builtin_fma(((const double *)running)[channel], (double)momentum, rest));
-    }
+    if (node->inputs[output + 2]->dtype == SIS_F32)
+        put(node, output, channel,
+            (double)__builtin_fmaf((float)running, momentum, (float)own * (1.0f - momentum)));
+    else
+        put(node, output, channel, __builtin_fma(running, (double)momentum, own * (1.0 - (double)momentum)));
     put(node, output + 2, channel, own);
 }
 
@@ -159,29 +168,20 @@ static void train_channel(sis_node *node, int64_t channel) {
     }
     put_moved(node, 1, channel, mean);
     put_moved(node, 2, channel, var);
-    for (int64_t row = channel; row < plan->rows; row += plan->channels) {
-        if (node->inputs[0]->dtype == SIS_F32)
-            batch_row_f32(node, row, channel, plan->inner, (float)mean, (float)var);
-        else
-            batch_row_f64(node, row, channel, plan->inner, mean, var);
-    }
+    for (int64_t row = channel; row < plan->rows; row += plan->channels)
+        batch_row(node, row, channel, mean, var);
 }
 
 static sis_status batch_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const batch_plan *plan = node->plan;
-    const void *mean = node->inputs[3]->data, *var = node->inputs[4]->data;
     sis_range range = sis_tile_range(plan->training ? plan->channels : plan->rows, plan->grain, first, last);
     for (int64_t row = range.first; row < range.last; row++) {
         const int64_t channel = row % plan->channels;
         if (plan->training)
             train_channel(node, row);
-        else if (node->inputs[0]->dtype == SIS_F32)
-            batch_row_f32(node, row, channel, plan->inner, ((const float *)mean)[channel],
-                          ((const float *)var)[channel]);
         else
-            batch_row_f64(node, row, channel, plan->inner, ((const double *)mean)[channel],
-                          ((const double *)var)[channel]);
+            batch_row(node, row, channel, parameter(node, 3, channel), parameter(node, 4, channel));
     }
     return SIS_OK;
 }

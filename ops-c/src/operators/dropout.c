@@ -57,13 +57,15 @@ static sis_status ratio_of(sis_node *node, double *ratio) {
     return sis_node_fail(node, SIS_BAD_VALUE, "ratio must be from 0 to below 1");
 }
 
-static void put_mask(sis_tensor *mask, int64_t i, bool stays) {
-    if (mask->dtype == SIS_F32)
-        ((float *)mask->data)[i] = stays ? 1.0f : 0.0f;
-    else if (mask->dtype == SIS_F64)
-        ((double *)mask->data)[i] = stays ? 1.0 : 0.0;
-    else
-        ((uint8_t *)mask->data)[i] = stays;
+static double number_at(const sis_tensor *tensor, int64_t i) {
+    return sis_number_load(tensor->dtype,
+                           (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype))
+        .real;
+}
+
+static void put(sis_tensor *tensor, int64_t i, double value) {
+    sis_number_store(tensor->dtype, (uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype),
+                     (sis_number){.kind = SIS_NUMBER_REAL, .real = value});
 }
 
 static void pass_through(sis_node *node, sis_range range) {
@@ -73,7 +75,7 @@ static void pass_through(sis_node *node, sis_range range) {
     if (to != from && range.first < range.last)
         memcpy(to + (size_t)range.first * size, from + (size_t)range.first * size,
                (size_t)(range.last - range.first) * size);
-    for (int64_t i = range.first; mask_of(node) && i < range.last; i++) put_mask(mask_of(node), i, true);
+    for (int64_t i = range.first; mask_of(node) && i < range.last; i++) put(mask_of(node), i, 1.0);
 }
 
 static sis_status dropout_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -91,16 +93,15 @@ static sis_status dropout_run(sis_node *node, uint32_t first, uint32_t last, uin
     if (status != SIS_OK) return status;
     sis_draws draws = attributes->has_seed ? sis_draws_of(node, SIS_SEED_INTEGER, (uint64_t)attributes->seed)
                                            : sis_draws_of(node, SIS_SEED_NUMBER, 0);
-    const double scale = 1.0 / (1.0 - ratio);
-    const void *x = node->inputs[0]->data;
-    void *y = node->outputs[0]->data;
+    /* All but f64 are computed in f32. */
+    const sis_tensor *x = node->inputs[0];
+    double scale = 1.0 / (1.0 - ratio);
+    if (x->dtype != SIS_F64) scale = (double)(float)scale;
     for (int64_t i = range.first; i < range.last; i++) {
         const bool stays = sis_draw_unit(&draws, SIS_F32, (uint64_t)i) >= ratio;
-        if (node->inputs[0]->dtype == SIS_F32)
-            ((float *)y)[i] = stays ? ((const float *)x)[i] * (float)scale : 0.0f;
-        else
-            ((double *)y)[i] = stays ? ((const double *)x)[i] * scale : 0.0;
-        if (mask_of(node)) put_mask(mask_of(node), i, stays);
+        const double y = stays ? number_at(x, i) * scale : 0.0;
+        put(node->outputs[0], i, x->dtype == SIS_F64 ? y : (double)(float)y);
+        if (mask_of(node)) put(mask_of(node), i, stays);
     }
     return SIS_OK;
 }

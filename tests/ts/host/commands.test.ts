@@ -72,7 +72,7 @@ const wrong: [what: string, args: string[], message: RegExp][] = [
     ["infer", caseFile("test_relu", "model.onnx"), "-i", "x=x.txt"],
     /expected a \.npy or \.pb/,
   ],
-  ["no suite", ["conformance"], /required option '-s, --suite/],
+  ["an unknown suite", ["conformance", "--suite", "nodes"], /no such folder: nodes/],
   ["a suite without cases", ["conformance", "--suite", "."], /no test folders there/],
   [
     "a filter without a match",

@@ -51,7 +51,12 @@ const lock = suite("lock file");
 lock("the repository's own is whole and names what the build needs", () => {
   assert.equal(
     readLock().map(({ name }) => name),
+    ["quickjs-ng", "unity", "onnx-testdata"],
+  );
+  assert.equal(
+    readLock({ tests: false }).map(({ name }) => name),
     ["quickjs-ng", "unity"],
+    "what only the tests need is not fetched for `npm start`",
   );
 });
 
@@ -64,6 +69,7 @@ for (const [what, text, message] of [
   ["a short hash", lockText({ sha256: "abc" }), /64 hexadecimal digits/],
   ["a name that is a path", lockText({ name: "../x" }), /plain folder name/],
   ["no suites", lockText({ suites: [] }), /no "suites"/],
+  ["another use than tests", lockText({ only: "fun" }), /"only" is not "test"/],
   ["a path out of the package", lockText({ path: "usr/../../etc" }), /leaves the package/],
 ] as const) {
   lock(`refuses ${what}`, () => assert.throws(() => parseLock(text), message));

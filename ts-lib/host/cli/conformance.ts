@@ -1,9 +1,12 @@
 // `sis conformance`: ONNX's backend tests on any target.
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
+import { countOf, reportCases, summaryTable } from "../conformance/report.js";
 import { type CaseResult, runCases } from "../conformance/run.js";
-import { findCases, globToRegExp } from "../conformance/suite.js";
+import { globToRegExp, inOrder } from "../conformance/suite.js";
+import { defaultSuites, openSuites, type Suite, suitesHelp } from "../conformance/suites.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
 import { inRoot } from "../setup/root.mjs";
@@ -13,7 +16,7 @@ import { exitCodes } from "./exit-codes.js";
 import { buildFor, parseBytes, parseSeconds } from "./run.js";
 
 export interface ConformanceOptions {
-  suite: string;
+  suite: string[];
   target: string;
   filter?: string;
   limit?: number;
@@ -22,14 +25,18 @@ export interface ConformanceOptions {
   time?: number;
 }
 
+/** `native` names every file on its command line. */
+const nativeFiles = 4000;
+
 export const conformance = defineCommand<ConformanceOptions>({
   name: "conformance",
-  summary: "run folders of ONNX's backend tests",
+  summary: "run ONNX's backend tests",
   define(command) {
     command
-      .requiredOption(
-        "-s, --suite <folder>",
-        "a test folder, or a folder of them, as /usr/share/libonnx-testdata/data/node",
+      .option(
+        "-s, --suite <names...>",
+        `suites (below), test folders, or folders of them; default ${defaultSuites.join(" ")}`,
+        [],
       )
       .option("-t, --target <target>", targetHelp, "sim")
       .option("--filter <glob>", "only cases whose name matches, as 'test_conv*' or 'test_{add,sub}*'")
@@ -40,23 +47,31 @@ export const conformance = defineCommand<ConformanceOptions>({
       .addHelpText(
         "after",
         `
-Cases with operators that SIS lacks are skipped. The exit code is ${exitCodes.error} when a case failed.
+Suites:
+${suitesHelp}
+
+Cases with operators that SIS lacks are skipped. Of several suites, cases are called SUITE/CASE. The exit code is
+${exitCodes.error} when a case failed. On a board all cases travel in the initrd, and one boot runs them.
 
 Examples:
-  sis conformance --suite /usr/share/libonnx-testdata/data/node
-  sis conformance --suite /usr/share/libonnx-testdata/data/node --filter 'test_conv*' --target qemu-virt --json r.json`,
+  sis conformance
+  sis conformance --suite node-1.17 --target qemu-virt --json r.json
+  sis conformance --suite node simple --filter 'test_conv*'`,
       );
   },
-  run: (options) => runSuite(options),
+  run: (options) => runSuites(options),
 });
 
-async function runSuite(options: ConformanceOptions): Promise<number> {
+async function runSuites(options: ConformanceOptions): Promise<number> {
   const { memory = 128 << 20, time = 0 } = options;
   const target = parseTarget(options.target);
   const wanted = globToRegExp(options.filter ?? "*");
-  const cases = findCases(options.suite)
-    .filter(({ name }) => wanted.test(name))
-    .slice(0, options.limit);
+  const names = options.suite.length > 0 ? options.suite : defaultSuites;
+  const suites = (await openSuites(names)).map(({ name, cases }) => ({
+    name,
+    cases: cases.filter((item) => wanted.test(item.name) || wanted.test(basename(item.name))),
+  }));
+  const cases = inOrder(suites.flatMap((suite) => suite.cases)).slice(0, options.limit);
   if (cases.length === 0)
     throw new Failure(`no case matches ${options.filter}`, { exitCode: exitCodes.usage });
   const runner = await runnerOf(target);
@@ -64,54 +79,39 @@ async function runSuite(options: ConformanceOptions): Promise<number> {
   await buildFor(target);
 
   const results: CaseResult[] = [];
+  const batchFiles = target.name === "native" ? nativeFiles : undefined;
   const { stopped } = await step(`${cases.length} cases on ${target.name}`, (progress) => {
     const onResult = (result: CaseResult) => {
       results.push(result);
-      progress.update(
-        `${results.length} of ${cases.length}, ${count(results, "fail")} failed: ${result.name}`,
-      );
+      const failed = countOf(results, "fail");
+      progress.update(`${results.length} of ${cases.length}, ${failed} failed: ${result.name}`);
     };
-    return runCases({ runner, bundle, cases, memory, time, onResult });
+    return runCases({ runner, bundle, cases, memory, time, onResult, batchFiles });
   });
-  report(results);
-  if (options.json) writeJson(options, results);
+  process.stdout.write(reportCases(results));
+  say(summaryTable(resultsOf(suites, results)));
+  if (options.json) writeJson(options.json, target.name, names.join(" "), results);
   if (stopped !== undefined) {
     warn(`stopped after ${results.length} of ${cases.length} cases`);
     return stopped;
   }
-  return count(results, "fail") > 0 ? exitCodes.error : exitCodes.ok;
+  return countOf(results, "fail") > 0 ? exitCodes.error : exitCodes.ok;
 }
 
-const count = (results: readonly CaseResult[], status: CaseResult["status"]) =>
-  results.filter((result) => result.status === status).length;
+function resultsOf(suites: readonly Suite[], results: readonly CaseResult[]) {
+  const byName = new Map(results.map((result) => [result.name, result]));
+  return suites.map(({ name, cases }) => ({
+    name,
+    results: cases.flatMap((item) => byName.get(item.name) ?? []),
+  }));
+}
 
-/** Failures one by one, why cases were skipped, and the sum; this is the command's output. */
-function report(results: readonly CaseResult[]): void {
-  const lines = results
-    .filter(({ status }) => status === "fail")
-    .map(({ name, reason = "" }) => `FAIL  ${name}  ${reason}`);
-  const reasons = new Map<string, number>();
-  const add = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  for (const { status, reason = "" } of results) {
-    if (status !== "skip") continue;
-    // "UNSUPPORTED_OPERATOR: A, B" counts for A and for B.
-    const [, operators] = /^UNSUPPORTED_OPERATOR: (.*)$/.exec(reason) ?? [];
-    if (operators) for (const operator of operators.split(", ")) add(`needs ${operator}`);
-    else add(reason);
-  }
-  const sorted = [...reasons].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  for (const [reason, times] of sorted) lines.push(`skip  ${String(times).padStart(4)} × ${reason}`);
+function writeJson(file: string, target: string, suite: string, cases: readonly CaseResult[]): void {
   const [passed, failed, skipped] = (["pass", "fail", "skip"] as const).map((status) =>
-    count(results, status),
+    countOf(cases, status),
   );
-  lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-  process.stdout.write(`${lines.join("\n")}\n`);
-}
-
-function writeJson({ target, suite, json }: ConformanceOptions, cases: readonly CaseResult[]): void {
-  const [passed, failed, skipped] = (["pass", "fail", "skip"] as const).map((status) => count(cases, status));
-  writeFileSync(json!, `${JSON.stringify({ target, suite, passed, failed, skipped, cases }, null, 1)}\n`);
-  say(`results in ${json}`);
+  writeFileSync(file, `${JSON.stringify({ target, suite, passed, failed, skipped, cases }, null, 1)}\n`);
+  say(`results in ${file}`);
 }
 
 function parseCount(text: string): number {

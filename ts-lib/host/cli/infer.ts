@@ -19,6 +19,9 @@ export interface InferOptions {
   target: string;
   out?: string;
   json?: boolean;
+  compare?: string;
+  exact?: boolean;
+  saveAll?: string;
   memory?: number;
   time?: number;
 }
@@ -44,6 +47,12 @@ export const infer = defineCommand<InferOptions>({
         parseFolder,
       )
       .option("--json", "print the outputs as JSON: name, dtype, shape, sha256 and values")
+      .option(
+        "--compare <file.npz>",
+        "name the first node whose value differs from this file's; 1 if any does",
+      )
+      .option("--exact", "with --compare: the same bits, as two targets must give")
+      .option("--save-all <file.npz>", "save inputs and the values of all nodes there, for --compare")
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)
       .addHelpText(
@@ -53,7 +62,9 @@ A model with operators that SIS lacks is refused with exit code ${exitCodes.refu
 
 Examples:
   sis infer squeezenet.onnx --input data=cat.npy
-  sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --target qemu-virt --out results`,
+  sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --target qemu-virt --out results
+  sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --save-all sim.npz
+  sis infer vad.onnx --compare sim.npz --exact --target qemu-virt`,
       );
   },
   run: (options, [model = ""]) => runModel(options, model),
@@ -75,6 +86,16 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
     return `${name}=${inside}`;
   });
   for (const text of options.dim) split(text, "--dim");
+  const { compare, saveAll } = options;
+  if (compare !== undefined) {
+    if (!existsSync(compare))
+      throw new Failure(`--compare ${compare}: no such file`, { exitCode: exitCodes.usage });
+    files.set("inputs/compare.npz", compare);
+  }
+  if (saveAll !== undefined && options.out !== undefined)
+    throw new Failure("--save-all and --out write to different folders; give one of them", {
+      exitCode: exitCodes.usage,
+    });
 
   const runner = await runnerOf(target);
   const bundle = await bundleScript(inRoot("ts-lib/programs/infer.ts"));
@@ -89,9 +110,12 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...options.dim.flatMap((text) => ["--dim", text]),
       ...(options.out === undefined ? [] : ["--save"]),
       ...(options.json ? ["--json"] : []),
+      ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),
+      ...(options.exact ? ["--exact"] : []),
+      ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
     ],
     limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
-    out: options.out ?? ".",
+    out: options.out ?? (saveAll === undefined ? "." : dirname(saveAll)),
   });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { exitCodes } from "../cli/exit-codes.js";
 import { defaultLimits } from "../manifest.js";
 import type { RunScript } from "../targets/index.js";
-import { type Case, nextBatch } from "./suite.js";
+import { byBytes, type Case, nextBatch } from "./suite.js";
 
 export interface CaseResult {
   readonly name: string;
@@ -19,16 +19,18 @@ export interface SuiteRun {
   readonly bundle: string;
   readonly cases: readonly Case[];
   readonly memory: number;
+  /** Files that the target takes in one run; none: as many as there are. */
+  readonly batchFiles?: number;
   /** Seconds for one case. */
   readonly time: number;
   readonly onResult: (result: CaseResult) => void;
 }
 
-/** Every case gets a result, in the cases' order. `stopped` is the exit code of a run that was interrupted. */
+/** Every case gets a result, in the cases' order, which `inOrder` of suite.ts made. `stopped` is the exit code of a run that was interrupted. */
 export async function runCases(run: SuiteRun): Promise<{ stopped?: number }> {
   let left = run.cases;
   while (left.length > 0) {
-    const batch = nextBatch(left);
+    const batch = nextBatch(left, run.batchFiles);
     const done = await runBatch(run, batch);
     if (done.exitCode === exitCodes.interrupted) return { stopped: done.exitCode };
     left = left.slice(done.count);
@@ -60,12 +62,9 @@ async function runBatch(run: SuiteRun, batch: readonly Case[]): Promise<{ count:
   };
   const exitCode = await run.runner({
     bundle: run.bundle,
-    files: new Map(
-      batch
-        .flatMap(({ files }) => [...files])
-        .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
-    ),
-    args: batch.map(({ name }) => name),
+    // No arguments: every case among the files is run, in their order, which is the cases'.
+    files: new Map(batch.flatMap(({ files }) => [...files]).sort(([a], [b]) => byBytes(a, b))),
+    args: [],
     limits: { ...defaultLimits, memory: run.memory, time: run.time * batch.length },
     out: tmpdir(),
     onOutput,

@@ -1,4 +1,6 @@
-// Folders of ONNX's backend tests on disk: which cases there are, and their files in batches that a target can take.
+// Folders of ONNX's backend tests on disk: which cases there are, and their files in batches that a target can take. A
+// case is a folder CASE/model.onnx, CASE/test_data_set_0/…, or, as ONNX's "light" models lie, CASE.onnx with
+// CASE_output_0.pb beside it.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { exitCodes } from "../cli/exit-codes.js";
@@ -18,7 +20,8 @@ export function findCases(suite: string): Case[] {
     throw new Failure(`no such folder: ${suite}`, { exitCode: exitCodes.usage });
   }
   const folders = existsSync(join(root, "model.onnx")) ? [root] : foldersWithModel(root);
-  if (folders.length === 0) {
+  const models = modelsWithOutput(root);
+  if (folders.length + models.length === 0) {
     throw new Failure(
       `${suite}: no test folders there (CASE/model.onnx, CASE/test_data_set_0/input_0.pb …)`,
       {
@@ -30,8 +33,14 @@ export function findCases(suite: string): Case[] {
     const name = folder === root ? basename(root) : relative(root, folder).split(sep).join("/");
     return readCase(name, folder);
   });
-  return cases.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return inOrder([...cases, ...models]);
 }
+
+export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** The order in which a run meets them: that of their models' names. */
+export const inOrder = (cases: readonly Case[]): Case[] =>
+  [...cases].sort((a, b) => byBytes(`${a.name}/`, `${b.name}/`));
 
 function foldersWithModel(folder: string): string[] {
   const found: string[] = [];
@@ -42,6 +51,22 @@ function foldersWithModel(folder: string): string[] {
     else found.push(...foldersWithModel(path));
   }
   return found;
+}
+
+/** Cases without a folder of their own; what they feed the model is said in ts-lib/programs/conformance.ts. */
+function modelsWithOutput(folder: string): Case[] {
+  const names = new Set(readdirSync(folder));
+  return [...names].flatMap((file) => {
+    const name = file.replace(/\.onnx$/, "");
+    const output = `${name}_output_0.pb`;
+    if (name === file || !names.has(output)) return [];
+    const files = new Map([
+      [`${name}/model.onnx`, join(folder, file)],
+      [`${name}/test_data_set_0/output_0.pb`, join(folder, output)],
+    ]);
+    const bytes = [...files.values()].reduce((sum, path) => sum + statSync(path).size, 0);
+    return [{ name, files, bytes }];
+  });
 }
 
 function readCase(name: string, folder: string): Case {
@@ -76,12 +101,11 @@ export function globToRegExp(glob: string): RegExp {
   return new RegExp(`^${source}${")".repeat(open)}$`);
 }
 
-/** What one run takes: an initrd must fit in a board's memory, `native` names every file on its command line. */
-const batchBytes = 64 << 20;
-const batchFiles = 4000;
+/** What one run takes: an initrd must fit in a board's memory. */
+const batchBytes = 128 << 20;
 
-/** The next cases that go together; at least one. */
-export function nextBatch(cases: readonly Case[]): Case[] {
+/** The next cases that go together, at most so many files; at least one. */
+export function nextBatch(cases: readonly Case[], batchFiles = Number.POSITIVE_INFINITY): Case[] {
   const batch: Case[] = [];
   let bytes = 0;
   let files = 0;

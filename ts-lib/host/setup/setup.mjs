@@ -6,6 +6,7 @@ import { checkNode, checkProcessor } from "./machine.mjs";
 import { ensureNpm } from "./npm.mjs";
 import { say } from "./progress.mjs";
 import { ensureThirdParty } from "./third-party.mjs";
+import { readLock } from "./third-party-lock.mjs";
 
 /**
  * @param {{ tests?: boolean }} [options] tests: also what only the tests need
@@ -21,7 +22,7 @@ export async function setUp({ tests = true } = {}) {
     if (still.length > 0) await proofMissing(still);
   }
   const npm = await ensureNpm();
-  const sources = await ensureThirdParty();
+  const sources = await ensureThirdParty({ sources: readLock({ tests }) });
   return missing.length > 0 || npm || sources.length > 0;
 }
 
@@ -39,15 +40,15 @@ async function proofMissing(still) {
 
 const help = `Usage: sis setup [options]
 
-Brings this machine to where SIS can be built and tested: Debian packages, npm packages, and the sources of
-the script engine and the test framework. What is in place is left alone.
+Brings this machine to where SIS can be built and tested: Debian packages, npm packages, the sources of the
+script engine and the test framework, and ONNX's newer test folders. What is in place is left alone.
 
 Options:
   --no-tests   leave out what only the tests need
   -h, --help   display help for command
 
 Environment:
-  SIS_QUICKJS_SRC, SIS_UNITY_SRC   a source folder to use instead of the pinned package`;
+  SIS_QUICKJS_SRC, SIS_UNITY_SRC, SIS_ONNX_TESTDATA   a folder to use instead of the pinned package`;
 
 /** The command `sis setup`. @param {readonly string[]} args @returns {Promise<number>} exit code */
 export async function setUpCommand(args) {

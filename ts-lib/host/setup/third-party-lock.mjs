@@ -15,6 +15,7 @@ import { inRoot } from "./root.mjs";
  * @property {string} proof a file that must be in it
  * @property {string} override environment variable that names a source folder to use instead
  * @property {string} [patches] folder of patches to apply, relative to the repository
+ * @property {"test"} [only] fetched for the tests, and for commands that ask for it
  */
 
 const texts = /** @type {const} */ ([
@@ -51,10 +52,14 @@ export function parseLock(text) {
     if (!Array.isArray(source.suites) || source.suites.length === 0)
       throw new Failure(`${where}: no "suites"`);
     if (source.path.split("/").includes("..")) throw new Failure(`${where}: "path" leaves the package`);
+    if (source.only !== undefined && source.only !== "test")
+      throw new Failure(`${where}: "only" is not "test"`);
     return source;
   });
 }
 
-/** The repository's own lock file. */
-export const readLock = () =>
-  parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));
+/** The repository's own lock file; without `tests`, only what the build itself needs. */
+export const readLock = ({ tests = true } = {}) =>
+  parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8")).filter(
+    ({ only }) => tests || only === undefined,
+  );

@@ -66,11 +66,9 @@ export async function ensureThirdParty({ sources = readLock(), folder = inBuild(
     const key = sourceKey(source, override);
     if (readStamp(stamp) === key && existsSync(join(folder, source.name, source.proof))) continue;
     const from = override ?? `${source.package} ${source.version}`;
-    await step(
-      `source of ${source.name} from ${from}`,
-      (progress) => makeSource(source, folder, override, progress),
-      { always: true },
-    );
+    await step(`${source.name} from ${from}`, (progress) => makeSource(source, folder, override, progress), {
+      always: true,
+    });
     writeStamp(stamp, key);
     made.push(source.name);
   }

@@ -1,6 +1,7 @@
 // Board targets: the script, its arguments and files in an initrd, run on the emulated board to its exit code.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { packScript, reservedNames } from "../initrd.js";
 import { Failure } from "../setup/failure.mjs";
@@ -18,9 +19,11 @@ const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 export const boardRunner =
   (board: string): RunScript =>
   async (run) => {
+    const initrd = initrdOf(run);
     const { exitCode, files } = await runOnBoard({
       board,
-      initrd: initrdOf(run),
+      initrd,
+      memory: memoryFor(board, initrd.length + run.limits.memory),
       timeoutSeconds: patience(run.limits.time),
       onOutput: run.onOutput,
       onDiagnostics: (line) => say(mapPositions(line, scriptName, run.bundle)),
@@ -28,6 +31,21 @@ export const boardRunner =
     save(files, run.out);
     return exitCode;
   };
+
+/** What the kernel, its stacks and what lies before the initrd take of the board's memory. */
+const kernelBytes = 160 << 20;
+const memoryStep = 256 << 20;
+
+/** "512M", "16G": sizes as QEMU writes them. */
+const sizeOf = (text: string) => Number.parseInt(text, 10) * (text.endsWith("G") ? 2 ** 30 : 2 ** 20);
+
+/** More memory than the board's own when a run needs it and the emulated machine can have it. */
+function memoryFor(name: string, bytes: number): string | undefined {
+  const { memory, mostMemory } = boards[name]?.emulator ?? {};
+  if (!memory || !mostMemory || bytes + kernelBytes <= sizeOf(memory)) return undefined;
+  const needed = Math.ceil((bytes + kernelBytes) / memoryStep) * memoryStep;
+  return `${Math.min(needed, sizeOf(mostMemory)) / 2 ** 20}M`;
+}
 
 function initrdOf(run: ScriptRun): Uint8Array {
   const taken = reservedNames.find((name) => run.files.has(name));

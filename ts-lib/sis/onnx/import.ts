@@ -42,6 +42,9 @@ export class Importer {
     this.#run(proto.nodes, scope);
     for (const { name } of proto.outputs)
       this.graph.output(name, this.#find(scope, name, "the model's output"));
+    for (const name of this.#options.also ?? [])
+      if (!Object.hasOwn(this.graph.outputs, name))
+        this.graph.output(name, this.#find(scope, name, '"also"'));
   }
 
   #inputs(proto: GraphProto, scope: Scope): void {

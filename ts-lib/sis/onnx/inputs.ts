@@ -14,6 +14,8 @@ export interface ModelOptions {
   shapes?: Readonly<Record<string, readonly number[]>>;
   /** Inputs that never change: their values, by name. What hangs on them alone is computed at compile. */
   constants?: Readonly<Record<string, TensorValues>>;
+  /** Values of nodes inside the model that become outputs too, behind the model's own; see `Model.values`. */
+  also?: readonly string[];
   /** Bytes of the graph's first block for records. */
   memory?: number;
 }

@@ -15,6 +15,7 @@ import {
   findUnsupported,
   initializedNames,
   modelOpset,
+  nodeName,
   type UnsupportedOperator,
   unsupportedError,
 } from "./support.js";
@@ -30,6 +31,14 @@ export interface ModelValue {
   readonly shape?: readonly (number | string | undefined)[];
 }
 
+/** A value that a node of the model's main graph makes. */
+export interface NodeValue {
+  readonly name: string;
+  /** The node's name; its first output's where it has none. */
+  readonly node: string;
+  readonly operator: string;
+}
+
 /** A model that was read, not built yet. It keeps the file's bytes. */
 export class Model {
   /** Version of ONNX's operators that the model pins. */
@@ -37,6 +46,8 @@ export class Model {
   /** Inputs that the caller gives; those with a value in the file are not among them. */
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
+  /** What the main graph's nodes make, in the order they run. Constants are not among it. */
+  readonly values: readonly NodeValue[];
   /** Operators that SIS lacks; empty when the model can be built. */
   readonly unsupported: readonly UnsupportedOperator[];
   readonly #graph: GraphProto;
@@ -53,6 +64,13 @@ export class Model {
     const given = initializedNames(proto.graph);
     this.inputs = proto.graph.inputs.filter((input) => !given.has(input.name)).map(describe);
     this.outputs = proto.graph.outputs.map(describe);
+    this.values = proto.graph.nodes.flatMap((node) =>
+      node.operator === "Constant"
+        ? []
+        : node.outputs
+            .filter((name) => name !== "")
+            .map((name) => ({ name, node: nodeName(node), operator: node.operator })),
+    );
     this.unsupported = findUnsupported(proto, this.opset, this.#functions);
   }
 
