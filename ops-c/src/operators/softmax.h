@@ -11,4 +11,8 @@ typedef struct sis_softmax_plan {
 sis_status sis_softmax_infer(sis_node *node);
 sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs);
 
+/* Softmax of n elements in a row; out may be in. */
+void sis_softmax_row_f32(float *out, const float *in, int64_t n);
+void sis_softmax_row_f64(double *out, const double *in, int64_t n);
+
 #endif
