@@ -2902,6 +2902,275 @@ static const sis_attribute_description roi_align_attributes[] = {
 };
 static const sis_roi_align_attributes roi_align_defaults = {.coordinate_transformation_mode = SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .mode = SIS_ROI_ALIGN_MODE_AVG, .output_height = INT64_C(1), .output_width = INT64_C(1), .sampling_ratio = INT64_C(0), .spatial_scale = 1.0f};
 
+/* NonZero */
+static const uint8_t non_zero_since[] = {9, 13};
+static const sis_port_description non_zero_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description non_zero_outputs[] = {
+    {"Y", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+
+/* Unique */
+static const uint8_t unique_since[] = {11};
+static const sis_port_description unique_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description unique_outputs[] = {
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"inverse_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"counts", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_attribute_description unique_attributes[] = {
+    {"axis", offsetof(sis_unique_attributes, axis), offsetof(sis_unique_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"sorted", offsetof(sis_unique_attributes, sorted), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_unique_attributes unique_defaults = {.sorted = INT64_C(1)};
+
+/* NonMaxSuppression */
+static const uint8_t non_max_suppression_since[] = {10, 11};
+static const sis_port_description non_max_suppression_inputs[] = {
+    {"boxes", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+    {"scores", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+    {"max_output_boxes_per_class", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"iou_threshold", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"score_threshold", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description non_max_suppression_outputs[] = {
+    {"selected_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description non_max_suppression_attributes[] = {
+    {"center_point_box", offsetof(sis_non_max_suppression_attributes, center_point_box), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_non_max_suppression_attributes non_max_suppression_defaults = {.center_point_box = INT64_C(0)};
+
+/* Col2Im */
+static const uint8_t col2_im_since[] = {18};
+static const sis_port_description col2_im_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"image_shape", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+    {"block_shape", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description col2_im_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through col2_im_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description col2_im_attributes[] = {
+    {"dilations", offsetof(sis_col2_im_attributes, dilations), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_col2_im_attributes, pads), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_col2_im_attributes, strides), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_col2_im_attributes col2_im_defaults = {0};
+
+/* AffineGrid */
+static const uint8_t affine_grid_since[] = {20};
+static const sis_port_description affine_grid_inputs[] = {
+    {"theta", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"size", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description affine_grid_outputs[] = {
+    {"grid", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through affine_grid_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description affine_grid_attributes[] = {
+    {"align_corners", offsetof(sis_affine_grid_attributes, align_corners), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_affine_grid_attributes affine_grid_defaults = {.align_corners = INT64_C(0)};
+
+/* MaxRoiPool */
+static const uint8_t max_roi_pool_since[] = {1, 22};
+static const sis_port_description max_roi_pool_inputs[] = {
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"rois", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description max_roi_pool_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through max_roi_pool_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description max_roi_pool_attributes[] = {
+    {"pooled_shape", offsetof(sis_max_roi_pool_attributes, pooled_shape), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"spatial_scale", offsetof(sis_max_roi_pool_attributes, spatial_scale), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_max_roi_pool_attributes max_roi_pool_defaults = {.spatial_scale = 1.0f};
+
+/* DeformConv */
+static const uint8_t deform_conv_since[] = {19, 22};
+static const sis_port_description deform_conv_inputs[] = {
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"offset", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false},
+    {"mask", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description deform_conv_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through deform_conv_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description deform_conv_attributes[] = {
+    {"dilations", offsetof(sis_deform_conv_attributes, dilations), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"group", offsetof(sis_deform_conv_attributes, group), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kernel_shape", offsetof(sis_deform_conv_attributes, kernel_shape), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"offset_group", offsetof(sis_deform_conv_attributes, offset_group), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_deform_conv_attributes, pads), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_deform_conv_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_deform_conv_attributes deform_conv_defaults = {.group = INT64_C(1), .offset_group = INT64_C(1)};
+
+/* TensorScatter */
+static const uint8_t tensor_scatter_since[] = {24};
+static const sis_port_description tensor_scatter_inputs[] = {
+    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"write_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description tensor_scatter_outputs[] = {
+    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description tensor_scatter_attributes[] = {
+    {"axis", offsetof(sis_tensor_scatter_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mode", offsetof(sis_tensor_scatter_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_tensor_scatter_attributes tensor_scatter_defaults = {.axis = INT64_C(-2), .mode = SIS_TENSOR_SCATTER_MODE_LINEAR};
+
+/* RotaryEmbedding */
+static const uint8_t rotary_embedding_since[] = {23};
+static const sis_port_description rotary_embedding_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"cos_cache", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"sin_cache", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"position_ids", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description rotary_embedding_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through rotary_embedding_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description rotary_embedding_attributes[] = {
+    {"interleaved", offsetof(sis_rotary_embedding_attributes, interleaved), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"num_heads", offsetof(sis_rotary_embedding_attributes, num_heads), offsetof(sis_rotary_embedding_attributes, has_num_heads), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"rotary_embedding_dim", offsetof(sis_rotary_embedding_attributes, rotary_embedding_dim), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_rotary_embedding_attributes rotary_embedding_defaults = {.interleaved = INT64_C(0), .rotary_embedding_dim = INT64_C(0)};
+
+/* Attention */
+static const uint8_t attention_since[] = {23, 24};
+static const sis_port_description attention_inputs[] = {
+    {"Q", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"K", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"V", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+    {"attn_mask", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false},
+    {"past_key", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false},
+    {"past_value", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
+    {"nonpad_kv_seqlen", B(I64),
+     SIS_NO_VARIABLE, 24, SIS_NO_OPSET, true, false, false},
+};
+static const sis_port_description attention_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"present_key", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false},
+    {"present_value", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
+    {"qk_matmul_output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false},
+};
+static const sis_through attention_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 1, SIS_F32},
+    {0},
+};
+static const sis_attribute_description attention_attributes[] = {
+    {"is_causal", offsetof(sis_attention_attributes, is_causal), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kv_num_heads", offsetof(sis_attention_attributes, kv_num_heads), offsetof(sis_attention_attributes, has_kv_num_heads), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"q_num_heads", offsetof(sis_attention_attributes, q_num_heads), offsetof(sis_attention_attributes, has_q_num_heads), 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"qk_matmul_output_mode", offsetof(sis_attention_attributes, qk_matmul_output_mode), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"scale", offsetof(sis_attention_attributes, scale), offsetof(sis_attention_attributes, has_scale), 5, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"softcap", offsetof(sis_attention_attributes, softcap), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"softmax_precision", offsetof(sis_attention_attributes, softmax_precision), offsetof(sis_attention_attributes, has_softmax_precision), 7, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_attention_attributes attention_defaults = {.is_causal = INT64_C(0), .qk_matmul_output_mode = INT64_C(0), .softcap = 0.0f};
+
+/* TfIdfVectorizer */
+static const uint8_t tf_idf_vectorizer_since[] = {9};
+static const sis_port_description tf_idf_vectorizer_inputs[] = {
+    {"X", B(I32) | B(I64),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description tf_idf_vectorizer_outputs[] = {
+    {"Y", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description tf_idf_vectorizer_attributes[] = {
+    {"max_gram_length", offsetof(sis_tf_idf_vectorizer_attributes, max_gram_length), offsetof(sis_tf_idf_vectorizer_attributes, has_max_gram_length), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"max_skip_count", offsetof(sis_tf_idf_vectorizer_attributes, max_skip_count), offsetof(sis_tf_idf_vectorizer_attributes, has_max_skip_count), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"min_gram_length", offsetof(sis_tf_idf_vectorizer_attributes, min_gram_length), offsetof(sis_tf_idf_vectorizer_attributes, has_min_gram_length), 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"mode", offsetof(sis_tf_idf_vectorizer_attributes, mode), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, 1},
+    {"ngram_counts", offsetof(sis_tf_idf_vectorizer_attributes, ngram_counts), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"ngram_indexes", offsetof(sis_tf_idf_vectorizer_attributes, ngram_indexes), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"pool_int64s", offsetof(sis_tf_idf_vectorizer_attributes, pool_int64s), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"weights", offsetof(sis_tf_idf_vectorizer_attributes, weights), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_FLOATS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_tf_idf_vectorizer_attributes tf_idf_vectorizer_defaults = {.mode = SIS_TF_IDF_VECTORIZER_MODE_TF};
+
 /* DFT */
 static const uint8_t dft_since[] = {17, 20};
 static const sis_port_description dft_inputs[] = {
@@ -3163,6 +3432,43 @@ static const sis_attribute_description softmax_cross_entropy_loss_attributes[] =
     {"reduction", offsetof(sis_softmax_cross_entropy_loss_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_softmax_cross_entropy_loss_attributes softmax_cross_entropy_loss_defaults = {.reduction = SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_MEAN};
+
+/* BitCast */
+static const uint8_t bit_cast_since[] = {26};
+static const sis_port_description bit_cast_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description bit_cast_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_attribute_description bit_cast_attributes[] = {
+    {"to", offsetof(sis_bit_cast_attributes, to), offsetof(sis_bit_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_bit_cast_attributes bit_cast_defaults = {0};
+
+/* CumProd */
+static const uint8_t cum_prod_since[] = {26};
+static const sis_port_description cum_prod_inputs[] = {
+    {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+    {"axis", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_port_description cum_prod_outputs[] = {
+    {"y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through cum_prod_through[] = {
+    {B(F16) | B(BF16), 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description cum_prod_attributes[] = {
+    {"exclusive", offsetof(sis_cum_prod_attributes, exclusive), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"reverse", offsetof(sis_cum_prod_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_cum_prod_attributes cum_prod_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
 
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
@@ -3624,6 +3930,39 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ROI_ALIGN, "RoiAlign", "", &sis_op_roi_align, roi_align_inputs, roi_align_outputs,
      roi_align_attributes,
      &roi_align_defaults, roi_align_since, NULL, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false, false},
+    {SIS_OP_NON_ZERO, "NonZero", "", &sis_op_non_zero, non_zero_inputs, non_zero_outputs,
+     NULL,
+     NULL, non_zero_since, NULL, 0, 1, 1, 0, 2, false, false},
+    {SIS_OP_UNIQUE, "Unique", "", &sis_op_unique, unique_inputs, unique_outputs,
+     unique_attributes,
+     &unique_defaults, unique_since, NULL, sizeof(sis_unique_attributes), 1, 4, 2, 1, false, false},
+    {SIS_OP_NON_MAX_SUPPRESSION, "NonMaxSuppression", "", &sis_op_non_max_suppression, non_max_suppression_inputs, non_max_suppression_outputs,
+     non_max_suppression_attributes,
+     &non_max_suppression_defaults, non_max_suppression_since, NULL, sizeof(sis_non_max_suppression_attributes), 5, 1, 1, 2, false, false},
+    {SIS_OP_COL2_IM, "Col2Im", "", &sis_op_col2_im, col2_im_inputs, col2_im_outputs,
+     col2_im_attributes,
+     &col2_im_defaults, col2_im_since, col2_im_through, sizeof(sis_col2_im_attributes), 3, 1, 3, 1, false, false},
+    {SIS_OP_AFFINE_GRID, "AffineGrid", "", &sis_op_affine_grid, affine_grid_inputs, affine_grid_outputs,
+     affine_grid_attributes,
+     &affine_grid_defaults, affine_grid_since, affine_grid_through, sizeof(sis_affine_grid_attributes), 2, 1, 1, 1, false, false},
+    {SIS_OP_MAX_ROI_POOL, "MaxRoiPool", "", &sis_op_max_roi_pool, max_roi_pool_inputs, max_roi_pool_outputs,
+     max_roi_pool_attributes,
+     &max_roi_pool_defaults, max_roi_pool_since, max_roi_pool_through, sizeof(sis_max_roi_pool_attributes), 2, 1, 2, 2, false, false},
+    {SIS_OP_DEFORM_CONV, "DeformConv", "", &sis_op_deform_conv, deform_conv_inputs, deform_conv_outputs,
+     deform_conv_attributes,
+     &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, false, false},
+    {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", &sis_op_tensor_scatter, tensor_scatter_inputs, tensor_scatter_outputs,
+     tensor_scatter_attributes,
+     &tensor_scatter_defaults, tensor_scatter_since, NULL, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false},
+    {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", &sis_op_rotary_embedding, rotary_embedding_inputs, rotary_embedding_outputs,
+     rotary_embedding_attributes,
+     &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, false, false},
+    {SIS_OP_ATTENTION, "Attention", "", &sis_op_attention, attention_inputs, attention_outputs,
+     attention_attributes,
+     &attention_defaults, attention_since, attention_through, sizeof(sis_attention_attributes), 7, 4, 7, 2, false, false},
+    {SIS_OP_TF_IDF_VECTORIZER, "TfIdfVectorizer", "", &sis_op_tf_idf_vectorizer, tf_idf_vectorizer_inputs, tf_idf_vectorizer_outputs,
+     tf_idf_vectorizer_attributes,
+     &tf_idf_vectorizer_defaults, tf_idf_vectorizer_since, NULL, sizeof(sis_tf_idf_vectorizer_attributes), 1, 1, 8, 1, false, false},
     {SIS_OP_DFT, "DFT", "", &sis_op_dft, dft_inputs, dft_outputs,
      dft_attributes,
      &dft_defaults, dft_since, NULL, sizeof(sis_dft_attributes), 3, 1, 3, 2, false, false},
@@ -3666,4 +4005,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS, "SoftmaxCrossEntropyLoss", "", &sis_op_softmax_cross_entropy_loss, softmax_cross_entropy_loss_inputs, softmax_cross_entropy_loss_outputs,
      softmax_cross_entropy_loss_attributes,
      &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, softmax_cross_entropy_loss_through, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, false, false},
+    {SIS_OP_BIT_CAST, "BitCast", "", &sis_op_bit_cast, bit_cast_inputs, bit_cast_outputs,
+     bit_cast_attributes,
+     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, false, false},
+    {SIS_OP_CUM_PROD, "CumProd", "", &sis_op_cum_prod, cum_prod_inputs, cum_prod_outputs,
+     cum_prod_attributes,
+     &cum_prod_defaults, cum_prod_since, cum_prod_through, sizeof(sis_cum_prod_attributes), 2, 1, 2, 1, false, false},
 };

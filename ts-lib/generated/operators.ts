@@ -51,6 +51,7 @@ export type OperatorName =
   | "Acos"
   | "Acosh"
   | "Add"
+  | "AffineGrid"
   | "And"
   | "ArgMax"
   | "ArgMin"
@@ -58,9 +59,11 @@ export type OperatorName =
   | "Asinh"
   | "Atan"
   | "Atanh"
+  | "Attention"
   | "AveragePool"
   | "BatchNormalization"
   | "Bernoulli"
+  | "BitCast"
   | "BitShift"
   | "BitwiseAnd"
   | "BitwiseNot"
@@ -73,6 +76,7 @@ export type OperatorName =
   | "Celu"
   | "CenterCropPad"
   | "Clip"
+  | "Col2Im"
   | "Compress"
   | "Concat"
   | "Constant"
@@ -82,8 +86,10 @@ export type OperatorName =
   | "ConvTranspose"
   | "Cos"
   | "Cosh"
+  | "CumProd"
   | "CumSum"
   | "DFT"
+  | "DeformConv"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Det"
@@ -136,6 +142,7 @@ export type OperatorName =
   | "MatMulInteger"
   | "Max"
   | "MaxPool"
+  | "MaxRoiPool"
   | "MaxUnpool"
   | "Mean"
   | "MeanVarianceNormalization"
@@ -147,6 +154,8 @@ export type OperatorName =
   | "Multinomial"
   | "Neg"
   | "NegativeLogLikelihoodLoss"
+  | "NonMaxSuppression"
+  | "NonZero"
   | "Not"
   | "OneHot"
   | "Or"
@@ -179,6 +188,7 @@ export type OperatorName =
   | "Resize"
   | "ReverseSequence"
   | "RoiAlign"
+  | "RotaryEmbedding"
   | "Round"
   | "STFT"
   | "Scatter"
@@ -206,11 +216,14 @@ export type OperatorName =
   | "Swish"
   | "Tan"
   | "Tanh"
+  | "TensorScatter"
+  | "TfIdfVectorizer"
   | "ThresholdedRelu"
   | "Tile"
   | "TopK"
   | "Transpose"
   | "Trilu"
+  | "Unique"
   | "Unsqueeze"
   | "Upsample"
   | "Where"
@@ -2428,6 +2441,201 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       spatial_scale: { tag: 6, type: "float", default: 1 },
     },
   },
+  NonZero: {
+    id: 232, name: "NonZero", domain: "", since: [9, 13], by: "c",
+    summary: "Coordinates of the elements that are not zero, one column each, row-major.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["i64"] },
+    ],
+    attributes: {},
+  },
+  Unique: {
+    id: 233, name: "Unique", domain: "", since: [11], by: "c",
+    summary: "The different elements (or slices along an axis), where each is first, which one each place holds, and how often.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i64"], optional: true },
+      { name: "inverse_indices", dtypes: ["i64"], optional: true },
+      { name: "counts", dtypes: ["i64"], optional: true },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+      sorted: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  NonMaxSuppression: {
+    id: 234, name: "NonMaxSuppression", domain: "", since: [10, 11], by: "c",
+    summary: "The best boxes of each class that do not overlap a better one, as batch, class and box.",
+    inputs: [
+      { name: "boxes", dtypes: ["f32"] },
+      { name: "scores", dtypes: ["f32"] },
+      { name: "max_output_boxes_per_class", dtypes: ["i64"], optional: true },
+      { name: "iou_threshold", dtypes: ["f32"], optional: true },
+      { name: "score_threshold", dtypes: ["f32"], optional: true },
+    ],
+    outputs: [
+      { name: "selected_indices", dtypes: ["i64"] },
+    ],
+    attributes: {
+      center_point_box: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  Col2Im: {
+    id: 235, name: "Col2Im", domain: "", since: [18], by: "c",
+    summary: "Blocks of columns put back into an image, added where they overlap.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f64", "u32", "u64", "f16", "bf16"] },
+      { name: "image_shape", dtypes: ["i64"] },
+      { name: "block_shape", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f64", "u32", "u64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dilations: { tag: 1, type: "ints" },
+      pads: { tag: 2, type: "ints" },
+      strides: { tag: 3, type: "ints" },
+    },
+  },
+  AffineGrid: {
+    id: 236, name: "AffineGrid", domain: "", since: [20], by: "c",
+    summary: "The grid of coordinates that affine matrices make of an even one.",
+    inputs: [
+      { name: "theta", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "size", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "grid", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      align_corners: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  MaxRoiPool: {
+    id: 237, name: "MaxRoiPool", domain: "", since: [1, 22], by: "c",
+    summary: "Regions of X on a grid of cells, the largest value of each.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "rois", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      pooled_shape: { tag: 1, type: "ints", required: 1 },
+      spatial_scale: { tag: 2, type: "float", default: 1 },
+    },
+  },
+  DeformConv: {
+    id: 238, name: "DeformConv", domain: "", since: [19, 22], by: "c",
+    summary: "Convolution whose taps are moved by offsets and weighed by a mask.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "offset", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "mask", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dilations: { tag: 1, type: "ints" },
+      group: { tag: 2, type: "int", default: 1 },
+      kernel_shape: { tag: 3, type: "ints" },
+      offset_group: { tag: 4, type: "int", default: 1 },
+      pads: { tag: 5, type: "ints" },
+      strides: { tag: 6, type: "ints" },
+    },
+  },
+  TensorScatter: {
+    id: 239, name: "TensorScatter", domain: "", since: [24], by: "c",
+    summary: "A cache with a run of new slices written along an axis, at a place of its own in each batch.",
+    inputs: [
+      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "write_indices", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -2 },
+      mode: { tag: 2, type: "enum", values: ["linear", "circular"], default: "linear" },
+    },
+  },
+  RotaryEmbedding: {
+    id: 240, name: "RotaryEmbedding", domain: "", since: [23], by: "c",
+    summary: "Turns pairs of each head's features by angles that follow the position.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16"] },
+      { name: "cos_cache", dtypes: ["f32", "f16", "bf16"] },
+      { name: "sin_cache", dtypes: ["f32", "f16", "bf16"] },
+      { name: "position_ids", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
+    ],
+    attributes: {
+      interleaved: { tag: 1, type: "int", default: 0 },
+      num_heads: { tag: 2, type: "int" },
+      rotary_embedding_dim: { tag: 3, type: "int", default: 0 },
+    },
+  },
+  Attention: {
+    id: 241, name: "Attention", domain: "", since: [23, 24], by: "c",
+    summary: "softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.",
+    inputs: [
+      { name: "Q", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "K", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "V", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "attn_mask", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true },
+      { name: "past_key", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "past_value", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "nonpad_kv_seqlen", dtypes: ["i64"], optional: true, since: 24 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "present_key", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "present_value", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "qk_matmul_output", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    attributes: {
+      is_causal: { tag: 1, type: "int", default: 0 },
+      kv_num_heads: { tag: 2, type: "int" },
+      q_num_heads: { tag: 3, type: "int" },
+      qk_matmul_output_mode: { tag: 4, type: "int", default: 0 },
+      scale: { tag: 5, type: "float" },
+      softcap: { tag: 6, type: "float", default: 0 },
+      softmax_precision: { tag: 7, type: "int" },
+    },
+  },
+  TfIdfVectorizer: {
+    id: 242, name: "TfIdfVectorizer", domain: "", since: [9], by: "c",
+    summary: "How often each n-gram of a pool of integers occurs, with steps of up to max_skip_count + 1 between its items.",
+    inputs: [
+      { name: "X", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32"] },
+    ],
+    attributes: {
+      max_gram_length: { tag: 1, type: "int", required: 1 },
+      max_skip_count: { tag: 2, type: "int", required: 1 },
+      min_gram_length: { tag: 3, type: "int", required: 1 },
+      mode: { tag: 4, type: "enum", values: ["TF", "IDF", "TFIDF"], default: "TF", required: 1 },
+      ngram_counts: { tag: 5, type: "ints", required: 1 },
+      ngram_indexes: { tag: 6, type: "ints", required: 1 },
+      pool_int64s: { tag: 7, type: "ints", required: 1 },
+      weights: { tag: 8, type: "floats" },
+    },
+  },
   DFT: {
     id: 243, name: "DFT", domain: "", since: [17, 20], by: "c",
     summary: "Discrete Fourier transform of real or complex signals along an axis, computed in f64.",
@@ -2642,6 +2850,34 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {
       ignore_index: { tag: 1, type: "int" },
       reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
+    },
+  },
+  BitCast: {
+    id: 259, name: "BitCast", domain: "", since: [26], by: "c",
+    summary: "The same bits as another dtype of as many.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      to: { tag: 1, type: "int", required: 1 },
+    },
+  },
+  CumProd: {
+    id: 260, name: "CumProd", domain: "", since: [26], by: "c",
+    summary: "Running products along an axis.",
+    inputs: [
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+      { name: "axis", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+    ],
+    attributes: {
+      exclusive: { tag: 1, type: "int", default: 0 },
+      reverse: { tag: 2, type: "int", default: 0 },
     },
   },
 };
@@ -3245,6 +3481,85 @@ export interface RoiAlignAttributes {
   readonly spatial_scale?: number;
 }
 
+export interface UniqueAttributes {
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly sorted?: number | bigint;
+}
+
+export interface NonMaxSuppressionAttributes {
+  /** Default 0. */
+  readonly center_point_box?: number | bigint;
+}
+
+export interface Col2ImAttributes {
+  readonly dilations?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface AffineGridAttributes {
+  /** Default 0. */
+  readonly align_corners?: number | bigint;
+}
+
+export interface MaxRoiPoolAttributes {
+  readonly pooled_shape: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly spatial_scale?: number;
+}
+
+export interface DeformConvAttributes {
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly offset_group?: number | bigint;
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface TensorScatterAttributes {
+  /** Default -2. */
+  readonly axis?: number | bigint;
+  /** Default linear. */
+  readonly mode?: "linear" | "circular";
+}
+
+export interface RotaryEmbeddingAttributes {
+  /** Default 0. */
+  readonly interleaved?: number | bigint;
+  readonly num_heads?: number | bigint;
+  /** Default 0. */
+  readonly rotary_embedding_dim?: number | bigint;
+}
+
+export interface AttentionAttributes {
+  /** Default 0. */
+  readonly is_causal?: number | bigint;
+  readonly kv_num_heads?: number | bigint;
+  readonly q_num_heads?: number | bigint;
+  /** Default 0. */
+  readonly qk_matmul_output_mode?: number | bigint;
+  readonly scale?: number;
+  /** Default 0. */
+  readonly softcap?: number;
+  readonly softmax_precision?: number | bigint;
+}
+
+export interface TfIdfVectorizerAttributes {
+  readonly max_gram_length: number | bigint;
+  readonly max_skip_count: number | bigint;
+  readonly min_gram_length: number | bigint;
+  /** Default TF. */
+  readonly mode: "TF" | "IDF" | "TFIDF";
+  readonly ngram_counts: readonly (number | bigint)[];
+  readonly ngram_indexes: readonly (number | bigint)[];
+  readonly pool_int64s: readonly (number | bigint)[];
+  readonly weights?: readonly number[];
+}
+
 export interface DftAttributes {
   /** Default 0. */
   readonly inverse?: number | bigint;
@@ -3346,6 +3661,17 @@ export interface SoftmaxCrossEntropyLossAttributes {
   readonly ignore_index?: number | bigint;
   /** Default mean. */
   readonly reduction?: "none" | "sum" | "mean";
+}
+
+export interface BitCastAttributes {
+  readonly to: number | bigint;
+}
+
+export interface CumProdAttributes {
+  /** Default 0. */
+  readonly exclusive?: number | bigint;
+  /** Default 0. */
+  readonly reverse?: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -4771,6 +5097,141 @@ export abstract class OperatorMethods {
   }
 
   /**
+   * Coordinates of the elements that are not zero, one column each, row-major.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  nonZero(x: Tensor): Tensor {
+    return this.operator("NonZero", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The different elements (or slices along an axis), where each is first, which one each place holds, and how often.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  unique(x: Tensor, attributes: UniqueAttributes = {}): Tensor {
+    return this.operator("Unique", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The different elements (or slices along an axis), where each is first, which one each place holds, and how often.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  uniqueWithIndicesAndInverseIndicesAndCounts(x: Tensor, attributes: UniqueAttributes = {}): [y: Tensor, indices: Tensor, inverseIndices: Tensor, counts: Tensor] {
+    const [y, indices, inverseIndices, counts] = this.operator("Unique", [x], { ...attributes }, 4);
+    return [y!, indices!, inverseIndices!, counts!];
+  }
+
+  /**
+   * The best boxes of each class that do not overlap a better one, as batch, class and box.
+   * @param boxes f32
+   * @param scores f32
+   * @param maxOutputBoxesPerClass optional; i64
+   * @param iouThreshold optional; f32
+   * @param scoreThreshold optional; f32
+   */
+  nonMaxSuppression(boxes: Tensor, scores: Tensor, maxOutputBoxesPerClass?: Tensor, iouThreshold?: Tensor, scoreThreshold?: Tensor, attributes: NonMaxSuppressionAttributes = {}): Tensor {
+    return this.operator("NonMaxSuppression", [boxes, scores, maxOutputBoxesPerClass, iouThreshold, scoreThreshold], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Blocks of columns put back into an image, added where they overlap.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f64 u32 u64 f16 bf16
+   * @param imageShape i64
+   * @param blockShape i64
+   */
+  col2Im(input: Tensor, imageShape: Tensor, blockShape: Tensor, attributes: Col2ImAttributes = {}): Tensor {
+    return this.operator("Col2Im", [input, imageShape, blockShape], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The grid of coordinates that affine matrices make of an even one.
+   * @param theta f32 f64 f16 bf16
+   * @param size i64
+   */
+  affineGrid(theta: Tensor, size: Tensor, attributes: AffineGridAttributes = {}): Tensor {
+    return this.operator("AffineGrid", [theta, size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Regions of X on a grid of cells, the largest value of each.
+   * @param x f32 f64 f16 bf16
+   * @param rois f32 f64 f16 bf16
+   */
+  maxRoiPool(x: Tensor, rois: Tensor, attributes: MaxRoiPoolAttributes): Tensor {
+    return this.operator("MaxRoiPool", [x, rois], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Convolution whose taps are moved by offsets and weighed by a mask.
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param offset f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
+   * @param mask optional; f32 f64 f16 bf16
+   */
+  deformConv(x: Tensor, w: Tensor, offset: Tensor, b?: Tensor, mask?: Tensor, attributes: DeformConvAttributes = {}): Tensor {
+    return this.operator("DeformConv", [x, w, offset, b, mask], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A cache with a run of new slices written along an axis, at a place of its own in each batch.
+   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param writeIndices optional; i64
+   */
+  tensorScatter(pastCache: Tensor, update: Tensor, writeIndices?: Tensor, attributes: TensorScatterAttributes = {}): Tensor {
+    return this.operator("TensorScatter", [pastCache, update, writeIndices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Turns pairs of each head's features by angles that follow the position.
+   * @param x f32 f16 bf16
+   * @param cosCache f32 f16 bf16
+   * @param sinCache f32 f16 bf16
+   * @param positionIds optional; i64
+   */
+  rotaryEmbedding(x: Tensor, cosCache: Tensor, sinCache: Tensor, positionIds?: Tensor, attributes: RotaryEmbeddingAttributes = {}): Tensor {
+    return this.operator("RotaryEmbedding", [x, cosCache, sinCache, positionIds], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.
+   * @param q f32 f64 f16 bf16
+   * @param k f32 f64 f16 bf16
+   * @param v f32 f64 f16 bf16
+   * @param attnMask optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastKey optional; f32 f64 f16 bf16
+   * @param pastValue optional; f32 f64 f16 bf16
+   * @param nonpadKvSeqlen optional; i64
+   */
+  attention(q: Tensor, k: Tensor, v: Tensor, attnMask?: Tensor, pastKey?: Tensor, pastValue?: Tensor, nonpadKvSeqlen?: Tensor, attributes: AttentionAttributes = {}): Tensor {
+    return this.operator("Attention", [q, k, v, attnMask, pastKey, pastValue, nonpadKvSeqlen], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.
+   * @param q f32 f64 f16 bf16
+   * @param k f32 f64 f16 bf16
+   * @param v f32 f64 f16 bf16
+   * @param attnMask optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastKey optional; f32 f64 f16 bf16
+   * @param pastValue optional; f32 f64 f16 bf16
+   * @param nonpadKvSeqlen optional; i64
+   */
+  attentionWithPresentKeyAndPresentValueAndQkMatmulOutput(q: Tensor, k: Tensor, v: Tensor, attnMask?: Tensor, pastKey?: Tensor, pastValue?: Tensor, nonpadKvSeqlen?: Tensor, attributes: AttentionAttributes = {}): [y: Tensor, presentKey: Tensor, presentValue: Tensor, qkMatmulOutput: Tensor] {
+    const [y, presentKey, presentValue, qkMatmulOutput] = this.operator("Attention", [q, k, v, attnMask, pastKey, pastValue, nonpadKvSeqlen], { ...attributes }, 4);
+    return [y!, presentKey!, presentValue!, qkMatmulOutput!];
+  }
+
+  /**
+   * How often each n-gram of a pool of integers occurs, with steps of up to max_skip_count + 1 between its items.
+   * @param x i32 i64
+   */
+  tfIdfVectorizer(x: Tensor, attributes: TfIdfVectorizerAttributes): Tensor {
+    return this.operator("TfIdfVectorizer", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
    * Discrete Fourier transform of real or complex signals along an axis, computed in f64.
    * @param input f32 f64 f16 bf16
    * @param dftLength optional; i64 i32
@@ -4902,5 +5363,22 @@ export abstract class OperatorMethods {
   softmaxCrossEntropyLossWithLogProb(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): [output: Tensor, logProb: Tensor] {
     const [output, logProb] = this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 2);
     return [output!, logProb!];
+  }
+
+  /**
+   * The same bits as another dtype of as many.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
+    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Running products along an axis.
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
+   * @param axis i32 i64
+   */
+  cumProd(x: Tensor, axis: Tensor, attributes: CumProdAttributes = {}): Tensor {
+    return this.operator("CumProd", [x, axis], { ...attributes }, 1)[0]!;
   }
 }

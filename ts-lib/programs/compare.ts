@@ -1,6 +1,6 @@
 // Values of a run against a reference, node by node: which differ, and which node made the first of them.
 
-import { elementAt, type NodeValue, sha256, shapeText, type Tensor, type TensorValue } from "sis";
+import { elementAt, type NodeValue, sha256, shapeText, type TensorValue } from "sis";
 
 /** SIS's rule of accuracy: within this much of the value, and of the reference's largest. Whole numbers are exact. */
 const RELATIVE = 1e-3;
@@ -16,7 +16,7 @@ interface Difference {
 /** Compares what both have; prints what it finds. True when nothing differs. `exact`: the same bits. */
 export function compare(
   values: readonly NodeValue[],
-  outputs: Readonly<Record<string, Tensor>>,
+  outputs: Readonly<Record<string, TensorValue | undefined>>,
   reference: ReadonlyMap<string, TensorValue>,
   exact: boolean,
 ): boolean {
@@ -44,8 +44,9 @@ export function compare(
 }
 
 /** "" when they agree. */
-function difference(got: Tensor, expected: TensorValue, exact: boolean): string {
+function difference(got: TensorValue | undefined, expected: TensorValue, exact: boolean): string {
   const text = ({ dtype, shape }: TensorValue) => `${dtype}${shapeText(shape)}`;
+  if (!got) return `is no tensor, ${text(expected)} in the reference`;
   if (text(got) !== text(expected)) return `is ${text(got)}, ${text(expected)} in the reference`;
   const { dtype, shape, data } = got;
   if (sha256(data) === sha256(expected.data)) return ""; // in C; going through elements here is slow on a board

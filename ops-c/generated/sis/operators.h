@@ -176,6 +176,17 @@ typedef enum sis_op_id {
     SIS_OP_DET = 227,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
+    SIS_OP_NON_ZERO = 232,
+    SIS_OP_UNIQUE = 233,
+    SIS_OP_NON_MAX_SUPPRESSION = 234,
+    SIS_OP_COL2_IM = 235,
+    SIS_OP_AFFINE_GRID = 236,
+    SIS_OP_MAX_ROI_POOL = 237,
+    SIS_OP_DEFORM_CONV = 238,
+    SIS_OP_TENSOR_SCATTER = 239,
+    SIS_OP_ROTARY_EMBEDDING = 240,
+    SIS_OP_ATTENTION = 241,
+    SIS_OP_TF_IDF_VECTORIZER = 242,
     SIS_OP_DFT = 243,
     SIS_OP_STFT = 244,
     SIS_OP_MEL_WEIGHT_MATRIX = 245,
@@ -190,6 +201,8 @@ typedef enum sis_op_id {
     SIS_OP_MULTINOMIAL = 254,
     SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS = 256,
     SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS = 257,
+    SIS_OP_BIT_CAST = 259,
+    SIS_OP_CUM_PROD = 260,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -821,6 +834,82 @@ typedef struct sis_roi_align_attributes {
     float spatial_scale;
 } sis_roi_align_attributes;
 
+typedef struct sis_unique_attributes {
+    int64_t axis;
+    bool has_axis;
+    int64_t sorted;
+} sis_unique_attributes;
+
+typedef struct sis_non_max_suppression_attributes {
+    int64_t center_point_box;
+} sis_non_max_suppression_attributes;
+
+typedef struct sis_col2_im_attributes {
+    sis_ints dilations;
+    sis_ints pads;
+    sis_ints strides;
+} sis_col2_im_attributes;
+
+typedef struct sis_affine_grid_attributes {
+    int64_t align_corners;
+} sis_affine_grid_attributes;
+
+typedef struct sis_max_roi_pool_attributes {
+    sis_ints pooled_shape;
+    float spatial_scale;
+} sis_max_roi_pool_attributes;
+
+typedef struct sis_deform_conv_attributes {
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    int64_t offset_group;
+    sis_ints pads;
+    sis_ints strides;
+} sis_deform_conv_attributes;
+
+enum { SIS_TENSOR_SCATTER_MODE_LINEAR, SIS_TENSOR_SCATTER_MODE_CIRCULAR };
+typedef struct sis_tensor_scatter_attributes {
+    int64_t axis;
+    uint8_t mode;
+} sis_tensor_scatter_attributes;
+
+typedef struct sis_rotary_embedding_attributes {
+    int64_t interleaved;
+    int64_t num_heads;
+    bool has_num_heads;
+    int64_t rotary_embedding_dim;
+} sis_rotary_embedding_attributes;
+
+typedef struct sis_attention_attributes {
+    int64_t is_causal;
+    int64_t kv_num_heads;
+    bool has_kv_num_heads;
+    int64_t q_num_heads;
+    bool has_q_num_heads;
+    int64_t qk_matmul_output_mode;
+    float scale;
+    bool has_scale;
+    float softcap;
+    int64_t softmax_precision;
+    bool has_softmax_precision;
+} sis_attention_attributes;
+
+enum { SIS_TF_IDF_VECTORIZER_MODE_TF, SIS_TF_IDF_VECTORIZER_MODE_IDF, SIS_TF_IDF_VECTORIZER_MODE_TFIDF };
+typedef struct sis_tf_idf_vectorizer_attributes {
+    int64_t max_gram_length;
+    bool has_max_gram_length;
+    int64_t max_skip_count;
+    bool has_max_skip_count;
+    int64_t min_gram_length;
+    bool has_min_gram_length;
+    uint8_t mode;
+    sis_ints ngram_counts;
+    sis_ints ngram_indexes;
+    sis_ints pool_int64s;
+    sis_floats weights;
+} sis_tf_idf_vectorizer_attributes;
+
 typedef struct sis_dft_attributes {
     int64_t axis; /* until opset 19 */
     int64_t inverse;
@@ -914,6 +1003,16 @@ typedef struct sis_softmax_cross_entropy_loss_attributes {
     uint8_t reduction;
 } sis_softmax_cross_entropy_loss_attributes;
 
+typedef struct sis_bit_cast_attributes {
+    int64_t to;
+    bool has_to;
+} sis_bit_cast_attributes;
+
+typedef struct sis_cum_prod_attributes {
+    int64_t exclusive;
+    int64_t reverse;
+} sis_cum_prod_attributes;
+
 /* --- the registry --- */
 
 typedef enum sis_attribute_type {
@@ -976,7 +1075,7 @@ typedef struct sis_op_description {
     bool random;      /* each run draws anew: never computed while the graph is built */
 } sis_op_description;
 
-#define SIS_OP_COUNT 167
+#define SIS_OP_COUNT 180
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1133,6 +1232,17 @@ extern const struct sis_op_functions sis_op_cast_like;
 extern const struct sis_op_functions sis_op_det;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
+extern const struct sis_op_functions sis_op_non_zero;
+extern const struct sis_op_functions sis_op_unique;
+extern const struct sis_op_functions sis_op_non_max_suppression;
+extern const struct sis_op_functions sis_op_col2_im;
+extern const struct sis_op_functions sis_op_affine_grid;
+extern const struct sis_op_functions sis_op_max_roi_pool;
+extern const struct sis_op_functions sis_op_deform_conv;
+extern const struct sis_op_functions sis_op_tensor_scatter;
+extern const struct sis_op_functions sis_op_rotary_embedding;
+extern const struct sis_op_functions sis_op_attention;
+extern const struct sis_op_functions sis_op_tf_idf_vectorizer;
 extern const struct sis_op_functions sis_op_dft;
 extern const struct sis_op_functions sis_op_stft;
 extern const struct sis_op_functions sis_op_mel_weight_matrix;
@@ -1147,5 +1257,7 @@ extern const struct sis_op_functions sis_op_bernoulli;
 extern const struct sis_op_functions sis_op_multinomial;
 extern const struct sis_op_functions sis_op_negative_log_likelihood_loss;
 extern const struct sis_op_functions sis_op_softmax_cross_entropy_loss;
+extern const struct sis_op_functions sis_op_bit_cast;
+extern const struct sis_op_functions sis_op_cum_prod;
 
 #endif

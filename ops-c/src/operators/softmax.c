@@ -44,7 +44,7 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static void softmax_row_f32(float *out, const float *in, int64_t n) {
+void sis_softmax_row_f32(float *out, const float *in, int64_t n) {
     const float largest = sis_reduce_max(in, (size_t)n);
     const sis_vf most = sis_splat(largest);
     int64_t i = 0;
@@ -87,6 +87,8 @@ static void softmax_line_f64(double *out, const double *in, int64_t n, int64_t s
         for (int j = 0; j < half; j++) sums[j] += sums[j + half];
     for (int64_t i = 0; i < n; i++) out[i * stride] /= sums[0];
 }
+
+void sis_softmax_row_f64(double *out, const double *in, int64_t n) { softmax_line_f64(out, in, n, 1, 16); }
 
 /* --- LogSoftmax: (x - largest) - log(sum of e^(x - largest)) --- */
 
@@ -166,7 +168,7 @@ static void run_lines(sis_node *node, const forms *form, uint32_t first, uint32_
 
 static sis_status softmax_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
-    run_lines(node, &(const forms){softmax_row_f32, softmax_columns_f32, softmax_line_f64}, first, last);
+    run_lines(node, &(const forms){sis_softmax_row_f32, softmax_columns_f32, softmax_line_f64}, first, last);
     return SIS_OK;
 }
 

@@ -16,4 +16,8 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs);
 void sis_log_softmax(sis_dtype dtype, void *out, const void *in, int64_t n, int64_t stride, size_t columns,
                      bool row);
 
+/* Softmax of n elements in a row; out may be in. */
+void sis_softmax_row_f32(float *out, const float *in, int64_t n);
+void sis_softmax_row_f64(double *out, const double *in, int64_t n);
+
 #endif

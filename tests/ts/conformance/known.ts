@@ -108,6 +108,10 @@ export const knownFailures: Readonly<Record<string, string>> = {
     "f8 and packed dtypes in Cast and the quantised operators are being written",
   "node-1.17/test_castlike_FLOAT_to_FLOAT8E5M2_expanded":
     "f8 and packed dtypes in Cast and the quantised operators are being written",
+  "node-1.17/test_dft_inverse":
+    "what the suite expects holds rounding of f32 up to 2e-7 where the result is 0, more than its own tolerance",
+  "node-1.17/test_dft_inverse_opset19":
+    "what the suite expects holds rounding of f32 up to 2e-7 where the result is 0, more than its own tolerance",
   "node-1.17/test_dequantizelinear_e4m3fn":
     "f8 and packed dtypes in Cast and the quantised operators are being written",
   "node-1.17/test_dequantizelinear_e4m3fn_float16":
