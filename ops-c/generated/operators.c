@@ -18,7 +18,7 @@ static const sis_port_description add_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through add_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description add_attributes[] = {
@@ -40,7 +40,7 @@ static const sis_port_description sub_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sub_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description sub_attributes[] = {
@@ -62,7 +62,7 @@ static const sis_port_description mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mul_attributes[] = {
@@ -84,7 +84,7 @@ static const sis_port_description div_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through div_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description div_attributes[] = {
@@ -106,8 +106,8 @@ static const sis_port_description pow_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through pow_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description pow_attributes[] = {
@@ -127,7 +127,7 @@ static const sis_port_description sqrt_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sqrt_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -142,7 +142,7 @@ static const sis_port_description relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -157,7 +157,7 @@ static const sis_port_description sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -172,7 +172,7 @@ static const sis_port_description tanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through tanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -189,7 +189,7 @@ static const sis_port_description equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description equal_attributes[] = {
@@ -209,7 +209,7 @@ static const sis_port_description exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -224,7 +224,7 @@ static const sis_port_description log_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through log_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -239,7 +239,7 @@ static const sis_port_description neg_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through neg_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -254,7 +254,7 @@ static const sis_port_description abs_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through abs_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -273,7 +273,7 @@ static const sis_port_description gemm_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through gemm_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gemm_attributes[] = {
@@ -298,26 +298,26 @@ static const sis_port_description mat_mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mat_mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Conv */
 static const uint8_t conv_since[] = {1, 11, 22};
 static const sis_port_description conv_inputs[] = {
-    {"X", B(F32) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"W", B(F32) | B(F16) | B(BF16),
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F16) | B(BF16),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description conv_outputs[] = {
-    {"Y", B(F32) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through conv_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_attributes[] = {
@@ -343,7 +343,7 @@ static const sis_port_description max_pool_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through max_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description max_pool_attributes[] = {
@@ -368,7 +368,7 @@ static const sis_port_description average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description average_pool_attributes[] = {
@@ -393,7 +393,7 @@ static const sis_port_description global_average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through global_average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -403,20 +403,25 @@ static const sis_port_description batch_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
     {"B", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
     {"mean", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     2, 1, SIS_NO_OPSET, false, false, false},
     {"var", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     2, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description batch_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through batch_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 6, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 5, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 2, 3, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
+    {B(F16) | B(BF16), 2, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description batch_normalization_attributes[] = {
@@ -440,7 +445,7 @@ static const sis_port_description softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description softmax_attributes[] = {
@@ -461,7 +466,7 @@ static const sis_port_description reduce_mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_mean_attributes[] = {
@@ -567,8 +572,8 @@ static const sis_port_description dropout_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through dropout_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description dropout_attributes[] = {
@@ -596,21 +601,20 @@ static const sis_attribute_description shape_attributes[] = {
 static const sis_shape_attributes shape_defaults = {.start = INT64_C(0)};
 
 /* Cast */
-static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21, 23, 24, 25};
+static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21};
 static const sis_port_description cast_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_attributes[] = {
     {"to", offsetof(sis_cast_attributes, to), offsetof(sis_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
     {"saturate", offsetof(sis_cast_attributes, saturate), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
-    {"round_mode", offsetof(sis_cast_attributes, round_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_ROUND_MODE_UP};
+static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1)};
 
 /* ConstantOfShape */
 static const uint8_t constant_of_shape_since[] = {9, 20, 21};
@@ -742,13 +746,13 @@ static const sis_attribute_description pad_attributes[] = {
 static const sis_pad_attributes pad_defaults = {.mode = SIS_PAD_MODE_CONSTANT, .value = 0.0f};
 
 /* If */
-static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21};
+static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
 static const sis_port_description if_inputs[] = {
     {"cond", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description if_outputs[] = {
-    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, true, true},
 };
 static const sis_attribute_description if_attributes[] = {
@@ -768,7 +772,7 @@ static const sis_port_description mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -783,7 +787,7 @@ static const sis_port_description sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -798,7 +802,7 @@ static const sis_port_description max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -813,7 +817,7 @@ static const sis_port_description sin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -828,7 +832,7 @@ static const sis_port_description cos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -843,7 +847,7 @@ static const sis_port_description tan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through tan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -858,7 +862,7 @@ static const sis_port_description asin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through asin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -873,7 +877,7 @@ static const sis_port_description acos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through acos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -888,7 +892,7 @@ static const sis_port_description atan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through atan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -903,7 +907,7 @@ static const sis_port_description sinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -918,7 +922,7 @@ static const sis_port_description cosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -933,7 +937,7 @@ static const sis_port_description asinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through asinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -948,7 +952,7 @@ static const sis_port_description acosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through acosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -963,22 +967,22 @@ static const sis_port_description atanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through atanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Erf */
 static const uint8_t erf_since[] = {9, 13};
 static const sis_port_description erf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description erf_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through erf_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64), 0, 0, SIS_F32},
     {0},
 };
 
@@ -993,7 +997,7 @@ static const sis_port_description ceil_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through ceil_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1008,7 +1012,7 @@ static const sis_port_description floor_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through floor_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1023,7 +1027,7 @@ static const sis_port_description round_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through round_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1038,7 +1042,7 @@ static const sis_port_description sign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1053,7 +1057,7 @@ static const sis_port_description reciprocal_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reciprocal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1106,7 +1110,7 @@ static const sis_port_description elu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through elu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description elu_attributes[] = {
@@ -1125,7 +1129,7 @@ static const sis_port_description selu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through selu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description selu_attributes[] = {
@@ -1145,7 +1149,7 @@ static const sis_port_description leaky_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through leaky_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description leaky_relu_attributes[] = {
@@ -1166,7 +1170,7 @@ static const sis_port_description p_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through p_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1181,7 +1185,7 @@ static const sis_port_description hard_sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hard_sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hard_sigmoid_attributes[] = {
@@ -1201,7 +1205,7 @@ static const sis_port_description hard_swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hard_swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1216,7 +1220,7 @@ static const sis_port_description softplus_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softplus_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1231,7 +1235,7 @@ static const sis_port_description softsign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softsign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1246,7 +1250,7 @@ static const sis_port_description thresholded_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through thresholded_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description thresholded_relu_attributes[] = {
@@ -1284,7 +1288,7 @@ static const sis_port_description clip_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through clip_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description clip_attributes[] = {
@@ -1304,7 +1308,7 @@ static const sis_port_description mish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1319,7 +1323,7 @@ static const sis_port_description gelu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through gelu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gelu_attributes[] = {
@@ -1338,7 +1342,7 @@ static const sis_port_description swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description swish_attributes[] = {
@@ -1357,7 +1361,7 @@ static const sis_port_description shrink_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through shrink_through[] = {
-    {B(F16), 0, SIS_F32},
+    {B(F16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description shrink_attributes[] = {
@@ -1379,7 +1383,7 @@ static const sis_port_description less_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through less_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description less_attributes[] = {
@@ -1401,7 +1405,7 @@ static const sis_port_description less_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through less_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1418,7 +1422,7 @@ static const sis_port_description greater_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through greater_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description greater_attributes[] = {
@@ -1440,7 +1444,7 @@ static const sis_port_description greater_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through greater_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1511,7 +1515,7 @@ static const sis_port_description mod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mod_attributes[] = {
@@ -1612,7 +1616,7 @@ static const sis_port_description min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1629,7 +1633,7 @@ static const sis_port_description reduce_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_attributes[] = {
@@ -1652,7 +1656,7 @@ static const sis_port_description reduce_max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_max_attributes[] = {
@@ -1675,7 +1679,7 @@ static const sis_port_description reduce_min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_min_attributes[] = {
@@ -1698,7 +1702,7 @@ static const sis_port_description reduce_prod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_prod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_prod_attributes[] = {
@@ -1721,7 +1725,7 @@ static const sis_port_description reduce_l1_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_l1_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l1_attributes[] = {
@@ -1744,7 +1748,7 @@ static const sis_port_description reduce_l2_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_l2_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l2_attributes[] = {
@@ -1767,7 +1771,7 @@ static const sis_port_description reduce_log_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_log_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_attributes[] = {
@@ -1790,7 +1794,7 @@ static const sis_port_description reduce_log_sum_exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_log_sum_exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
@@ -1813,7 +1817,7 @@ static const sis_port_description reduce_sum_square_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_sum_square_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_square_attributes[] = {
@@ -1834,7 +1838,7 @@ static const sis_port_description arg_max_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through arg_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_max_attributes[] = {
@@ -1855,7 +1859,7 @@ static const sis_port_description arg_min_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through arg_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_min_attributes[] = {
@@ -1878,7 +1882,7 @@ static const sis_port_description cum_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cum_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description cum_sum_attributes[] = {
@@ -1902,7 +1906,7 @@ static const sis_port_description top_k_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through top_k_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description top_k_attributes[] = {
@@ -1924,7 +1928,7 @@ static const sis_port_description log_softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through log_softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description log_softmax_attributes[] = {
@@ -1943,7 +1947,7 @@ static const sis_port_description hardmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hardmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hardmax_attributes[] = {
@@ -1970,7 +1974,7 @@ static const sis_port_description layer_normalization_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through layer_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description layer_normalization_attributes[] = {
@@ -1995,7 +1999,7 @@ static const sis_port_description group_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through group_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description group_normalization_attributes[] = {
@@ -2020,7 +2024,7 @@ static const sis_port_description instance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through instance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description instance_normalization_attributes[] = {
@@ -2035,14 +2039,17 @@ static const sis_port_description rms_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description rms_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through rms_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 2, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 1, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description rms_normalization_attributes[] = {
@@ -2063,7 +2070,7 @@ static const sis_port_description lp_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through lp_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lp_normalization_attributes[] = {
@@ -2083,7 +2090,7 @@ static const sis_port_description mean_variance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mean_variance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mean_variance_normalization_attributes[] = {
@@ -2102,7 +2109,7 @@ static const sis_port_description lrn_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through lrn_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lrn_attributes[] = {
@@ -2393,17 +2400,17 @@ static const sis_attribute_description compress_attributes[] = {
 static const sis_compress_attributes compress_defaults = {0};
 
 /* QuantizeLinear */
-static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
+static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
+    {"y_scale", B(F32) | B(F16) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
+    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16),
      2, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description quantize_linear_outputs[] = {
-    {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
+    {"y", B(U8) | B(I8) | B(U16) | B(I16),
      2, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
@@ -2416,13 +2423,13 @@ static const sis_attribute_description quantize_linear_attributes[] = {
 static const sis_quantize_linear_attributes quantize_linear_defaults = {.axis = INT64_C(1), .saturate = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0), .precision = INT64_C(0)};
 
 /* DequantizeLinear */
-static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
+static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23};
 static const sis_port_description dequantize_linear_inputs[] = {
-    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
+    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"x_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
+    {"x_scale", B(F32) | B(F16) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
+    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dequantize_linear_outputs[] = {
@@ -2497,25 +2504,25 @@ static const sis_conv_integer_attributes conv_integer_defaults = {.auto_pad = SI
 /* QLinearMatMul */
 static const uint8_t q_linear_mat_mul_since[] = {10, 21};
 static const sis_port_description q_linear_mat_mul_inputs[] = {
-    {"a", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"a", B(I8) | B(U8),
      1, 1, SIS_NO_OPSET, false, false, false},
     {"a_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"a_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"a_zero_point", B(I8) | B(U8),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"b", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"b", B(I8) | B(U8),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"b_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"b_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"b_zero_point", B(I8) | B(U8),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"y_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"y_zero_point", B(I8) | B(U8),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description q_linear_mat_mul_outputs[] = {
-    {"y", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
+    {"y", B(I8) | B(U8),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 
@@ -2715,7 +2722,7 @@ static const sis_global_lp_pool_attributes global_lp_pool_defaults = {.p = INT64
 /* MaxUnpool */
 static const uint8_t max_unpool_since[] = {9, 11, 22};
 static const sis_port_description max_unpool_inputs[] = {
-    {"X", B(F32) | B(F16) | B(F64),
+    {"X", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"I", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
@@ -2723,7 +2730,7 @@ static const sis_port_description max_unpool_inputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description max_unpool_outputs[] = {
-    {"output", B(F32) | B(F16) | B(F64),
+    {"output", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description max_unpool_attributes[] = {
@@ -2748,7 +2755,7 @@ static const sis_port_description conv_transpose_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through conv_transpose_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_transpose_attributes[] = {
@@ -2828,22 +2835,21 @@ static const sis_attribute_description einsum_attributes[] = {
 static const sis_einsum_attributes einsum_defaults = {0};
 
 /* CastLike */
-static const uint8_t cast_like_since[] = {15, 19, 21, 23, 24, 25};
+static const uint8_t cast_like_since[] = {15, 19, 21};
 static const sis_port_description cast_like_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
+    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_like_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_like_attributes[] = {
     {"saturate", offsetof(sis_cast_like_attributes, saturate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
-    {"round_mode", offsetof(sis_cast_like_attributes, round_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_LIKE_ROUND_MODE_UP};
+static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1)};
 
 /* Det */
 static const uint8_t det_since[] = {11, 22};
@@ -2859,13 +2865,13 @@ static const sis_port_description det_outputs[] = {
 /* GridSample */
 static const uint8_t grid_sample_since[] = {16, 20, 22};
 static const sis_port_description grid_sample_inputs[] = {
-    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"grid", B(F32) | B(F16) | B(F64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description grid_sample_outputs[] = {
-    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description grid_sample_attributes[] = {
@@ -2970,7 +2976,7 @@ static const sis_port_description col2_im_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through col2_im_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description col2_im_attributes[] = {
@@ -2993,7 +2999,7 @@ static const sis_port_description affine_grid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through affine_grid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description affine_grid_attributes[] = {
@@ -3014,7 +3020,7 @@ static const sis_port_description max_roi_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through max_roi_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description max_roi_pool_attributes[] = {
@@ -3042,7 +3048,7 @@ static const sis_port_description deform_conv_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through deform_conv_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description deform_conv_attributes[] = {
@@ -3092,7 +3098,7 @@ static const sis_port_description rotary_embedding_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through rotary_embedding_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description rotary_embedding_attributes[] = {
@@ -3131,8 +3137,8 @@ static const sis_port_description attention_outputs[] = {
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through attention_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description attention_attributes[] = {
@@ -3196,7 +3202,7 @@ static const sis_port_description cum_prod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cum_prod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description cum_prod_attributes[] = {
@@ -3298,7 +3304,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 5, true},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 2, 6, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
      &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false},
@@ -3322,7 +3328,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 7, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
-     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 6, false},
+     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false},
     {SIS_OP_MEAN, "Mean", "", &sis_op_mean, mean_inputs, mean_outputs,
      NULL,
      NULL, mean_since, mean_through, 0, 1, 1, 0, 4, false},
@@ -3601,10 +3607,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false},
+     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false},
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
      NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false},
@@ -3655,7 +3661,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false},
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false},
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, NULL, 0, 1, 1, 0, 2, false},

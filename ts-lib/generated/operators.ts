@@ -427,12 +427,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "bf16"] },
-      { name: "W", dtypes: ["f32", "f16", "bf16"] },
-      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -646,18 +646,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Cast: {
-    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21, 23, 24, 25], by: "c",
-    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.",
+    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21], by: "c",
+    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     attributes: {
       to: { tag: 1, type: "int", required: 1 },
       saturate: { tag: 2, type: "int", default: 1, since: 19 },
-      round_mode: { tag: 3, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Constant: {
@@ -776,13 +775,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   If: {
-    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21], by: "c",
+    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21, 23, 24, 25], by: "c",
     summary: "Runs one of two subgraphs.",
     inputs: [
       { name: "cond", dtypes: ["bool"] },
     ],
     outputs: [
-      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1", "u2", "i2"], variadic: true },
     ],
     attributes: {
       then_branch: { tag: 1, type: "block", required: 1 },
@@ -947,10 +946,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     attributes: {},
   },
@@ -2015,15 +2014,15 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   QuantizeLinear: {
-    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
+    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
     inputs: [
       { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
-      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
-      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16"], optional: true },
     ],
     outputs: [
-      { name: "y", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
+      { name: "y", dtypes: ["u8", "i8", "u16", "i16"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: 1, since: 13 },
@@ -2034,12 +2033,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   DequantizeLinear: {
-    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
+    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
     summary: "(x - x_zero_point) * x_scale.",
     inputs: [
-      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
-      { name: "x_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
-      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
+      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32"] },
+      { name: "x_scale", dtypes: ["f32", "f16", "bf16"] },
+      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32"], optional: true },
     ],
     outputs: [
       { name: "y", dtypes: ["f32", "f16", "bf16"] },
@@ -2102,17 +2101,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 205, name: "QLinearMatMul", domain: "", since: [10, 21], by: "c",
     summary: "Matrix product of quantised matrices, quantised again.",
     inputs: [
-      { name: "a", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "a", dtypes: ["i8", "u8"] },
       { name: "a_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "a_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
-      { name: "b", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "a_zero_point", dtypes: ["i8", "u8"] },
+      { name: "b", dtypes: ["i8", "u8"] },
       { name: "b_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "b_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "b_zero_point", dtypes: ["i8", "u8"] },
       { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "y_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "y_zero_point", dtypes: ["i8", "u8"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "y", dtypes: ["i8", "u8"] },
     ],
     attributes: {},
   },
@@ -2272,12 +2271,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 218, name: "MaxUnpool", domain: "", since: [9, 11, 22], by: "c",
     summary: "Puts values back to where MaxPool took them from; the rest is zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "f64"] },
+      { name: "X", dtypes: ["f32", "f16", "f64", "bf16"] },
       { name: "I", dtypes: ["i64"] },
       { name: "output_shape", dtypes: ["i64"], optional: true },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f16", "f64"] },
+      { name: "output", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     attributes: {
       kernel_shape: { tag: 1, type: "ints" },
@@ -2362,18 +2361,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   CastLike: {
-    id: 226, name: "CastLike", domain: "", since: [15, 19, 21, 23, 24, 25], by: "c",
+    id: 226, name: "CastLike", domain: "", since: [15, 19, 21], by: "c",
     summary: "The input in the dtype of another tensor.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
-      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     attributes: {
       saturate: { tag: 1, type: "int", default: 1, since: 19 },
-      round_mode: { tag: 2, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Det: {
@@ -2391,11 +2389,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 229, name: "GridSample", domain: "", since: [16, 20, 22], by: "c",
     summary: "X at the coordinates of a grid, by nearest, linear or cubic interpolation.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
       { name: "grid", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
     ],
     attributes: {
       align_corners: { tag: 1, type: "int", default: 0 },
@@ -2740,8 +2738,6 @@ export interface CastAttributes {
   readonly to: number | bigint;
   /** Default 1. */
   readonly saturate?: number | bigint;
-  /** Default up. */
-  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface ConstantOfShapeAttributes {
@@ -3223,8 +3219,6 @@ export interface EinsumAttributes {
 export interface CastLikeAttributes {
   /** Default 1. */
   readonly saturate?: number | bigint;
-  /** Default up. */
-  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface GridSampleAttributes {
@@ -3490,9 +3484,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32 f16 bf16
-   * @param w f32 f16 bf16
-   * @param b optional; f32 f16 bf16
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3633,8 +3627,8 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
+   * Another dtype: floats to integers truncate and saturate, NaN gives 0.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
    */
   cast(input: Tensor, attributes: CastAttributes): Tensor {
     return this.operator("Cast", [input], { ...attributes }, 1)[0]!;
@@ -3829,7 +3823,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 i8 i16 i32 i64 u8 u16 u32 u64
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -4519,8 +4513,8 @@ export abstract class OperatorMethods {
   /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
-   * @param yScale f32 f16 bf16 f8e8m0
-   * @param yZeroPoint optional; u8 i8 u16 i16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
+   * @param yScale f32 f16 bf16
+   * @param yZeroPoint optional; u8 i8 u16 i16
    */
   quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {
     return this.operator("QuantizeLinear", [x, yScale, yZeroPoint], { ...attributes }, 1)[0]!;
@@ -4528,9 +4522,9 @@ export abstract class OperatorMethods {
 
   /**
    * (x - x_zero_point) * x_scale.
-   * @param x u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
-   * @param xScale f32 f16 bf16 f8e8m0
-   * @param xZeroPoint optional; u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
+   * @param x u8 i8 u16 i16 i32
+   * @param xScale f32 f16 bf16
+   * @param xZeroPoint optional; u8 i8 u16 i16 i32
    */
   dequantizeLinear(x: Tensor, xScale: Tensor, xZeroPoint?: Tensor, attributes: DequantizeLinearAttributes = {}): Tensor {
     return this.operator("DequantizeLinear", [x, xScale, xZeroPoint], { ...attributes }, 1)[0]!;
@@ -4569,14 +4563,14 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product of quantised matrices, quantised again.
-   * @param a i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param a i8 u8
    * @param aScale f32 f16 bf16
-   * @param aZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
-   * @param b i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param aZeroPoint i8 u8
+   * @param b i8 u8
    * @param bScale f32 f16 bf16
-   * @param bZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param bZeroPoint i8 u8
    * @param yScale f32 f16 bf16
-   * @param yZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param yZeroPoint i8 u8
    */
   qLinearMatMul(a: Tensor, aScale: Tensor, aZeroPoint: Tensor, b: Tensor, bScale: Tensor, bZeroPoint: Tensor, yScale: Tensor, yZeroPoint: Tensor): Tensor {
     return this.operator("QLinearMatMul", [a, aScale, aZeroPoint, b, bScale, bZeroPoint, yScale, yZeroPoint], {}, 1)[0]!;
@@ -4668,7 +4662,7 @@ export abstract class OperatorMethods {
 
   /**
    * Puts values back to where MaxPool took them from; the rest is zero.
-   * @param x f32 f16 f64
+   * @param x f32 f16 f64 bf16
    * @param i i64
    * @param outputShape optional; i64
    */
@@ -4716,8 +4710,8 @@ export abstract class OperatorMethods {
 
   /**
    * The input in the dtype of another tensor.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
-   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
    */
   castLike(input: Tensor, targetType: Tensor, attributes: CastLikeAttributes = {}): Tensor {
     return this.operator("CastLike", [input, targetType], { ...attributes }, 1)[0]!;
@@ -4733,7 +4727,7 @@ export abstract class OperatorMethods {
 
   /**
    * X at the coordinates of a grid, by nearest, linear or cubic interpolation.
-   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16
+   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16 i64 u64
    * @param grid f32 f16 f64 bf16
    */
   gridSample(x: Tensor, grid: Tensor, attributes: GridSampleAttributes = {}): Tensor {
