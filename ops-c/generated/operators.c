@@ -477,15 +477,15 @@ static const sis_attribute_description reduce_mean_attributes[] = {
 static const sis_reduce_mean_attributes reduce_mean_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
 
 /* Reshape */
-static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21};
+static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21, 23, 24, 25};
 static const sis_port_description reshape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"shape", B(I64),
      SIS_NO_VARIABLE, 5, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description reshape_outputs[] = {
-    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description reshape_attributes[] = {
@@ -496,13 +496,13 @@ static const sis_attribute_description reshape_attributes[] = {
 static const sis_reshape_attributes reshape_defaults = {.allowzero = INT64_C(0)};
 
 /* Flatten */
-static const uint8_t flatten_since[] = {1, 9, 11, 13, 21};
+static const uint8_t flatten_since[] = {1, 9, 11, 13, 21, 23, 24, 25};
 static const sis_port_description flatten_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description flatten_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description flatten_attributes[] = {
@@ -511,15 +511,15 @@ static const sis_attribute_description flatten_attributes[] = {
 static const sis_flatten_attributes flatten_defaults = {.axis = INT64_C(1)};
 
 /* Squeeze */
-static const uint8_t squeeze_since[] = {1, 11, 13, 21};
+static const uint8_t squeeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description squeeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description squeeze_outputs[] = {
-    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description squeeze_attributes[] = {
@@ -528,15 +528,15 @@ static const sis_attribute_description squeeze_attributes[] = {
 static const sis_squeeze_attributes squeeze_defaults = {0};
 
 /* Unsqueeze */
-static const uint8_t unsqueeze_since[] = {1, 11, 13, 21};
+static const uint8_t unsqueeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description unsqueeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description unsqueeze_outputs[] = {
-    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description unsqueeze_attributes[] = {
@@ -545,20 +545,20 @@ static const sis_attribute_description unsqueeze_attributes[] = {
 static const sis_unsqueeze_attributes unsqueeze_defaults = {0};
 
 /* Identity */
-static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21};
+static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21, 23, 24, 25};
 static const sis_port_description identity_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description identity_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 
 /* Dropout */
 static const uint8_t dropout_since[] = {1, 6, 7, 10, 12, 13, 22};
 static const sis_port_description dropout_inputs[] = {
-    {"data", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"data", B(F32) | B(F64) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"ratio", B(F32) | B(F64) | B(F16) | B(BF16),
      1, 12, SIS_NO_OPSET, true, false, false},
@@ -566,7 +566,7 @@ static const sis_port_description dropout_inputs[] = {
      SIS_NO_VARIABLE, 12, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dropout_outputs[] = {
-    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"output", B(F32) | B(F64) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"mask", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
@@ -585,9 +585,9 @@ static const sis_attribute_description dropout_attributes[] = {
 static const sis_dropout_attributes dropout_defaults = {.ratio = 0.5f, .is_test = INT64_C(0)};
 
 /* Shape */
-static const uint8_t shape_since[] = {1, 13, 15, 19, 21};
+static const uint8_t shape_since[] = {1, 13, 15, 19, 21, 23, 24, 25};
 static const sis_port_description shape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description shape_outputs[] = {
@@ -601,29 +601,30 @@ static const sis_attribute_description shape_attributes[] = {
 static const sis_shape_attributes shape_defaults = {.start = INT64_C(0)};
 
 /* Cast */
-static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21};
+static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21, 23, 24, 25};
 static const sis_port_description cast_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_attributes[] = {
     {"to", offsetof(sis_cast_attributes, to), offsetof(sis_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
     {"saturate", offsetof(sis_cast_attributes, saturate), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_attributes, round_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_ROUND_MODE_UP};
 
 /* ConstantOfShape */
-static const uint8_t constant_of_shape_since[] = {9, 20, 21};
+static const uint8_t constant_of_shape_since[] = {9, 20, 21, 23, 24, 25};
 static const sis_port_description constant_of_shape_inputs[] = {
     {"input", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description constant_of_shape_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description constant_of_shape_attributes[] = {
@@ -708,13 +709,13 @@ static const sis_attribute_description gather_attributes[] = {
 static const sis_gather_attributes gather_defaults = {.axis = INT64_C(0)};
 
 /* Transpose */
-static const uint8_t transpose_since[] = {1, 13, 21};
+static const uint8_t transpose_since[] = {1, 13, 21, 23, 24, 25};
 static const sis_port_description transpose_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description transpose_outputs[] = {
-    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description transpose_attributes[] = {
@@ -723,19 +724,19 @@ static const sis_attribute_description transpose_attributes[] = {
 static const sis_transpose_attributes transpose_defaults = {0};
 
 /* Pad */
-static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21};
+static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
 static const sis_port_description pad_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"pads", B(I64),
      SIS_NO_VARIABLE, 11, SIS_NO_OPSET, false, false, false},
-    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 11, SIS_NO_OPSET, true, false, false},
     {"axes", B(I32) | B(I64),
      1, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description pad_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description pad_attributes[] = {
@@ -1075,7 +1076,7 @@ static const sis_port_description not_outputs[] = {
 /* IsNaN */
 static const uint8_t is_na_n_since[] = {9, 13, 20};
 static const sis_port_description is_na_n_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description is_na_n_outputs[] = {
@@ -1086,7 +1087,7 @@ static const sis_port_description is_na_n_outputs[] = {
 /* IsInf */
 static const uint8_t is_inf_since[] = {10, 20};
 static const sis_port_description is_inf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description is_inf_outputs[] = {
@@ -2258,9 +2259,9 @@ static const sis_port_description tile_outputs[] = {
 };
 
 /* Size */
-static const uint8_t size_since[] = {1, 13, 19, 21};
+static const uint8_t size_since[] = {1, 13, 19, 21, 23, 24, 25};
 static const sis_port_description size_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description size_outputs[] = {
@@ -2400,17 +2401,17 @@ static const sis_attribute_description compress_attributes[] = {
 static const sis_compress_attributes compress_defaults = {0};
 
 /* QuantizeLinear */
-static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_scale", B(F32) | B(F16) | B(BF16),
+    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description quantize_linear_outputs[] = {
-    {"y", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
@@ -2423,13 +2424,13 @@ static const sis_attribute_description quantize_linear_attributes[] = {
 static const sis_quantize_linear_attributes quantize_linear_defaults = {.axis = INT64_C(1), .saturate = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0), .precision = INT64_C(0)};
 
 /* DequantizeLinear */
-static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description dequantize_linear_inputs[] = {
-    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"x_scale", B(F32) | B(F16) | B(BF16),
+    {"x_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dequantize_linear_outputs[] = {
@@ -2504,25 +2505,25 @@ static const sis_conv_integer_attributes conv_integer_defaults = {.auto_pad = SI
 /* QLinearMatMul */
 static const uint8_t q_linear_mat_mul_since[] = {10, 21};
 static const sis_port_description q_linear_mat_mul_inputs[] = {
-    {"a", B(I8) | B(U8),
+    {"a", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false},
     {"a_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"a_zero_point", B(I8) | B(U8),
+    {"a_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"b", B(I8) | B(U8),
+    {"b", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"b_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"b_zero_point", B(I8) | B(U8),
+    {"b_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"y_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(I8) | B(U8),
+    {"y_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description q_linear_mat_mul_outputs[] = {
-    {"y", B(I8) | B(U8),
+    {"y", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 
@@ -2835,21 +2836,22 @@ static const sis_attribute_description einsum_attributes[] = {
 static const sis_einsum_attributes einsum_defaults = {0};
 
 /* CastLike */
-static const uint8_t cast_like_since[] = {15, 19, 21};
+static const uint8_t cast_like_since[] = {15, 19, 21, 23, 24, 25};
 static const sis_port_description cast_like_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_like_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_like_attributes[] = {
     {"saturate", offsetof(sis_cast_like_attributes, saturate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_like_attributes, round_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_LIKE_ROUND_MODE_UP};
 
 /* Det */
 static const uint8_t det_since[] = {11, 22};
@@ -3283,31 +3285,31 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false},
     {SIS_OP_RESHAPE, "Reshape", "", &sis_op_reshape, reshape_inputs, reshape_outputs,
      reshape_attributes,
-     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 6, false},
+     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 9, false},
     {SIS_OP_FLATTEN, "Flatten", "", &sis_op_flatten, flatten_inputs, flatten_outputs,
      flatten_attributes,
-     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 5, false},
+     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 8, false},
     {SIS_OP_SQUEEZE, "Squeeze", "", &sis_op_squeeze, squeeze_inputs, squeeze_outputs,
      squeeze_attributes,
-     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 4, false},
+     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 7, false},
     {SIS_OP_UNSQUEEZE, "Unsqueeze", "", &sis_op_unsqueeze, unsqueeze_inputs, unsqueeze_outputs,
      unsqueeze_attributes,
-     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false},
+     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 7, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
-     NULL, identity_since, NULL, 0, 1, 1, 0, 6, false},
+     NULL, identity_since, NULL, 0, 1, 1, 0, 9, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
      &dropout_defaults, dropout_since, dropout_through, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false},
     {SIS_OP_SHAPE, "Shape", "", &sis_op_shape, shape_inputs, shape_outputs,
      shape_attributes,
-     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 5, true},
+     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 8, true},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 2, 6, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
-     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false},
+     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 6, false},
     {SIS_OP_CONCAT, "Concat", "", &sis_op_concat, concat_inputs, concat_outputs,
      concat_attributes,
      &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false},
@@ -3322,10 +3324,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, false},
     {SIS_OP_TRANSPOSE, "Transpose", "", &sis_op_transpose, transpose_inputs, transpose_outputs,
      transpose_attributes,
-     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 3, false},
+     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 7, false},
+     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 10, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
      &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false},
@@ -3580,7 +3582,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, tile_since, NULL, 0, 2, 1, 0, 2, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
-     NULL, size_since, NULL, 0, 1, 1, 0, 4, true},
+     NULL, size_since, NULL, 0, 1, 1, 0, 7, true},
     {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", &sis_op_depth_to_space, depth_to_space_inputs, depth_to_space_outputs,
      depth_to_space_attributes,
      &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false},
@@ -3607,10 +3609,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false},
+     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false},
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
      NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false},
@@ -3661,7 +3663,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false},
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, false},
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, NULL, 0, 1, 1, 0, 2, false},

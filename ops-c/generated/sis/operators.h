@@ -321,10 +321,12 @@ typedef struct sis_shape_attributes {
     bool has_end;
 } sis_shape_attributes;
 
+enum { SIS_CAST_ROUND_MODE_UP, SIS_CAST_ROUND_MODE_DOWN, SIS_CAST_ROUND_MODE_NEAREST };
 typedef struct sis_cast_attributes {
     int64_t to;
     bool has_to;
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_attributes;
 
 typedef struct sis_constant_of_shape_attributes {
@@ -797,8 +799,10 @@ typedef struct sis_einsum_attributes {
     const char *equation;
 } sis_einsum_attributes;
 
+enum { SIS_CAST_LIKE_ROUND_MODE_UP, SIS_CAST_LIKE_ROUND_MODE_DOWN, SIS_CAST_LIKE_ROUND_MODE_NEAREST };
 typedef struct sis_cast_like_attributes {
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_like_attributes;
 
 enum { SIS_GRID_SAMPLE_MODE_LINEAR, SIS_GRID_SAMPLE_MODE_NEAREST, SIS_GRID_SAMPLE_MODE_CUBIC, SIS_GRID_SAMPLE_MODE_BILINEAR, SIS_GRID_SAMPLE_MODE_BICUBIC };
