@@ -18,7 +18,7 @@ static const sis_port_description add_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through add_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description add_attributes[] = {
@@ -40,7 +40,7 @@ static const sis_port_description sub_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sub_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description sub_attributes[] = {
@@ -62,7 +62,7 @@ static const sis_port_description mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mul_attributes[] = {
@@ -84,7 +84,7 @@ static const sis_port_description div_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through div_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description div_attributes[] = {
@@ -106,8 +106,8 @@ static const sis_port_description pow_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through pow_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description pow_attributes[] = {
@@ -127,7 +127,7 @@ static const sis_port_description sqrt_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sqrt_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -142,7 +142,7 @@ static const sis_port_description relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -157,7 +157,7 @@ static const sis_port_description sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -172,7 +172,7 @@ static const sis_port_description tanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through tanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -189,7 +189,7 @@ static const sis_port_description equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description equal_attributes[] = {
@@ -209,7 +209,7 @@ static const sis_port_description exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -224,7 +224,7 @@ static const sis_port_description log_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through log_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -239,7 +239,7 @@ static const sis_port_description neg_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through neg_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -254,7 +254,7 @@ static const sis_port_description abs_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through abs_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -273,7 +273,7 @@ static const sis_port_description gemm_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through gemm_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gemm_attributes[] = {
@@ -298,26 +298,26 @@ static const sis_port_description mat_mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mat_mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Conv */
 static const uint8_t conv_since[] = {1, 11, 22};
 static const sis_port_description conv_inputs[] = {
-    {"X", B(F32) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"W", B(F32) | B(F16) | B(BF16),
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"B", B(F32) | B(F16) | B(BF16),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description conv_outputs[] = {
-    {"Y", B(F32) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through conv_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_attributes[] = {
@@ -343,7 +343,7 @@ static const sis_port_description max_pool_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through max_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description max_pool_attributes[] = {
@@ -368,7 +368,7 @@ static const sis_port_description average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description average_pool_attributes[] = {
@@ -393,7 +393,7 @@ static const sis_port_description global_average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through global_average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -424,9 +424,12 @@ static const sis_port_description batch_normalization_outputs[] = {
      2, 1, 13, true, false, false},
 };
 static const sis_through batch_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
-    {B(F16) | B(BF16), 2, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 6, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 5, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 2, 3, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
+    {B(F16) | B(BF16), 2, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description batch_normalization_attributes[] = {
@@ -450,7 +453,7 @@ static const sis_port_description softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description softmax_attributes[] = {
@@ -471,7 +474,7 @@ static const sis_port_description reduce_mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_mean_attributes[] = {
@@ -482,15 +485,15 @@ static const sis_attribute_description reduce_mean_attributes[] = {
 static const sis_reduce_mean_attributes reduce_mean_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
 
 /* Reshape */
-static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21};
+static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21, 23, 24, 25};
 static const sis_port_description reshape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"shape", B(I64),
      SIS_NO_VARIABLE, 5, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description reshape_outputs[] = {
-    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description reshape_attributes[] = {
@@ -501,13 +504,13 @@ static const sis_attribute_description reshape_attributes[] = {
 static const sis_reshape_attributes reshape_defaults = {.allowzero = INT64_C(0)};
 
 /* Flatten */
-static const uint8_t flatten_since[] = {1, 9, 11, 13, 21};
+static const uint8_t flatten_since[] = {1, 9, 11, 13, 21, 23, 24, 25};
 static const sis_port_description flatten_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description flatten_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description flatten_attributes[] = {
@@ -516,15 +519,15 @@ static const sis_attribute_description flatten_attributes[] = {
 static const sis_flatten_attributes flatten_defaults = {.axis = INT64_C(1)};
 
 /* Squeeze */
-static const uint8_t squeeze_since[] = {1, 11, 13, 21};
+static const uint8_t squeeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description squeeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description squeeze_outputs[] = {
-    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description squeeze_attributes[] = {
@@ -533,15 +536,15 @@ static const sis_attribute_description squeeze_attributes[] = {
 static const sis_squeeze_attributes squeeze_defaults = {0};
 
 /* Unsqueeze */
-static const uint8_t unsqueeze_since[] = {1, 11, 13, 21};
+static const uint8_t unsqueeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description unsqueeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description unsqueeze_outputs[] = {
-    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description unsqueeze_attributes[] = {
@@ -550,28 +553,28 @@ static const sis_attribute_description unsqueeze_attributes[] = {
 static const sis_unsqueeze_attributes unsqueeze_defaults = {0};
 
 /* Identity */
-static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21};
+static const uint8_t identity_since[] = {1, 13, 14, 16, 19, 21, 23, 24, 25};
 static const sis_port_description identity_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description identity_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 
 /* Dropout */
 static const uint8_t dropout_since[] = {1, 6, 7, 10, 12, 13, 22};
 static const sis_port_description dropout_inputs[] = {
-    {"data", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"data", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"ratio", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"ratio", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 12, SIS_NO_OPSET, true, false, false},
     {"training_mode", B(BOOL),
      SIS_NO_VARIABLE, 12, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dropout_outputs[] = {
-    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"mask", B(BOOL) | B(F32) | B(F64) | B(F16) | B(BF16),
      2, 1, SIS_NO_OPSET, true, false, false},
@@ -585,9 +588,9 @@ static const sis_attribute_description dropout_attributes[] = {
 static const sis_dropout_attributes dropout_defaults = {.ratio = 0.5f, .is_test = INT64_C(0)};
 
 /* Shape */
-static const uint8_t shape_since[] = {1, 13, 15, 19, 21};
+static const uint8_t shape_since[] = {1, 13, 15, 19, 21, 23, 24, 25};
 static const sis_port_description shape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description shape_outputs[] = {
@@ -601,29 +604,30 @@ static const sis_attribute_description shape_attributes[] = {
 static const sis_shape_attributes shape_defaults = {.start = INT64_C(0)};
 
 /* Cast */
-static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21};
+static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21, 23, 24, 25};
 static const sis_port_description cast_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_attributes[] = {
     {"to", offsetof(sis_cast_attributes, to), offsetof(sis_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
     {"saturate", offsetof(sis_cast_attributes, saturate), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_attributes, round_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_ROUND_MODE_UP};
 
 /* ConstantOfShape */
-static const uint8_t constant_of_shape_since[] = {9, 20, 21};
+static const uint8_t constant_of_shape_since[] = {9, 20, 21, 23, 24, 25};
 static const sis_port_description constant_of_shape_inputs[] = {
     {"input", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description constant_of_shape_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description constant_of_shape_attributes[] = {
@@ -708,13 +712,13 @@ static const sis_attribute_description gather_attributes[] = {
 static const sis_gather_attributes gather_defaults = {.axis = INT64_C(0)};
 
 /* Transpose */
-static const uint8_t transpose_since[] = {1, 13, 21};
+static const uint8_t transpose_since[] = {1, 13, 21, 23, 24, 25};
 static const sis_port_description transpose_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description transpose_outputs[] = {
-    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description transpose_attributes[] = {
@@ -723,19 +727,19 @@ static const sis_attribute_description transpose_attributes[] = {
 static const sis_transpose_attributes transpose_defaults = {0};
 
 /* Pad */
-static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21};
+static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
 static const sis_port_description pad_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"pads", B(I64),
      SIS_NO_VARIABLE, 11, SIS_NO_OPSET, false, false, false},
-    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 11, SIS_NO_OPSET, true, false, false},
     {"axes", B(I32) | B(I64),
      1, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description pad_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description pad_attributes[] = {
@@ -746,13 +750,13 @@ static const sis_attribute_description pad_attributes[] = {
 static const sis_pad_attributes pad_defaults = {.mode = SIS_PAD_MODE_CONSTANT, .value = 0.0f};
 
 /* If */
-static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21};
+static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
 static const sis_port_description if_inputs[] = {
     {"cond", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description if_outputs[] = {
-    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, true, true},
 };
 static const sis_attribute_description if_attributes[] = {
@@ -772,7 +776,7 @@ static const sis_port_description mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -787,7 +791,7 @@ static const sis_port_description sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -802,7 +806,7 @@ static const sis_port_description max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -817,7 +821,7 @@ static const sis_port_description sin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -832,7 +836,7 @@ static const sis_port_description cos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -847,7 +851,7 @@ static const sis_port_description tan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through tan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -862,7 +866,7 @@ static const sis_port_description asin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through asin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -877,7 +881,7 @@ static const sis_port_description acos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through acos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -892,7 +896,7 @@ static const sis_port_description atan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through atan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -907,7 +911,7 @@ static const sis_port_description sinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -922,7 +926,7 @@ static const sis_port_description cosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -937,7 +941,7 @@ static const sis_port_description asinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through asinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -952,7 +956,7 @@ static const sis_port_description acosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through acosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -967,22 +971,22 @@ static const sis_port_description atanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through atanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Erf */
 static const uint8_t erf_since[] = {9, 13};
 static const sis_port_description erf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description erf_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through erf_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64), 0, 0, SIS_F32},
     {0},
 };
 
@@ -997,7 +1001,7 @@ static const sis_port_description ceil_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through ceil_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1012,7 +1016,7 @@ static const sis_port_description floor_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through floor_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1027,7 +1031,7 @@ static const sis_port_description round_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through round_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1042,7 +1046,7 @@ static const sis_port_description sign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through sign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1057,7 +1061,7 @@ static const sis_port_description reciprocal_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reciprocal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1075,7 +1079,7 @@ static const sis_port_description not_outputs[] = {
 /* IsNaN */
 static const uint8_t is_na_n_since[] = {9, 13, 20};
 static const sis_port_description is_na_n_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description is_na_n_outputs[] = {
@@ -1086,7 +1090,7 @@ static const sis_port_description is_na_n_outputs[] = {
 /* IsInf */
 static const uint8_t is_inf_since[] = {10, 20};
 static const sis_port_description is_inf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description is_inf_outputs[] = {
@@ -1110,7 +1114,7 @@ static const sis_port_description elu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through elu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description elu_attributes[] = {
@@ -1129,7 +1133,7 @@ static const sis_port_description selu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through selu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description selu_attributes[] = {
@@ -1149,7 +1153,7 @@ static const sis_port_description leaky_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through leaky_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description leaky_relu_attributes[] = {
@@ -1170,7 +1174,7 @@ static const sis_port_description p_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through p_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1185,7 +1189,7 @@ static const sis_port_description hard_sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hard_sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hard_sigmoid_attributes[] = {
@@ -1205,7 +1209,7 @@ static const sis_port_description hard_swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hard_swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1220,7 +1224,7 @@ static const sis_port_description softplus_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softplus_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1235,7 +1239,7 @@ static const sis_port_description softsign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through softsign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1250,7 +1254,7 @@ static const sis_port_description thresholded_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through thresholded_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description thresholded_relu_attributes[] = {
@@ -1288,7 +1292,7 @@ static const sis_port_description clip_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through clip_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description clip_attributes[] = {
@@ -1308,7 +1312,7 @@ static const sis_port_description mish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1323,7 +1327,7 @@ static const sis_port_description gelu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through gelu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gelu_attributes[] = {
@@ -1342,7 +1346,7 @@ static const sis_port_description swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description swish_attributes[] = {
@@ -1361,7 +1365,7 @@ static const sis_port_description shrink_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through shrink_through[] = {
-    {B(F16), 0, SIS_F32},
+    {B(F16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description shrink_attributes[] = {
@@ -1383,7 +1387,7 @@ static const sis_port_description less_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through less_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description less_attributes[] = {
@@ -1405,7 +1409,7 @@ static const sis_port_description less_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through less_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1422,7 +1426,7 @@ static const sis_port_description greater_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through greater_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description greater_attributes[] = {
@@ -1444,7 +1448,7 @@ static const sis_port_description greater_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through greater_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1515,7 +1519,7 @@ static const sis_port_description mod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mod_attributes[] = {
@@ -1616,7 +1620,7 @@ static const sis_port_description min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1633,7 +1637,7 @@ static const sis_port_description reduce_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_attributes[] = {
@@ -1656,7 +1660,7 @@ static const sis_port_description reduce_max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_max_attributes[] = {
@@ -1679,7 +1683,7 @@ static const sis_port_description reduce_min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_min_attributes[] = {
@@ -1702,7 +1706,7 @@ static const sis_port_description reduce_prod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_prod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_prod_attributes[] = {
@@ -1725,7 +1729,7 @@ static const sis_port_description reduce_l1_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_l1_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l1_attributes[] = {
@@ -1748,7 +1752,7 @@ static const sis_port_description reduce_l2_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_l2_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l2_attributes[] = {
@@ -1771,7 +1775,7 @@ static const sis_port_description reduce_log_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_log_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_attributes[] = {
@@ -1794,7 +1798,7 @@ static const sis_port_description reduce_log_sum_exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_log_sum_exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
@@ -1817,7 +1821,7 @@ static const sis_port_description reduce_sum_square_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through reduce_sum_square_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_square_attributes[] = {
@@ -1838,7 +1842,7 @@ static const sis_port_description arg_max_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through arg_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_max_attributes[] = {
@@ -1859,7 +1863,7 @@ static const sis_port_description arg_min_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through arg_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_min_attributes[] = {
@@ -1882,7 +1886,7 @@ static const sis_port_description cum_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cum_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description cum_sum_attributes[] = {
@@ -1906,7 +1910,7 @@ static const sis_port_description top_k_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through top_k_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description top_k_attributes[] = {
@@ -1928,7 +1932,7 @@ static const sis_port_description log_softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through log_softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description log_softmax_attributes[] = {
@@ -1947,7 +1951,7 @@ static const sis_port_description hardmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through hardmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hardmax_attributes[] = {
@@ -1974,7 +1978,7 @@ static const sis_port_description layer_normalization_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through layer_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description layer_normalization_attributes[] = {
@@ -1999,7 +2003,7 @@ static const sis_port_description group_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through group_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description group_normalization_attributes[] = {
@@ -2024,7 +2028,7 @@ static const sis_port_description instance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through instance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description instance_normalization_attributes[] = {
@@ -2039,14 +2043,17 @@ static const sis_port_description rms_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description rms_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false},
+     1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through rms_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 2, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 1, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description rms_normalization_attributes[] = {
@@ -2067,7 +2074,7 @@ static const sis_port_description lp_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through lp_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lp_normalization_attributes[] = {
@@ -2087,7 +2094,7 @@ static const sis_port_description mean_variance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through mean_variance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mean_variance_normalization_attributes[] = {
@@ -2106,7 +2113,7 @@ static const sis_port_description lrn_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through lrn_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lrn_attributes[] = {
@@ -2255,9 +2262,9 @@ static const sis_port_description tile_outputs[] = {
 };
 
 /* Size */
-static const uint8_t size_since[] = {1, 13, 19, 21};
+static const uint8_t size_since[] = {1, 13, 19, 21, 23, 24, 25};
 static const sis_port_description size_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description size_outputs[] = {
@@ -2397,17 +2404,17 @@ static const sis_attribute_description compress_attributes[] = {
 static const sis_compress_attributes compress_defaults = {0};
 
 /* QuantizeLinear */
-static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_scale", B(F32) | B(F16) | B(BF16),
+    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description quantize_linear_outputs[] = {
-    {"y", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
@@ -2420,13 +2427,13 @@ static const sis_attribute_description quantize_linear_attributes[] = {
 static const sis_quantize_linear_attributes quantize_linear_defaults = {.axis = INT64_C(1), .saturate = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0), .precision = INT64_C(0)};
 
 /* DequantizeLinear */
-static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description dequantize_linear_inputs[] = {
-    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"x_scale", B(F32) | B(F16) | B(BF16),
+    {"x_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description dequantize_linear_outputs[] = {
@@ -2501,25 +2508,25 @@ static const sis_conv_integer_attributes conv_integer_defaults = {.auto_pad = SI
 /* QLinearMatMul */
 static const uint8_t q_linear_mat_mul_since[] = {10, 21};
 static const sis_port_description q_linear_mat_mul_inputs[] = {
-    {"a", B(I8) | B(U8),
+    {"a", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false},
     {"a_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"a_zero_point", B(I8) | B(U8),
+    {"a_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false},
-    {"b", B(I8) | B(U8),
+    {"b", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"b_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"b_zero_point", B(I8) | B(U8),
+    {"b_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false},
     {"y_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_zero_point", B(I8) | B(U8),
+    {"y_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description q_linear_mat_mul_outputs[] = {
-    {"y", B(I8) | B(U8),
+    {"y", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false},
 };
 
@@ -2719,7 +2726,7 @@ static const sis_global_lp_pool_attributes global_lp_pool_defaults = {.p = INT64
 /* MaxUnpool */
 static const uint8_t max_unpool_since[] = {9, 11, 22};
 static const sis_port_description max_unpool_inputs[] = {
-    {"X", B(F32) | B(F16) | B(F64),
+    {"X", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"I", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
@@ -2727,7 +2734,7 @@ static const sis_port_description max_unpool_inputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description max_unpool_outputs[] = {
-    {"output", B(F32) | B(F16) | B(F64),
+    {"output", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description max_unpool_attributes[] = {
@@ -2752,7 +2759,7 @@ static const sis_port_description conv_transpose_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through conv_transpose_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_transpose_attributes[] = {
@@ -2832,21 +2839,22 @@ static const sis_attribute_description einsum_attributes[] = {
 static const sis_einsum_attributes einsum_defaults = {0};
 
 /* CastLike */
-static const uint8_t cast_like_since[] = {15, 19, 21};
+static const uint8_t cast_like_since[] = {15, 19, 21, 23, 24, 25};
 static const sis_port_description cast_like_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description cast_like_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description cast_like_attributes[] = {
     {"saturate", offsetof(sis_cast_like_attributes, saturate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_like_attributes, round_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_LIKE_ROUND_MODE_UP};
 
 /* Det */
 static const uint8_t det_since[] = {11, 22};
@@ -2862,13 +2870,13 @@ static const sis_port_description det_outputs[] = {
 /* GridSample */
 static const uint8_t grid_sample_since[] = {16, 20, 22};
 static const sis_port_description grid_sample_inputs[] = {
-    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"grid", B(F32) | B(F16) | B(F64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_port_description grid_sample_outputs[] = {
-    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_attribute_description grid_sample_attributes[] = {
@@ -2973,7 +2981,7 @@ static const sis_port_description col2_im_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through col2_im_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description col2_im_attributes[] = {
@@ -2996,7 +3004,7 @@ static const sis_port_description affine_grid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through affine_grid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description affine_grid_attributes[] = {
@@ -3017,7 +3025,7 @@ static const sis_port_description max_roi_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through max_roi_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description max_roi_pool_attributes[] = {
@@ -3045,7 +3053,7 @@ static const sis_port_description deform_conv_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through deform_conv_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description deform_conv_attributes[] = {
@@ -3095,7 +3103,7 @@ static const sis_port_description rotary_embedding_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through rotary_embedding_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description rotary_embedding_attributes[] = {
@@ -3134,8 +3142,8 @@ static const sis_port_description attention_outputs[] = {
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through attention_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description attention_attributes[] = {
@@ -3398,7 +3406,7 @@ static const sis_port_description negative_log_likelihood_loss_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through negative_log_likelihood_loss_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description negative_log_likelihood_loss_attributes[] = {
@@ -3424,7 +3432,7 @@ static const sis_port_description softmax_cross_entropy_loss_outputs[] = {
      0, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through softmax_cross_entropy_loss_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description softmax_cross_entropy_loss_attributes[] = {
@@ -3461,7 +3469,7 @@ static const sis_port_description cum_prod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false},
 };
 static const sis_through cum_prod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description cum_prod_attributes[] = {
@@ -3542,31 +3550,31 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false, false},
     {SIS_OP_RESHAPE, "Reshape", "", &sis_op_reshape, reshape_inputs, reshape_outputs,
      reshape_attributes,
-     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 6, false, false},
+     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 9, false, false},
     {SIS_OP_FLATTEN, "Flatten", "", &sis_op_flatten, flatten_inputs, flatten_outputs,
      flatten_attributes,
-     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 5, false, false},
+     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 8, false, false},
     {SIS_OP_SQUEEZE, "Squeeze", "", &sis_op_squeeze, squeeze_inputs, squeeze_outputs,
      squeeze_attributes,
-     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 4, false, false},
+     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 7, false, false},
     {SIS_OP_UNSQUEEZE, "Unsqueeze", "", &sis_op_unsqueeze, unsqueeze_inputs, unsqueeze_outputs,
      unsqueeze_attributes,
-     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false, false},
+     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 7, false, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
-     NULL, identity_since, NULL, 0, 1, 1, 0, 6, false, false},
+     NULL, identity_since, NULL, 0, 1, 1, 0, 9, false, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
      &dropout_defaults, dropout_since, NULL, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, true},
     {SIS_OP_SHAPE, "Shape", "", &sis_op_shape, shape_inputs, shape_outputs,
      shape_attributes,
-     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 5, true, false},
+     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 8, true, false},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 2, 6, false, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, false, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
-     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false, false},
+     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 6, false, false},
     {SIS_OP_CONCAT, "Concat", "", &sis_op_concat, concat_inputs, concat_outputs,
      concat_attributes,
      &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false},
@@ -3581,13 +3589,13 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, false, false},
     {SIS_OP_TRANSPOSE, "Transpose", "", &sis_op_transpose, transpose_inputs, transpose_outputs,
      transpose_attributes,
-     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 3, false, false},
+     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 7, false, false},
+     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
-     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 6, false, false},
+     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false, false},
     {SIS_OP_MEAN, "Mean", "", &sis_op_mean, mean_inputs, mean_outputs,
      NULL,
      NULL, mean_since, mean_through, 0, 1, 1, 0, 4, false, false},
@@ -3839,7 +3847,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, tile_since, NULL, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
-     NULL, size_since, NULL, 0, 1, 1, 0, 4, true, false},
+     NULL, size_since, NULL, 0, 1, 1, 0, 7, true, false},
     {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", &sis_op_depth_to_space, depth_to_space_inputs, depth_to_space_outputs,
      depth_to_space_attributes,
      &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false, false},
@@ -3866,10 +3874,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false},
+     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false, false},
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
      NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false, false},
@@ -3920,7 +3928,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false, false},
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, false, false},
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, NULL, 0, 1, 1, 0, 2, false, false},

@@ -443,12 +443,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "bf16"] },
-      { name: "W", dtypes: ["f32", "f16", "bf16"] },
-      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -565,14 +565,14 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Reshape: {
-    id: 50, name: "Reshape", domain: "", since: [1, 5, 13, 14, 19, 21], by: "c",
+    id: 50, name: "Reshape", domain: "", since: [1, 5, 13, 14, 19, 21, 23, 24, 25], by: "c",
     summary: "The same elements in another shape: 0 copies a dimension, -1 is worked out. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "shape", dtypes: ["i64"], since: 5 },
     ],
     outputs: [
-      { name: "reshaped", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "reshaped", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       shape: { tag: 1, type: "ints", until: 4 },
@@ -581,54 +581,54 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Flatten: {
-    id: 51, name: "Flatten", domain: "", since: [1, 9, 11, 13, 21], by: "c",
+    id: 51, name: "Flatten", domain: "", since: [1, 9, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Two dimensions: those before axis, and the rest. A view.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: 1 },
     },
   },
   Squeeze: {
-    id: 52, name: "Squeeze", domain: "", since: [1, 11, 13, 21], by: "c",
+    id: 52, name: "Squeeze", domain: "", since: [1, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Removes dimensions of size 1. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
     ],
     outputs: [
-      { name: "squeezed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "squeezed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12 },
     },
   },
   Unsqueeze: {
-    id: 53, name: "Unsqueeze", domain: "", since: [1, 11, 13, 21], by: "c",
+    id: 53, name: "Unsqueeze", domain: "", since: [1, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Inserts dimensions of size 1. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "axes", dtypes: ["i64"], since: 13 },
     ],
     outputs: [
-      { name: "expanded", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "expanded", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12, required: 1 },
     },
   },
   Identity: {
-    id: 54, name: "Identity", domain: "", since: [1, 13, 14, 16, 19, 21], by: "c",
+    id: 54, name: "Identity", domain: "", since: [1, 13, 14, 16, 19, 21, 23, 24, 25], by: "c",
     summary: "The input itself. A view.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {},
   },
@@ -636,12 +636,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c", random: true,
     summary: "Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, since: 12 },
+      { name: "data", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"], optional: true, since: 12 },
       { name: "training_mode", dtypes: ["bool"], optional: true, since: 12 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "mask", dtypes: ["bool", "f32", "f64", "f16", "bf16"], optional: true },
     ],
     attributes: {
@@ -652,10 +652,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Shape: {
-    id: 56, name: "Shape", domain: "", since: [1, 13, 15, 19, 21], by: "c",
+    id: 56, name: "Shape", domain: "", since: [1, 13, 15, 19, 21, 23, 24, 25], by: "c",
     summary: "The input's dimensions from start to end.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
       { name: "shape", dtypes: ["i64"] },
@@ -666,36 +666,37 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Cast: {
-    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21], by: "c",
-    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0.",
+    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21, 23, 24, 25], by: "c",
+    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       to: { tag: 1, type: "int", required: 1 },
       saturate: { tag: 2, type: "int", default: 1, since: 19 },
+      round_mode: { tag: 3, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Constant: {
-    id: 58, name: "Constant", domain: "", since: [1, 9, 11, 12, 13, 19, 21], by: "reader",
+    id: 58, name: "Constant", domain: "", since: [1, 9, 11, 12, 13, 19, 21, 23, 24, 25], by: "reader",
     summary: "A value written in the model.",
     inputs: [],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {},
   },
   ConstantOfShape: {
-    id: 59, name: "ConstantOfShape", domain: "", since: [9, 20, 21], by: "c",
+    id: 59, name: "ConstantOfShape", domain: "", since: [9, 20, 21, 23, 24, 25], by: "c",
     summary: "A tensor of the given shape filled with one value; f32 zero when none is given.",
     inputs: [
       { name: "input", dtypes: ["i64"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       value: { tag: 1, type: "tensor" },
@@ -764,29 +765,29 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Transpose: {
-    id: 74, name: "Transpose", domain: "", since: [1, 13, 21], by: "c",
+    id: 74, name: "Transpose", domain: "", since: [1, 13, 21, 23, 24, 25], by: "c",
     summary: "Permutes dimensions; reverses them when no perm is given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "transposed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "transposed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       perm: { tag: 1, type: "ints" },
     },
   },
   Pad: {
-    id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21], by: "c",
+    id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25], by: "c",
     summary: "Adds a border: constant, reflected, edge or wrapped; negative pads crop.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
       { name: "pads", dtypes: ["i64"], since: 11 },
-      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true, since: 11 },
+      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"], optional: true, since: 11 },
       { name: "axes", dtypes: ["i32", "i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
     ],
     attributes: {
       mode: { tag: 1, type: "enum", values: ["constant", "reflect", "edge", "wrap"], default: "constant" },
@@ -795,13 +796,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   If: {
-    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21], by: "c",
+    id: 90, name: "If", domain: "", since: [1, 11, 13, 16, 19, 21, 23, 24, 25], by: "c",
     summary: "Runs one of two subgraphs.",
     inputs: [
       { name: "cond", dtypes: ["bool"] },
     ],
     outputs: [
-      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
+      { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1", "u2", "i2"], variadic: true },
     ],
     attributes: {
       then_branch: { tag: 1, type: "block", required: 1 },
@@ -966,10 +967,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     attributes: {},
   },
@@ -1043,7 +1044,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 118, name: "IsNaN", domain: "", since: [9, 13, 20], by: "c",
     summary: "True where x is NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
       { name: "Y", dtypes: ["bool"] },
@@ -1054,7 +1055,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 119, name: "IsInf", domain: "", since: [10, 20], by: "c",
     summary: "True where x is an infinity of a sign that is asked for.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
       { name: "Y", dtypes: ["bool"] },
@@ -1912,10 +1913,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Size: {
-    id: 180, name: "Size", domain: "", since: [1, 13, 19, 21], by: "c",
+    id: 180, name: "Size", domain: "", since: [1, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "Number of elements.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
       { name: "size", dtypes: ["i64"] },
@@ -2034,15 +2035,15 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   QuantizeLinear: {
-    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
     inputs: [
       { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
-      { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16"], optional: true },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
-      { name: "y", dtypes: ["u8", "i8", "u16", "i16"] },
+      { name: "y", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: 1, since: 13 },
@@ -2053,12 +2054,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   DequantizeLinear: {
-    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "(x - x_zero_point) * x_scale.",
     inputs: [
-      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32"] },
-      { name: "x_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32"], optional: true },
+      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
+      { name: "x_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
       { name: "y", dtypes: ["f32", "f16", "bf16"] },
@@ -2121,17 +2122,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 205, name: "QLinearMatMul", domain: "", since: [10, 21], by: "c",
     summary: "Matrix product of quantised matrices, quantised again.",
     inputs: [
-      { name: "a", dtypes: ["i8", "u8"] },
+      { name: "a", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "a_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "a_zero_point", dtypes: ["i8", "u8"] },
-      { name: "b", dtypes: ["i8", "u8"] },
+      { name: "a_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "b", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "b_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "b_zero_point", dtypes: ["i8", "u8"] },
+      { name: "b_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "y_zero_point", dtypes: ["i8", "u8"] },
+      { name: "y_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["i8", "u8"] },
+      { name: "y", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     attributes: {},
   },
@@ -2291,12 +2292,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 218, name: "MaxUnpool", domain: "", since: [9, 11, 22], by: "c",
     summary: "Puts values back to where MaxPool took them from; the rest is zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "f64"] },
+      { name: "X", dtypes: ["f32", "f16", "f64", "bf16"] },
       { name: "I", dtypes: ["i64"] },
       { name: "output_shape", dtypes: ["i64"], optional: true },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f16", "f64"] },
+      { name: "output", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     attributes: {
       kernel_shape: { tag: 1, type: "ints" },
@@ -2381,17 +2382,18 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   CastLike: {
-    id: 226, name: "CastLike", domain: "", since: [15, 19, 21], by: "c",
+    id: 226, name: "CastLike", domain: "", since: [15, 19, 21, 23, 24, 25], by: "c",
     summary: "The input in the dtype of another tensor.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       saturate: { tag: 1, type: "int", default: 1, since: 19 },
+      round_mode: { tag: 2, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Det: {
@@ -2409,11 +2411,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 229, name: "GridSample", domain: "", since: [16, 20, 22], by: "c",
     summary: "X at the coordinates of a grid, by nearest, linear or cubic interpolation.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
       { name: "grid", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
     ],
     attributes: {
       align_corners: { tag: 1, type: "int", default: 0 },
@@ -2974,6 +2976,8 @@ export interface CastAttributes {
   readonly to: number | bigint;
   /** Default 1. */
   readonly saturate?: number | bigint;
+  /** Default up. */
+  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface ConstantOfShapeAttributes {
@@ -3455,6 +3459,8 @@ export interface EinsumAttributes {
 export interface CastLikeAttributes {
   /** Default 1. */
   readonly saturate?: number | bigint;
+  /** Default up. */
+  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface GridSampleAttributes {
@@ -3823,9 +3829,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32 f16 bf16
-   * @param w f32 f16 bf16
-   * @param b optional; f32 f16 bf16
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3908,7 +3914,7 @@ export abstract class OperatorMethods {
 
   /**
    * The same elements in another shape: 0 copies a dimension, -1 is worked out. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param shape i64
    */
   reshape(data: Tensor, shape: Tensor, attributes: ReshapeAttributes = {}): Tensor {
@@ -3917,7 +3923,7 @@ export abstract class OperatorMethods {
 
   /**
    * Two dimensions: those before axis, and the rest. A view.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   flatten(input: Tensor, attributes: FlattenAttributes = {}): Tensor {
     return this.operator("Flatten", [input], { ...attributes }, 1)[0]!;
@@ -3925,7 +3931,7 @@ export abstract class OperatorMethods {
 
   /**
    * Removes dimensions of size 1. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param axes optional; i64
    */
   squeeze(data: Tensor, axes?: Tensor): Tensor {
@@ -3934,7 +3940,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inserts dimensions of size 1. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param axes i64
    */
   unsqueeze(data: Tensor, axes: Tensor): Tensor {
@@ -3943,7 +3949,7 @@ export abstract class OperatorMethods {
 
   /**
    * The input itself. A view.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   identity(input: Tensor): Tensor {
     return this.operator("Identity", [input], {}, 1)[0]!;
@@ -3951,8 +3957,8 @@ export abstract class OperatorMethods {
 
   /**
    * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
-   * @param data f32 f64 f16 bf16
-   * @param ratio optional; f32 f64 f16 bf16
+   * @param data f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param ratio optional; f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param trainingMode optional; bool
    */
   dropout(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): Tensor {
@@ -3961,8 +3967,8 @@ export abstract class OperatorMethods {
 
   /**
    * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
-   * @param data f32 f64 f16 bf16
-   * @param ratio optional; f32 f64 f16 bf16
+   * @param data f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param ratio optional; f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param trainingMode optional; bool
    */
   dropoutWithMask(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): [output: Tensor, mask: Tensor] {
@@ -3972,15 +3978,15 @@ export abstract class OperatorMethods {
 
   /**
    * The input's dimensions from start to end.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   shape(data: Tensor, attributes: ShapeAttributes = {}): Tensor {
     return this.operator("Shape", [data], { ...attributes }, 1)[0]!;
   }
 
   /**
-   * Another dtype: floats to integers truncate and saturate, NaN gives 0.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   cast(input: Tensor, attributes: CastAttributes): Tensor {
     return this.operator("Cast", [input], { ...attributes }, 1)[0]!;
@@ -4035,7 +4041,7 @@ export abstract class OperatorMethods {
 
   /**
    * Permutes dimensions; reverses them when no perm is given.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   transpose(data: Tensor, attributes: TransposeAttributes = {}): Tensor {
     return this.operator("Transpose", [data], { ...attributes }, 1)[0]!;
@@ -4043,9 +4049,9 @@ export abstract class OperatorMethods {
 
   /**
    * Adds a border: constant, reflected, edge or wrapped; negative pads crop.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
    * @param pads i64
-   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
    * @param axes optional; i32 i64
    */
   pad(data: Tensor, pads: Tensor, constantValue?: Tensor, axes?: Tensor, attributes: PadAttributes = {}): Tensor {
@@ -4175,7 +4181,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 i8 i16 i32 i64 u8 u16 u32 u64
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -4231,7 +4237,7 @@ export abstract class OperatorMethods {
 
   /**
    * True where x is NaN.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   isNaN(x: Tensor): Tensor {
     return this.operator("IsNaN", [x], {}, 1)[0]!;
@@ -4239,7 +4245,7 @@ export abstract class OperatorMethods {
 
   /**
    * True where x is an infinity of a sign that is asked for.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   isInf(x: Tensor, attributes: IsInfAttributes = {}): Tensor {
     return this.operator("IsInf", [x], { ...attributes }, 1)[0]!;
@@ -4786,7 +4792,7 @@ export abstract class OperatorMethods {
 
   /**
    * Number of elements.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   size(data: Tensor): Tensor {
     return this.operator("Size", [data], {}, 1)[0]!;
@@ -4865,8 +4871,8 @@ export abstract class OperatorMethods {
   /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
-   * @param yScale f32 f16 bf16
-   * @param yZeroPoint optional; u8 i8 u16 i16
+   * @param yScale f32 f16 bf16 f8e8m0
+   * @param yZeroPoint optional; u8 i8 u16 i16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {
     return this.operator("QuantizeLinear", [x, yScale, yZeroPoint], { ...attributes }, 1)[0]!;
@@ -4874,9 +4880,9 @@ export abstract class OperatorMethods {
 
   /**
    * (x - x_zero_point) * x_scale.
-   * @param x u8 i8 u16 i16 i32
-   * @param xScale f32 f16 bf16
-   * @param xZeroPoint optional; u8 i8 u16 i16 i32
+   * @param x u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
+   * @param xScale f32 f16 bf16 f8e8m0
+   * @param xZeroPoint optional; u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   dequantizeLinear(x: Tensor, xScale: Tensor, xZeroPoint?: Tensor, attributes: DequantizeLinearAttributes = {}): Tensor {
     return this.operator("DequantizeLinear", [x, xScale, xZeroPoint], { ...attributes }, 1)[0]!;
@@ -4915,14 +4921,14 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product of quantised matrices, quantised again.
-   * @param a i8 u8
+   * @param a i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param aScale f32 f16 bf16
-   * @param aZeroPoint i8 u8
-   * @param b i8 u8
+   * @param aZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param b i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param bScale f32 f16 bf16
-   * @param bZeroPoint i8 u8
+   * @param bZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param yScale f32 f16 bf16
-   * @param yZeroPoint i8 u8
+   * @param yZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   qLinearMatMul(a: Tensor, aScale: Tensor, aZeroPoint: Tensor, b: Tensor, bScale: Tensor, bZeroPoint: Tensor, yScale: Tensor, yZeroPoint: Tensor): Tensor {
     return this.operator("QLinearMatMul", [a, aScale, aZeroPoint, b, bScale, bZeroPoint, yScale, yZeroPoint], {}, 1)[0]!;
@@ -5014,7 +5020,7 @@ export abstract class OperatorMethods {
 
   /**
    * Puts values back to where MaxPool took them from; the rest is zero.
-   * @param x f32 f16 f64
+   * @param x f32 f16 f64 bf16
    * @param i i64
    * @param outputShape optional; i64
    */
@@ -5062,8 +5068,8 @@ export abstract class OperatorMethods {
 
   /**
    * The input in the dtype of another tensor.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
+   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   castLike(input: Tensor, targetType: Tensor, attributes: CastLikeAttributes = {}): Tensor {
     return this.operator("CastLike", [input, targetType], { ...attributes }, 1)[0]!;
@@ -5079,7 +5085,7 @@ export abstract class OperatorMethods {
 
   /**
    * X at the coordinates of a grid, by nearest, linear or cubic interpolation.
-   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16
+   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16 i64 u64
    * @param grid f32 f16 f64 bf16
    */
   gridSample(x: Tensor, grid: Tensor, attributes: GridSampleAttributes = {}): Tensor {

@@ -335,10 +335,12 @@ typedef struct sis_shape_attributes {
     bool has_end;
 } sis_shape_attributes;
 
+enum { SIS_CAST_ROUND_MODE_UP, SIS_CAST_ROUND_MODE_DOWN, SIS_CAST_ROUND_MODE_NEAREST };
 typedef struct sis_cast_attributes {
     int64_t to;
     bool has_to;
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_attributes;
 
 typedef struct sis_constant_of_shape_attributes {
@@ -811,8 +813,10 @@ typedef struct sis_einsum_attributes {
     const char *equation;
 } sis_einsum_attributes;
 
+enum { SIS_CAST_LIKE_ROUND_MODE_UP, SIS_CAST_LIKE_ROUND_MODE_DOWN, SIS_CAST_LIKE_ROUND_MODE_NEAREST };
 typedef struct sis_cast_like_attributes {
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_like_attributes;
 
 enum { SIS_GRID_SAMPLE_MODE_LINEAR, SIS_GRID_SAMPLE_MODE_NEAREST, SIS_GRID_SAMPLE_MODE_CUBIC, SIS_GRID_SAMPLE_MODE_BILINEAR, SIS_GRID_SAMPLE_MODE_BICUBIC };
@@ -1031,10 +1035,12 @@ typedef enum sis_attribute_type {
 #define SIS_NO_VARIABLE 255u /* a port of fixed dtype */
 #define SIS_NO_OFFSET 65535u
 
-/* Dtypes of a type variable that are computed in another one; a row's list ends where dtypes is 0. */
+/* Dtypes of a type variable that are computed in another one; the first entry that fits counts, a row's list ends where
+ * dtypes is 0. */
 typedef struct sis_through {
     uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
     uint8_t variable;
+    uint8_t beside; /* mask of variables: only where one of them is given that dtype; 0 = always */
     sis_dtype as;
 } sis_through;
 

@@ -167,7 +167,7 @@ static void needs_f32(sis_node *node, sis_attention_plan *p, sis_needs *needs) {
     p->gemm_floats = (p->gemm_floats + 15) / 16 * 16;
     needs->scratch_bytes = (p->score_floats + p->gemm_floats) * sizeof(float);
     if (sis_attention_precision(node) == SIS_F64) needs->scratch_bytes += p->total * sizeof(double);
-    needs->instructions = (uint64_t)p->units * ((p->rows + rows - 1) / rows) *
+    needs->instructions = (uint64_t)p->units * ((p->rows + rows - 1) / larger(1, rows)) *
                           (scores.instructions + values.instructions + rows * p->total * 14);
 }
 

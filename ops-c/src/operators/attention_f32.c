@@ -59,14 +59,14 @@ static void add_mask(const sis_tensor *mask, size_t at, size_t step, float *row,
     const uint8_t *from = (const uint8_t *)mask->data + at * size;
     for (size_t j = 0; j < n; j++, from += step * size) {
         if (mask->dtype == SIS_BOOL)
-            row[j] += *from ? 0.0f : -__builtin_inff();
+            row[j] = *from ? row[j] : -__builtin_inff();
         else
             row[j] += (float)sis_number_real(sis_number_load(mask->dtype, from));
     }
 }
 
 static void hide(float *row, size_t first, size_t last) {
-    for (size_t j = first; j < last; j++) row[j] += -__builtin_inff();
+    for (size_t j = first; j < last; j++) row[j] = -__builtin_inff();
 }
 
 static void cap(float *row, size_t n, float most) {

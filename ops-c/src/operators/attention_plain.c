@@ -29,11 +29,11 @@ static const sis_tensor *row_of(const sis_node *node, const sis_attention_plan *
 static double masked(const sis_node *node, const sis_attention_plan *p, size_t at, size_t key, double score) {
     const sis_tensor *mask = sis_attention_given(node, SIS_ATTENTION_MASK);
     if (mask == NULL) return score;
-    if (key >= p->mask_keys) return score - __builtin_inf();
+    if (key >= p->mask_keys) return -__builtin_inf();
     const sis_number number = sis_number_load(
         mask->dtype, (const uint8_t *)mask->data + (at + key * p->mask[3]) * sis_dtype_size(mask->dtype));
     if (mask->dtype != SIS_BOOL) return score + sis_number_real(number);
-    return number.integer != 0 ? score : score - __builtin_inf();
+    return number.integer != 0 ? score : -__builtin_inf();
 }
 
 static double rounded(sis_dtype dtype, double x) {
@@ -62,7 +62,7 @@ static void weigh(const sis_node *node, const sis_attention_plan *p, const sis_a
     keep(node, p, 1, index, row);
     for (size_t j = 0; j < rows->limit; j++) {
         row[j] = masked(node, p, mask_at, j, row[j]);
-        if (j >= seen) row[j] -= __builtin_inf();
+        if (j >= seen) row[j] = -__builtin_inf();
         blind = blind && row[j] == -__builtin_inf();
     }
     keep(node, p, 2, index, row);

@@ -3,7 +3,7 @@
 #include "convert.h"
 #include "iterate.h"
 
-#define FAR 0x1p30 /* coordinates beyond are taken for this */
+#define FAR 0x1p30 /* coordinates beyond are taken for this, NaN for what is before all */
 
 typedef struct pool_plan {
     int64_t regions, channels, height, width, grain; /* height and width: of the output */
@@ -43,17 +43,20 @@ static double number_at(const sis_tensor *tensor, int64_t i) {
     return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
 }
 
-static double bounded(double x) { return !(x > -FAR) ? -FAR : x > FAR ? FAR : x; }
-
+/* |x| <= 4 FAR */
 static int64_t floor_of(double x) {
-    const int64_t whole = (int64_t)bounded(x);
-    return (double)whole > bounded(x) ? whole - 1 : whole;
+    const int64_t whole = (int64_t)x;
+    return (double)whole > x ? whole - 1 : whole;
 }
 
 static int64_t ceiling_of(double x) { return -floor_of(-x); }
 
 /* To the nearest whole number, halves away from zero. */
-static int64_t nearest(double x) { return x < 0 ? -floor_of(-x + 0.5) : floor_of(x + 0.5); }
+static int64_t nearest(double x) {
+    if (!(x > -FAR)) return -(int64_t)FAR;
+    if (x > FAR) return (int64_t)FAR;
+    return x < 0 ? -floor_of(-x + 0.5) : floor_of(x + 0.5);
+}
 
 typedef struct side {
     int64_t first;

@@ -202,25 +202,49 @@ static sis_status constant_of_shape_infer(sis_node *node) {
     return SIS_OK;
 }
 
+/* What is filled: elements, or bytes of packed ones. */
+static int64_t constant_of_shape_units(const sis_node *node) {
+    const sis_tensor *out = node->outputs[0];
+    size_t bytes;
+    if (sis_dtype_size(out->dtype) > 0) return sis_shape_count(&out->shape);
+    return sis_tensor_size(out->dtype, &out->shape, &bytes) == SIS_OK ? (int64_t)bytes : 0;
+}
+
 static sis_status constant_of_shape_prepare(sis_node *node, sis_needs *needs) {
-    int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&node->outputs[0]->shape);
+    int64_t grain = SIS_TILE_BYTES / 8, count = constant_of_shape_units(node);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
     needs->instructions = (uint64_t)count * 2;
     return SIS_OK;
 }
 
+/* Bytes full of one packed element; what is left of the last byte stays 0. */
+static void fill_packed(sis_tensor *out, uint8_t element, sis_range range) {
+    const uint32_t bits = sis_dtype_bits(out->dtype), each = 8 / bits;
+    const int64_t count = sis_shape_count(&out->shape), whole = count / each;
+    uint32_t byte = 0, rest = 0;
+    for (uint32_t i = 0; i < each; i++) {
+        if (i == (uint32_t)(count % each)) rest = byte;
+        byte |= (element & ((1u << bits) - 1)) << i * bits;
+    }
+    for (int64_t i = range.first; i < range.last; i++)
+        ((uint8_t *)out->data)[i] = (uint8_t)(i < whole ? byte : rest);
+}
+
 static sis_status constant_of_shape_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_constant_of_shape_attributes *attributes = node->attributes;
     const float zero = 0;
+    const void *value = attributes->value ? attributes->value->data : &zero;
     sis_tensor *out = node->outputs[0];
     size_t size = sis_dtype_size(out->dtype);
-    int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&out->shape);
+    int64_t grain = SIS_TILE_BYTES / 8, count = constant_of_shape_units(node);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);
-    sis_fill((uint8_t *)out->data + (size_t)range.first * size,
-             attributes->value ? attributes->value->data : &zero, size, range.last - range.first);
+    if (size == 0)
+        fill_packed(out, *(const uint8_t *)value, range);
+    else
+        sis_fill((uint8_t *)out->data + (size_t)range.first * size, value, size, range.last - range.first);
     return SIS_OK;
 }
 
