@@ -62,6 +62,15 @@ const gates = (n: number): Recipe => ({
 const convolution = { X: image, W: ones(2, 2, 2, 2), B: ones(2) };
 const scatter = { data: ones(2, 3), indices: { shape: [1, 2], values: [0, 1] }, updates: ones(1, 2) };
 
+const number = (dtype: Dtype | undefined): number => dtypes[dtype ?? "f32"].number;
+const windowOf: Recipe = {
+  inputs: { size: one(4) },
+  attributes: ({ T2 }) => ({ output_datatype: number(T2) }),
+};
+const loss = { target: { shape: [2], values: [0, 2] }, weight: ones(3) };
+const drawn: Recipe = { attributes: ({ T }) => ({ dtype: number(T), shape: [2, 3] }) };
+const drawnAs: Recipe = { attributes: ({ T2 }) => ({ dtype: number(T2) }) };
+
 export const recipes: Readonly<Record<string, Recipe>> = {
   AffineGrid: { inputs: { theta: ones(1, 2, 3), size: known(1, 1, 2, 2) } },
   ArgMax: { attributes: attributes({ axis: 1 }) },
@@ -80,7 +89,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   BatchNormalization: {
     inputs: { X: ones(1, 2, 3), scale: ones(2), B: ones(2), mean: ones(2), var: ones(2) },
   },
+  Bernoulli: drawnAs,
   BitCast: { attributes: ({ T1 }) => ({ to: dtypes[T1 ?? "f32"].number }), skip: ["T2"] },
+  BlackmanWindow: windowOf,
   BitShift: { attributes: attributes({ direction: "LEFT" }) },
   Cast: { attributes: ({ U }) => ({ to: dtypes[U ?? "f32"].number }) },
   CenterCropPad: { inputs: { shape: known(1, 2) } },
@@ -112,9 +123,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     opset: 24,
   },
   Det: { inputs: { X: ones(2, 2) } },
-  Dropout: { inputs: { ratio: one(0), data: ones(2, 3) }, outputs: 2 },
+  DFT: { inputs: { input: ones(2, 3, 1), dft_length: one(4), axis: one(-2) } },
+  Dropout: { inputs: { ratio: one(0), data: ones(2, 3) }, outputs: 2, skip: ["M"] },
   Einsum: { attributes: attributes({ equation: "ij->ji" }) },
   Expand: { inputs: { input: ones(1, 3), shape: known(2, 3) } },
+  HammingWindow: windowOf,
+  HannWindow: windowOf,
   EyeLike: {
     attributes: ({ T2 }): Record<string, AttributeValue> => (T2 ? { dtype: dtypes[T2].number } : {}),
   },
@@ -154,6 +168,16 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   MatMul: { inputs: { B: ones(3, 2) } },
   MatMulInteger: { inputs: { B: ones(3, 2), a_zero_point: one(1), b_zero_point: one(1) } },
   MaxPool: { ...window, outputs: 2 },
+  MelWeightMatrix: {
+    inputs: {
+      num_mel_bins: one(3),
+      dft_length: one(16),
+      sample_rate: one(8192),
+      lower_edge_hertz: one(0),
+      upper_edge_hertz: one(4096),
+    },
+    attributes: ({ T3 }) => ({ output_datatype: number(T3) }),
+  },
   MaxRoiPool: {
     inputs: { X: image, rois: { shape: [1, 5], values: [0, 1, 1, 2, 2] } },
     attributes: attributes({ pooled_shape: [1, 1] }),
@@ -172,6 +196,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   NonZero: { inputs: { X: known(1, 0, 1) } },
+  Multinomial: { attributes: ({ T2 }) => ({ dtype: number(T2 ?? "i32"), sample_size: 2 }) },
+  NegativeLogLikelihoodLoss: { inputs: loss },
   OneHot: { inputs: { indices: known(0, 1), depth: one(2), values: ones(2) } },
   Pad: { inputs: { pads: known(1, 0, 1, 0), constant_value: ones() } },
   QLinearConv: {
@@ -198,6 +224,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   QuantizeLinear: { inputs: { y_scale: ones(), y_zero_point: ones() }, opset: 24 },
+  RandomNormal: drawn,
+  RandomNormalLike: drawnAs,
+  RandomUniform: drawn,
+  RandomUniformLike: drawnAs,
   Range: { inputs: { start: one(0), limit: one(5), delta: one(2) } },
   ReduceL1: reduction,
   ReduceL2: reduction,
@@ -222,6 +252,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   Scatter: { inputs: scatter, opset: 10 },
   ScatterElements: { inputs: scatter },
   ScatterND: { inputs: { indices: { shape: [1, 1], values: [0] }, updates: ones(1, 3) } },
+  STFT: { inputs: { signal: ones(1, 8, 1), frame_step: one(2), window: ones(4), frame_length: one(4) } },
+  SoftmaxCrossEntropyLoss: { inputs: { labels: loss.target, weights: loss.weight }, outputs: 2 },
   Slice: { inputs: { starts: known(0), ends: known(1), axes: known(1), steps: known(1) } },
   SpaceToDepth: { inputs: { input: image }, attributes: attributes({ blocksize: 2 }) },
   Split: { inputs: { split: known(1, 2) }, attributes: attributes({ axis: 1 }), outputs: 2 },
