@@ -1,8 +1,10 @@
 // The board's run of a model must give the simulator's bits.
+
+import { rmSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { file, sis as sisCommand } from "../host/sis.js";
 import { sis } from "../sis/library.js";
-import type { Build, Tensors } from "./reference.js";
+import { type Build, onSimulator, type Tensors } from "./reference.js";
 
 /** `sis infer` on the emulated board: its hash of all outputs must be `hash`. Returns what it says of the run. */
 export async function onBoard(
@@ -21,4 +23,12 @@ export async function onBoard(
   assert.is(code, 0, stderr);
   assert.is(/all outputs {2}sha256 (\w+)/.exec(stdout)?.[1], hash, stdout);
   return stderr;
+}
+
+/** A model made here, on the simulator and on the board. */
+export async function sameOnBoard(model: Uint8Array, inputs: Tensors): Promise<void> {
+  const { hash } = onSimulator(model, inputs);
+  const path = file("model.onnx", model);
+  await onBoard(path, inputs, hash);
+  rmSync(path);
 }
