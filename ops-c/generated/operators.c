@@ -1972,10 +1972,10 @@ static const sis_port_description layer_normalization_inputs[] = {
 static const sis_port_description layer_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"Mean", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
-    {"InvStdDev", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"Mean", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
+    {"InvStdDev", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through layer_normalization_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
@@ -2688,7 +2688,7 @@ static const sis_port_description global_max_pool_outputs[] = {
 };
 
 /* LpPool */
-static const uint8_t lp_pool_since[] = {2, 11, 18, 22};
+static const uint8_t lp_pool_since[] = {1, 2, 11, 18, 22};
 static const sis_port_description lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false},
@@ -2709,7 +2709,7 @@ static const sis_attribute_description lp_pool_attributes[] = {
 static const sis_lp_pool_attributes lp_pool_defaults = {.auto_pad = SIS_LP_POOL_AUTO_PAD_NOTSET, .ceil_mode = INT64_C(0), .p = INT64_C(2)};
 
 /* GlobalLpPool */
-static const uint8_t global_lp_pool_since[] = {2, 22};
+static const uint8_t global_lp_pool_since[] = {1, 2, 22};
 static const sis_port_description global_lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false},
@@ -3907,10 +3907,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
      lp_pool_attributes,
-     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false, false},
+     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 5, false, false},
     {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
      global_lp_pool_attributes,
-     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false, false},
+     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
      max_unpool_attributes,
      &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false},

@@ -1690,7 +1690,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
   LayerNormalization: {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
-    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
+    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.",
     inputs: [
       { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
@@ -1698,8 +1698,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "Mean", dtypes: ["f32"], optional: true },
-      { name: "InvStdDev", dtypes: ["f32"], optional: true },
+      { name: "Mean", dtypes: ["f32", "bf16"], optional: true },
+      { name: "InvStdDev", dtypes: ["f32", "bf16"], optional: true },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -2257,7 +2257,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   LpPool: {
-    id: 216, name: "LpPool", domain: "", since: [2, 11, 18, 22], by: "c",
+    id: 216, name: "LpPool", domain: "", since: [1, 2, 11, 18, 22], by: "c",
     summary: "The p-norm of each window.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -2276,7 +2276,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   GlobalLpPool: {
-    id: 217, name: "GlobalLpPool", domain: "", since: [2, 22], by: "c",
+    id: 217, name: "GlobalLpPool", domain: "", since: [1, 2, 22], by: "c",
     summary: "The p-norm over all spatial positions of each channel.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -4641,7 +4641,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16
@@ -4651,7 +4651,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16

@@ -26,7 +26,7 @@ import { Block, Tensor, type TensorValues } from "./tensor.js";
 export { Block, Tensor };
 
 /** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
-export const NEWEST_OPSET = 24;
+export const NEWEST_OPSET = 26;
 
 const MAIN_BLOCK = 0;
 const NONE = 0xffffffff;
