@@ -33,7 +33,7 @@ const NONE = 0xffffffff;
 const FIRST_RECORDS = 64 * 1024;
 
 export interface GraphOptions {
-  /** Version of ONNX's default operator set whose rules hold; default 24. */
+  /** Version of ONNX's default operator set whose rules hold; default 26. */
   opset?: number;
   /** Bytes of the first block for records; more are added as needed. */
   memory?: number;
