@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
+import { mathFiles } from "./math.mjs";
 import { operatorHeader, operatorRegistry } from "./operators-c.mjs";
 import { operatorPage } from "./operators-docs.mjs";
 import { operatorModule } from "./operators-ts.mjs";
@@ -22,6 +23,7 @@ const files = {
   "docs/operators.md": operatorPage(tables),
   ...statusFiles(tables),
   ...dtypeFiles(tables),
+  ...mathFiles(join(root, "ops-c/math.json")),
   "ops-c/operators/ids.lock.json": lockFile(tables),
 };
 

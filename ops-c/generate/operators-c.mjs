@@ -63,10 +63,12 @@ ${ATTRIBUTE_TYPES.map((type) => `    SIS_ATTRIBUTE_${type.toUpperCase()},`).join
 #define SIS_NO_OFFSET 65535u
 #define SIS_NO_INDEX 255u
 
-/* Dtypes of a type variable that are computed in another one; a row's list ends where dtypes is 0. */
+/* Dtypes of a type variable that are computed in another one; the first entry that fits counts, a row's list ends where
+ * dtypes is 0. */
 typedef struct sis_through {
     uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
     uint8_t variable;
+    uint8_t beside; /* mask of variables: only where one of them is given that dtype; 0 = always */
     sis_dtype as;
 } sis_through;
 
@@ -170,10 +172,10 @@ ${ports("inputs")}${ports("outputs")}${throughRows(operator)}${attributeRows(ope
 
 function throughRows(operator) {
   const variables = Object.keys(operator.types);
-  const rows = throughs(operator).map(
-    ({ variable, as, names }) =>
-      `    {${maskOf(names)}, ${variables.indexOf(variable)}, SIS_${as.toUpperCase()}},`,
-  );
+  const rows = throughs(operator).map(({ variable, as, names, beside }) => {
+    const mask = beside.reduce((bits, name) => bits | (1 << variables.indexOf(name)), 0);
+    return `    {${maskOf(names)}, ${variables.indexOf(variable)}, ${mask}, SIS_${as.toUpperCase()}},`;
+  });
   if (rows.length === 0) return "";
   return `static const sis_through ${snake(operator.name)}_through[] = {\n${rows.join("\n")}\n    {0},\n};\n`;
 }
@@ -237,5 +239,5 @@ function row(operator) {
     .map((which) => operator[which].length)
     .join(", ");
   return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}, ${Boolean(operator.always_runs)}},`;
+     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}, ${Boolean(operator.always_runs || operator.random)}},`;
 }

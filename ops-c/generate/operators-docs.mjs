@@ -27,7 +27,7 @@ function operator(row) {
     list.length === 0 ? "" : `\n| ${title} | dtypes |\n|---|---|\n${ports(list)}\n`;
   return `### ${row.name}
 
-${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${BY[row.by] ?? ""}
+${row.summary} Id ${row.id}; opsets ${row.since.join(", ")}.${BY[row.by] ?? ""}${row.random ? " Each run draws new numbers." : ""}
 ${table("input", row.inputs)}${table("output", row.outputs)}${attributes(row.attributes)}`;
 }
 

@@ -62,6 +62,8 @@ export interface OperatorDescription {
   readonly summary: string;
   /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
   readonly by: "c" | "reader" | "library";
+  /** Each run draws new numbers. */
+  readonly random?: true;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
@@ -97,7 +99,7 @@ function description(operator) {
   const block = (list, open, close) => (list === "" ? `${open}${close}` : `${open}\n${list}\n    ${close}`);
   const attributes = operator.attributes.map((a) => `      ${a.name}: ${attributeLiteral(a)},`).join("\n");
   return `  ${operator.name}: {
-    id: ${operator.id}, name: "${operator.name}", domain: "${operator.domain}", since: [${operator.since.join(", ")}], by: "${operator.by ?? "c"}",
+    id: ${operator.id}, name: "${operator.name}", domain: "${operator.domain}", since: [${operator.since.join(", ")}], by: "${operator.by ?? "c"}",${operator.random ? " random: true," : ""}
     summary: ${JSON.stringify(operator.summary)},
     inputs: ${block(ports(operator.inputs), "[", "]")},
     outputs: ${block(ports(operator.outputs), "[", "]")},
@@ -137,12 +139,13 @@ function attributeInterface(operator) {
 
 /** An operator whose later outputs are optional gets a second method that returns them all. */
 function methods(operator) {
-  const extra = operator.outputs.filter((port) => port.optional);
-  const plain = operator.outputs.filter((port) => !port.optional);
+  const outputs = today(operator.outputs);
+  const extra = outputs.filter((port) => port.optional);
+  const plain = outputs.filter((port) => !port.optional);
   const name = camel(operator.name) + (MEMBERS.includes(operator.name) ? "Tensor" : "");
-  if (extra.length === 0 || plain.length === 0) return method(operator, name, operator.outputs);
+  if (extra.length === 0 || plain.length === 0) return method(operator, name, outputs);
   const all = `${name}With${extra.map((port) => pascal(port.name)).join("And")}`;
-  return `${method(operator, name, plain)}\n${method(operator, all, operator.outputs)}`;
+  return `${method(operator, name, plain)}\n${method(operator, all, outputs)}`;
 }
 
 function method(operator, name, outputs) {

@@ -68,13 +68,13 @@ function checkOperator(operator, dtypes) {
   for (const list of Object.values(operator.types)) {
     for (const name of list) demand(dtypes.has(name), `${where}: no dtype ${name}`);
   }
-  for (const { variable, as, names } of throughs(operator)) {
+  for (const { variable, as, names, beside } of throughs(operator)) {
     const own = operator.types[variable];
     demand(own?.includes(as), `${where}: ${variable} goes through ${as}, which its row does not compute`);
     for (const name of names) {
       demand(dtypes.has(name), `${where}: no dtype ${name}`);
       demand(
-        !own.includes(name),
+        beside.length > 0 || !own.includes(name),
         `${where}: ${name} of ${variable} goes through ${as} but is computed itself`,
       );
     }
@@ -115,11 +115,22 @@ function checkAttribute(where, attribute) {
   }
 }
 
-/** Which dtypes of which type variable are computed in another one. */
+/**
+ * Which dtypes of which type variable are computed in another one, and beside which variables of that dtype (none:
+ * always). Variables that go together are all computed in f64 where one of them is.
+ */
 export function throughs(operator) {
-  return Object.entries(operator.through ?? {}).flatMap(([variable, map]) =>
-    Object.entries(map).map(([as, names]) => ({ variable, as, names })),
+  const together = operator.together ?? [];
+  const wider = together.map((variable) => ({
+    variable,
+    as: "f64",
+    names: dtypesOf(operator, { type: variable }).filter((name) => name !== "f64"),
+    beside: together.filter((other) => other !== variable),
+  }));
+  const own = Object.entries(operator.through ?? {}).flatMap(([variable, map]) =>
+    Object.entries(map).map(([as, names]) => ({ variable, as, names, beside: [] })),
   );
+  return [...wider, ...own];
 }
 
 /** Every dtype that a port takes or gives. */

@@ -18,7 +18,7 @@ static const sis_port_description add_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through add_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description add_attributes[] = {
@@ -40,7 +40,7 @@ static const sis_port_description sub_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sub_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description sub_attributes[] = {
@@ -62,7 +62,7 @@ static const sis_port_description mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mul_attributes[] = {
@@ -84,7 +84,7 @@ static const sis_port_description div_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through div_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description div_attributes[] = {
@@ -106,8 +106,8 @@ static const sis_port_description pow_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through pow_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description pow_attributes[] = {
@@ -127,7 +127,7 @@ static const sis_port_description sqrt_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sqrt_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -142,7 +142,7 @@ static const sis_port_description relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -157,7 +157,7 @@ static const sis_port_description sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -172,7 +172,7 @@ static const sis_port_description tanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through tanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -189,7 +189,7 @@ static const sis_port_description equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description equal_attributes[] = {
@@ -209,7 +209,7 @@ static const sis_port_description exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -224,7 +224,7 @@ static const sis_port_description log_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through log_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -239,7 +239,7 @@ static const sis_port_description neg_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through neg_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -254,7 +254,7 @@ static const sis_port_description abs_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through abs_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -273,7 +273,7 @@ static const sis_port_description gemm_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through gemm_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gemm_attributes[] = {
@@ -298,26 +298,26 @@ static const sis_port_description mat_mul_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mat_mul_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Conv */
 static const uint8_t conv_since[] = {1, 11, 22};
 static const sis_port_description conv_inputs[] = {
-    {"X", B(F32) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"W", B(F32) | B(F16) | B(BF16),
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"B", B(F32) | B(F16) | B(BF16),
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description conv_outputs[] = {
-    {"Y", B(F32) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through conv_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_attributes[] = {
@@ -343,7 +343,7 @@ static const sis_port_description max_pool_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through max_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description max_pool_attributes[] = {
@@ -368,7 +368,7 @@ static const sis_port_description average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description average_pool_attributes[] = {
@@ -393,7 +393,7 @@ static const sis_port_description global_average_pool_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through global_average_pool_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -403,20 +403,33 @@ static const sis_port_description batch_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"B", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"mean", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     2, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"var", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     2, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description batch_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"running_mean", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"running_var", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"saved_mean", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, 13, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"saved_var", B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, 13, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through batch_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 6, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 5, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 2, 3, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
+    {B(F16) | B(BF16), 2, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description batch_normalization_attributes[] = {
@@ -440,7 +453,7 @@ static const sis_port_description softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description softmax_attributes[] = {
@@ -461,7 +474,7 @@ static const sis_port_description reduce_mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_mean_attributes[] = {
@@ -472,15 +485,15 @@ static const sis_attribute_description reduce_mean_attributes[] = {
 static const sis_reduce_mean_attributes reduce_mean_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
 
 /* Reshape */
-static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21};
+static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21, 23, 24, 25};
 static const sis_port_description reshape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"shape", B(I64),
      SIS_NO_VARIABLE, 5, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description reshape_outputs[] = {
-    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"reshaped", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description reshape_attributes[] = {
@@ -491,13 +504,13 @@ static const sis_attribute_description reshape_attributes[] = {
 static const sis_reshape_attributes reshape_defaults = {.allowzero = INT64_C(0)};
 
 /* Flatten */
-static const uint8_t flatten_since[] = {1, 9, 11, 13, 21};
+static const uint8_t flatten_since[] = {1, 9, 11, 13, 21, 23, 24, 25};
 static const sis_port_description flatten_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description flatten_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description flatten_attributes[] = {
@@ -506,15 +519,15 @@ static const sis_attribute_description flatten_attributes[] = {
 static const sis_flatten_attributes flatten_defaults = {.axis = INT64_C(1)};
 
 /* Squeeze */
-static const uint8_t squeeze_since[] = {1, 11, 13, 21};
+static const uint8_t squeeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description squeeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description squeeze_outputs[] = {
-    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"squeezed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description squeeze_attributes[] = {
@@ -523,15 +536,15 @@ static const sis_attribute_description squeeze_attributes[] = {
 static const sis_squeeze_attributes squeeze_defaults = {0};
 
 /* Unsqueeze */
-static const uint8_t unsqueeze_since[] = {1, 11, 13, 21};
+static const uint8_t unsqueeze_since[] = {1, 11, 13, 21, 23, 24, 25};
 static const sis_port_description unsqueeze_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"axes", B(I64),
      SIS_NO_VARIABLE, 13, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description unsqueeze_outputs[] = {
-    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"expanded", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description unsqueeze_attributes[] = {
@@ -553,23 +566,18 @@ static const sis_port_description identity_outputs[] = {
 /* Dropout */
 static const uint8_t dropout_since[] = {1, 6, 7, 10, 12, 13, 22};
 static const sis_port_description dropout_inputs[] = {
-    {"data", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"data", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"ratio", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"ratio", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 12, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"training_mode", B(BOOL),
      SIS_NO_VARIABLE, 12, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description dropout_outputs[] = {
-    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"mask", B(BOOL),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-};
-static const sis_through dropout_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
-    {B(F16) | B(BF16), 1, SIS_F32},
-    {0},
+    {"mask", B(BOOL) | B(F32) | B(F64) | B(F16) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, SIS_BOOL},
 };
 static const sis_attribute_description dropout_attributes[] = {
     {"ratio", offsetof(sis_dropout_attributes, ratio), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, 11, SIS_NO_OPSET},
@@ -580,9 +588,9 @@ static const sis_attribute_description dropout_attributes[] = {
 static const sis_dropout_attributes dropout_defaults = {.ratio = 0.5f, .is_test = INT64_C(0)};
 
 /* Shape */
-static const uint8_t shape_since[] = {1, 13, 15, 19, 21};
+static const uint8_t shape_since[] = {1, 13, 15, 19, 21, 23, 24, 25};
 static const sis_port_description shape_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description shape_outputs[] = {
@@ -596,29 +604,30 @@ static const sis_attribute_description shape_attributes[] = {
 static const sis_shape_attributes shape_defaults = {.start = INT64_C(0)};
 
 /* Cast */
-static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21};
+static const uint8_t cast_since[] = {1, 6, 9, 13, 19, 21, 23, 24, 25};
 static const sis_port_description cast_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description cast_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description cast_attributes[] = {
     {"to", offsetof(sis_cast_attributes, to), offsetof(sis_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
     {"saturate", offsetof(sis_cast_attributes, saturate), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_attributes, round_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_attributes cast_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_ROUND_MODE_UP};
 
 /* ConstantOfShape */
-static const uint8_t constant_of_shape_since[] = {9, 20, 21};
+static const uint8_t constant_of_shape_since[] = {9, 20, 21, 23, 24, 25};
 static const sis_port_description constant_of_shape_inputs[] = {
     {"input", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description constant_of_shape_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
 };
 static const sis_attribute_description constant_of_shape_attributes[] = {
@@ -703,13 +712,13 @@ static const sis_attribute_description gather_attributes[] = {
 static const sis_gather_attributes gather_defaults = {.axis = INT64_C(0)};
 
 /* Transpose */
-static const uint8_t transpose_since[] = {1, 13, 21};
+static const uint8_t transpose_since[] = {1, 13, 21, 23, 24, 25};
 static const sis_port_description transpose_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description transpose_outputs[] = {
-    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"transposed", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description transpose_attributes[] = {
@@ -718,19 +727,19 @@ static const sis_attribute_description transpose_attributes[] = {
 static const sis_transpose_attributes transpose_defaults = {0};
 
 /* Pad */
-static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21};
+static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
 static const sis_port_description pad_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"pads", B(I64),
      SIS_NO_VARIABLE, 11, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 11, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"axes", B(I32) | B(I64),
      1, 18, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description pad_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description pad_attributes[] = {
@@ -767,7 +776,7 @@ static const sis_port_description mean_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mean_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -782,7 +791,7 @@ static const sis_port_description sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -797,7 +806,7 @@ static const sis_port_description max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -812,7 +821,7 @@ static const sis_port_description sin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -827,7 +836,7 @@ static const sis_port_description cos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through cos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -842,7 +851,7 @@ static const sis_port_description tan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through tan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -857,7 +866,7 @@ static const sis_port_description asin_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through asin_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -872,7 +881,7 @@ static const sis_port_description acos_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through acos_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -887,7 +896,7 @@ static const sis_port_description atan_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through atan_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -902,7 +911,7 @@ static const sis_port_description sinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -917,7 +926,7 @@ static const sis_port_description cosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through cosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -932,7 +941,7 @@ static const sis_port_description asinh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through asinh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -947,7 +956,7 @@ static const sis_port_description acosh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through acosh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -962,22 +971,22 @@ static const sis_port_description atanh_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through atanh_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
 /* Erf */
 static const uint8_t erf_since[] = {9, 13};
 static const sis_port_description erf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description erf_outputs[] = {
-    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through erf_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64), 0, 0, SIS_F32},
     {0},
 };
 
@@ -992,7 +1001,7 @@ static const sis_port_description ceil_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through ceil_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1007,7 +1016,7 @@ static const sis_port_description floor_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through floor_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1022,7 +1031,7 @@ static const sis_port_description round_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through round_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1037,7 +1046,7 @@ static const sis_port_description sign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through sign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1052,7 +1061,7 @@ static const sis_port_description reciprocal_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reciprocal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1070,7 +1079,7 @@ static const sis_port_description not_outputs[] = {
 /* IsNaN */
 static const uint8_t is_na_n_since[] = {9, 13, 20};
 static const sis_port_description is_na_n_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description is_na_n_outputs[] = {
@@ -1081,7 +1090,7 @@ static const sis_port_description is_na_n_outputs[] = {
 /* IsInf */
 static const uint8_t is_inf_since[] = {10, 20};
 static const sis_port_description is_inf_inputs[] = {
-    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description is_inf_outputs[] = {
@@ -1105,7 +1114,7 @@ static const sis_port_description elu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through elu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description elu_attributes[] = {
@@ -1124,7 +1133,7 @@ static const sis_port_description selu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through selu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description selu_attributes[] = {
@@ -1144,7 +1153,7 @@ static const sis_port_description leaky_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through leaky_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description leaky_relu_attributes[] = {
@@ -1165,7 +1174,7 @@ static const sis_port_description p_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through p_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1180,7 +1189,7 @@ static const sis_port_description hard_sigmoid_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through hard_sigmoid_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hard_sigmoid_attributes[] = {
@@ -1200,7 +1209,7 @@ static const sis_port_description hard_swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through hard_swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1215,7 +1224,7 @@ static const sis_port_description softplus_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through softplus_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1230,7 +1239,7 @@ static const sis_port_description softsign_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through softsign_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1245,7 +1254,7 @@ static const sis_port_description thresholded_relu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through thresholded_relu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description thresholded_relu_attributes[] = {
@@ -1283,7 +1292,7 @@ static const sis_port_description clip_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through clip_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description clip_attributes[] = {
@@ -1303,7 +1312,7 @@ static const sis_port_description mish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1318,7 +1327,7 @@ static const sis_port_description gelu_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through gelu_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description gelu_attributes[] = {
@@ -1337,7 +1346,7 @@ static const sis_port_description swish_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through swish_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description swish_attributes[] = {
@@ -1356,7 +1365,7 @@ static const sis_port_description shrink_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through shrink_through[] = {
-    {B(F16), 0, SIS_F32},
+    {B(F16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description shrink_attributes[] = {
@@ -1378,7 +1387,7 @@ static const sis_port_description less_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through less_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description less_attributes[] = {
@@ -1400,7 +1409,7 @@ static const sis_port_description less_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through less_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1417,7 +1426,7 @@ static const sis_port_description greater_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through greater_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description greater_attributes[] = {
@@ -1439,7 +1448,7 @@ static const sis_port_description greater_or_equal_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through greater_or_equal_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1510,7 +1519,7 @@ static const sis_port_description mod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mod_attributes[] = {
@@ -1611,7 +1620,7 @@ static const sis_port_description min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 
@@ -1628,7 +1637,7 @@ static const sis_port_description reduce_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_attributes[] = {
@@ -1651,7 +1660,7 @@ static const sis_port_description reduce_max_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_max_attributes[] = {
@@ -1674,7 +1683,7 @@ static const sis_port_description reduce_min_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_min_attributes[] = {
@@ -1697,7 +1706,7 @@ static const sis_port_description reduce_prod_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_prod_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_prod_attributes[] = {
@@ -1720,7 +1729,7 @@ static const sis_port_description reduce_l1_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_l1_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l1_attributes[] = {
@@ -1743,7 +1752,7 @@ static const sis_port_description reduce_l2_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_l2_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_l2_attributes[] = {
@@ -1766,7 +1775,7 @@ static const sis_port_description reduce_log_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_log_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_attributes[] = {
@@ -1789,7 +1798,7 @@ static const sis_port_description reduce_log_sum_exp_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_log_sum_exp_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
@@ -1812,7 +1821,7 @@ static const sis_port_description reduce_sum_square_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through reduce_sum_square_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description reduce_sum_square_attributes[] = {
@@ -1833,7 +1842,7 @@ static const sis_port_description arg_max_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through arg_max_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_max_attributes[] = {
@@ -1854,7 +1863,7 @@ static const sis_port_description arg_min_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through arg_min_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description arg_min_attributes[] = {
@@ -1877,7 +1886,7 @@ static const sis_port_description cum_sum_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through cum_sum_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description cum_sum_attributes[] = {
@@ -1901,7 +1910,7 @@ static const sis_port_description top_k_outputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through top_k_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description top_k_attributes[] = {
@@ -1923,7 +1932,7 @@ static const sis_port_description log_softmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through log_softmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description log_softmax_attributes[] = {
@@ -1942,7 +1951,7 @@ static const sis_port_description hardmax_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through hardmax_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description hardmax_attributes[] = {
@@ -1963,13 +1972,13 @@ static const sis_port_description layer_normalization_inputs[] = {
 static const sis_port_description layer_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"Mean", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"InvStdDev", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"Mean", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false, 2, SIS_NO_INDEX, SIS_F32},
+    {"InvStdDev", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false, 2, SIS_NO_INDEX, SIS_F32},
 };
 static const sis_through layer_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description layer_normalization_attributes[] = {
@@ -1994,7 +2003,7 @@ static const sis_port_description group_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through group_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description group_normalization_attributes[] = {
@@ -2019,7 +2028,7 @@ static const sis_port_description instance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through instance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description instance_normalization_attributes[] = {
@@ -2034,14 +2043,17 @@ static const sis_port_description rms_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"scale", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description rms_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through rms_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F32) | B(F16) | B(BF16), 0, 2, SIS_F64},
+    {B(F32) | B(F16) | B(BF16), 1, 1, SIS_F64},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description rms_normalization_attributes[] = {
@@ -2062,7 +2074,7 @@ static const sis_port_description lp_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through lp_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lp_normalization_attributes[] = {
@@ -2082,7 +2094,7 @@ static const sis_port_description mean_variance_normalization_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through mean_variance_normalization_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description mean_variance_normalization_attributes[] = {
@@ -2101,7 +2113,7 @@ static const sis_port_description lrn_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through lrn_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description lrn_attributes[] = {
@@ -2250,9 +2262,9 @@ static const sis_port_description tile_outputs[] = {
 };
 
 /* Size */
-static const uint8_t size_since[] = {1, 13, 19, 21};
+static const uint8_t size_since[] = {1, 13, 19, 21, 23, 24, 25};
 static const sis_port_description size_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description size_outputs[] = {
@@ -2545,17 +2557,17 @@ static const sis_port_description optional_has_element_outputs[] = {
 };
 
 /* QuantizeLinear */
-static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"y_scale", B(F32) | B(F16) | B(BF16),
+    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description quantize_linear_outputs[] = {
-    {"y", B(U8) | B(I8) | B(U16) | B(I16),
+    {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, false, false, false, 3, SIS_NO_INDEX, SIS_U8},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
@@ -2568,13 +2580,13 @@ static const sis_attribute_description quantize_linear_attributes[] = {
 static const sis_quantize_linear_attributes quantize_linear_defaults = {.axis = INT64_C(1), .saturate = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0), .precision = INT64_C(0)};
 
 /* DequantizeLinear */
-static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23};
+static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description dequantize_linear_inputs[] = {
-    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"x_scale", B(F32) | B(F16) | B(BF16),
+    {"x_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32),
+    {"x_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description dequantize_linear_outputs[] = {
@@ -2649,25 +2661,25 @@ static const sis_conv_integer_attributes conv_integer_defaults = {.auto_pad = SI
 /* QLinearMatMul */
 static const uint8_t q_linear_mat_mul_since[] = {10, 21};
 static const sis_port_description q_linear_mat_mul_inputs[] = {
-    {"a", B(I8) | B(U8),
+    {"a", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"a_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"a_zero_point", B(I8) | B(U8),
+    {"a_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"b", B(I8) | B(U8),
+    {"b", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"b_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"b_zero_point", B(I8) | B(U8),
+    {"b_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      2, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"y_scale", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"y_zero_point", B(I8) | B(U8),
+    {"y_zero_point", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description q_linear_mat_mul_outputs[] = {
-    {"y", B(I8) | B(U8),
+    {"y", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 
@@ -2829,7 +2841,7 @@ static const sis_port_description global_max_pool_outputs[] = {
 };
 
 /* LpPool */
-static const uint8_t lp_pool_since[] = {2, 11, 18, 22};
+static const uint8_t lp_pool_since[] = {1, 2, 11, 18, 22};
 static const sis_port_description lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2850,7 +2862,7 @@ static const sis_attribute_description lp_pool_attributes[] = {
 static const sis_lp_pool_attributes lp_pool_defaults = {.auto_pad = SIS_LP_POOL_AUTO_PAD_NOTSET, .ceil_mode = INT64_C(0), .p = INT64_C(2)};
 
 /* GlobalLpPool */
-static const uint8_t global_lp_pool_since[] = {2, 22};
+static const uint8_t global_lp_pool_since[] = {1, 2, 22};
 static const sis_port_description global_lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2867,7 +2879,7 @@ static const sis_global_lp_pool_attributes global_lp_pool_defaults = {.p = INT64
 /* MaxUnpool */
 static const uint8_t max_unpool_since[] = {9, 11, 22};
 static const sis_port_description max_unpool_inputs[] = {
-    {"X", B(F32) | B(F16) | B(F64),
+    {"X", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"I", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2875,7 +2887,7 @@ static const sis_port_description max_unpool_inputs[] = {
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description max_unpool_outputs[] = {
-    {"output", B(F32) | B(F16) | B(F64),
+    {"output", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description max_unpool_attributes[] = {
@@ -2900,7 +2912,7 @@ static const sis_port_description conv_transpose_outputs[] = {
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_through conv_transpose_through[] = {
-    {B(F16) | B(BF16), 0, SIS_F32},
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
 static const sis_attribute_description conv_transpose_attributes[] = {
@@ -2980,21 +2992,22 @@ static const sis_attribute_description einsum_attributes[] = {
 static const sis_einsum_attributes einsum_defaults = {0};
 
 /* CastLike */
-static const uint8_t cast_like_since[] = {15, 19, 21};
+static const uint8_t cast_like_since[] = {15, 19, 21, 23, 24, 25};
 static const sis_port_description cast_like_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"target_type", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description cast_like_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description cast_like_attributes[] = {
     {"saturate", offsetof(sis_cast_like_attributes, saturate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"round_mode", offsetof(sis_cast_like_attributes, round_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
-static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1)};
+static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_LIKE_ROUND_MODE_UP};
 
 /* Det */
 static const uint8_t det_since[] = {11, 22};
@@ -3021,13 +3034,13 @@ static const sis_port_description optional_get_element_outputs[] = {
 /* GridSample */
 static const uint8_t grid_sample_since[] = {16, 20, 22};
 static const sis_port_description grid_sample_inputs[] = {
-    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"grid", B(F32) | B(F16) | B(F64) | B(BF16),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description grid_sample_outputs[] = {
-    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16),
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_attribute_description grid_sample_attributes[] = {
@@ -3061,6 +3074,537 @@ static const sis_attribute_description roi_align_attributes[] = {
 };
 static const sis_roi_align_attributes roi_align_defaults = {.coordinate_transformation_mode = SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .mode = SIS_ROI_ALIGN_MODE_AVG, .output_height = INT64_C(1), .output_width = INT64_C(1), .sampling_ratio = INT64_C(0), .spatial_scale = 1.0f};
 
+/* NonZero */
+static const uint8_t non_zero_since[] = {9, 13};
+static const sis_port_description non_zero_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description non_zero_outputs[] = {
+    {"Y", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+
+/* Unique */
+static const uint8_t unique_since[] = {11};
+static const sis_port_description unique_inputs[] = {
+    {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description unique_outputs[] = {
+    {"Y", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"inverse_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"counts", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description unique_attributes[] = {
+    {"axis", offsetof(sis_unique_attributes, axis), offsetof(sis_unique_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"sorted", offsetof(sis_unique_attributes, sorted), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_unique_attributes unique_defaults = {.sorted = INT64_C(1)};
+
+/* NonMaxSuppression */
+static const uint8_t non_max_suppression_since[] = {10, 11};
+static const sis_port_description non_max_suppression_inputs[] = {
+    {"boxes", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"scores", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"max_output_boxes_per_class", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"iou_threshold", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"score_threshold", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description non_max_suppression_outputs[] = {
+    {"selected_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description non_max_suppression_attributes[] = {
+    {"center_point_box", offsetof(sis_non_max_suppression_attributes, center_point_box), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_non_max_suppression_attributes non_max_suppression_defaults = {.center_point_box = INT64_C(0)};
+
+/* Col2Im */
+static const uint8_t col2_im_since[] = {18};
+static const sis_port_description col2_im_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"image_shape", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"block_shape", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description col2_im_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through col2_im_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description col2_im_attributes[] = {
+    {"dilations", offsetof(sis_col2_im_attributes, dilations), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_col2_im_attributes, pads), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_col2_im_attributes, strides), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_col2_im_attributes col2_im_defaults = {0};
+
+/* AffineGrid */
+static const uint8_t affine_grid_since[] = {20};
+static const sis_port_description affine_grid_inputs[] = {
+    {"theta", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"size", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description affine_grid_outputs[] = {
+    {"grid", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through affine_grid_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description affine_grid_attributes[] = {
+    {"align_corners", offsetof(sis_affine_grid_attributes, align_corners), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_affine_grid_attributes affine_grid_defaults = {.align_corners = INT64_C(0)};
+
+/* MaxRoiPool */
+static const uint8_t max_roi_pool_since[] = {1, 22};
+static const sis_port_description max_roi_pool_inputs[] = {
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"rois", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description max_roi_pool_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through max_roi_pool_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description max_roi_pool_attributes[] = {
+    {"pooled_shape", offsetof(sis_max_roi_pool_attributes, pooled_shape), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"spatial_scale", offsetof(sis_max_roi_pool_attributes, spatial_scale), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_max_roi_pool_attributes max_roi_pool_defaults = {.spatial_scale = 1.0f};
+
+/* DeformConv */
+static const uint8_t deform_conv_since[] = {19, 22};
+static const sis_port_description deform_conv_inputs[] = {
+    {"X", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"W", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"offset", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"B", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"mask", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description deform_conv_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through deform_conv_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description deform_conv_attributes[] = {
+    {"dilations", offsetof(sis_deform_conv_attributes, dilations), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"group", offsetof(sis_deform_conv_attributes, group), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kernel_shape", offsetof(sis_deform_conv_attributes, kernel_shape), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"offset_group", offsetof(sis_deform_conv_attributes, offset_group), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"pads", offsetof(sis_deform_conv_attributes, pads), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"strides", offsetof(sis_deform_conv_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_deform_conv_attributes deform_conv_defaults = {.group = INT64_C(1), .offset_group = INT64_C(1)};
+
+/* TensorScatter */
+static const uint8_t tensor_scatter_since[] = {24};
+static const sis_port_description tensor_scatter_inputs[] = {
+    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"write_indices", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description tensor_scatter_outputs[] = {
+    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description tensor_scatter_attributes[] = {
+    {"axis", offsetof(sis_tensor_scatter_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mode", offsetof(sis_tensor_scatter_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_tensor_scatter_attributes tensor_scatter_defaults = {.axis = INT64_C(-2), .mode = SIS_TENSOR_SCATTER_MODE_LINEAR};
+
+/* RotaryEmbedding */
+static const uint8_t rotary_embedding_since[] = {23};
+static const sis_port_description rotary_embedding_inputs[] = {
+    {"X", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"cos_cache", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"sin_cache", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"position_ids", B(I64),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description rotary_embedding_outputs[] = {
+    {"Y", B(F32) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through rotary_embedding_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description rotary_embedding_attributes[] = {
+    {"interleaved", offsetof(sis_rotary_embedding_attributes, interleaved), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"num_heads", offsetof(sis_rotary_embedding_attributes, num_heads), offsetof(sis_rotary_embedding_attributes, has_num_heads), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"rotary_embedding_dim", offsetof(sis_rotary_embedding_attributes, rotary_embedding_dim), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_rotary_embedding_attributes rotary_embedding_defaults = {.interleaved = INT64_C(0), .rotary_embedding_dim = INT64_C(0)};
+
+/* Attention */
+static const uint8_t attention_since[] = {23, 24};
+static const sis_port_description attention_inputs[] = {
+    {"Q", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"K", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"V", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"attn_mask", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"past_key", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"past_value", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"nonpad_kv_seqlen", B(I64),
+     SIS_NO_VARIABLE, 24, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description attention_outputs[] = {
+    {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"present_key", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"present_value", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"qk_matmul_output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through attention_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {B(F16) | B(BF16), 1, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description attention_attributes[] = {
+    {"is_causal", offsetof(sis_attention_attributes, is_causal), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"kv_num_heads", offsetof(sis_attention_attributes, kv_num_heads), offsetof(sis_attention_attributes, has_kv_num_heads), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"q_num_heads", offsetof(sis_attention_attributes, q_num_heads), offsetof(sis_attention_attributes, has_q_num_heads), 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"qk_matmul_output_mode", offsetof(sis_attention_attributes, qk_matmul_output_mode), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"scale", offsetof(sis_attention_attributes, scale), offsetof(sis_attention_attributes, has_scale), 5, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"softcap", offsetof(sis_attention_attributes, softcap), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"softmax_precision", offsetof(sis_attention_attributes, softmax_precision), offsetof(sis_attention_attributes, has_softmax_precision), 7, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_attention_attributes attention_defaults = {.is_causal = INT64_C(0), .qk_matmul_output_mode = INT64_C(0), .softcap = 0.0f};
+
+/* TfIdfVectorizer */
+static const uint8_t tf_idf_vectorizer_since[] = {9};
+static const sis_port_description tf_idf_vectorizer_inputs[] = {
+    {"X", B(I32) | B(I64),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description tf_idf_vectorizer_outputs[] = {
+    {"Y", B(F32),
+     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description tf_idf_vectorizer_attributes[] = {
+    {"max_gram_length", offsetof(sis_tf_idf_vectorizer_attributes, max_gram_length), offsetof(sis_tf_idf_vectorizer_attributes, has_max_gram_length), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"max_skip_count", offsetof(sis_tf_idf_vectorizer_attributes, max_skip_count), offsetof(sis_tf_idf_vectorizer_attributes, has_max_skip_count), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"min_gram_length", offsetof(sis_tf_idf_vectorizer_attributes, min_gram_length), offsetof(sis_tf_idf_vectorizer_attributes, has_min_gram_length), 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+    {"mode", offsetof(sis_tf_idf_vectorizer_attributes, mode), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, 1},
+    {"ngram_counts", offsetof(sis_tf_idf_vectorizer_attributes, ngram_counts), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"ngram_indexes", offsetof(sis_tf_idf_vectorizer_attributes, ngram_indexes), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"pool_int64s", offsetof(sis_tf_idf_vectorizer_attributes, pool_int64s), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+    {"weights", offsetof(sis_tf_idf_vectorizer_attributes, weights), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_FLOATS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_tf_idf_vectorizer_attributes tf_idf_vectorizer_defaults = {.mode = SIS_TF_IDF_VECTORIZER_MODE_TF};
+
+/* DFT */
+static const uint8_t dft_since[] = {17, 20};
+static const sis_port_description dft_inputs[] = {
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"dft_length", B(I64) | B(I32),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"axis", B(I64),
+     SIS_NO_VARIABLE, 20, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description dft_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description dft_attributes[] = {
+    {"axis", offsetof(sis_dft_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, 19, SIS_NO_OPSET},
+    {"inverse", offsetof(sis_dft_attributes, inverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"onesided", offsetof(sis_dft_attributes, onesided), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_dft_attributes dft_defaults = {.axis = INT64_C(1), .inverse = INT64_C(0), .onesided = INT64_C(0)};
+
+/* STFT */
+static const uint8_t stft_since[] = {17};
+static const sis_port_description stft_inputs[] = {
+    {"signal", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"frame_step", B(I64) | B(I32),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"window", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"frame_length", B(I64) | B(I32),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description stft_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description stft_attributes[] = {
+    {"onesided", offsetof(sis_stft_attributes, onesided), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_stft_attributes stft_defaults = {.onesided = INT64_C(1)};
+
+/* MelWeightMatrix */
+static const uint8_t mel_weight_matrix_since[] = {17};
+static const sis_port_description mel_weight_matrix_inputs[] = {
+    {"num_mel_bins", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"dft_length", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"sample_rate", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"lower_edge_hertz", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"upper_edge_hertz", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description mel_weight_matrix_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     2, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description mel_weight_matrix_attributes[] = {
+    {"output_datatype", offsetof(sis_mel_weight_matrix_attributes, output_datatype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_mel_weight_matrix_attributes mel_weight_matrix_defaults = {.output_datatype = INT64_C(1)};
+
+/* HannWindow */
+static const uint8_t hann_window_since[] = {17};
+static const sis_port_description hann_window_inputs[] = {
+    {"size", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description hann_window_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description hann_window_attributes[] = {
+    {"output_datatype", offsetof(sis_hann_window_attributes, output_datatype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"periodic", offsetof(sis_hann_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_hann_window_attributes hann_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+
+/* HammingWindow */
+static const uint8_t hamming_window_since[] = {17};
+static const sis_port_description hamming_window_inputs[] = {
+    {"size", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description hamming_window_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description hamming_window_attributes[] = {
+    {"output_datatype", offsetof(sis_hamming_window_attributes, output_datatype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"periodic", offsetof(sis_hamming_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_hamming_window_attributes hamming_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+
+/* BlackmanWindow */
+static const uint8_t blackman_window_since[] = {17};
+static const sis_port_description blackman_window_inputs[] = {
+    {"size", B(I64) | B(I32),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description blackman_window_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description blackman_window_attributes[] = {
+    {"output_datatype", offsetof(sis_blackman_window_attributes, output_datatype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"periodic", offsetof(sis_blackman_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_blackman_window_attributes blackman_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+
+/* RandomNormal */
+static const uint8_t random_normal_since[] = {1, 22};
+static const sis_port_description random_normal_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description random_normal_attributes[] = {
+    {"dtype", offsetof(sis_random_normal_attributes, dtype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mean", offsetof(sis_random_normal_attributes, mean), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"scale", offsetof(sis_random_normal_attributes, scale), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_random_normal_attributes, seed), offsetof(sis_random_normal_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"shape", offsetof(sis_random_normal_attributes, shape), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_random_normal_attributes random_normal_defaults = {.dtype = INT64_C(1), .mean = 0.0f, .scale = 1.0f};
+
+/* RandomNormalLike */
+static const uint8_t random_normal_like_since[] = {1, 22};
+static const sis_port_description random_normal_like_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description random_normal_like_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, 0, 0},
+};
+static const sis_attribute_description random_normal_like_attributes[] = {
+    {"dtype", offsetof(sis_random_normal_like_attributes, dtype), offsetof(sis_random_normal_like_attributes, has_dtype), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"mean", offsetof(sis_random_normal_like_attributes, mean), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"scale", offsetof(sis_random_normal_like_attributes, scale), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_random_normal_like_attributes, seed), offsetof(sis_random_normal_like_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_random_normal_like_attributes random_normal_like_defaults = {.mean = 0.0f, .scale = 1.0f};
+
+/* RandomUniform */
+static const uint8_t random_uniform_since[] = {1, 22};
+static const sis_port_description random_uniform_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
+};
+static const sis_attribute_description random_uniform_attributes[] = {
+    {"dtype", offsetof(sis_random_uniform_attributes, dtype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"high", offsetof(sis_random_uniform_attributes, high), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"low", offsetof(sis_random_uniform_attributes, low), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_random_uniform_attributes, seed), offsetof(sis_random_uniform_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"shape", offsetof(sis_random_uniform_attributes, shape), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_random_uniform_attributes random_uniform_defaults = {.dtype = INT64_C(1), .high = 1.0f, .low = 0.0f};
+
+/* RandomUniformLike */
+static const uint8_t random_uniform_like_since[] = {1, 22};
+static const sis_port_description random_uniform_like_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description random_uniform_like_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, 0, 0},
+};
+static const sis_attribute_description random_uniform_like_attributes[] = {
+    {"dtype", offsetof(sis_random_uniform_like_attributes, dtype), offsetof(sis_random_uniform_like_attributes, has_dtype), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"high", offsetof(sis_random_uniform_like_attributes, high), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"low", offsetof(sis_random_uniform_like_attributes, low), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_random_uniform_like_attributes, seed), offsetof(sis_random_uniform_like_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_random_uniform_like_attributes random_uniform_like_defaults = {.high = 1.0f, .low = 0.0f};
+
+/* Bernoulli */
+static const uint8_t bernoulli_since[] = {15, 22};
+static const sis_port_description bernoulli_inputs[] = {
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description bernoulli_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, 0, 0},
+};
+static const sis_attribute_description bernoulli_attributes[] = {
+    {"dtype", offsetof(sis_bernoulli_attributes, dtype), offsetof(sis_bernoulli_attributes, has_dtype), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_bernoulli_attributes, seed), offsetof(sis_bernoulli_attributes, has_seed), 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_bernoulli_attributes bernoulli_defaults = {0};
+
+/* Multinomial */
+static const uint8_t multinomial_since[] = {7, 22};
+static const sis_port_description multinomial_inputs[] = {
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description multinomial_outputs[] = {
+    {"output", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_I32},
+};
+static const sis_attribute_description multinomial_attributes[] = {
+    {"dtype", offsetof(sis_multinomial_attributes, dtype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"sample_size", offsetof(sis_multinomial_attributes, sample_size), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"seed", offsetof(sis_multinomial_attributes, seed), offsetof(sis_multinomial_attributes, has_seed), 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_multinomial_attributes multinomial_defaults = {.dtype = INT64_C(6), .sample_size = INT64_C(1)};
+
+/* NegativeLogLikelihoodLoss */
+static const uint8_t negative_log_likelihood_loss_since[] = {12, 13, 22};
+static const sis_port_description negative_log_likelihood_loss_inputs[] = {
+    {"input", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"target", B(I64) | B(I32),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"weight", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description negative_log_likelihood_loss_outputs[] = {
+    {"loss", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through negative_log_likelihood_loss_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description negative_log_likelihood_loss_attributes[] = {
+    {"ignore_index", offsetof(sis_negative_log_likelihood_loss_attributes, ignore_index), offsetof(sis_negative_log_likelihood_loss_attributes, has_ignore_index), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"reduction", offsetof(sis_negative_log_likelihood_loss_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_negative_log_likelihood_loss_attributes negative_log_likelihood_loss_defaults = {.reduction = SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_MEAN};
+
+/* SoftmaxCrossEntropyLoss */
+static const uint8_t softmax_cross_entropy_loss_since[] = {12, 13};
+static const sis_port_description softmax_cross_entropy_loss_inputs[] = {
+    {"scores", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"labels", B(I64) | B(I32),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"weights", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description softmax_cross_entropy_loss_outputs[] = {
+    {"output", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"log_prob", B(F32) | B(F64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through softmax_cross_entropy_loss_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description softmax_cross_entropy_loss_attributes[] = {
+    {"ignore_index", offsetof(sis_softmax_cross_entropy_loss_attributes, ignore_index), offsetof(sis_softmax_cross_entropy_loss_attributes, has_ignore_index), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"reduction", offsetof(sis_softmax_cross_entropy_loss_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_softmax_cross_entropy_loss_attributes softmax_cross_entropy_loss_defaults = {.reduction = SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_MEAN};
+
 /* Custom */
 static const uint8_t custom_since[] = {1};
 static const sis_port_description custom_inputs[] = {
@@ -3076,6 +3620,43 @@ static const sis_attribute_description custom_attributes[] = {
     {"dtype", offsetof(sis_custom_attributes, dtype), offsetof(sis_custom_attributes, has_dtype), 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_custom_attributes custom_defaults = {0};
+
+/* BitCast */
+static const uint8_t bit_cast_since[] = {26};
+static const sis_port_description bit_cast_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description bit_cast_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description bit_cast_attributes[] = {
+    {"to", offsetof(sis_bit_cast_attributes, to), offsetof(sis_bit_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_bit_cast_attributes bit_cast_defaults = {0};
+
+/* CumProd */
+static const uint8_t cum_prod_since[] = {26};
+static const sis_port_description cum_prod_inputs[] = {
+    {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"axis", B(I32) | B(I64),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description cum_prod_outputs[] = {
+    {"y", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through cum_prod_through[] = {
+    {B(F16) | B(BF16), 0, 0, SIS_F32},
+    {0},
+};
+static const sis_attribute_description cum_prod_attributes[] = {
+    {"exclusive", offsetof(sis_cum_prod_attributes, exclusive), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+    {"reverse", offsetof(sis_cum_prod_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
+};
+static const sis_cum_prod_attributes cum_prod_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
 
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
@@ -3140,7 +3721,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, global_average_pool_since, global_average_pool_through, 0, 1, 1, 0, 2, false, false, false},
     {SIS_OP_BATCH_NORMALIZATION, "BatchNormalization", "", &sis_op_batch_normalization, batch_normalization_inputs, batch_normalization_outputs,
      batch_normalization_attributes,
-     &batch_normalization_defaults, batch_normalization_since, batch_normalization_through, sizeof(sis_batch_normalization_attributes), 5, 1, 6, 6, false, false, false},
+     &batch_normalization_defaults, batch_normalization_since, batch_normalization_through, sizeof(sis_batch_normalization_attributes), 5, 5, 6, 6, false, false, false},
     {SIS_OP_SOFTMAX, "Softmax", "", &sis_op_softmax, softmax_inputs, softmax_outputs,
      softmax_attributes,
      &softmax_defaults, softmax_since, softmax_through, sizeof(sis_softmax_attributes), 1, 1, 1, 3, false, false, false},
@@ -3149,31 +3730,31 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false, false, false},
     {SIS_OP_RESHAPE, "Reshape", "", &sis_op_reshape, reshape_inputs, reshape_outputs,
      reshape_attributes,
-     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 6, false, false, false},
+     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 9, false, false, false},
     {SIS_OP_FLATTEN, "Flatten", "", &sis_op_flatten, flatten_inputs, flatten_outputs,
      flatten_attributes,
-     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 5, false, false, false},
+     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 8, false, false, false},
     {SIS_OP_SQUEEZE, "Squeeze", "", &sis_op_squeeze, squeeze_inputs, squeeze_outputs,
      squeeze_attributes,
-     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 4, false, false, false},
+     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 7, false, false, false},
     {SIS_OP_UNSQUEEZE, "Unsqueeze", "", &sis_op_unsqueeze, unsqueeze_inputs, unsqueeze_outputs,
      unsqueeze_attributes,
-     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 4, false, false, false},
+     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 7, false, false, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
      NULL, identity_since, NULL, 0, 1, 1, 0, 9, false, false, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
-     &dropout_defaults, dropout_since, dropout_through, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, false, false},
+     &dropout_defaults, dropout_since, NULL, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, false, true},
     {SIS_OP_SHAPE, "Shape", "", &sis_op_shape, shape_inputs, shape_outputs,
      shape_attributes,
-     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 5, true, false, false},
+     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 8, true, false, false},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 2, 6, false, false, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, false, false, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
-     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 3, false, false, false},
+     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 6, false, false, false},
     {SIS_OP_CONCAT, "Concat", "", &sis_op_concat, concat_inputs, concat_outputs,
      concat_attributes,
      &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false, false},
@@ -3188,10 +3769,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, false, false, false},
     {SIS_OP_TRANSPOSE, "Transpose", "", &sis_op_transpose, transpose_inputs, transpose_outputs,
      transpose_attributes,
-     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 3, false, false, false},
+     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false, false, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 7, false, false, false},
+     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
      &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false, true, false},
@@ -3446,7 +4027,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, tile_since, NULL, 0, 2, 1, 0, 2, false, false, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
-     NULL, size_since, NULL, 0, 1, 1, 0, 4, true, false, false},
+     NULL, size_since, NULL, 0, 1, 1, 0, 7, true, false, false},
     {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", &sis_op_depth_to_space, depth_to_space_inputs, depth_to_space_outputs,
      depth_to_space_attributes,
      &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false, false, false},
@@ -3506,10 +4087,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, optional_has_element_since, NULL, 0, 1, 1, 0, 2, true, true, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 5, false, false, false},
+     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 5, false, false, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false, false, false},
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
      NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false, false, false},
@@ -3539,10 +4120,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, false, false, false},
     {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
      lp_pool_attributes,
-     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false, false, false},
+     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 5, false, false, false},
     {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
      global_lp_pool_attributes,
-     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false, false, false},
+     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 3, false, false, false},
     {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
      max_unpool_attributes,
      &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false, false},
@@ -3560,7 +4141,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false, false, false},
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 1, 3, false, false, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, false, false, false},
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
      NULL, det_since, NULL, 0, 1, 1, 0, 2, false, false, false},
@@ -3573,7 +4154,88 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ROI_ALIGN, "RoiAlign", "", &sis_op_roi_align, roi_align_inputs, roi_align_outputs,
      roi_align_attributes,
      &roi_align_defaults, roi_align_since, NULL, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false, false, false},
+    {SIS_OP_NON_ZERO, "NonZero", "", &sis_op_non_zero, non_zero_inputs, non_zero_outputs,
+     NULL,
+     NULL, non_zero_since, NULL, 0, 1, 1, 0, 2, false, false, false},
+    {SIS_OP_UNIQUE, "Unique", "", &sis_op_unique, unique_inputs, unique_outputs,
+     unique_attributes,
+     &unique_defaults, unique_since, NULL, sizeof(sis_unique_attributes), 1, 4, 2, 1, false, false, false},
+    {SIS_OP_NON_MAX_SUPPRESSION, "NonMaxSuppression", "", &sis_op_non_max_suppression, non_max_suppression_inputs, non_max_suppression_outputs,
+     non_max_suppression_attributes,
+     &non_max_suppression_defaults, non_max_suppression_since, NULL, sizeof(sis_non_max_suppression_attributes), 5, 1, 1, 2, false, false, false},
+    {SIS_OP_COL2_IM, "Col2Im", "", &sis_op_col2_im, col2_im_inputs, col2_im_outputs,
+     col2_im_attributes,
+     &col2_im_defaults, col2_im_since, col2_im_through, sizeof(sis_col2_im_attributes), 3, 1, 3, 1, false, false, false},
+    {SIS_OP_AFFINE_GRID, "AffineGrid", "", &sis_op_affine_grid, affine_grid_inputs, affine_grid_outputs,
+     affine_grid_attributes,
+     &affine_grid_defaults, affine_grid_since, affine_grid_through, sizeof(sis_affine_grid_attributes), 2, 1, 1, 1, false, false, false},
+    {SIS_OP_MAX_ROI_POOL, "MaxRoiPool", "", &sis_op_max_roi_pool, max_roi_pool_inputs, max_roi_pool_outputs,
+     max_roi_pool_attributes,
+     &max_roi_pool_defaults, max_roi_pool_since, max_roi_pool_through, sizeof(sis_max_roi_pool_attributes), 2, 1, 2, 2, false, false, false},
+    {SIS_OP_DEFORM_CONV, "DeformConv", "", &sis_op_deform_conv, deform_conv_inputs, deform_conv_outputs,
+     deform_conv_attributes,
+     &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, false, false, false},
+    {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", &sis_op_tensor_scatter, tensor_scatter_inputs, tensor_scatter_outputs,
+     tensor_scatter_attributes,
+     &tensor_scatter_defaults, tensor_scatter_since, NULL, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false, false},
+    {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", &sis_op_rotary_embedding, rotary_embedding_inputs, rotary_embedding_outputs,
+     rotary_embedding_attributes,
+     &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, false, false, false},
+    {SIS_OP_ATTENTION, "Attention", "", &sis_op_attention, attention_inputs, attention_outputs,
+     attention_attributes,
+     &attention_defaults, attention_since, attention_through, sizeof(sis_attention_attributes), 7, 4, 7, 2, false, false, false},
+    {SIS_OP_TF_IDF_VECTORIZER, "TfIdfVectorizer", "", &sis_op_tf_idf_vectorizer, tf_idf_vectorizer_inputs, tf_idf_vectorizer_outputs,
+     tf_idf_vectorizer_attributes,
+     &tf_idf_vectorizer_defaults, tf_idf_vectorizer_since, NULL, sizeof(sis_tf_idf_vectorizer_attributes), 1, 1, 8, 1, false, false, false},
+    {SIS_OP_DFT, "DFT", "", &sis_op_dft, dft_inputs, dft_outputs,
+     dft_attributes,
+     &dft_defaults, dft_since, NULL, sizeof(sis_dft_attributes), 3, 1, 3, 2, false, false, false},
+    {SIS_OP_STFT, "STFT", "", &sis_op_stft, stft_inputs, stft_outputs,
+     stft_attributes,
+     &stft_defaults, stft_since, NULL, sizeof(sis_stft_attributes), 4, 1, 1, 1, false, false, false},
+    {SIS_OP_MEL_WEIGHT_MATRIX, "MelWeightMatrix", "", &sis_op_mel_weight_matrix, mel_weight_matrix_inputs, mel_weight_matrix_outputs,
+     mel_weight_matrix_attributes,
+     &mel_weight_matrix_defaults, mel_weight_matrix_since, NULL, sizeof(sis_mel_weight_matrix_attributes), 5, 1, 1, 1, false, false, false},
+    {SIS_OP_HANN_WINDOW, "HannWindow", "", &sis_op_hann_window, hann_window_inputs, hann_window_outputs,
+     hann_window_attributes,
+     &hann_window_defaults, hann_window_since, NULL, sizeof(sis_hann_window_attributes), 1, 1, 2, 1, false, false, false},
+    {SIS_OP_HAMMING_WINDOW, "HammingWindow", "", &sis_op_hamming_window, hamming_window_inputs, hamming_window_outputs,
+     hamming_window_attributes,
+     &hamming_window_defaults, hamming_window_since, NULL, sizeof(sis_hamming_window_attributes), 1, 1, 2, 1, false, false, false},
+    {SIS_OP_BLACKMAN_WINDOW, "BlackmanWindow", "", &sis_op_blackman_window, blackman_window_inputs, blackman_window_outputs,
+     blackman_window_attributes,
+     &blackman_window_defaults, blackman_window_since, NULL, sizeof(sis_blackman_window_attributes), 1, 1, 2, 1, false, false, false},
+    {SIS_OP_RANDOM_NORMAL, "RandomNormal", "", &sis_op_random_normal, NULL, random_normal_outputs,
+     random_normal_attributes,
+     &random_normal_defaults, random_normal_since, NULL, sizeof(sis_random_normal_attributes), 0, 1, 5, 2, false, false, true},
+    {SIS_OP_RANDOM_NORMAL_LIKE, "RandomNormalLike", "", &sis_op_random_normal_like, random_normal_like_inputs, random_normal_like_outputs,
+     random_normal_like_attributes,
+     &random_normal_like_defaults, random_normal_like_since, NULL, sizeof(sis_random_normal_like_attributes), 1, 1, 4, 2, false, false, true},
+    {SIS_OP_RANDOM_UNIFORM, "RandomUniform", "", &sis_op_random_uniform, NULL, random_uniform_outputs,
+     random_uniform_attributes,
+     &random_uniform_defaults, random_uniform_since, NULL, sizeof(sis_random_uniform_attributes), 0, 1, 5, 2, false, false, true},
+    {SIS_OP_RANDOM_UNIFORM_LIKE, "RandomUniformLike", "", &sis_op_random_uniform_like, random_uniform_like_inputs, random_uniform_like_outputs,
+     random_uniform_like_attributes,
+     &random_uniform_like_defaults, random_uniform_like_since, NULL, sizeof(sis_random_uniform_like_attributes), 1, 1, 4, 2, false, false, true},
+    {SIS_OP_BERNOULLI, "Bernoulli", "", &sis_op_bernoulli, bernoulli_inputs, bernoulli_outputs,
+     bernoulli_attributes,
+     &bernoulli_defaults, bernoulli_since, NULL, sizeof(sis_bernoulli_attributes), 1, 1, 2, 2, false, false, true},
+    {SIS_OP_MULTINOMIAL, "Multinomial", "", &sis_op_multinomial, multinomial_inputs, multinomial_outputs,
+     multinomial_attributes,
+     &multinomial_defaults, multinomial_since, NULL, sizeof(sis_multinomial_attributes), 1, 1, 3, 2, false, false, true},
+    {SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS, "NegativeLogLikelihoodLoss", "", &sis_op_negative_log_likelihood_loss, negative_log_likelihood_loss_inputs, negative_log_likelihood_loss_outputs,
+     negative_log_likelihood_loss_attributes,
+     &negative_log_likelihood_loss_defaults, negative_log_likelihood_loss_since, negative_log_likelihood_loss_through, sizeof(sis_negative_log_likelihood_loss_attributes), 3, 1, 2, 3, false, false, false},
+    {SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS, "SoftmaxCrossEntropyLoss", "", &sis_op_softmax_cross_entropy_loss, softmax_cross_entropy_loss_inputs, softmax_cross_entropy_loss_outputs,
+     softmax_cross_entropy_loss_attributes,
+     &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, softmax_cross_entropy_loss_through, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, false, false, false},
     {SIS_OP_CUSTOM, "Custom", "sis", &sis_op_custom, custom_inputs, custom_outputs,
      custom_attributes,
      &custom_defaults, custom_since, NULL, sizeof(sis_custom_attributes), 1, 1, 2, 1, false, false, true},
+    {SIS_OP_BIT_CAST, "BitCast", "", &sis_op_bit_cast, bit_cast_inputs, bit_cast_outputs,
+     bit_cast_attributes,
+     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, false, false, false},
+    {SIS_OP_CUM_PROD, "CumProd", "", &sis_op_cum_prod, cum_prod_inputs, cum_prod_outputs,
+     cum_prod_attributes,
+     &cum_prod_defaults, cum_prod_since, cum_prod_through, sizeof(sis_cum_prod_attributes), 2, 1, 2, 1, false, false, false},
 };

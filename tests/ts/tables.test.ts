@@ -68,7 +68,7 @@ test("what makes no sense is refused", () => {
     /the default is none of its values/,
   );
   assert.throws(() => changed(linear, '"since": [1, 11, 22]', '"since": [11, 1, 22]'), /since must ascend/);
-  assert.throws(() => changed(linear, '{"T": ["f32"]}', '{"T": ["f31"]}'), /no dtype f31/);
+  assert.throws(() => changed(linear, '{"T": ["f32", "f64"]}', '{"T": ["f31", "f64"]}'), /no dtype f31/);
 });
 
 test.run();

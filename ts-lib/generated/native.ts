@@ -86,6 +86,9 @@ export interface Native {
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
+  /** The elementary function of ops-c/math.json with the number `which`, in f32 or f64; y counts where it takes two arguments. */
+  math(which: number, single: boolean, x: number, y: number): number;
+
   /** The whole file, without a copy where the target can; throws NO_FILE. */
   readFile(name: string): Uint8Array;
 
@@ -170,6 +173,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "function"]] },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
+  { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },
   { name: "writeFile", from: "platform", args: [["name", "string"], ["data", "bytes"]] },
   { name: "listFiles", from: "platform", args: [], out: { type: "strings" } },

@@ -39,6 +39,8 @@ export interface OperatorDescription {
   readonly summary: string;
   /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
   readonly by: "c" | "reader" | "library";
+  /** Each run draws new numbers. */
+  readonly random?: true;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
@@ -49,6 +51,7 @@ export type OperatorName =
   | "Acos"
   | "Acosh"
   | "Add"
+  | "AffineGrid"
   | "And"
   | "ArgMax"
   | "ArgMin"
@@ -56,19 +59,24 @@ export type OperatorName =
   | "Asinh"
   | "Atan"
   | "Atanh"
+  | "Attention"
   | "AveragePool"
   | "BatchNormalization"
+  | "Bernoulli"
+  | "BitCast"
   | "BitShift"
   | "BitwiseAnd"
   | "BitwiseNot"
   | "BitwiseOr"
   | "BitwiseXor"
+  | "BlackmanWindow"
   | "Cast"
   | "CastLike"
   | "Ceil"
   | "Celu"
   | "CenterCropPad"
   | "Clip"
+  | "Col2Im"
   | "Compress"
   | "Concat"
   | "ConcatFromSequence"
@@ -79,8 +87,11 @@ export type OperatorName =
   | "ConvTranspose"
   | "Cos"
   | "Cosh"
+  | "CumProd"
   | "CumSum"
   | "Custom"
+  | "DFT"
+  | "DeformConv"
   | "DepthToSpace"
   | "DequantizeLinear"
   | "Det"
@@ -109,6 +120,8 @@ export type OperatorName =
   | "GreaterOrEqual"
   | "GridSample"
   | "GroupNormalization"
+  | "HammingWindow"
+  | "HannWindow"
   | "HardSigmoid"
   | "HardSwish"
   | "Hardmax"
@@ -132,14 +145,20 @@ export type OperatorName =
   | "MatMulInteger"
   | "Max"
   | "MaxPool"
+  | "MaxRoiPool"
   | "MaxUnpool"
   | "Mean"
   | "MeanVarianceNormalization"
+  | "MelWeightMatrix"
   | "Min"
   | "Mish"
   | "Mod"
   | "Mul"
+  | "Multinomial"
   | "Neg"
+  | "NegativeLogLikelihoodLoss"
+  | "NonMaxSuppression"
+  | "NonZero"
   | "Not"
   | "OneHot"
   | "Optional"
@@ -154,6 +173,10 @@ export type OperatorName =
   | "QuantizeLinear"
   | "RMSNormalization"
   | "RNN"
+  | "RandomNormal"
+  | "RandomNormalLike"
+  | "RandomUniform"
+  | "RandomUniformLike"
   | "Range"
   | "Reciprocal"
   | "ReduceL1"
@@ -171,7 +194,9 @@ export type OperatorName =
   | "Resize"
   | "ReverseSequence"
   | "RoiAlign"
+  | "RotaryEmbedding"
   | "Round"
+  | "STFT"
   | "Scan"
   | "Scatter"
   | "ScatterElements"
@@ -193,6 +218,7 @@ export type OperatorName =
   | "Size"
   | "Slice"
   | "Softmax"
+  | "SoftmaxCrossEntropyLoss"
   | "Softplus"
   | "Softsign"
   | "SpaceToDepth"
@@ -205,11 +231,14 @@ export type OperatorName =
   | "Swish"
   | "Tan"
   | "Tanh"
+  | "TensorScatter"
+  | "TfIdfVectorizer"
   | "ThresholdedRelu"
   | "Tile"
   | "TopK"
   | "Transpose"
   | "Trilu"
+  | "Unique"
   | "Unsqueeze"
   | "Upsample"
   | "Where"
@@ -429,12 +458,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 22, name: "Conv", domain: "", since: [1, 11, 22], by: "c",
     summary: "Convolution of N x C x spatial with M x C/group x kernel.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "bf16"] },
-      { name: "W", dtypes: ["f32", "f16", "bf16"] },
-      { name: "B", dtypes: ["f32", "f16", "bf16"], optional: true },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
     ],
     attributes: {
       auto_pad: { tag: 1, type: "enum", values: ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"], default: "NOTSET" },
@@ -497,7 +526,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
   BatchNormalization: {
     id: 40, name: "BatchNormalization", domain: "", since: [1, 6, 7, 9, 14, 15], by: "c",
-    summary: "Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.",
+    summary: "(X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.",
     inputs: [
       { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "scale", dtypes: ["f32", "f64", "f16", "bf16"] },
@@ -507,6 +536,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "running_mean", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "running_var", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "saved_mean", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, until: 13 },
+      { name: "saved_var", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, until: 13 },
     ],
     attributes: {
       epsilon: { tag: 1, type: "float", default: 0.00001 },
@@ -547,14 +580,14 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Reshape: {
-    id: 50, name: "Reshape", domain: "", since: [1, 5, 13, 14, 19, 21], by: "c",
+    id: 50, name: "Reshape", domain: "", since: [1, 5, 13, 14, 19, 21, 23, 24, 25], by: "c",
     summary: "The same elements in another shape: 0 copies a dimension, -1 is worked out. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "shape", dtypes: ["i64"], since: 5 },
     ],
     outputs: [
-      { name: "reshaped", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "reshaped", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       shape: { tag: 1, type: "ints", until: 4 },
@@ -563,41 +596,41 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Flatten: {
-    id: 51, name: "Flatten", domain: "", since: [1, 9, 11, 13, 21], by: "c",
+    id: 51, name: "Flatten", domain: "", since: [1, 9, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Two dimensions: those before axis, and the rest. A view.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: 1 },
     },
   },
   Squeeze: {
-    id: 52, name: "Squeeze", domain: "", since: [1, 11, 13, 21], by: "c",
+    id: 52, name: "Squeeze", domain: "", since: [1, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Removes dimensions of size 1. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "axes", dtypes: ["i64"], optional: true, since: 13 },
     ],
     outputs: [
-      { name: "squeezed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "squeezed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12 },
     },
   },
   Unsqueeze: {
-    id: 53, name: "Unsqueeze", domain: "", since: [1, 11, 13, 21], by: "c",
+    id: 53, name: "Unsqueeze", domain: "", since: [1, 11, 13, 21, 23, 24, 25], by: "c",
     summary: "Inserts dimensions of size 1. A view.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
       { name: "axes", dtypes: ["i64"], since: 13 },
     ],
     outputs: [
-      { name: "expanded", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "expanded", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       axes: { tag: 1, type: "ints", until: 12, required: 1 },
@@ -615,16 +648,16 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Dropout: {
-    id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c",
-    summary: "Inference form: the input itself; mask is all true.",
+    id: 55, name: "Dropout", domain: "", since: [1, 6, 7, 10, 12, 13, 22], by: "c", random: true,
+    summary: "Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.",
     inputs: [
-      { name: "data", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16"], optional: true, since: 12 },
+      { name: "data", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "ratio", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"], optional: true, since: 12 },
       { name: "training_mode", dtypes: ["bool"], optional: true, since: 12 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "mask", dtypes: ["bool"], optional: true },
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "mask", dtypes: ["bool", "f32", "f64", "f16", "bf16"], optional: true },
     ],
     attributes: {
       ratio: { tag: 1, type: "float", default: 0.5, until: 11 },
@@ -634,10 +667,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Shape: {
-    id: 56, name: "Shape", domain: "", since: [1, 13, 15, 19, 21], by: "c",
+    id: 56, name: "Shape", domain: "", since: [1, 13, 15, 19, 21, 23, 24, 25], by: "c",
     summary: "The input's dimensions from start to end.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
       { name: "shape", dtypes: ["i64"] },
@@ -648,36 +681,37 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Cast: {
-    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21], by: "c",
-    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0.",
+    id: 57, name: "Cast", domain: "", since: [1, 6, 9, 13, 19, 21, 23, 24, 25], by: "c",
+    summary: "Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       to: { tag: 1, type: "int", required: 1 },
       saturate: { tag: 2, type: "int", default: 1, since: 19 },
+      round_mode: { tag: 3, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Constant: {
-    id: 58, name: "Constant", domain: "", since: [1, 9, 11, 12, 13, 19, 21], by: "reader",
+    id: 58, name: "Constant", domain: "", since: [1, 9, 11, 12, 13, 19, 21, 23, 24, 25], by: "reader",
     summary: "A value written in the model.",
     inputs: [],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {},
   },
   ConstantOfShape: {
-    id: 59, name: "ConstantOfShape", domain: "", since: [9, 20, 21], by: "c",
+    id: 59, name: "ConstantOfShape", domain: "", since: [9, 20, 21, 23, 24, 25], by: "c",
     summary: "A tensor of the given shape filled with one value; f32 zero when none is given.",
     inputs: [
       { name: "input", dtypes: ["i64"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       value: { tag: 1, type: "tensor" },
@@ -746,29 +780,29 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   Transpose: {
-    id: 74, name: "Transpose", domain: "", since: [1, 13, 21], by: "c",
+    id: 74, name: "Transpose", domain: "", since: [1, 13, 21, 23, 24, 25], by: "c",
     summary: "Permutes dimensions; reverses them when no perm is given.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "transposed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "transposed", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       perm: { tag: 1, type: "ints" },
     },
   },
   Pad: {
-    id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21], by: "c",
+    id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25], by: "c",
     summary: "Adds a border: constant, reflected, edge or wrapped; negative pads crop.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
       { name: "pads", dtypes: ["i64"], since: 11 },
-      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true, since: 11 },
+      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"], optional: true, since: 11 },
       { name: "axes", dtypes: ["i32", "i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
     ],
     attributes: {
       mode: { tag: 1, type: "enum", values: ["constant", "reflect", "edge", "wrap"], default: "constant" },
@@ -948,10 +982,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 111, name: "Erf", domain: "", since: [9, 13], by: "c",
     summary: "The error function.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] },
     ],
     attributes: {},
   },
@@ -1025,7 +1059,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 118, name: "IsNaN", domain: "", since: [9, 13, 20], by: "c",
     summary: "True where x is NaN.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
       { name: "Y", dtypes: ["bool"] },
@@ -1036,7 +1070,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 119, name: "IsInf", domain: "", since: [10, 20], by: "c",
     summary: "True where x is an infinity of a sign that is asked for.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
       { name: "Y", dtypes: ["bool"] },
@@ -1671,7 +1705,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
   LayerNormalization: {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
-    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
+    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.",
     inputs: [
       { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
@@ -1679,8 +1713,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "Mean", dtypes: ["f32"], optional: true },
-      { name: "InvStdDev", dtypes: ["f32"], optional: true },
+      { name: "Mean", dtypes: ["f32", "bf16"], optional: true },
+      { name: "InvStdDev", dtypes: ["f32", "bf16"], optional: true },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1894,10 +1928,10 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Size: {
-    id: 180, name: "Size", domain: "", since: [1, 13, 19, 21], by: "c",
+    id: 180, name: "Size", domain: "", since: [1, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "Number of elements.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
       { name: "size", dtypes: ["i64"] },
@@ -2154,15 +2188,15 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   QuantizeLinear: {
-    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    id: 200, name: "QuantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
     inputs: [
       { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
-      { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16"], optional: true },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
-      { name: "y", dtypes: ["u8", "i8", "u16", "i16"] },
+      { name: "y", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: 1, since: 13 },
@@ -2173,12 +2207,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   DequantizeLinear: {
-    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23], by: "c",
+    id: 201, name: "DequantizeLinear", domain: "", since: [10, 13, 19, 21, 23, 24, 25], by: "c",
     summary: "(x - x_zero_point) * x_scale.",
     inputs: [
-      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32"] },
-      { name: "x_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32"], optional: true },
+      { name: "x", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"] },
+      { name: "x_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "x_zero_point", dtypes: ["u8", "i8", "u16", "i16", "i32", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
       { name: "y", dtypes: ["f32", "f16", "bf16"] },
@@ -2241,17 +2275,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 205, name: "QLinearMatMul", domain: "", since: [10, 21], by: "c",
     summary: "Matrix product of quantised matrices, quantised again.",
     inputs: [
-      { name: "a", dtypes: ["i8", "u8"] },
+      { name: "a", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "a_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "a_zero_point", dtypes: ["i8", "u8"] },
-      { name: "b", dtypes: ["i8", "u8"] },
+      { name: "a_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
+      { name: "b", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "b_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "b_zero_point", dtypes: ["i8", "u8"] },
+      { name: "b_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
       { name: "y_scale", dtypes: ["f32", "f16", "bf16"] },
-      { name: "y_zero_point", dtypes: ["i8", "u8"] },
+      { name: "y_zero_point", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     outputs: [
-      { name: "y", dtypes: ["i8", "u8"] },
+      { name: "y", dtypes: ["i8", "u8", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"] },
     ],
     attributes: {},
   },
@@ -2376,7 +2410,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   LpPool: {
-    id: 216, name: "LpPool", domain: "", since: [2, 11, 18, 22], by: "c",
+    id: 216, name: "LpPool", domain: "", since: [1, 2, 11, 18, 22], by: "c",
     summary: "The p-norm of each window.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -2395,7 +2429,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   GlobalLpPool: {
-    id: 217, name: "GlobalLpPool", domain: "", since: [2, 22], by: "c",
+    id: 217, name: "GlobalLpPool", domain: "", since: [1, 2, 22], by: "c",
     summary: "The p-norm over all spatial positions of each channel.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -2411,12 +2445,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 218, name: "MaxUnpool", domain: "", since: [9, 11, 22], by: "c",
     summary: "Puts values back to where MaxPool took them from; the rest is zero.",
     inputs: [
-      { name: "X", dtypes: ["f32", "f16", "f64"] },
+      { name: "X", dtypes: ["f32", "f16", "f64", "bf16"] },
       { name: "I", dtypes: ["i64"] },
       { name: "output_shape", dtypes: ["i64"], optional: true },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "f16", "f64"] },
+      { name: "output", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     attributes: {
       kernel_shape: { tag: 1, type: "ints" },
@@ -2501,17 +2535,18 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   CastLike: {
-    id: 226, name: "CastLike", domain: "", since: [15, 19, 21], by: "c",
+    id: 226, name: "CastLike", domain: "", since: [15, 19, 21, 23, 24, 25], by: "c",
     summary: "The input in the dtype of another tensor.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
+      { name: "target_type", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "f8e8m0", "u2", "i2"] },
     ],
     attributes: {
       saturate: { tag: 1, type: "int", default: 1, since: 19 },
+      round_mode: { tag: 2, type: "enum", values: ["up", "down", "nearest"], default: "up", since: 24 },
     },
   },
   Det: {
@@ -2540,11 +2575,11 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 229, name: "GridSample", domain: "", since: [16, 20, 22], by: "c",
     summary: "X at the coordinates of a grid, by nearest, linear or cubic interpolation.",
     inputs: [
-      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
       { name: "grid", dtypes: ["f32", "f16", "f64", "bf16"] },
     ],
     outputs: [
-      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16"] },
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "bool", "f16", "f64", "u32", "bf16", "i64", "u64"] },
     ],
     attributes: {
       align_corners: { tag: 1, type: "int", default: 0 },
@@ -2592,6 +2627,417 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       spatial_scale: { tag: 6, type: "float", default: 1 },
     },
   },
+  NonZero: {
+    id: 232, name: "NonZero", domain: "", since: [9, 13], by: "c",
+    summary: "Coordinates of the elements that are not zero, one column each, row-major.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["i64"] },
+    ],
+    attributes: {},
+  },
+  Unique: {
+    id: 233, name: "Unique", domain: "", since: [11], by: "c",
+    summary: "The different elements (or slices along an axis), where each is first, which one each place holds, and how often.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "indices", dtypes: ["i64"], optional: true },
+      { name: "inverse_indices", dtypes: ["i64"], optional: true },
+      { name: "counts", dtypes: ["i64"], optional: true },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int" },
+      sorted: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  NonMaxSuppression: {
+    id: 234, name: "NonMaxSuppression", domain: "", since: [10, 11], by: "c",
+    summary: "The best boxes of each class that do not overlap a better one, as batch, class and box.",
+    inputs: [
+      { name: "boxes", dtypes: ["f32"] },
+      { name: "scores", dtypes: ["f32"] },
+      { name: "max_output_boxes_per_class", dtypes: ["i64"], optional: true },
+      { name: "iou_threshold", dtypes: ["f32"], optional: true },
+      { name: "score_threshold", dtypes: ["f32"], optional: true },
+    ],
+    outputs: [
+      { name: "selected_indices", dtypes: ["i64"] },
+    ],
+    attributes: {
+      center_point_box: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  Col2Im: {
+    id: 235, name: "Col2Im", domain: "", since: [18], by: "c",
+    summary: "Blocks of columns put back into an image, added where they overlap.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f64", "u32", "u64", "f16", "bf16"] },
+      { name: "image_shape", dtypes: ["i64"] },
+      { name: "block_shape", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f64", "u32", "u64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dilations: { tag: 1, type: "ints" },
+      pads: { tag: 2, type: "ints" },
+      strides: { tag: 3, type: "ints" },
+    },
+  },
+  AffineGrid: {
+    id: 236, name: "AffineGrid", domain: "", since: [20], by: "c",
+    summary: "The grid of coordinates that affine matrices make of an even one.",
+    inputs: [
+      { name: "theta", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "size", dtypes: ["i64"] },
+    ],
+    outputs: [
+      { name: "grid", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      align_corners: { tag: 1, type: "int", default: 0 },
+    },
+  },
+  MaxRoiPool: {
+    id: 237, name: "MaxRoiPool", domain: "", since: [1, 22], by: "c",
+    summary: "Regions of X on a grid of cells, the largest value of each.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "rois", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      pooled_shape: { tag: 1, type: "ints", required: 1 },
+      spatial_scale: { tag: 2, type: "float", default: 1 },
+    },
+  },
+  DeformConv: {
+    id: 238, name: "DeformConv", domain: "", since: [19, 22], by: "c",
+    summary: "Convolution whose taps are moved by offsets and weighed by a mask.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "W", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "offset", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "B", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "mask", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dilations: { tag: 1, type: "ints" },
+      group: { tag: 2, type: "int", default: 1 },
+      kernel_shape: { tag: 3, type: "ints" },
+      offset_group: { tag: 4, type: "int", default: 1 },
+      pads: { tag: 5, type: "ints" },
+      strides: { tag: 6, type: "ints" },
+    },
+  },
+  TensorScatter: {
+    id: 239, name: "TensorScatter", domain: "", since: [24], by: "c",
+    summary: "A cache with a run of new slices written along an axis, at a place of its own in each batch.",
+    inputs: [
+      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "write_indices", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: -2 },
+      mode: { tag: 2, type: "enum", values: ["linear", "circular"], default: "linear" },
+    },
+  },
+  RotaryEmbedding: {
+    id: 240, name: "RotaryEmbedding", domain: "", since: [23], by: "c",
+    summary: "Turns pairs of each head's features by angles that follow the position.",
+    inputs: [
+      { name: "X", dtypes: ["f32", "f16", "bf16"] },
+      { name: "cos_cache", dtypes: ["f32", "f16", "bf16"] },
+      { name: "sin_cache", dtypes: ["f32", "f16", "bf16"] },
+      { name: "position_ids", dtypes: ["i64"], optional: true },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f16", "bf16"] },
+    ],
+    attributes: {
+      interleaved: { tag: 1, type: "int", default: 0 },
+      num_heads: { tag: 2, type: "int" },
+      rotary_embedding_dim: { tag: 3, type: "int", default: 0 },
+    },
+  },
+  Attention: {
+    id: 241, name: "Attention", domain: "", since: [23, 24], by: "c",
+    summary: "softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.",
+    inputs: [
+      { name: "Q", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "K", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "V", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "attn_mask", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], optional: true },
+      { name: "past_key", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "past_value", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "nonpad_kv_seqlen", dtypes: ["i64"], optional: true, since: 24 },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "present_key", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "present_value", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "qk_matmul_output", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    attributes: {
+      is_causal: { tag: 1, type: "int", default: 0 },
+      kv_num_heads: { tag: 2, type: "int" },
+      q_num_heads: { tag: 3, type: "int" },
+      qk_matmul_output_mode: { tag: 4, type: "int", default: 0 },
+      scale: { tag: 5, type: "float" },
+      softcap: { tag: 6, type: "float", default: 0 },
+      softmax_precision: { tag: 7, type: "int" },
+    },
+  },
+  TfIdfVectorizer: {
+    id: 242, name: "TfIdfVectorizer", domain: "", since: [9], by: "c",
+    summary: "How often each n-gram of a pool of integers occurs, with steps of up to max_skip_count + 1 between its items.",
+    inputs: [
+      { name: "X", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "Y", dtypes: ["f32"] },
+    ],
+    attributes: {
+      max_gram_length: { tag: 1, type: "int", required: 1 },
+      max_skip_count: { tag: 2, type: "int", required: 1 },
+      min_gram_length: { tag: 3, type: "int", required: 1 },
+      mode: { tag: 4, type: "enum", values: ["TF", "IDF", "TFIDF"], default: "TF", required: 1 },
+      ngram_counts: { tag: 5, type: "ints", required: 1 },
+      ngram_indexes: { tag: 6, type: "ints", required: 1 },
+      pool_int64s: { tag: 7, type: "ints", required: 1 },
+      weights: { tag: 8, type: "floats" },
+    },
+  },
+  DFT: {
+    id: 243, name: "DFT", domain: "", since: [17, 20], by: "c",
+    summary: "Discrete Fourier transform of real or complex signals along an axis, computed in f64.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "dft_length", dtypes: ["i64", "i32"], optional: true },
+      { name: "axis", dtypes: ["i64"], optional: true, since: 20 },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      axis: { tag: 1, type: "int", default: 1, until: 19 },
+      inverse: { tag: 2, type: "int", default: 0 },
+      onesided: { tag: 3, type: "int", default: 0 },
+    },
+  },
+  STFT: {
+    id: 244, name: "STFT", domain: "", since: [17], by: "c",
+    summary: "Fourier transforms of a signal's frames, each frame_step further on, computed in f64.",
+    inputs: [
+      { name: "signal", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "frame_step", dtypes: ["i64", "i32"] },
+      { name: "window", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+      { name: "frame_length", dtypes: ["i64", "i32"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      onesided: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  MelWeightMatrix: {
+    id: 245, name: "MelWeightMatrix", domain: "", since: [17], by: "c",
+    summary: "The matrix that turns a spectrum into the bands of the mel scale.",
+    inputs: [
+      { name: "num_mel_bins", dtypes: ["i64", "i32"] },
+      { name: "dft_length", dtypes: ["i64", "i32"] },
+      { name: "sample_rate", dtypes: ["i64", "i32"] },
+      { name: "lower_edge_hertz", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "upper_edge_hertz", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+    },
+  },
+  HannWindow: {
+    id: 246, name: "HannWindow", domain: "", since: [17], by: "c",
+    summary: "A Hann window: 0.5 - 0.5 cos(2 pi k / n).",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  HammingWindow: {
+    id: 247, name: "HammingWindow", domain: "", since: [17], by: "c",
+    summary: "A Hamming window: (25 - 21 cos(2 pi k / n)) / 46.",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  BlackmanWindow: {
+    id: 248, name: "BlackmanWindow", domain: "", since: [17], by: "c",
+    summary: "A Blackman window: 0.42 - 0.5 cos(2 pi k / n) + 0.08 cos(4 pi k / n).",
+    inputs: [
+      { name: "size", dtypes: ["i64", "i32"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      output_datatype: { tag: 1, type: "int", default: 1 },
+      periodic: { tag: 2, type: "int", default: 1 },
+    },
+  },
+  RandomNormal: {
+    id: 249, name: "RandomNormal", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn from a normal distribution, by Box and Muller.",
+    inputs: [],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 1 },
+      mean: { tag: 2, type: "float", default: 0 },
+      scale: { tag: 3, type: "float", default: 1 },
+      seed: { tag: 4, type: "float" },
+      shape: { tag: 5, type: "ints", required: 1 },
+    },
+  },
+  RandomNormalLike: {
+    id: 250, name: "RandomNormalLike", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn from a normal distribution, as many as the input has.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      mean: { tag: 2, type: "float", default: 0 },
+      scale: { tag: 3, type: "float", default: 1 },
+      seed: { tag: 4, type: "float" },
+    },
+  },
+  RandomUniform: {
+    id: 251, name: "RandomUniform", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn evenly from low up to high.",
+    inputs: [],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 1 },
+      high: { tag: 2, type: "float", default: 1 },
+      low: { tag: 3, type: "float", default: 0 },
+      seed: { tag: 4, type: "float" },
+      shape: { tag: 5, type: "ints", required: 1 },
+    },
+  },
+  RandomUniformLike: {
+    id: 252, name: "RandomUniformLike", domain: "", since: [1, 22], by: "c", random: true,
+    summary: "Numbers drawn evenly from low up to high, as many as the input has.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      high: { tag: 2, type: "float", default: 1 },
+      low: { tag: 3, type: "float", default: 0 },
+      seed: { tag: 4, type: "float" },
+    },
+  },
+  Bernoulli: {
+    id: 253, name: "Bernoulli", domain: "", since: [15, 22], by: "c", random: true,
+    summary: "1 with the probability that the input gives, else 0.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int" },
+      seed: { tag: 2, type: "float" },
+    },
+  },
+  Multinomial: {
+    id: 254, name: "Multinomial", domain: "", since: [7, 22], by: "c", random: true,
+    summary: "Classes drawn by their unnormalised log-probabilities, sample_size for each batch.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["i32", "i64"] },
+    ],
+    attributes: {
+      dtype: { tag: 1, type: "int", default: 6 },
+      sample_size: { tag: 2, type: "int", default: 1 },
+      seed: { tag: 3, type: "float" },
+    },
+  },
+  NegativeLogLikelihoodLoss: {
+    id: 256, name: "NegativeLogLikelihoodLoss", domain: "", since: [12, 13, 22], by: "c",
+    summary: "Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "target", dtypes: ["i64", "i32"] },
+      { name: "weight", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    outputs: [
+      { name: "loss", dtypes: ["f32", "f64", "f16", "bf16"] },
+    ],
+    attributes: {
+      ignore_index: { tag: 1, type: "int" },
+      reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
+    },
+  },
+  SoftmaxCrossEntropyLoss: {
+    id: 257, name: "SoftmaxCrossEntropyLoss", domain: "", since: [12, 13], by: "c",
+    summary: "LogSoftmax over the classes, then NegativeLogLikelihoodLoss.",
+    inputs: [
+      { name: "scores", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "labels", dtypes: ["i64", "i32"] },
+      { name: "weights", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "f64", "f16", "bf16"] },
+      { name: "log_prob", dtypes: ["f32", "f64", "f16", "bf16"], optional: true },
+    ],
+    attributes: {
+      ignore_index: { tag: 1, type: "int" },
+      reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
+    },
+  },
   Custom: {
     id: 258, name: "Custom", domain: "sis", since: [1], by: "c",
     summary: "A function of the caller: its shape rule when shapes are settled, its body at each run.",
@@ -2606,8 +3052,36 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       dtype: { tag: 2, type: "int" },
     },
   },
+  BitCast: {
+    id: 259, name: "BitCast", domain: "", since: [26], by: "c",
+    summary: "The same bits as another dtype of as many.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      to: { tag: 1, type: "int", required: 1 },
+    },
+  },
+  CumProd: {
+    id: 260, name: "CumProd", domain: "", since: [26], by: "c",
+    summary: "Running products along an axis.",
+    inputs: [
+      { name: "x", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+      { name: "axis", dtypes: ["i32", "i64"] },
+    ],
+    outputs: [
+      { name: "y", dtypes: ["f32", "f64", "i32", "i64", "u32", "u64", "f16", "bf16"] },
+    ],
+    attributes: {
+      exclusive: { tag: 1, type: "int", default: 0 },
+      reverse: { tag: 2, type: "int", default: 0 },
+    },
+  },
   SequenceMap: {
-    id: 259, name: "SequenceMap", domain: "", since: [17], by: "library",
+    id: 261, name: "SequenceMap", domain: "", since: [17], by: "library",
     summary: "A sequence from each item of a sequence, by a subgraph.",
     inputs: [
       { name: "input_sequence", dtypes: ["sequence"] },
@@ -2714,6 +3188,8 @@ export interface CastAttributes {
   readonly to: number | bigint;
   /** Default 1. */
   readonly saturate?: number | bigint;
+  /** Default up. */
+  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface ConstantOfShapeAttributes {
@@ -3218,6 +3694,8 @@ export interface EinsumAttributes {
 export interface CastLikeAttributes {
   /** Default 1. */
   readonly saturate?: number | bigint;
+  /** Default up. */
+  readonly round_mode?: "up" | "down" | "nearest";
 }
 
 export interface GridSampleAttributes {
@@ -3242,6 +3720,199 @@ export interface RoiAlignAttributes {
   readonly sampling_ratio?: number | bigint;
   /** Default 1. */
   readonly spatial_scale?: number;
+}
+
+export interface UniqueAttributes {
+  readonly axis?: number | bigint;
+  /** Default 1. */
+  readonly sorted?: number | bigint;
+}
+
+export interface NonMaxSuppressionAttributes {
+  /** Default 0. */
+  readonly center_point_box?: number | bigint;
+}
+
+export interface Col2ImAttributes {
+  readonly dilations?: readonly (number | bigint)[];
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface AffineGridAttributes {
+  /** Default 0. */
+  readonly align_corners?: number | bigint;
+}
+
+export interface MaxRoiPoolAttributes {
+  readonly pooled_shape: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly spatial_scale?: number;
+}
+
+export interface DeformConvAttributes {
+  readonly dilations?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly group?: number | bigint;
+  readonly kernel_shape?: readonly (number | bigint)[];
+  /** Default 1. */
+  readonly offset_group?: number | bigint;
+  readonly pads?: readonly (number | bigint)[];
+  readonly strides?: readonly (number | bigint)[];
+}
+
+export interface TensorScatterAttributes {
+  /** Default -2. */
+  readonly axis?: number | bigint;
+  /** Default linear. */
+  readonly mode?: "linear" | "circular";
+}
+
+export interface RotaryEmbeddingAttributes {
+  /** Default 0. */
+  readonly interleaved?: number | bigint;
+  readonly num_heads?: number | bigint;
+  /** Default 0. */
+  readonly rotary_embedding_dim?: number | bigint;
+}
+
+export interface AttentionAttributes {
+  /** Default 0. */
+  readonly is_causal?: number | bigint;
+  readonly kv_num_heads?: number | bigint;
+  readonly q_num_heads?: number | bigint;
+  /** Default 0. */
+  readonly qk_matmul_output_mode?: number | bigint;
+  readonly scale?: number;
+  /** Default 0. */
+  readonly softcap?: number;
+  readonly softmax_precision?: number | bigint;
+}
+
+export interface TfIdfVectorizerAttributes {
+  readonly max_gram_length: number | bigint;
+  readonly max_skip_count: number | bigint;
+  readonly min_gram_length: number | bigint;
+  /** Default TF. */
+  readonly mode: "TF" | "IDF" | "TFIDF";
+  readonly ngram_counts: readonly (number | bigint)[];
+  readonly ngram_indexes: readonly (number | bigint)[];
+  readonly pool_int64s: readonly (number | bigint)[];
+  readonly weights?: readonly number[];
+}
+
+export interface DftAttributes {
+  /** Default 0. */
+  readonly inverse?: number | bigint;
+  /** Default 0. */
+  readonly onesided?: number | bigint;
+}
+
+export interface StftAttributes {
+  /** Default 1. */
+  readonly onesided?: number | bigint;
+}
+
+export interface MelWeightMatrixAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+}
+
+export interface HannWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface HammingWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface BlackmanWindowAttributes {
+  /** Default 1. */
+  readonly output_datatype?: number | bigint;
+  /** Default 1. */
+  readonly periodic?: number | bigint;
+}
+
+export interface RandomNormalAttributes {
+  /** Default 1. */
+  readonly dtype?: number | bigint;
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly shape: readonly (number | bigint)[];
+}
+
+export interface RandomNormalLikeAttributes {
+  readonly dtype?: number | bigint;
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly scale?: number;
+  readonly seed?: number;
+}
+
+export interface RandomUniformAttributes {
+  /** Default 1. */
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly high?: number;
+  /** Default 0. */
+  readonly low?: number;
+  readonly seed?: number;
+  readonly shape: readonly (number | bigint)[];
+}
+
+export interface RandomUniformLikeAttributes {
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly high?: number;
+  /** Default 0. */
+  readonly low?: number;
+  readonly seed?: number;
+}
+
+export interface BernoulliAttributes {
+  readonly dtype?: number | bigint;
+  readonly seed?: number;
+}
+
+export interface MultinomialAttributes {
+  /** Default 6. */
+  readonly dtype?: number | bigint;
+  /** Default 1. */
+  readonly sample_size?: number | bigint;
+  readonly seed?: number;
+}
+
+export interface NegativeLogLikelihoodLossAttributes {
+  readonly ignore_index?: number | bigint;
+  /** Default mean. */
+  readonly reduction?: "none" | "sum" | "mean";
+}
+
+export interface SoftmaxCrossEntropyLossAttributes {
+  readonly ignore_index?: number | bigint;
+  /** Default mean. */
+  readonly reduction?: "none" | "sum" | "mean";
+}
+
+export interface BitCastAttributes {
+  readonly to: number | bigint;
+}
+
+export interface CumProdAttributes {
+  /** Default 0. */
+  readonly exclusive?: number | bigint;
+  /** Default 0. */
+  readonly reverse?: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -3393,9 +4064,9 @@ export abstract class OperatorMethods {
 
   /**
    * Convolution of N x C x spatial with M x C/group x kernel.
-   * @param x f32 f16 bf16
-   * @param w f32 f16 bf16
-   * @param b optional; f32 f16 bf16
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
    */
   conv(x: Tensor, w: Tensor, b?: Tensor, attributes: ConvAttributes = {}): Tensor {
     return this.operator("Conv", [x, w, b], { ...attributes }, 1)[0]!;
@@ -3435,7 +4106,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: (X - mean) / sqrt(var + epsilon) * scale + B for each channel.
+   * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b f32 f64 f16 bf16
@@ -3444,6 +4115,19 @@ export abstract class OperatorMethods {
    */
   batchNormalization(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): Tensor {
     return this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * (X - mean) / sqrt(var + epsilon) * scale + B for each channel; in training with the batch's own mean and variance, which move the running ones.
+   * @param x f32 f64 f16 bf16
+   * @param scale f32 f64 f16 bf16
+   * @param b f32 f64 f16 bf16
+   * @param mean f32 f64 f16 bf16
+   * @param var_ f32 f64 f16 bf16
+   */
+  batchNormalizationWithRunningMeanAndRunningVar(x: Tensor, scale: Tensor, b: Tensor, mean: Tensor, var_: Tensor, attributes: BatchNormalizationAttributes = {}): [y: Tensor, runningMean: Tensor, runningVar: Tensor] {
+    const [y, runningMean, runningVar] = this.operator("BatchNormalization", [x, scale, b, mean, var_], { ...attributes }, 3);
+    return [y!, runningMean!, runningVar!];
   }
 
   /**
@@ -3465,7 +4149,7 @@ export abstract class OperatorMethods {
 
   /**
    * The same elements in another shape: 0 copies a dimension, -1 is worked out. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param shape i64
    */
   reshape(data: Tensor, shape: Tensor, attributes: ReshapeAttributes = {}): Tensor {
@@ -3474,7 +4158,7 @@ export abstract class OperatorMethods {
 
   /**
    * Two dimensions: those before axis, and the rest. A view.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   flatten(input: Tensor, attributes: FlattenAttributes = {}): Tensor {
     return this.operator("Flatten", [input], { ...attributes }, 1)[0]!;
@@ -3482,7 +4166,7 @@ export abstract class OperatorMethods {
 
   /**
    * Removes dimensions of size 1. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param axes optional; i64
    */
   squeeze(data: Tensor, axes?: Tensor): Tensor {
@@ -3491,7 +4175,7 @@ export abstract class OperatorMethods {
 
   /**
    * Inserts dimensions of size 1. A view.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    * @param axes i64
    */
   unsqueeze(data: Tensor, axes: Tensor): Tensor {
@@ -3507,9 +4191,9 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: the input itself; mask is all true.
-   * @param data f32 f64 f16 bf16
-   * @param ratio optional; f32 f64 f16 bf16
+   * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
+   * @param data f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param ratio optional; f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param trainingMode optional; bool
    */
   dropout(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): Tensor {
@@ -3517,9 +4201,9 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Inference form: the input itself; mask is all true.
-   * @param data f32 f64 f16 bf16
-   * @param ratio optional; f32 f64 f16 bf16
+   * Outside training the input itself; in training elements are drawn that become 0, the others are divided by 1 - ratio.
+   * @param data f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param ratio optional; f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param trainingMode optional; bool
    */
   dropoutWithMask(data: Tensor, ratio?: Tensor, trainingMode?: Tensor, attributes: DropoutAttributes = {}): [output: Tensor, mask: Tensor] {
@@ -3529,15 +4213,15 @@ export abstract class OperatorMethods {
 
   /**
    * The input's dimensions from start to end.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   shape(data: Tensor, attributes: ShapeAttributes = {}): Tensor {
     return this.operator("Shape", [data], { ...attributes }, 1)[0]!;
   }
 
   /**
-   * Another dtype: floats to integers truncate and saturate, NaN gives 0.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * Another dtype: floats to integers truncate and saturate, NaN gives 0; to f8 they saturate or overflow.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   cast(input: Tensor, attributes: CastAttributes): Tensor {
     return this.operator("Cast", [input], { ...attributes }, 1)[0]!;
@@ -3592,7 +4276,7 @@ export abstract class OperatorMethods {
 
   /**
    * Permutes dimensions; reverses them when no perm is given.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   transpose(data: Tensor, attributes: TransposeAttributes = {}): Tensor {
     return this.operator("Transpose", [data], { ...attributes }, 1)[0]!;
@@ -3600,9 +4284,9 @@ export abstract class OperatorMethods {
 
   /**
    * Adds a border: constant, reflected, edge or wrapped; negative pads crop.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
    * @param pads i64
-   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
    * @param axes optional; i32 i64
    */
   pad(data: Tensor, pads: Tensor, constantValue?: Tensor, axes?: Tensor, attributes: PadAttributes = {}): Tensor {
@@ -3732,7 +4416,7 @@ export abstract class OperatorMethods {
 
   /**
    * The error function.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 i8 i16 i32 i64 u8 u16 u32 u64
    */
   erf(x: Tensor): Tensor {
     return this.operator("Erf", [x], {}, 1)[0]!;
@@ -3788,7 +4472,7 @@ export abstract class OperatorMethods {
 
   /**
    * True where x is NaN.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   isNaN(x: Tensor): Tensor {
     return this.operator("IsNaN", [x], {}, 1)[0]!;
@@ -3796,7 +4480,7 @@ export abstract class OperatorMethods {
 
   /**
    * True where x is an infinity of a sign that is asked for.
-   * @param x f32 f64 f16 bf16
+   * @param x f32 f64 f16 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   isInf(x: Tensor, attributes: IsInfAttributes = {}): Tensor {
     return this.operator("IsInf", [x], { ...attributes }, 1)[0]!;
@@ -4192,7 +4876,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16
@@ -4202,7 +4886,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16
@@ -4343,7 +5027,7 @@ export abstract class OperatorMethods {
 
   /**
    * Number of elements.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   size(data: Tensor): Tensor {
     return this.operator("Size", [data], {}, 1)[0]!;
@@ -4506,8 +5190,8 @@ export abstract class OperatorMethods {
   /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
-   * @param yScale f32 f16 bf16
-   * @param yZeroPoint optional; u8 i8 u16 i16
+   * @param yScale f32 f16 bf16 f8e8m0
+   * @param yZeroPoint optional; u8 i8 u16 i16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {
     return this.operator("QuantizeLinear", [x, yScale, yZeroPoint], { ...attributes }, 1)[0]!;
@@ -4515,9 +5199,9 @@ export abstract class OperatorMethods {
 
   /**
    * (x - x_zero_point) * x_scale.
-   * @param x u8 i8 u16 i16 i32
-   * @param xScale f32 f16 bf16
-   * @param xZeroPoint optional; u8 i8 u16 i16 i32
+   * @param x u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
+   * @param xScale f32 f16 bf16 f8e8m0
+   * @param xZeroPoint optional; u8 i8 u16 i16 i32 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   dequantizeLinear(x: Tensor, xScale: Tensor, xZeroPoint?: Tensor, attributes: DequantizeLinearAttributes = {}): Tensor {
     return this.operator("DequantizeLinear", [x, xScale, xZeroPoint], { ...attributes }, 1)[0]!;
@@ -4556,14 +5240,14 @@ export abstract class OperatorMethods {
 
   /**
    * Matrix product of quantised matrices, quantised again.
-   * @param a i8 u8
+   * @param a i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param aScale f32 f16 bf16
-   * @param aZeroPoint i8 u8
-   * @param b i8 u8
+   * @param aZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
+   * @param b i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param bScale f32 f16 bf16
-   * @param bZeroPoint i8 u8
+   * @param bZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    * @param yScale f32 f16 bf16
-   * @param yZeroPoint i8 u8
+   * @param yZeroPoint i8 u8 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz
    */
   qLinearMatMul(a: Tensor, aScale: Tensor, aZeroPoint: Tensor, b: Tensor, bScale: Tensor, bZeroPoint: Tensor, yScale: Tensor, yZeroPoint: Tensor): Tensor {
     return this.operator("QLinearMatMul", [a, aScale, aZeroPoint, b, bScale, bZeroPoint, yScale, yZeroPoint], {}, 1)[0]!;
@@ -4655,7 +5339,7 @@ export abstract class OperatorMethods {
 
   /**
    * Puts values back to where MaxPool took them from; the rest is zero.
-   * @param x f32 f16 f64
+   * @param x f32 f16 f64 bf16
    * @param i i64
    * @param outputShape optional; i64
    */
@@ -4703,8 +5387,8 @@ export abstract class OperatorMethods {
 
   /**
    * The input in the dtype of another tensor.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
+   * @param targetType f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 f8e8m0 u2 i2
    */
   castLike(input: Tensor, targetType: Tensor, attributes: CastLikeAttributes = {}): Tensor {
     return this.operator("CastLike", [input, targetType], { ...attributes }, 1)[0]!;
@@ -4728,7 +5412,7 @@ export abstract class OperatorMethods {
 
   /**
    * X at the coordinates of a grid, by nearest, linear or cubic interpolation.
-   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16
+   * @param x f32 u8 i8 u16 i16 i32 bool f16 f64 u32 bf16 i64 u64
    * @param grid f32 f16 f64 bf16
    */
   gridSample(x: Tensor, grid: Tensor, attributes: GridSampleAttributes = {}): Tensor {
@@ -4743,5 +5427,291 @@ export abstract class OperatorMethods {
    */
   roiAlign(x: Tensor, rois: Tensor, batchIndices: Tensor, attributes: RoiAlignAttributes = {}): Tensor {
     return this.operator("RoiAlign", [x, rois, batchIndices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Coordinates of the elements that are not zero, one column each, row-major.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  nonZero(x: Tensor): Tensor {
+    return this.operator("NonZero", [x], {}, 1)[0]!;
+  }
+
+  /**
+   * The different elements (or slices along an axis), where each is first, which one each place holds, and how often.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  unique(x: Tensor, attributes: UniqueAttributes = {}): Tensor {
+    return this.operator("Unique", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The different elements (or slices along an axis), where each is first, which one each place holds, and how often.
+   * @param x f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  uniqueWithIndicesAndInverseIndicesAndCounts(x: Tensor, attributes: UniqueAttributes = {}): [y: Tensor, indices: Tensor, inverseIndices: Tensor, counts: Tensor] {
+    const [y, indices, inverseIndices, counts] = this.operator("Unique", [x], { ...attributes }, 4);
+    return [y!, indices!, inverseIndices!, counts!];
+  }
+
+  /**
+   * The best boxes of each class that do not overlap a better one, as batch, class and box.
+   * @param boxes f32
+   * @param scores f32
+   * @param maxOutputBoxesPerClass optional; i64
+   * @param iouThreshold optional; f32
+   * @param scoreThreshold optional; f32
+   */
+  nonMaxSuppression(boxes: Tensor, scores: Tensor, maxOutputBoxesPerClass?: Tensor, iouThreshold?: Tensor, scoreThreshold?: Tensor, attributes: NonMaxSuppressionAttributes = {}): Tensor {
+    return this.operator("NonMaxSuppression", [boxes, scores, maxOutputBoxesPerClass, iouThreshold, scoreThreshold], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Blocks of columns put back into an image, added where they overlap.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f64 u32 u64 f16 bf16
+   * @param imageShape i64
+   * @param blockShape i64
+   */
+  col2Im(input: Tensor, imageShape: Tensor, blockShape: Tensor, attributes: Col2ImAttributes = {}): Tensor {
+    return this.operator("Col2Im", [input, imageShape, blockShape], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The grid of coordinates that affine matrices make of an even one.
+   * @param theta f32 f64 f16 bf16
+   * @param size i64
+   */
+  affineGrid(theta: Tensor, size: Tensor, attributes: AffineGridAttributes = {}): Tensor {
+    return this.operator("AffineGrid", [theta, size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Regions of X on a grid of cells, the largest value of each.
+   * @param x f32 f64 f16 bf16
+   * @param rois f32 f64 f16 bf16
+   */
+  maxRoiPool(x: Tensor, rois: Tensor, attributes: MaxRoiPoolAttributes): Tensor {
+    return this.operator("MaxRoiPool", [x, rois], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Convolution whose taps are moved by offsets and weighed by a mask.
+   * @param x f32 f64 f16 bf16
+   * @param w f32 f64 f16 bf16
+   * @param offset f32 f64 f16 bf16
+   * @param b optional; f32 f64 f16 bf16
+   * @param mask optional; f32 f64 f16 bf16
+   */
+  deformConv(x: Tensor, w: Tensor, offset: Tensor, b?: Tensor, mask?: Tensor, attributes: DeformConvAttributes = {}): Tensor {
+    return this.operator("DeformConv", [x, w, offset, b, mask], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A cache with a run of new slices written along an axis, at a place of its own in each batch.
+   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param writeIndices optional; i64
+   */
+  tensorScatter(pastCache: Tensor, update: Tensor, writeIndices?: Tensor, attributes: TensorScatterAttributes = {}): Tensor {
+    return this.operator("TensorScatter", [pastCache, update, writeIndices], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Turns pairs of each head's features by angles that follow the position.
+   * @param x f32 f16 bf16
+   * @param cosCache f32 f16 bf16
+   * @param sinCache f32 f16 bf16
+   * @param positionIds optional; i64
+   */
+  rotaryEmbedding(x: Tensor, cosCache: Tensor, sinCache: Tensor, positionIds?: Tensor, attributes: RotaryEmbeddingAttributes = {}): Tensor {
+    return this.operator("RotaryEmbedding", [x, cosCache, sinCache, positionIds], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.
+   * @param q f32 f64 f16 bf16
+   * @param k f32 f64 f16 bf16
+   * @param v f32 f64 f16 bf16
+   * @param attnMask optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastKey optional; f32 f64 f16 bf16
+   * @param pastValue optional; f32 f64 f16 bf16
+   * @param nonpadKvSeqlen optional; i64
+   */
+  attention(q: Tensor, k: Tensor, v: Tensor, attnMask?: Tensor, pastKey?: Tensor, pastValue?: Tensor, nonpadKvSeqlen?: Tensor, attributes: AttentionAttributes = {}): Tensor {
+    return this.operator("Attention", [q, k, v, attnMask, pastKey, pastValue, nonpadKvSeqlen], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * softmax(scale Q K' + mask) V for each head; heads of K and V may be shared by several of Q.
+   * @param q f32 f64 f16 bf16
+   * @param k f32 f64 f16 bf16
+   * @param v f32 f64 f16 bf16
+   * @param attnMask optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastKey optional; f32 f64 f16 bf16
+   * @param pastValue optional; f32 f64 f16 bf16
+   * @param nonpadKvSeqlen optional; i64
+   */
+  attentionWithPresentKeyAndPresentValueAndQkMatmulOutput(q: Tensor, k: Tensor, v: Tensor, attnMask?: Tensor, pastKey?: Tensor, pastValue?: Tensor, nonpadKvSeqlen?: Tensor, attributes: AttentionAttributes = {}): [y: Tensor, presentKey: Tensor, presentValue: Tensor, qkMatmulOutput: Tensor] {
+    const [y, presentKey, presentValue, qkMatmulOutput] = this.operator("Attention", [q, k, v, attnMask, pastKey, pastValue, nonpadKvSeqlen], { ...attributes }, 4);
+    return [y!, presentKey!, presentValue!, qkMatmulOutput!];
+  }
+
+  /**
+   * How often each n-gram of a pool of integers occurs, with steps of up to max_skip_count + 1 between its items.
+   * @param x i32 i64
+   */
+  tfIdfVectorizer(x: Tensor, attributes: TfIdfVectorizerAttributes): Tensor {
+    return this.operator("TfIdfVectorizer", [x], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Discrete Fourier transform of real or complex signals along an axis, computed in f64.
+   * @param input f32 f64 f16 bf16
+   * @param dftLength optional; i64 i32
+   * @param axis optional; i64
+   */
+  dft(input: Tensor, dftLength?: Tensor, axis?: Tensor, attributes: DftAttributes = {}): Tensor {
+    return this.operator("DFT", [input, dftLength, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Fourier transforms of a signal's frames, each frame_step further on, computed in f64.
+   * @param signal f32 f64 f16 bf16
+   * @param frameStep i64 i32
+   * @param window optional; f32 f64 f16 bf16
+   * @param frameLength optional; i64 i32
+   */
+  stft(signal: Tensor, frameStep: Tensor, window?: Tensor, frameLength?: Tensor, attributes: StftAttributes = {}): Tensor {
+    return this.operator("STFT", [signal, frameStep, window, frameLength], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The matrix that turns a spectrum into the bands of the mel scale.
+   * @param numMelBins i64 i32
+   * @param dftLength i64 i32
+   * @param sampleRate i64 i32
+   * @param lowerEdgeHertz f32 f64 f16 bf16
+   * @param upperEdgeHertz f32 f64 f16 bf16
+   */
+  melWeightMatrix(numMelBins: Tensor, dftLength: Tensor, sampleRate: Tensor, lowerEdgeHertz: Tensor, upperEdgeHertz: Tensor, attributes: MelWeightMatrixAttributes = {}): Tensor {
+    return this.operator("MelWeightMatrix", [numMelBins, dftLength, sampleRate, lowerEdgeHertz, upperEdgeHertz], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Hann window: 0.5 - 0.5 cos(2 pi k / n).
+   * @param size i64 i32
+   */
+  hannWindow(size: Tensor, attributes: HannWindowAttributes = {}): Tensor {
+    return this.operator("HannWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Hamming window: (25 - 21 cos(2 pi k / n)) / 46.
+   * @param size i64 i32
+   */
+  hammingWindow(size: Tensor, attributes: HammingWindowAttributes = {}): Tensor {
+    return this.operator("HammingWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * A Blackman window: 0.42 - 0.5 cos(2 pi k / n) + 0.08 cos(4 pi k / n).
+   * @param size i64 i32
+   */
+  blackmanWindow(size: Tensor, attributes: BlackmanWindowAttributes = {}): Tensor {
+    return this.operator("BlackmanWindow", [size], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn from a normal distribution, by Box and Muller.
+   */
+  randomNormal(attributes: RandomNormalAttributes): Tensor {
+    return this.operator("RandomNormal", [], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn from a normal distribution, as many as the input has.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  randomNormalLike(input: Tensor, attributes: RandomNormalLikeAttributes = {}): Tensor {
+    return this.operator("RandomNormalLike", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn evenly from low up to high.
+   */
+  randomUniform(attributes: RandomUniformAttributes): Tensor {
+    return this.operator("RandomUniform", [], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Numbers drawn evenly from low up to high, as many as the input has.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  randomUniformLike(input: Tensor, attributes: RandomUniformLikeAttributes = {}): Tensor {
+    return this.operator("RandomUniformLike", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * 1 with the probability that the input gives, else 0.
+   * @param input f32 f64 f16 bf16
+   */
+  bernoulli(input: Tensor, attributes: BernoulliAttributes = {}): Tensor {
+    return this.operator("Bernoulli", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Classes drawn by their unnormalised log-probabilities, sample_size for each batch.
+   * @param input f32 f64 f16 bf16
+   */
+  multinomial(input: Tensor, attributes: MultinomialAttributes = {}): Tensor {
+    return this.operator("Multinomial", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Minus the log-probability of each sample's class, times the class' weight; as they are, their sum or their mean by weight.
+   * @param input f32 f64 f16 bf16
+   * @param target i64 i32
+   * @param weight optional; f32 f64 f16 bf16
+   */
+  negativeLogLikelihoodLoss(input: Tensor, target: Tensor, weight?: Tensor, attributes: NegativeLogLikelihoodLossAttributes = {}): Tensor {
+    return this.operator("NegativeLogLikelihoodLoss", [input, target, weight], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
+   * @param scores f32 f64 f16 bf16
+   * @param labels i64 i32
+   * @param weights optional; f32 f64 f16 bf16
+   */
+  softmaxCrossEntropyLoss(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): Tensor {
+    return this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * LogSoftmax over the classes, then NegativeLogLikelihoodLoss.
+   * @param scores f32 f64 f16 bf16
+   * @param labels i64 i32
+   * @param weights optional; f32 f64 f16 bf16
+   */
+  softmaxCrossEntropyLossWithLogProb(scores: Tensor, labels: Tensor, weights?: Tensor, attributes: SoftmaxCrossEntropyLossAttributes = {}): [output: Tensor, logProb: Tensor] {
+    const [output, logProb] = this.operator("SoftmaxCrossEntropyLoss", [scores, labels, weights], { ...attributes }, 2);
+    return [output!, logProb!];
+  }
+
+  /**
+   * The same bits as another dtype of as many.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
+    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * Running products along an axis.
+   * @param x f32 f64 i32 i64 u32 u64 f16 bf16
+   * @param axis i32 i64
+   */
+  cumProd(x: Tensor, axis: Tensor, attributes: CumProdAttributes = {}): Tensor {
+    return this.operator("CumProd", [x, axis], { ...attributes }, 1)[0]!;
   }
 }

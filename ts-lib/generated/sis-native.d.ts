@@ -22,6 +22,7 @@ declare module "sis:native" {
   export const graphBuffer: Native["graphBuffer"];
   export const graphOnCustom: Native["graphOnCustom"];
   export const sha256: Native["sha256"];
+  export const math: Native["math"];
   export const readFile: Native["readFile"];
   export const writeFile: Native["writeFile"];
   export const listFiles: Native["listFiles"];

@@ -115,13 +115,20 @@ function run(options: Options): boolean {
     `${options.model} on ${target()}: opset ${model.opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations${region}`,
   );
   const all = graph.run(settings.inputs);
-  if (options.compare) return compare(model.values, all, reference, options.exact);
+  if (options.compare) {
+    const tensors = Object.values(all).map((tensor) => [tensor.name, asTensor(outputValue(tensor))]);
+    return compare(model.values, Object.fromEntries(tensors), reference, options.exact);
+  }
   const outputs = model.outputs.map(({ name }) => outputOf(all[name]));
   show(outputs, options.json);
   if (options.save) for (const output of outputs) save(output);
   if (options.saveAll) saveAll(options.saveAll, values, Object.values(all).map(outputOf));
   return true;
 }
+
+/** Undefined of what a file of tensors cannot hold. */
+const asTensor = (value: Value): TensorValue | undefined =>
+  value !== undefined && isTensor(value) ? value : undefined;
 
 const outputOf = (tensor: Tensor): Output => ({ name: tensor.name, value: outputValue(tensor) });
 

@@ -2,6 +2,7 @@
 
 import { type Dtype, type DtypeArrays, dtypes } from "../generated/dtypes.js";
 import { SisError } from "./errors.js";
+import { fromNarrow, isNarrowFloat, isPacked, pack, packedAt, toNarrow } from "./narrow.js";
 
 export type { Dtype, DtypeArrays };
 
@@ -74,15 +75,21 @@ export function dtypeOfArray(array: TensorArray): Dtype {
   throw new SisError("BAD_DTYPE", "not a TypedArray that tensors can take");
 }
 
-/** An array of `dtype` holding the given values; fractions are cut for integers, f16 and bf16 rounded to nearest. */
+/** An array of `dtype` holding the given values; fractions are cut for integers, narrow floats rounded to nearest. */
 export function arrayOfValues(dtype: Dtype, values: readonly (number | bigint | boolean)[]): TensorArray {
   const { array } = dtypes[dtype];
-  if ((dtypes[dtype].bits ?? 0) < 8)
-    throw new SisError("BAD_DTYPE", `${dtype} is packed: give its bytes as a Uint8Array`);
+  if (dtypes[dtype].bits === undefined)
+    throw new SisError("BAD_DTYPE", `${dtype} comes in blocks: give its bytes as a Uint8Array`);
+  if (isPacked(dtype)) return pack(dtype, values);
   if (array === BigInt64Array || array === BigUint64Array)
     return array.from(values.map((v) => (typeof v === "bigint" ? v : BigInt(Math.trunc(Number(v))))));
-  const encode = dtype === "f16" ? toHalf : dtype === "bf16" ? toBfloat : Number;
+  const encode = encoderOf(dtype);
   return (array as Float64ArrayConstructor).from(values, (v) => encode(Number(v)));
+}
+
+function encoderOf(dtype: Dtype): (value: number) => number {
+  if (isNarrowFloat(dtype)) return (value) => toNarrow(dtype, value);
+  return dtype === "f16" ? toHalf : dtype === "bf16" ? toBfloat : Number;
 }
 
 /** A TypedArray as it is, when it is the dtype's own; plain values as `arrayOfValues` makes them. */
@@ -96,9 +103,11 @@ export function arrayFor(
   throw new SisError("BAD_DTYPE", `${dtype} is held in ${array.name}; given was ${values.constructor.name}`);
 }
 
-/** Element `index` as a number; i64 and u64 as they are, in BigInt. Packed dtypes give the byte. */
+/** Element `index` as a number; i64 and u64 as they are, in BigInt. Block dtypes give the byte. */
 export function elementAt(dtype: Dtype, array: TensorArray, index: number): number | bigint {
+  if (isPacked(dtype)) return packedAt(dtype, array, index);
   const value = array[index];
+  if (isNarrowFloat(dtype)) return fromNarrow(dtype, Number(value));
   if (dtype === "f16") return fromHalf(Number(value));
   if (dtype === "bf16") return fromBfloat(Number(value));
   return value;

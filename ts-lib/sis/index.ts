@@ -48,6 +48,7 @@ export {
   Tensor,
 } from "./graph.js";
 export { valueType } from "./info.js";
+export { type MathFunctions, math } from "./math.js";
 export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";

@@ -110,14 +110,14 @@ function unfilter(data: Uint8Array, header: Header): Uint8Array {
 }
 
 function addNeighbours(filter: number, row: Uint8Array, above: Uint8Array, step: number): void {
-  for (let x = 0; x < row.length; x++) {
-    const left = x < step ? 0 : row[x - step];
-    const up = above[x];
-    if (filter === 1) row[x] += left;
-    else if (filter === 2) row[x] += up;
-    else if (filter === 3) row[x] += (left + up) >> 1;
-    else row[x] += nearest(left, up, x < step ? 0 : above[x - step]);
-  }
+  if (filter === 2) for (let x = 0; x < row.length; x++) row[x] += above[x];
+  else if (filter === 1) for (let x = step; x < row.length; x++) row[x] += row[x - step];
+  else
+    for (let x = 0; x < row.length; x++) {
+      const left = x < step ? 0 : row[x - step];
+      const up = above[x];
+      row[x] += filter === 3 ? (left + up) >> 1 : nearest(left, up, x < step ? 0 : above[x - step]);
+    }
 }
 
 /** Paeth's choice: the neighbour nearest to left + up - corner. */
@@ -130,32 +130,62 @@ function nearest(left: number, up: number, corner: number): number {
 }
 
 function toRgb(rows: Uint8Array, header: Header, palette: Uint8Array, alpha: Uint8Array): Uint8Array {
-  const { width, height, depth, color } = header;
-  const rgb = new Uint8Array(width * height * 3);
-  const size = rowBytes(header);
-  const samples = samplesOf[color];
-  const hasAlpha = color === 4 || color === 6;
-  const scale = color === PALETTE || depth >= 8 ? 1 : 255 / (2 ** depth - 1);
-  const pixel = new Uint8Array(samples);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let i = 0; i < samples; i++) pixel[i] = sampleAt(rows, y * size, x * samples + i, depth) * scale;
-      let opaque = hasAlpha ? pixel[samples - 1] : 255;
-      if (color === PALETTE) opaque = alpha[pixel[0]] ?? 255;
-      for (let i = 0; i < 3; i++) {
-        const value = color === PALETTE ? palette[pixel[0] * 3 + i] : pixel[samples < 3 ? 0 : i];
-        if (value === undefined) throw bad(`pixel ${x}, ${y} has a colour that its palette lacks`);
-        rgb[to++] = opaque === 255 ? value : Math.round((value * opaque + 255 * (255 - opaque)) / 255);
+  const samples = toBytes(rows, header);
+  const rgb = new Uint8Array(header.width * header.height * 3);
+  switch (header.color) {
+    case 0:
+      for (let i = 0, to = 0; i < samples.length; i++, to += 3)
+        rgb[to] = rgb[to + 1] = rgb[to + 2] = samples[i];
+      return rgb;
+    case 2:
+      return samples;
+    case PALETTE:
+      for (let i = 0, to = 0; i < samples.length; i++, to += 3) {
+        const at = samples[i] * 3;
+        if (at + 3 > palette.length) throw bad(`colour ${samples[i]} is not in its palette`);
+        blend(rgb, to, palette, at, at + 1, at + 2, alpha[samples[i]] ?? 255);
       }
-    }
+      return rgb;
+    case 4:
+      for (let i = 0, to = 0; i < samples.length; i += 2, to += 3)
+        blend(rgb, to, samples, i, i, i, samples[i + 1]);
+      return rgb;
+    default:
+      for (let i = 0, to = 0; i < samples.length; i += 4, to += 3)
+        blend(rgb, to, samples, i, i + 1, i + 2, samples[i + 3]);
+      return rgb;
   }
-  return rgb;
 }
 
-/** Sample `index` of the row that starts at a byte; of 16 bits the upper eight. */
-function sampleAt(rows: Uint8Array, row: number, index: number, depth: number): number {
-  if (depth >= 8) return rows[row + (index * depth) / 8];
-  const bit = index * depth;
-  return (rows[row + (bit >> 3)] >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+/** One pixel over white. */
+function blend(
+  rgb: Uint8Array,
+  to: number,
+  from: Uint8Array,
+  red: number,
+  green: number,
+  blue: number,
+  opaque: number,
+): void {
+  const white = 255 * (255 - opaque);
+  rgb[to] = Math.round((from[red] * opaque + white) / 255);
+  rgb[to + 1] = Math.round((from[green] * opaque + white) / 255);
+  rgb[to + 2] = Math.round((from[blue] * opaque + white) / 255);
+}
+
+/** One byte a sample, no gaps between rows; of 16 bits the upper eight. */
+function toBytes(rows: Uint8Array, header: Header): Uint8Array {
+  const { width, height, depth, color } = header;
+  if (depth === 8) return rows;
+  const count = width * samplesOf[color];
+  const samples = new Uint8Array(count * height);
+  if (depth === 16) return samples.map((_, i) => rows[2 * i]);
+  const most = 2 ** depth - 1;
+  const scale = color === PALETTE ? 1 : 255 / most;
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = y * rowBytes(header);
+    for (let bit = 0; bit < count * depth; bit += depth)
+      samples[to++] = ((rows[row + (bit >> 3)] >> (8 - depth - (bit & 7))) & most) * scale;
+  }
+  return samples;
 }

@@ -1,6 +1,6 @@
 // Tensor: a handle on one value of a graph. Its bytes live in the graph's arena; `data` looks straight at them.
 
-import { type Dtype, elementAt, type TensorArray } from "./dtype.js";
+import { type Dtype, elementAt, elementCount, type TensorArray } from "./dtype.js";
 import { SisError } from "./errors.js";
 import type { GraphMemory } from "./memory.js";
 import { Sequence } from "./sequence.js";
@@ -110,10 +110,10 @@ export class Tensor implements TensorValue {
     return elementAt(this.dtype, this.data, index);
   }
 
-  /** All values as plain numbers, in a new array; f16 and bf16 decoded, i64 and u64 rounded to what numbers hold. */
+  /** All values as plain numbers, in a new array; narrow floats decoded, i64 and u64 rounded to what numbers hold. */
   numbers(): number[] {
-    const { dtype, data } = this;
-    return Array.from({ length: data.length }, (_, i) => Number(elementAt(dtype, data, i)));
+    const { dtype, data, shape } = this;
+    return Array.from({ length: elementCount(shape) }, (_, i) => Number(elementAt(dtype, data, i)));
   }
 
   /** Copies values in: as many as the tensor has elements. Plain numbers are converted to the dtype. */

@@ -188,7 +188,34 @@ typedef enum sis_op_id {
     SIS_OP_OPTIONAL_GET_ELEMENT = 228,
     SIS_OP_GRID_SAMPLE = 229,
     SIS_OP_ROI_ALIGN = 231,
+    SIS_OP_NON_ZERO = 232,
+    SIS_OP_UNIQUE = 233,
+    SIS_OP_NON_MAX_SUPPRESSION = 234,
+    SIS_OP_COL2_IM = 235,
+    SIS_OP_AFFINE_GRID = 236,
+    SIS_OP_MAX_ROI_POOL = 237,
+    SIS_OP_DEFORM_CONV = 238,
+    SIS_OP_TENSOR_SCATTER = 239,
+    SIS_OP_ROTARY_EMBEDDING = 240,
+    SIS_OP_ATTENTION = 241,
+    SIS_OP_TF_IDF_VECTORIZER = 242,
+    SIS_OP_DFT = 243,
+    SIS_OP_STFT = 244,
+    SIS_OP_MEL_WEIGHT_MATRIX = 245,
+    SIS_OP_HANN_WINDOW = 246,
+    SIS_OP_HAMMING_WINDOW = 247,
+    SIS_OP_BLACKMAN_WINDOW = 248,
+    SIS_OP_RANDOM_NORMAL = 249,
+    SIS_OP_RANDOM_NORMAL_LIKE = 250,
+    SIS_OP_RANDOM_UNIFORM = 251,
+    SIS_OP_RANDOM_UNIFORM_LIKE = 252,
+    SIS_OP_BERNOULLI = 253,
+    SIS_OP_MULTINOMIAL = 254,
+    SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS = 256,
+    SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS = 257,
     SIS_OP_CUSTOM = 258,
+    SIS_OP_BIT_CAST = 259,
+    SIS_OP_CUM_PROD = 260,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -321,10 +348,12 @@ typedef struct sis_shape_attributes {
     bool has_end;
 } sis_shape_attributes;
 
+enum { SIS_CAST_ROUND_MODE_UP, SIS_CAST_ROUND_MODE_DOWN, SIS_CAST_ROUND_MODE_NEAREST };
 typedef struct sis_cast_attributes {
     int64_t to;
     bool has_to;
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_attributes;
 
 typedef struct sis_constant_of_shape_attributes {
@@ -820,8 +849,10 @@ typedef struct sis_einsum_attributes {
     const char *equation;
 } sis_einsum_attributes;
 
+enum { SIS_CAST_LIKE_ROUND_MODE_UP, SIS_CAST_LIKE_ROUND_MODE_DOWN, SIS_CAST_LIKE_ROUND_MODE_NEAREST };
 typedef struct sis_cast_like_attributes {
     int64_t saturate;
+    uint8_t round_mode;
 } sis_cast_like_attributes;
 
 enum { SIS_GRID_SAMPLE_MODE_LINEAR, SIS_GRID_SAMPLE_MODE_NEAREST, SIS_GRID_SAMPLE_MODE_CUBIC, SIS_GRID_SAMPLE_MODE_BILINEAR, SIS_GRID_SAMPLE_MODE_BICUBIC };
@@ -843,12 +874,191 @@ typedef struct sis_roi_align_attributes {
     float spatial_scale;
 } sis_roi_align_attributes;
 
+typedef struct sis_unique_attributes {
+    int64_t axis;
+    bool has_axis;
+    int64_t sorted;
+} sis_unique_attributes;
+
+typedef struct sis_non_max_suppression_attributes {
+    int64_t center_point_box;
+} sis_non_max_suppression_attributes;
+
+typedef struct sis_col2_im_attributes {
+    sis_ints dilations;
+    sis_ints pads;
+    sis_ints strides;
+} sis_col2_im_attributes;
+
+typedef struct sis_affine_grid_attributes {
+    int64_t align_corners;
+} sis_affine_grid_attributes;
+
+typedef struct sis_max_roi_pool_attributes {
+    sis_ints pooled_shape;
+    float spatial_scale;
+} sis_max_roi_pool_attributes;
+
+typedef struct sis_deform_conv_attributes {
+    sis_ints dilations;
+    int64_t group;
+    sis_ints kernel_shape;
+    int64_t offset_group;
+    sis_ints pads;
+    sis_ints strides;
+} sis_deform_conv_attributes;
+
+enum { SIS_TENSOR_SCATTER_MODE_LINEAR, SIS_TENSOR_SCATTER_MODE_CIRCULAR };
+typedef struct sis_tensor_scatter_attributes {
+    int64_t axis;
+    uint8_t mode;
+} sis_tensor_scatter_attributes;
+
+typedef struct sis_rotary_embedding_attributes {
+    int64_t interleaved;
+    int64_t num_heads;
+    bool has_num_heads;
+    int64_t rotary_embedding_dim;
+} sis_rotary_embedding_attributes;
+
+typedef struct sis_attention_attributes {
+    int64_t is_causal;
+    int64_t kv_num_heads;
+    bool has_kv_num_heads;
+    int64_t q_num_heads;
+    bool has_q_num_heads;
+    int64_t qk_matmul_output_mode;
+    float scale;
+    bool has_scale;
+    float softcap;
+    int64_t softmax_precision;
+    bool has_softmax_precision;
+} sis_attention_attributes;
+
+enum { SIS_TF_IDF_VECTORIZER_MODE_TF, SIS_TF_IDF_VECTORIZER_MODE_IDF, SIS_TF_IDF_VECTORIZER_MODE_TFIDF };
+typedef struct sis_tf_idf_vectorizer_attributes {
+    int64_t max_gram_length;
+    bool has_max_gram_length;
+    int64_t max_skip_count;
+    bool has_max_skip_count;
+    int64_t min_gram_length;
+    bool has_min_gram_length;
+    uint8_t mode;
+    sis_ints ngram_counts;
+    sis_ints ngram_indexes;
+    sis_ints pool_int64s;
+    sis_floats weights;
+} sis_tf_idf_vectorizer_attributes;
+
+typedef struct sis_dft_attributes {
+    int64_t axis; /* until opset 19 */
+    int64_t inverse;
+    int64_t onesided;
+} sis_dft_attributes;
+
+typedef struct sis_stft_attributes {
+    int64_t onesided;
+} sis_stft_attributes;
+
+typedef struct sis_mel_weight_matrix_attributes {
+    int64_t output_datatype;
+} sis_mel_weight_matrix_attributes;
+
+typedef struct sis_hann_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_hann_window_attributes;
+
+typedef struct sis_hamming_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_hamming_window_attributes;
+
+typedef struct sis_blackman_window_attributes {
+    int64_t output_datatype;
+    int64_t periodic;
+} sis_blackman_window_attributes;
+
+typedef struct sis_random_normal_attributes {
+    int64_t dtype;
+    float mean;
+    float scale;
+    float seed;
+    bool has_seed;
+    sis_ints shape;
+} sis_random_normal_attributes;
+
+typedef struct sis_random_normal_like_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float mean;
+    float scale;
+    float seed;
+    bool has_seed;
+} sis_random_normal_like_attributes;
+
+typedef struct sis_random_uniform_attributes {
+    int64_t dtype;
+    float high;
+    float low;
+    float seed;
+    bool has_seed;
+    sis_ints shape;
+} sis_random_uniform_attributes;
+
+typedef struct sis_random_uniform_like_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float high;
+    float low;
+    float seed;
+    bool has_seed;
+} sis_random_uniform_like_attributes;
+
+typedef struct sis_bernoulli_attributes {
+    int64_t dtype;
+    bool has_dtype;
+    float seed;
+    bool has_seed;
+} sis_bernoulli_attributes;
+
+typedef struct sis_multinomial_attributes {
+    int64_t dtype;
+    int64_t sample_size;
+    float seed;
+    bool has_seed;
+} sis_multinomial_attributes;
+
+enum { SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_NONE, SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_SUM, SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_MEAN };
+typedef struct sis_negative_log_likelihood_loss_attributes {
+    int64_t ignore_index;
+    bool has_ignore_index;
+    uint8_t reduction;
+} sis_negative_log_likelihood_loss_attributes;
+
+enum { SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_NONE, SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_SUM, SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_MEAN };
+typedef struct sis_softmax_cross_entropy_loss_attributes {
+    int64_t ignore_index;
+    bool has_ignore_index;
+    uint8_t reduction;
+} sis_softmax_cross_entropy_loss_attributes;
+
 typedef struct sis_custom_attributes {
     int64_t function;
     bool has_function;
     int64_t dtype;
     bool has_dtype;
 } sis_custom_attributes;
+
+typedef struct sis_bit_cast_attributes {
+    int64_t to;
+    bool has_to;
+} sis_bit_cast_attributes;
+
+typedef struct sis_cum_prod_attributes {
+    int64_t exclusive;
+    int64_t reverse;
+} sis_cum_prod_attributes;
 
 /* --- the registry --- */
 
@@ -869,10 +1079,12 @@ typedef enum sis_attribute_type {
 #define SIS_NO_OFFSET 65535u
 #define SIS_NO_INDEX 255u
 
-/* Dtypes of a type variable that are computed in another one; a row's list ends where dtypes is 0. */
+/* Dtypes of a type variable that are computed in another one; the first entry that fits counts, a row's list ends where
+ * dtypes is 0. */
 typedef struct sis_through {
     uint64_t dtypes; /* mask of SIS_DTYPE_BIT */
     uint8_t variable;
+    uint8_t beside; /* mask of variables: only where one of them is given that dtype; 0 = always */
     sis_dtype as;
 } sis_through;
 
@@ -917,7 +1129,7 @@ typedef struct sis_op_description {
     bool always_runs; /* never folded: the same inputs may give other outputs at the next run */
 } sis_op_description;
 
-#define SIS_OP_COUNT 166
+#define SIS_OP_COUNT 193
 
 extern const sis_op_description sis_op_descriptions[SIS_OP_COUNT]; /* ascending by id */
 
@@ -1086,6 +1298,33 @@ extern const struct sis_op_functions sis_op_det;
 extern const struct sis_op_functions sis_op_optional_get_element;
 extern const struct sis_op_functions sis_op_grid_sample;
 extern const struct sis_op_functions sis_op_roi_align;
+extern const struct sis_op_functions sis_op_non_zero;
+extern const struct sis_op_functions sis_op_unique;
+extern const struct sis_op_functions sis_op_non_max_suppression;
+extern const struct sis_op_functions sis_op_col2_im;
+extern const struct sis_op_functions sis_op_affine_grid;
+extern const struct sis_op_functions sis_op_max_roi_pool;
+extern const struct sis_op_functions sis_op_deform_conv;
+extern const struct sis_op_functions sis_op_tensor_scatter;
+extern const struct sis_op_functions sis_op_rotary_embedding;
+extern const struct sis_op_functions sis_op_attention;
+extern const struct sis_op_functions sis_op_tf_idf_vectorizer;
+extern const struct sis_op_functions sis_op_dft;
+extern const struct sis_op_functions sis_op_stft;
+extern const struct sis_op_functions sis_op_mel_weight_matrix;
+extern const struct sis_op_functions sis_op_hann_window;
+extern const struct sis_op_functions sis_op_hamming_window;
+extern const struct sis_op_functions sis_op_blackman_window;
+extern const struct sis_op_functions sis_op_random_normal;
+extern const struct sis_op_functions sis_op_random_normal_like;
+extern const struct sis_op_functions sis_op_random_uniform;
+extern const struct sis_op_functions sis_op_random_uniform_like;
+extern const struct sis_op_functions sis_op_bernoulli;
+extern const struct sis_op_functions sis_op_multinomial;
+extern const struct sis_op_functions sis_op_negative_log_likelihood_loss;
+extern const struct sis_op_functions sis_op_softmax_cross_entropy_loss;
 extern const struct sis_op_functions sis_op_custom;
+extern const struct sis_op_functions sis_op_bit_cast;
+extern const struct sis_op_functions sis_op_cum_prod;
 
 #endif

@@ -33,6 +33,8 @@ typedef struct sis_tensor {
 
 /* Bytes of one element; 0 for packed sub-byte and block dtypes. */
 size_t sis_dtype_size(sis_dtype dtype);
+/* Bits of one element; 0 for block dtypes. */
+uint32_t sis_dtype_bits(sis_dtype dtype);
 const char *sis_dtype_name(sis_dtype dtype); /* "f32"; "?" for a number that is none */
 
 /* Elements of a shape. SIS_OVERFLOW when the product or a dimension does not fit in int64. */

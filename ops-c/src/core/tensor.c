@@ -17,6 +17,11 @@ size_t sis_dtype_size(sis_dtype dtype) {
     return row == NULL ? 0 : row->bits / 8u;
 }
 
+uint32_t sis_dtype_bits(sis_dtype dtype) {
+    const sis_dtype_description *row = sis_dtype_find(dtype);
+    return row == NULL ? 0 : row->bits;
+}
+
 const char *sis_dtype_name(sis_dtype dtype) {
     const sis_dtype_description *row = sis_dtype_find(dtype);
     return row == NULL ? "?" : row->name;

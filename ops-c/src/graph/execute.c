@@ -24,6 +24,7 @@ sis_status sis_run_tiles(sis_node_record *node) {
         }
         tile += step;
     }
+    node->n.turn++;
     return SIS_OK;
 }
 

@@ -7,7 +7,6 @@
 
 static bool is_known(const sis_node_record *node) {
     uint32_t given = 0;
-    if (node->n.op->always_runs) return false;
     for (uint32_t i = 0; i < node->n.n_inputs; i++) {
         const sis_tensor *input = node->n.inputs[i];
         if (input == NULL) continue;
@@ -150,6 +149,10 @@ static sis_status fold_known(sis_node_record *node) {
     node->folded = true; /* for prepare: values known now are good enough */
     sis_status status = sis_prepare(node, &needs);
     if (status != SIS_OK) return status;
+    if (needs.view_of < 0 && node->n.op->always_runs) { /* a view (Dropout outside training) draws nothing */
+        node->folded = false;
+        return SIS_OK;
+    }
     if (needs.view_of >= 0 && node->n.inputs[needs.view_of]->value_known) {
         node->view = true;
         see_through(node, &needs);
@@ -173,7 +176,7 @@ sis_status sis_fold(sis_node_record *node) {
     for (uint32_t i = 0; i < node->n.n_inputs; i++) /* what is kept is settled with the call */
         if (node->n.inputs[i] != NULL && !node->varies) give_back(node->n.inputs[i]);
     sis_records_release(node->graph);
-    if (status != SIS_OK) return status;
+    if (status != SIS_OK || !node->folded) return status;
     mark_known(node);
     if (!node->varies) node->n.packed = node->n.scratch = NULL;
     return SIS_OK;

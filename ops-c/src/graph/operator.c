@@ -162,6 +162,7 @@ sis_status sis_add_node(const sis_call *c, uint32_t *first) {
     node->n = (sis_node){.op = c->op,
                          .name = "",
                          .opset = graph->opset,
+                         .number = graph->nodes.count,
                          .n_inputs = c->n_inputs,
                          .n_outputs = c->n_outputs,
                          .error = &graph->error};

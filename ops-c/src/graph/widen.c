@@ -8,9 +8,17 @@
 
 #include "graph.h"
 
-static sis_dtype wide_of(const sis_op_description *op, uint32_t variable, sis_dtype given) {
-    for (const sis_through *t = op->through; t != NULL && t->dtypes != 0; t++)
-        if (t->variable == variable && (t->dtypes & SIS_DTYPE_BIT(given))) return t->as;
+static bool is_beside(const sis_through *t, const sis_dtype given[SIS_MAX_VARIABLES]) {
+    for (uint32_t v = 0; v < SIS_MAX_VARIABLES; v++)
+        if ((t->beside >> v & 1) && given[v] == t->as) return true;
+    return t->beside == 0;
+}
+
+static sis_dtype wide_of(const sis_op_description *op, uint32_t variable,
+                         const sis_dtype given[SIS_MAX_VARIABLES]) {
+    for (const sis_through *t = op->through; given[variable] != 0 && t->dtypes != 0; t++)
+        if (t->variable == variable && (t->dtypes & SIS_DTYPE_BIT(given[variable])) && is_beside(t, given))
+            return t->as;
     return 0;
 }
 
@@ -30,8 +38,10 @@ bool sis_widens(const sis_call *call, sis_widening *widening) {
         sis_dtype *given = &widening->given[port->variable];
         if (*given != 0 && *given != input->t.dtype) return false;
         *given = input->t.dtype;
-        widening->wide[port->variable] = wide_of(call->op, port->variable, *given);
-        any = any || widening->wide[port->variable] != 0;
+    }
+    for (uint32_t v = 0; v < SIS_MAX_VARIABLES; v++) {
+        widening->wide[v] = wide_of(call->op, v, widening->given);
+        any = any || widening->wide[v] != 0;
     }
     return any;
 }

@@ -26,6 +26,8 @@ size_t sis_conv_taps(const sis_conv_shape *s);     /* floats of one channel of a
  * be NULL; x, w and bias may have any alignment. (conv_ref.c) */
 void sis_conv_ref(const sis_conv_shape *s, const float *x, const float *w, const float *bias, float *y,
                   size_t first, size_t last);
+void sis_conv_f64(const sis_conv_shape *s, const double *x, const double *w, const double *bias, double *y,
+                  size_t first, size_t last); /* the same for f64, which has no other form */
 
 /* One group's channels of one image as the matrix X of a GEMM: row (channel, ky, kx), column (oy, ox); two
  * dimensions, a line being an image of height 1. Never made whole: pack_x of sis_gemm makes a panel at a

@@ -25,6 +25,10 @@ THROUGH_F64(cosh)
 THROUGH_F64(asinh)
 THROUGH_F64(acosh)
 THROUGH_F64(atanh)
+THROUGH_F64(expm1)
+THROUGH_F64(log1p)
+
+float sis_fmod_f32(float x, float y) { return (float)sis_fmod_f64((double)x, (double)y); }
 
 /* In f64, whose 29 spare bits hide the error of the logarithm: the result is nearly always correctly rounded.
  * Exponents that kernels treat apart (2, 3, 1/2) are treated apart here as well, so that both agree. */

@@ -26,6 +26,8 @@ double sis_log1p_f64(double x) {
     return sis_log_f64(u.high) + u.low / u.high;
 }
 
+double sis_softplus_f64(double x) { return (x <= 0 ? 0.0 : x) + sis_log1p_f64(sis_exp_f64(x > 0 ? -x : x)); }
+
 /* e^a / 2 for a >= 0, which may be finite where e^a is not. */
 static double half_exp(double a) {
     if (a > 711.0) return __builtin_inf();

@@ -78,15 +78,12 @@ F32(shrink) { /* q: lambd */
     }
 static double unit_f64(double x) { return x > 1 ? 1.0 : x <= 0 ? 0.0 : x; }
 static double mish_rest(double w) { return w * (w + 2.0) / (w * (w + 2.0) + 2.0); }
-static double softplus_f64_of(double x) {
-    return (x <= 0 ? 0.0 : x) + sis_log1p_f64(sis_exp_f64(x > 0 ? -x : x));
-}
 F64(elu, x < 0 ? p * sis_expm1_f64(x) : x)
 F64(selu, x < 0 ? p * q * sis_expm1_f64(x) : q * x)
 F64(leaky_relu, x < 0 ? p * x : x)
 F64(hard_sigmoid, unit_f64(__builtin_fma(p, x, q)))
 F64(hard_swish, x *unit_f64(__builtin_fma(p, x, q)))
-F64(softplus, softplus_f64_of(x))
+F64(softplus, sis_softplus_f64(x))
 F64(softsign, x / (1.0 + __builtin_fabs(x)))
 F64(thresholded_relu, x > p ? x : 0.0)
 F64(mish, x *mish_rest(sis_exp_f64(x < 40 || x != x ? x : 40.0)))

@@ -223,7 +223,7 @@ static sis_status compress_axis(sis_node *node, int64_t *dim, uint32_t *axis) {
     if (condition->rank != 1 || condition->dim[0] > *dim)
         return sis_node_fail(node, SIS_BAD_SHAPE, "condition %h does not fit %d slices", condition, *dim);
     if (!node->inputs[1]->value_known)
-        return sis_node_fail(node, SIS_NEEDS_CONSTANT, "condition must be known when the graph is built");
+        return sis_node_fail(node, SIS_NEEDS_CONSTANT, "how many slices are kept is known at run only");
     return SIS_OK;
 }
 
@@ -255,7 +255,7 @@ static sis_status compress_prepare(sis_node *node, sis_needs *needs) {
     if (status != SIS_OK) return status;
     plan->outer = attributes->has_axis ? sis_product(in, 0, axis) : 1;
     plan->inner = attributes->has_axis ? sis_product(in, axis + 1, in->rank) * size : size;
-    plan->kept = count_true(node->inputs[1]);
+    plan->kept = node->outputs[0]->shape.dim[axis];
     needs->view_of = -1;
     if (plan->kept == 0 || plan->inner == 0) return SIS_OK;
     int64_t work = node->inputs[1]->shape.dim[0] * 4 + plan->kept * (10 + plan->inner / 16);
@@ -273,14 +273,14 @@ static sis_status compress_run(sis_node *node, uint32_t first, uint32_t last, ui
     for (int64_t outer = range.first; outer < range.last; outer++) {
         const uint8_t *from = (const uint8_t *)node->inputs[0]->data + outer * plan->dim * plan->inner;
         uint8_t *to = (uint8_t *)node->outputs[0]->data + outer * plan->kept * plan->inner;
-        int64_t left =
-            plan->kept; /* the condition may lie where a script can write: no more than were counted */
+        int64_t left = plan->kept; /* as infer counted; the condition may have been written to since */
         for (int64_t i = 0; i < node->inputs[1]->shape.dim[0] && left > 0; i++, from += plan->inner) {
             if (!condition[i]) continue;
             memcpy(to, from, (size_t)plan->inner);
             to += plan->inner;
             left--;
         }
+        memset(to, 0, (size_t)(left * plan->inner));
     }
     return SIS_OK;
 }

@@ -79,6 +79,7 @@ BY_VECTORS(bf16_of_f32, float, uint16_t, turn_to_bf16)
 BY_VECTORS(f32_of_bf16, uint16_t, float, turn_of_bf16)
 
 static cast_row direct_row(sis_dtype to, sis_dtype from) {
+    if (from > SIS_BF16) return NULL;
     static const cast_row f32[SIS_BF16 + 1] = {
         [SIS_I8] = f32_of_i8,   [SIS_I16] = f32_of_i16, [SIS_I32] = f32_of_i32,   [SIS_I64] = f32_of_i64,
         [SIS_U8] = f32_of_u8,   [SIS_U16] = f32_of_u16, [SIS_U32] = f32_of_u32,   [SIS_U64] = f32_of_u64,
@@ -104,9 +105,18 @@ static cast_row direct_row(sis_dtype to, sis_dtype from) {
     }
 }
 
-/* The dtypes Cast knows are ONNX's numbers up to bf16, without string and the complex ones. */
+/* The dtypes Cast knows are ONNX's numbers, without string and the complex ones. */
 static bool is_castable(int64_t dtype) {
-    return dtype >= SIS_F32 && dtype <= SIS_BF16 && sis_dtype_size((sis_dtype)dtype) > 0;
+    return dtype >= SIS_F32 && dtype <= SIS_I2 && sis_dtype_bits((sis_dtype)dtype) > 0;
+}
+
+static sis_narrowing narrowing_of(const sis_node *node) {
+    if (node->op->id == SIS_OP_CAST) {
+        const sis_cast_attributes *at = node->attributes;
+        return (sis_narrowing){.overflows = !at->saturate, .rounding = (sis_scale_rounding)at->round_mode};
+    }
+    const sis_cast_like_attributes *at = node->attributes;
+    return (sis_narrowing){.overflows = !at->saturate, .rounding = (sis_scale_rounding)at->round_mode};
 }
 
 static sis_status cast_infer(sis_node *node) {
@@ -131,18 +141,36 @@ static int64_t cast_work(const sis_node *node) {
     return direct_row(to, from) ? 4 : 75;
 }
 
+/* Elements of a tile: of packed dtypes whole bytes, for two cores must not write into one. */
+static int64_t cast_grain(const sis_node *node) { return (sis_tile_grain(cast_work(node)) + 7) / 8 * 8; }
+
 static sis_status cast_prepare(sis_node *node, sis_needs *needs) {
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
     if (in->dtype == out->dtype) {
         sis_view_prepare(node, needs);
         return SIS_OK;
     }
-    int64_t grain = sis_tile_grain(cast_work(node)), count = sis_shape_count(&out->shape);
+    int64_t grain = cast_grain(node), count = sis_shape_count(&out->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
-    needs->overwrites = sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype);
+    needs->overwrites =
+        sis_dtype_size(in->dtype) > 0 && sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype);
     needs->instructions = (uint64_t)(count * cast_work(node));
     return SIS_OK;
+}
+
+/* Number by number. */
+static void convert(const sis_tensor *in, const sis_tensor *out, sis_range range, sis_narrowing how) {
+    const size_t in_size = sis_dtype_size(in->dtype), out_size = sis_dtype_size(out->dtype);
+    if (in_size == 0 || out_size == 0) {
+        for (int64_t i = range.first; i < range.last; i++)
+            sis_number_put(out->dtype, out->data, i, sis_number_at(in->dtype, in->data, i), how);
+        return;
+    }
+    const uint8_t *from = (const uint8_t *)in->data + (size_t)range.first * in_size;
+    uint8_t *to = (uint8_t *)out->data + (size_t)range.first * out_size;
+    for (int64_t i = range.first; i < range.last; i++, from += in_size, to += out_size)
+        sis_number_store_as(out->dtype, to, sis_number_load(in->dtype, from), how);
 }
 
 static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -152,19 +180,17 @@ static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32
         sis_view_run(node, first, last);
         return SIS_OK;
     }
-    size_t in_size = sis_dtype_size(in->dtype), out_size = sis_dtype_size(out->dtype);
-    int64_t grain = sis_tile_grain(cast_work(node)), count = sis_shape_count(&out->shape);
+    int64_t grain = cast_grain(node), count = sis_shape_count(&out->shape);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);
-    const uint8_t *from = (const uint8_t *)in->data + (size_t)range.first * in_size;
-    uint8_t *to = (uint8_t *)out->data + (size_t)range.first * out_size;
     cast_row direct = direct_row(out->dtype, in->dtype);
     if (direct) {
-        direct(to, from, range.last - range.first);
+        direct((uint8_t *)out->data + (size_t)range.first * sis_dtype_size(out->dtype),
+               (const uint8_t *)in->data + (size_t)range.first * sis_dtype_size(in->dtype),
+               range.last - range.first);
         return SIS_OK;
     }
-    for (int64_t i = range.first; i < range.last; i++, from += in_size, to += out_size)
-        sis_number_store(out->dtype, to, sis_number_load(in->dtype, from));
+    convert(in, out, range, narrowing_of(node));
     return SIS_OK;
 }
 

@@ -7,7 +7,7 @@
 #define DEPTHWISE_MACS 40000u /* small planes are joined to tiles of about this */
 
 typedef enum conv_kind {
-    CONV_PLAIN,     /* three and more dimensions, or X constant (folding; it may have any alignment): loops */
+    CONV_PLAIN,     /* f64, three and more dimensions, or X constant (it may have any alignment): loops */
     CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
     CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
     CONV_DEPTHWISE, /* one channel a group */
@@ -79,7 +79,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters,
                  taps = sis_conv_taps(s);
     needs->view_of = -1;
-    p->kind = node->inputs[0]->value_known ? CONV_PLAIN : choose(s);
+    const bool plain = node->inputs[0]->value_known || node->inputs[0]->dtype == SIS_F64;
+    p->kind = plain ? CONV_PLAIN : choose(s);
     p->depth = s->channels * taps;
     p->w_packed = p->kind != CONV_PLAIN && node->inputs[1]->value_known;
     p->b_packed = p->kind != CONV_PLAIN && has_bias(node) && node->inputs[2]->value_known;
@@ -178,7 +179,10 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const conv_plan *p = node->plan;
     float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
-    if (p->kind == CONV_PLAIN)
+    if (node->inputs[0]->dtype == SIS_F64)
+        sis_conv_f64(&p->shape, node->inputs[0]->data, node->inputs[1]->data,
+                     has_bias(node) ? node->inputs[2]->data : NULL, node->outputs[0]->data, first, last);
+    else if (p->kind == CONV_PLAIN)
         sis_conv_ref(&p->shape, node->inputs[0]->data, node->inputs[1]->data, bias_of(node, p),
                      node->outputs[0]->data, first, last);
     else if (p->kind == CONV_DEPTHWISE)

@@ -1,51 +1,10 @@
-/* Conversions between all dtypes, element by element. */
+/* Conversions between all dtypes, element by element. Contract in convert.h. */
 #include "convert.h"
 
 #include <string.h>
 
 bool sis_is_float(sis_dtype dtype) {
     return dtype == SIS_F32 || dtype == SIS_F64 || dtype == SIS_F16 || dtype == SIS_BF16;
-}
-
-static double from_bits32(uint32_t bits) {
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return (double)value;
-}
-
-/* Every f16 is an f64: sign, 5 bits of exponent, 10 of fraction. */
-static double from_half(uint16_t half) {
-    uint32_t exponent = half >> 10 & 31, fraction = half & 1023;
-    double size = exponent == 0    ? fraction * 0x1p-24
-                  : exponent == 31 ? (fraction ? __builtin_nan("") : __builtin_inf())
-                                   : from_bits32((exponent + 112) << 23 | fraction << 13);
-    return half >> 15 ? -size : size;
-}
-
-/* A real as sign, exponent and fraction of a narrow format, rounded once to nearest even. Rounding is done on the f64's
- * own bits: the fraction shifted right, the bits lost compared with one half; a carry rolls on into the exponent. */
-static inline uint16_t to_narrow(double value, int exponent_bits, int fraction_bits) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    uint64_t size = bits & INT64_MAX, top = ((uint64_t)1 << exponent_bits) - 1;
-    uint16_t sign = (uint16_t)(bits >> 63 << 15), infinity = (uint16_t)(top << fraction_bits);
-    if (size > 0x7ff0000000000000u)
-        return (uint16_t)(infinity | 1u << (fraction_bits - 1)); /* NaN, positive and quiet */
-    int bias = (1 << (exponent_bits - 1)) - 1, exponent = (int)(size >> 52) - 1023 + bias,
-        drop = 52 - fraction_bits;
-    if (exponent >= (int)top) return sign | infinity;
-    uint64_t fraction = size & 0xfffffffffffffu, narrow;
-    if (exponent > 0) {
-        narrow = (uint64_t)exponent << fraction_bits | fraction >> drop;
-    } else { /* denormal: the leading 1 becomes part of the fraction */
-        drop += 1 - exponent;
-        if (drop > 53) return sign;
-        fraction |= (uint64_t)1 << 52;
-        narrow = fraction >> drop;
-    }
-    uint64_t lost = fraction & (((uint64_t)1 << drop) - 1), half = (uint64_t)1 << (drop - 1);
-    narrow += lost > half || (lost == half && (narrow & 1));
-    return sign | (uint16_t)narrow;
 }
 
 #define LOAD(type, variable) \
@@ -67,14 +26,16 @@ sis_number sis_number_load(sis_dtype dtype, const void *from) {
         LOAD(double, value);
         return (sis_number){.real = value};
     }
-    case SIS_F16: {
-        LOAD(uint16_t, bits);
-        return (sis_number){.real = from_half(bits)};
-    }
+    case SIS_F16:
     case SIS_BF16: {
         LOAD(uint16_t, bits);
-        return (sis_number){.real = from_bits32((uint32_t)bits << 16)};
+        return (sis_number){.real = sis_narrow_value(dtype, bits)};
     }
+    case SIS_F8E4M3FN:
+    case SIS_F8E4M3FNUZ:
+    case SIS_F8E5M2:
+    case SIS_F8E5M2FNUZ:
+    case SIS_F8E8M0: return (sis_number){.real = sis_narrow_value(dtype, *(const uint8_t *)from)};
     case SIS_I8: LOAD_INTEGER(int8_t);
     case SIS_I16: LOAD_INTEGER(int16_t);
     case SIS_I32: LOAD_INTEGER(int32_t);
@@ -132,6 +93,10 @@ static float to_f32(sis_number number) {
 }
 
 void sis_number_store(sis_dtype dtype, void *to, sis_number number) {
+    sis_number_store_as(dtype, to, number, (sis_narrowing){0});
+}
+
+void sis_number_store_as(sis_dtype dtype, void *to, sis_number number, sis_narrowing how) {
     bool real = number.kind == SIS_NUMBER_REAL;
     if (dtype == SIS_F32) {
         float value = to_f32(number);
@@ -140,20 +105,30 @@ void sis_number_store(sis_dtype dtype, void *to, sis_number number) {
     }
     uint64_t bits;
     switch (dtype) {
-    case SIS_F16: bits = to_narrow(real_to_odd(number), 5, 10); break;
-    case SIS_BF16: bits = to_narrow(real_to_odd(number), 8, 7); break;
+    case SIS_F16:
+    case SIS_BF16:
+    case SIS_F8E4M3FN:
+    case SIS_F8E4M3FNUZ:
+    case SIS_F8E5M2:
+    case SIS_F8E5M2FNUZ:
+    case SIS_F8E8M0: bits = sis_narrow_bits(dtype, real_to_odd(number), how); break;
     case SIS_BOOL: bits = real ? number.real != 0 : number.integer != 0; break;
     case SIS_F64: {
         double value = sis_number_real(number);
         memcpy(&bits, &value, sizeof bits);
         break;
     }
-    default: bits = real ? to_integer(dtype, number.real) : (uint64_t)number.integer; /* low bytes first */
+    default: bits = real ? to_integer(dtype, number.real) : (uint64_t)number.integer;
     }
-    switch (dtype) {
+    switch (dtype) { /* low bytes first */
     case SIS_I8:
     case SIS_U8:
-    case SIS_BOOL: memcpy(to, &bits, 1); break;
+    case SIS_BOOL:
+    case SIS_F8E4M3FN:
+    case SIS_F8E4M3FNUZ:
+    case SIS_F8E5M2:
+    case SIS_F8E5M2FNUZ:
+    case SIS_F8E8M0: memcpy(to, &bits, 1); break;
     case SIS_I16:
     case SIS_U16:
     case SIS_F16:
@@ -162,4 +137,50 @@ void sis_number_store(sis_dtype dtype, void *to, sis_number number) {
     case SIS_U32: memcpy(to, &bits, 4); break;
     default: memcpy(to, &bits, 8);
     }
+}
+
+/* --- elements of packed dtypes: several share a byte, the first in its lowest bits --- */
+
+typedef struct place {
+    uint8_t *byte;
+    uint32_t bits, shift, mask;
+} place;
+
+static place place_of(sis_dtype dtype, const void *data, int64_t i) {
+    const uint32_t bits = sis_dtype_bits(dtype);
+    const uint64_t at = (uint64_t)i * bits;
+    return (place){(uint8_t *)(uintptr_t)data + at / 8, bits, (uint32_t)(at % 8), (1u << bits) - 1};
+}
+
+static bool is_signed(sis_dtype dtype) { return dtype == SIS_I4 || dtype == SIS_I2; }
+
+sis_number sis_number_at(sis_dtype dtype, const void *data, int64_t i) {
+    const size_t size = sis_dtype_size(dtype);
+    if (size > 0) return sis_number_load(dtype, (const uint8_t *)data + (size_t)i * size);
+    const place p = place_of(dtype, data, i);
+    const uint32_t field = (uint32_t)*p.byte >> p.shift & p.mask;
+    if (dtype == SIS_F4E2M1) return (sis_number){.real = sis_narrow_value(dtype, field)};
+    const int64_t below = is_signed(dtype) && field >> (p.bits - 1) ? 1 << p.bits : 0;
+    return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int64_t)field - below};
+}
+
+void sis_number_put(sis_dtype dtype, void *data, int64_t i, sis_number number, sis_narrowing how) {
+    const size_t size = sis_dtype_size(dtype);
+    if (size > 0) {
+        sis_number_store_as(dtype, (uint8_t *)data + (size_t)i * size, number, how);
+        return;
+    }
+    const place p = place_of(dtype, data, i);
+    uint32_t field;
+    if (dtype == SIS_F4E2M1) {
+        field = sis_narrow_bits(dtype, real_to_odd(number), how);
+    } else if (number.kind == SIS_NUMBER_REAL) {
+        const double limit = is_signed(dtype) ? 1 << (p.bits - 1) : 1 << p.bits;
+        const double low = is_signed(dtype) ? -limit : 0;
+        field = (uint32_t)truncated(number.real, low, limit, (uint64_t)(int64_t)low, (uint64_t)limit - 1);
+    } else {
+        field = (uint32_t)number.integer;
+    }
+    const uint32_t others = p.shift == 0 ? 0 : *p.byte & ~(p.mask << p.shift);
+    *p.byte = (uint8_t)(others | (field & p.mask) << p.shift);
 }

@@ -1,4 +1,5 @@
-/* CumSum: running sums along an axis, one ascending (or descending) chain from +0 for each line. */
+/* CumSum and CumProd: running sums (products) along an axis, one ascending (or descending) chain from +0 (1) for each
+ * line. */
 #include "indexing.h"
 
 typedef struct lines_plan {
@@ -6,7 +7,7 @@ typedef struct lines_plan {
         grain; /* outer x n x inner; one tile when the axis is not known before the run */
 } lines_plan;
 
-static sis_status cum_sum_infer(sis_node *node) {
+static sis_status cumulative_infer(sis_node *node) {
     const sis_tensor *in = node->inputs[0];
     uint32_t axis;
     sis_status status = sis_one_element(node, 1);
@@ -27,7 +28,7 @@ static void plan_lines(lines_plan *plan, const sis_shape *shape, uint32_t axis) 
     plan->inner = sis_product(shape, axis + 1, shape->rank);
 }
 
-static sis_status cum_sum_prepare(sis_node *node, sis_needs *needs) {
+static sis_status cumulative_prepare(sis_node *node, sis_needs *needs) {
     lines_plan *plan = node->plan;
     const sis_shape *in = &node->inputs[0]->shape;
     int64_t count = sis_shape_count(in);
@@ -46,32 +47,42 @@ static sis_status cum_sum_prepare(sis_node *node, sis_needs *needs) {
 }
 
 /* Each element is read before its place is written, so the output may lie over the input. */
-#define LINE(type, sum_type)                                        \
+#define LINE(type, start_value, how)                                \
     do {                                                            \
         const type *from = (const type *)in->data + start;          \
         type *to = (type *)out->data + start;                       \
-        sum_type sum = 0;                                           \
+        type all = start_value;                                     \
         for (int64_t i = 0; i < n; i++, from += step, to += step) { \
-            sum_type before = sum;                                  \
-            sum = (sum_type)(sum + (sum_type)*from);                \
-            *to = (type)(exclusive ? before : sum);                 \
+            const type before = all;                                \
+            all = (type)(all how * from);                           \
+            *to = exclusive ? before : all;                         \
         }                                                           \
     } while (0)
 
-static void cum_sum_line(const sis_tensor *in, sis_tensor *out, int64_t start, int64_t n, int64_t step,
-                         bool exclusive) {
-    switch (in->dtype) {
-    case SIS_F32: LINE(float, float); break;
-    case SIS_F64: LINE(double, double); break;
-    case SIS_I32:
-    case SIS_U32: LINE(uint32_t, uint32_t); break;
-    default: LINE(uint64_t, uint64_t); break;
+#define LINES(start_value, how)                            \
+    switch (in->dtype) {                                   \
+    case SIS_F32: LINE(float, start_value, how); break;    \
+    case SIS_F64: LINE(double, start_value, how); break;   \
+    case SIS_I32:                                          \
+    case SIS_U32: LINE(uint32_t, start_value, how); break; \
+    default: LINE(uint64_t, start_value, how); break;      \
     }
+
+static void sum_line(const sis_tensor *in, sis_tensor *out, int64_t start, int64_t n, int64_t step,
+                     bool exclusive) {
+    LINES(0, +)
 }
 
-static sis_status cum_sum_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const sis_cum_sum_attributes *attributes = node->attributes;
+static void product_line(const sis_tensor *in, sis_tensor *out, int64_t start, int64_t n, int64_t step,
+                         bool exclusive) {
+    LINES(1, *)
+}
+
+typedef void (*line)(const sis_tensor *in, sis_tensor *out, int64_t start, int64_t n, int64_t step,
+                     bool exclusive);
+
+static sis_status run_lines(sis_node *node, line form, bool exclusive, bool reverse, uint32_t first,
+                            uint32_t last) {
     const sis_tensor *in = node->inputs[0];
     lines_plan plan = *(const lines_plan *)node->plan;
     if (plan.grain == 0) { /* the axis is known only now */
@@ -85,14 +96,32 @@ static sis_status cum_sum_run(sis_node *node, uint32_t first, uint32_t last, uin
         plan.grain = plan.outer * plan.inner;
     }
     sis_range range = sis_tile_range(plan.outer * plan.inner, plan.grain, first, last);
-    for (int64_t line = range.first; line < range.last; line++) {
-        int64_t start = line / plan.inner * plan.n * plan.inner + line % plan.inner;
+    for (int64_t i = range.first; i < range.last; i++) {
+        int64_t start = i / plan.inner * plan.n * plan.inner + i % plan.inner;
         int64_t end = start + (plan.n - 1) * plan.inner;
-        cum_sum_line(in, node->outputs[0], attributes->reverse ? end : start, plan.n,
-                     attributes->reverse ? -plan.inner : plan.inner, attributes->exclusive != 0);
+        form(in, node->outputs[0], reverse ? end : start, plan.n, reverse ? -plan.inner : plan.inner,
+             exclusive);
     }
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_cum_sum = {
-    .plan_bytes = sizeof(lines_plan), .infer = cum_sum_infer, .prepare = cum_sum_prepare, .run = cum_sum_run};
+static sis_status cum_sum_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_cum_sum_attributes *at = node->attributes;
+    return run_lines(node, sum_line, at->exclusive != 0, at->reverse != 0, first, last);
+}
+
+static sis_status cum_prod_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_cum_prod_attributes *at = node->attributes;
+    return run_lines(node, product_line, at->exclusive != 0, at->reverse != 0, first, last);
+}
+
+const sis_op_functions sis_op_cum_sum = {.plan_bytes = sizeof(lines_plan),
+                                         .infer = cumulative_infer,
+                                         .prepare = cumulative_prepare,
+                                         .run = cum_sum_run};
+const sis_op_functions sis_op_cum_prod = {.plan_bytes = sizeof(lines_plan),
+                                          .infer = cumulative_infer,
+                                          .prepare = cumulative_prepare,
+                                          .run = cum_prod_run};

@@ -126,9 +126,26 @@ void sis_copy_strided(const sis_loops *loops, void *out, const void *in, size_t 
     }
 }
 
+void sis_copy_strided_bits(const sis_loops *loops, void *out, const void *in, uint32_t bits,
+                           sis_range range) {
+    const int64_t each = 8 / bits, mask = (1 << bits) - 1;
+    uint8_t *to = out;
+    sis_cursor cursor;
+    sis_cursor_set(loops, &cursor, range.first);
+    for (int64_t i = range.first; i < range.last; i++) {
+        const int64_t from = cursor.offset[0];
+        const uint32_t value =
+            (uint32_t)(((const uint8_t *)in)[from / each] >> (uint32_t)(from % each) * bits & mask);
+        if (i % each == 0) to[i / each] = 0;
+        to[i / each] |= (uint8_t)(value << (uint32_t)(i % each) * bits);
+        sis_cursor_advance(loops, &cursor, 1);
+    }
+}
+
 static int64_t output_bytes(const sis_node *node) {
     const sis_tensor *out = node->outputs[0];
-    return sis_shape_count(&out->shape) * (int64_t)sis_dtype_size(out->dtype);
+    size_t bytes;
+    return sis_tensor_size(out->dtype, &out->shape, &bytes) == SIS_OK ? (int64_t)bytes : 0;
 }
 
 void sis_view_prepare(const sis_node *node, sis_needs *needs) {

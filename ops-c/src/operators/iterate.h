@@ -52,6 +52,8 @@ static inline int64_t sis_cursor_left(const sis_loops *loops, const sis_cursor *
 
 /* Elements [range) of the output, read from `in` (element 0 of operand 0); size 1, 2, 4 or 8 bytes. */
 void sis_copy_strided(const sis_loops *loops, void *out, const void *in, size_t size, sis_range range);
+/* The same for elements of 2 or 4 bits, the first of a byte in its lowest bits; ranges begin at whole bytes. */
+void sis_copy_strided_bits(const sis_loops *loops, void *out, const void *in, uint32_t bits, sis_range range);
 /* n elements of `size` bytes, each the one at `value`. */
 void sis_fill(void *out, const void *value, size_t size, int64_t n);
 /* n elements from in, in + stride, …: stride in elements, any sign. */

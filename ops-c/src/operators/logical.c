@@ -1,6 +1,8 @@
 /* Comparisons, logic and bits. Truth values are 0 or 1; any other byte that comes in is true. */
 #include "elementwise.h"
 
+#include <string.h>
+
 #define BINARY(name, type, result, value)                                                                  \
     static void name(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) { \
         const type *p = a, *q = b;                                                                         \
@@ -132,10 +134,36 @@ SPECIAL(16, uint16_t, 0x7c00u, 0x8000u)
 SPECIAL(bf16, uint16_t, 0x7f80u, 0x8000u)
 SPECIAL(32, uint32_t, 0x7f800000u, 0x80000000u)
 SPECIAL(64, uint64_t, 0x7ff0000000000000u, 0x8000000000000000u)
+SPECIAL(e5m2, uint8_t, 0x7cu, 0x80u)
+/* The other f8 have no infinities. */
+UNARY(is_nan_e4m3fn, uint8_t, uint8_t, (x & 0x7f) == 0x7f)
+UNARY(is_nan_fnuz, uint8_t, uint8_t, x == 0x80)
+static void is_never(void *out, const void *in, int64_t n, const void *attributes) {
+    (void)in, (void)attributes;
+    memset(out, 0, (size_t)n);
+}
 
-static sis_unary_row float_row(sis_dtype dtype, sis_unary_row f32, sis_unary_row f64, sis_unary_row f16,
-                               sis_unary_row bf16) {
-    return dtype == SIS_F32 ? f32 : dtype == SIS_F64 ? f64 : dtype == SIS_F16 ? f16 : bf16;
+static sis_unary_row nan_row(sis_dtype dtype) {
+    switch (dtype) {
+    case SIS_F32: return is_nan_32;
+    case SIS_F64: return is_nan_64;
+    case SIS_F16: return is_nan_16;
+    case SIS_BF16: return is_nan_bf16;
+    case SIS_F8E5M2: return is_nan_e5m2;
+    case SIS_F8E4M3FN: return is_nan_e4m3fn;
+    default: return is_nan_fnuz;
+    }
+}
+
+static sis_unary_row infinity_row(sis_dtype dtype) {
+    switch (dtype) {
+    case SIS_F32: return is_inf_32;
+    case SIS_F64: return is_inf_64;
+    case SIS_F16: return is_inf_16;
+    case SIS_BF16: return is_inf_bf16;
+    case SIS_F8E5M2: return is_inf_e5m2;
+    default: return is_never;
+    }
 }
 
 sis_unary_row sis_logical_row(sis_op_id op, sis_dtype dtype) {
@@ -143,8 +171,8 @@ sis_unary_row sis_logical_row(sis_op_id op, sis_dtype dtype) {
     switch (op) {
     case SIS_OP_NOT: return not_bool;
     case SIS_OP_BITWISE_NOT: return not [width_index(dtype)];
-    case SIS_OP_IS_NA_N: return float_row(dtype, is_nan_32, is_nan_64, is_nan_16, is_nan_bf16);
-    case SIS_OP_IS_INF: return float_row(dtype, is_inf_32, is_inf_64, is_inf_16, is_inf_bf16);
+    case SIS_OP_IS_NA_N: return nan_row(dtype);
+    case SIS_OP_IS_INF: return infinity_row(dtype);
     default: return NULL;
     }
 }

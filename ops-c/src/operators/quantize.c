@@ -1,12 +1,12 @@
 /* QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear. Parameters are one for the tensor, one for each position of an
  * axis, or one for each block of positions. */
 #include "../kernels/simd.h"
-#include "convert.h"
 #include "quantized.h"
 
 #include <string.h>
 
 #define CHUNK 256 /* elements converted at a time */
+#define ROW 4096  /* elements of a row where rows are of no meaning */
 
 /* Rows of `length` elements that lie together, all of one position of the axis or, where nothing lies behind the axis,
  * along it. */
@@ -14,6 +14,7 @@ typedef struct quantize_plan {
     int64_t axis_size, inner; /* positions of the axis; elements behind it */
     int64_t block;            /* positions that share parameters */
     bool one, blocked;        /* one parameter for all; parameters shaped as X but for the axis */
+    bool flat; /* rows of ROW elements wherever they begin: Y is packed, and tiles must not share a byte */
     int64_t rows, length, grain;
 } quantize_plan;
 
@@ -54,7 +55,7 @@ static sis_status resolve(sis_node *node, quantize_plan *p) {
     p->blocked = o.block_size > 0;
     p->one = !p->blocked && scales == 1;
     if (p->one) {
-        p->length = sis_most(1, sis_least(count, 4096));
+        p->length = sis_most(1, sis_least(count, ROW));
         p->rows = (count + p->length - 1) / p->length;
         return SIS_OK;
     }
@@ -74,6 +75,30 @@ static sis_status resolve(sis_node *node, quantize_plan *p) {
     return SIS_OK;
 }
 
+static bool is_quantized(sis_dtype dtype) {
+    switch (dtype) {
+    case SIS_U8:
+    case SIS_I8:
+    case SIS_U16:
+    case SIS_I16:
+    case SIS_U4:
+    case SIS_I4:
+    case SIS_U2:
+    case SIS_I2: return true;
+    default: return sis_is_narrow(dtype) && dtype != SIS_F16 && dtype != SIS_BF16 && dtype != SIS_F8E8M0;
+    }
+}
+
+static bool is_precision(int64_t dtype) { return dtype == SIS_F32 || dtype == SIS_F16 || dtype == SIS_BF16; }
+
+/* The dtype in which X is divided: from opset 23 on the scale's, where nothing is said; powers of two have none. */
+static sis_dtype precision_of(const sis_node *node) {
+    const sis_quantize_linear_attributes *at = node->attributes;
+    if (at->precision) return (sis_dtype)at->precision;
+    const sis_dtype scale = node->inputs[1]->dtype;
+    return node->opset >= 23 && is_precision((int64_t)scale) ? scale : SIS_F32;
+}
+
 static sis_dtype quantized_dtype(const sis_node *node) {
     const sis_quantize_linear_attributes *at = node->attributes;
     if (sis_given(node, 2)) return node->inputs[2]->dtype;
@@ -86,9 +111,10 @@ static sis_status infer(sis_node *node) {
     if (is_quantize(node)) {
         const sis_quantize_linear_attributes *at = node->attributes;
         dtype = quantized_dtype(node);
-        if (dtype != SIS_U8 && dtype != SIS_I8 && dtype != SIS_U16 && dtype != SIS_I16)
-            return sis_node_fail(node, SIS_UNSUPPORTED, "quantising to dtype %d is not supported",
-                                 at->output_dtype);
+        if (!is_quantized(dtype))
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "output_dtype is %d", at->output_dtype);
+        if (at->precision != 0 && !is_precision(at->precision))
+            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "precision is %d", at->precision);
         if (at->output_dtype && at->output_dtype != (int64_t)dtype)
             return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "output_dtype is %d, the zero point's dtype %d",
                                  at->output_dtype, (int64_t)dtype);
@@ -98,7 +124,7 @@ static sis_status infer(sis_node *node) {
             return sis_node_fail(node, SIS_BAD_DTYPE, "the zero point is %t, x is %t", node->inputs[2]->dtype,
                                  node->inputs[0]->dtype);
         if (at->output_dtype) dtype = (sis_dtype)at->output_dtype;
-        if (dtype != SIS_F32 && dtype != SIS_F16 && dtype != SIS_BF16)
+        if (!is_precision((int64_t)dtype))
             return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "output_dtype is %d", at->output_dtype);
     }
     const sis_status status = resolve(node, &plan);
@@ -111,6 +137,11 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_status status = resolve(node, p);
     needs->view_of = -1;
     if (status != SIS_OK || sis_shape_count(&node->outputs[0]->shape) == 0) return status;
+    p->flat = !p->one && sis_dtype_bits(node->outputs[0]->dtype) < 8;
+    if (p->flat) {
+        p->length = ROW;
+        p->rows = (sis_shape_count(&node->outputs[0]->shape) + ROW - 1) / ROW;
+    }
     const int64_t work = 60 + p->length * (node->inputs[0]->dtype == SIS_F32 ? 8 : 40);
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
@@ -130,37 +161,52 @@ static int64_t parameter_at(const quantize_plan *p, int64_t row, int64_t i) {
 
 /* Elements after the one at `i`, itself included, that have the same parameters; at most n. */
 static int64_t run_length(const quantize_plan *p, int64_t i, int64_t n) {
+    if (p->flat) return 1;
     if (p->one || (!p->blocked && p->inner > 1)) return n;
     return p->inner == 1 ? sis_least(n, p->block - i % p->block) : 1;
 }
 
+/* Rounded to f16 or bf16, and f32 again. */
+static void round_to(sis_dtype precision, float *reals, int64_t n) {
+    for (int64_t i = 0; precision != SIS_F32 && i < n; i++) {
+        const uint16_t bits = sis_narrow_bits(precision, (double)reals[i], (sis_narrowing){0});
+        reals[i] = (float)sis_narrow_value(precision, bits);
+    }
+}
+
 static void quantize(const sis_node *node, int64_t at, int64_t parameter, int64_t n) {
+    const sis_quantize_linear_attributes *attributes = node->attributes;
     const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
-    const sis_vf scale = sis_splat(sis_scale_at(node->inputs[1], parameter));
-    const int32_t zero = sis_quantized_at(sis_given(node, 2), parameter);
-    const uint8_t *from = (const uint8_t *)x->data + at * (int64_t)sis_dtype_size(x->dtype);
-    float reals[CHUNK];
-    sis_load_reals(reals, x->dtype, from, n);
+    const sis_dtype precision = precision_of(node);
+    const sis_quantizer how = {.dtype = y->dtype,
+                               .zero = sis_real_at(sis_given(node, 2), parameter),
+                               .narrowing = {.overflows = !attributes->saturate}};
+    float reals[CHUNK], scale = sis_real_at(node->inputs[1], parameter);
+    sis_load_reals(reals, x->dtype, (const uint8_t *)x->data + at * (int64_t)sis_dtype_size(x->dtype), n);
+    round_to(precision, &scale, 1);
+    round_to(precision, reals, n);
     for (int64_t i = 0; i < n; i += SIS_LANES) {
         const size_t left = (size_t)sis_least(n - i, SIS_LANES);
-        sis_store_n(reals + i, left, sis_div(sis_load_n(reals + i, left), scale));
+        sis_store_n(reals + i, left, sis_div(sis_load_n(reals + i, left), sis_splat(scale)));
     }
-    sis_store_quantized(y->dtype, (uint8_t *)y->data + at * (int64_t)sis_dtype_size(y->dtype), reals, zero,
-                        n);
+    round_to(precision, reals, n);
+    sis_store_quantized(&how, y->data, at, reals, n);
+}
+
+static float difference(const sis_tensor *x, int64_t i, const sis_tensor *zero, int64_t parameter) {
+    if (sis_is_narrow(x->dtype)) return sis_real_at(x, i) - sis_real_at(zero, parameter);
+    return (float)((int64_t)sis_quantized_at(x, i) - (int64_t)sis_quantized_at(zero, parameter));
 }
 
 static void dequantize(const sis_node *node, int64_t at, int64_t parameter, int64_t n) {
-    const sis_tensor *x = node->inputs[0], *y = node->outputs[0];
-    const float scale = sis_scale_at(node->inputs[1], parameter);
-    const int64_t zero = sis_quantized_at(sis_given(node, 2), parameter);
-    const size_t size = sis_dtype_size(y->dtype);
+    const sis_tensor *x = node->inputs[0], *y = node->outputs[0], *zero = sis_given(node, 2);
+    const float scale = sis_real_at(node->inputs[1], parameter);
     for (int64_t i = at; i < at + n; i++) {
-        const float real = (float)((int64_t)sis_quantized_at(x, i) - zero) * scale;
+        const float real = difference(x, i, zero, parameter) * scale;
         if (y->dtype == SIS_F32)
             ((float *)y->data)[i] = real;
         else
-            sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * size,
-                             (sis_number){.real = (double)real});
+            sis_number_put(y->dtype, y->data, i, (sis_number){.real = (double)real}, (sis_narrowing){0});
     }
 }
 
@@ -212,11 +258,12 @@ static sis_status dynamic_run(sis_node *node, uint32_t first, uint32_t last, uin
     }
     const float scale = high == low ? 1.0f : (high - low) / 255.0f, origin = -low / scale;
     uint8_t zero;
-    sis_store_quantized(SIS_U8, &zero, &origin, 0, 1);
+    sis_store_quantized(&(sis_quantizer){.dtype = SIS_U8}, &zero, 0, &origin, 1);
+    const sis_quantizer how = {.dtype = SIS_U8, .zero = zero};
     for (int64_t i = 0; i < count; i += CHUNK) {
         const int64_t n = sis_least(CHUNK, count - i);
         for (int64_t k = 0; k < n; k++) reals[k] = x[i + k] / scale;
-        sis_store_quantized(SIS_U8, (uint8_t *)node->outputs[0]->data + i, reals, zero, n);
+        sis_store_quantized(&how, node->outputs[0]->data, i, reals, n);
     }
     memcpy(node->outputs[1]->data, &scale, sizeof scale);
     memcpy(node->outputs[2]->data, &zero, sizeof zero);

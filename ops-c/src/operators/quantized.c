@@ -4,17 +4,13 @@
 #include <string.h>
 
 #include "../kernels/simd.h"
-#include "convert.h"
 
 int32_t sis_quantized_at(const sis_tensor *tensor, int64_t i) {
-    if (!tensor) return 0;
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype);
-    return (int32_t)sis_number_load(tensor->dtype, at).integer;
+    return tensor ? (int32_t)sis_number_at(tensor->dtype, tensor->data, i).integer : 0;
 }
 
-float sis_scale_at(const sis_tensor *tensor, int64_t i) {
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * sis_dtype_size(tensor->dtype);
-    return (float)sis_number_real(sis_number_load(tensor->dtype, at));
+float sis_real_at(const sis_tensor *tensor, int64_t i) {
+    return tensor ? (float)sis_number_real(sis_number_at(tensor->dtype, tensor->data, i)) : 0;
 }
 
 void sis_load_reals(float *to, sis_dtype dtype, const void *from, int64_t n) {
@@ -36,6 +32,10 @@ static range range_of(sis_dtype dtype) {
     case SIS_U8: return (range){0, UINT8_MAX};
     case SIS_I8: return (range){INT8_MIN, INT8_MAX};
     case SIS_U16: return (range){0, UINT16_MAX};
+    case SIS_U4: return (range){0, 15};
+    case SIS_I4: return (range){-8, 7};
+    case SIS_U2: return (range){0, 3};
+    case SIS_I2: return (range){-2, 1};
     default: return (range){INT16_MIN, INT16_MAX};
     }
 }
@@ -49,21 +49,40 @@ static sis_vi clamp(sis_vi v, int32_t low, int32_t high) {
     return choose(sis_lt_i(h, v), h, v);
 }
 
-void sis_store_quantized(sis_dtype dtype, void *to, const float *from, int32_t zero, int64_t n) {
-    const range r = range_of(dtype);
-    const bool narrow = sis_dtype_size(dtype) == 1;
+static void store_integer(sis_dtype dtype, void *to, int64_t at, int32_t value) {
+    switch (dtype) {
+    case SIS_U8:
+    case SIS_I8: ((uint8_t *)to)[at] = (uint8_t)value; break;
+    case SIS_U16:
+    case SIS_I16: ((uint16_t *)to)[at] = (uint16_t)value; break;
+    default:
+        sis_number_put(dtype, to, at, (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = value},
+                       (sis_narrowing){0});
+    }
+}
+
+/* A zero point of 0, the only one of use, leaves -0 as it is. */
+static void store_floats(const sis_quantizer *how, void *to, int64_t at, const float *from, int64_t n) {
+    for (int64_t i = 0; i < n; i++) {
+        const float real = how->zero == 0 ? from[i] : from[i] + how->zero;
+        sis_number_put(how->dtype, to, at + i, (sis_number){.real = (double)real}, how->narrowing);
+    }
+}
+
+void sis_store_quantized(const sis_quantizer *how, void *to, int64_t at, const float *from, int64_t n) {
+    if (sis_is_narrow(how->dtype)) {
+        store_floats(how, to, at, from, n);
+        return;
+    }
+    const range r = range_of(how->dtype);
+    const sis_vi zero = sis_splat_i((int32_t)how->zero);
     for (int64_t i = 0; i < n; i += SIS_LANES) {
         const int64_t left = sis_least(n - i, SIS_LANES);
         sis_vi q = sis_to_int(sis_load_n(from + i, (size_t)left));
         q = clamp(q, -(1 << 24), 1 << 24); /* so that adding the zero point does not overflow */
-        q = clamp(sis_add_i(q, sis_splat_i(zero)), r.low, r.high);
-        for (int64_t k = 0; k < left; k++) {
-            const uint32_t value = (uint32_t)sis_lane_i(q, (uint32_t)k);
-            if (narrow)
-                ((uint8_t *)to)[i + k] = (uint8_t)value;
-            else
-                ((uint16_t *)to)[i + k] = (uint16_t)value;
-        }
+        q = clamp(sis_add_i(q, zero), r.low, r.high);
+        for (int64_t k = 0; k < left; k++)
+            store_integer(how->dtype, to, at + i + k, sis_lane_i(q, (uint32_t)k));
     }
 }
 

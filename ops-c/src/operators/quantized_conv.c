@@ -126,13 +126,13 @@ static void scale_row(const sis_node *node, size_t filter, size_t row, size_t wi
     const sis_tensor *w_scale = node->inputs[r.w_scale], *bias = sis_given(node, r.bias),
                      *y = node->outputs[0];
     const bool each = sis_shape_count(&w_scale->shape) > 1;
-    const float factor = sis_scale_at(node->inputs[r.x_scale], 0) *
-                         sis_scale_at(w_scale, each ? (int64_t)filter : 0) /
-                         sis_scale_at(node->inputs[r.y_scale], 0);
+    const float factor = sis_real_at(node->inputs[r.x_scale], 0) *
+                         sis_real_at(w_scale, each ? (int64_t)filter : 0) /
+                         sis_real_at(node->inputs[r.y_scale], 0);
     const uint32_t start = (uint32_t)sis_quantized_at(bias, (int64_t)filter);
     for (size_t i = 0; i < width; i++) reals[i] = (float)(int32_t)((uint32_t)acc[i] + start) * factor;
-    sis_store_quantized(y->dtype, (uint8_t *)y->data + row * width, reals,
-                        sis_quantized_at(node->inputs[r.y_zero], 0), (int64_t)width);
+    const sis_quantizer how = {.dtype = y->dtype, .zero = sis_real_at(node->inputs[r.y_zero], 0)};
+    sis_store_quantized(&how, y->data, (int64_t)(row * width), reals, (int64_t)width);
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {

@@ -1,5 +1,6 @@
 /* MatMulInteger and QLinearMatMul: products of u8 or i8 matrices less their zero points, summed exactly in 32 bits
- * (wrapping). QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. */
+ * (wrapping). QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. Its matrices
+ * may also hold f8; sums are then f32, one chain of fused steps each. */
 #include "quantized.h"
 
 #include <string.h>
@@ -21,6 +22,10 @@ static roles roles_of(const sis_node *node) {
 }
 
 static bool is_scaled(const sis_node *node) { return node->op->id == SIS_OP_Q_LINEAR_MAT_MUL; }
+
+static bool is_real(const sis_node *node) {
+    return sis_is_narrow(node->inputs[0]->dtype) || sis_is_narrow(node->inputs[roles_of(node).b]->dtype);
+}
 
 /* A shape as a batch of matrices: vectors become a row (A) or a column (B). */
 static sis_shape as_matrices(const sis_shape *shape, bool column) {
@@ -79,7 +84,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     sis_broadcast_strides(&a, &batch, p->a_step);
     sis_broadcast_strides(&b, &batch, p->b_step);
     p->rows = p->n == 0 ? 0 : sis_product(&batch, 0, batch.rank) * p->m;
-    const int64_t work = 100 + p->n * (20 + p->k * 5);
+    const int64_t work = 100 + p->n * (20 + p->k * (is_scaled(node) && is_real(node) ? 120 : 5));
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
     needs->scratch_bytes = is_scaled(node) ? (size_t)p->n * (sizeof(int32_t) + sizeof(float)) : 0;
@@ -116,19 +121,37 @@ static void sum_row(const sis_node *node, const product_plan *p, int64_t a_matri
     }
 }
 
+/* The same where a matrix holds f8. */
+static void sum_real_row(const sis_node *node, const product_plan *p, int64_t a_matrix, int64_t b_matrix,
+                         int64_t i, float *acc) {
+    const roles r = roles_of(node);
+    const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b], *a_zero = sis_given(node, r.a_zero),
+                     *b_zero = sis_given(node, r.b_zero);
+    const float zero = sis_real_at(a_zero, parameter_index(a_zero, a_matrix, p->m, i));
+    memset(acc, 0, (size_t)p->n * sizeof *acc);
+    for (int64_t k = 0; k < p->k; k++) {
+        const float value = sis_real_at(a, (a_matrix * p->m + i) * p->k + k) - zero;
+        for (int64_t j = 0; j < p->n; j++) {
+            const float column = sis_real_at(b_zero, parameter_index(b_zero, b_matrix, p->n, j));
+            acc[j] = __builtin_fmaf(value, sis_real_at(b, (b_matrix * p->k + k) * p->n + j) - column, acc[j]);
+        }
+    }
+}
+
+/* Sums in place become reals over Y's scale, and those Y's row. */
 static void scale_row(const sis_node *node, const product_plan *p, int64_t a_matrix, int64_t b_matrix,
-                      int64_t i, const int32_t *acc, float *reals, int64_t row) {
+                      int64_t i, float *reals, int64_t row) {
     const roles r = roles_of(node);
     const sis_tensor *a_scale = node->inputs[r.a_scale], *b_scale = node->inputs[r.b_scale],
                      *y = node->outputs[0];
-    const float a = sis_scale_at(a_scale, parameter_index(a_scale, a_matrix, p->m, i)),
-                to = sis_scale_at(node->inputs[r.y_scale], 0);
+    const float a = sis_real_at(a_scale, parameter_index(a_scale, a_matrix, p->m, i)),
+                to = sis_real_at(node->inputs[r.y_scale], 0);
     for (int64_t j = 0; j < p->n; j++) {
-        const float b = sis_scale_at(b_scale, parameter_index(b_scale, b_matrix, p->n, j));
-        reals[j] = (float)acc[j] * (a * b / to);
+        const float b = sis_real_at(b_scale, parameter_index(b_scale, b_matrix, p->n, j));
+        reals[j] *= a * b / to;
     }
-    sis_store_quantized(y->dtype, (uint8_t *)y->data + row * p->n, reals,
-                        sis_quantized_at(node->inputs[r.y_zero], 0), p->n);
+    const sis_quantizer how = {.dtype = y->dtype, .zero = sis_real_at(node->inputs[r.y_zero], 0)};
+    sis_store_quantized(&how, y->data, row * p->n, reals, p->n);
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -145,8 +168,14 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
             sum_row(node, p, a, b, row % p->m, (int32_t *)node->outputs[0]->data + row * p->n);
             continue;
         }
-        sum_row(node, p, a, b, row % p->m, room);
-        scale_row(node, p, a, b, row % p->m, room, (float *)(void *)(room + p->n), row);
+        float *reals = (float *)(void *)(room + p->n);
+        if (is_real(node)) {
+            sum_real_row(node, p, a, b, row % p->m, reals);
+        } else {
+            sum_row(node, p, a, b, row % p->m, room);
+            for (int64_t j = 0; j < p->n; j++) reals[j] = (float)room[j];
+        }
+        scale_row(node, p, a, b, row % p->m, reals, row);
     }
     return SIS_OK;
 }

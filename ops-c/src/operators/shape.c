@@ -1,4 +1,4 @@
-/* Shape operators: Reshape, Flatten, Squeeze, Unsqueeze, Identity and Dropout hand their input on as a view; Shape and
+/* Shape operators: Reshape, Flatten, Squeeze, Unsqueeze and Identity hand their input on as a view; Shape and
  * ConstantOfShape write a new tensor. */
 #include "iterate.h"
 
@@ -136,47 +136,11 @@ const sis_op_functions sis_op_squeeze = {.infer = squeeze_infer, .prepare = view
 const sis_op_functions sis_op_unsqueeze = {
     .infer = unsqueeze_infer, .prepare = view_prepare, .run = view_run};
 
-/* --- Identity and Dropout --- */
+/* --- Identity --- */
 
 static sis_status identity_infer(sis_node *node) { return give(node, &node->inputs[0]->shape); }
 
 const sis_op_functions sis_op_identity = {.infer = identity_infer, .prepare = view_prepare, .run = view_run};
-
-static sis_status dropout_infer(sis_node *node) {
-    const sis_tensor *training = node->n_inputs > 2 ? node->inputs[2] : NULL;
-    if (training && !training->value_known)
-        return sis_node_fail(node, SIS_NEEDS_CONSTANT, "training_mode must be a constant");
-    if (training && sis_shape_count(&training->shape) != 1)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "training_mode must be one bool, not %h", &training->shape);
-    if (training && *(const uint8_t *)training->data)
-        return sis_node_fail(node, SIS_UNSUPPORTED, "training mode is not supported");
-    sis_output(node, 1, SIS_BOOL, &node->inputs[0]->shape);
-    return identity_infer(node);
-}
-
-static bool has_mask(const sis_node *node) { return node->n_outputs > 1 && node->outputs[1]; }
-
-/* With a mask there is memory of its own to write, so the node is no view. */
-static sis_status dropout_prepare(sis_node *node, sis_needs *needs) {
-    sis_view_prepare(node, needs);
-    if (has_mask(node)) {
-        needs->view_of = -1;
-        needs->overwrites = 1;
-        needs->instructions = (uint64_t)sis_shape_count(&node->outputs[0]->shape) / 2;
-    }
-    return SIS_OK;
-}
-
-static sis_status dropout_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    sis_view_run(node, first, last);
-    if (has_mask(node) && first == 0 && last > 0)
-        memset(node->outputs[1]->data, 1, (size_t)sis_shape_count(&node->outputs[1]->shape));
-    return SIS_OK;
-}
-
-const sis_op_functions sis_op_dropout = {
-    .infer = dropout_infer, .prepare = dropout_prepare, .run = dropout_run};
 
 /* --- Shape --- */
 
@@ -238,25 +202,49 @@ static sis_status constant_of_shape_infer(sis_node *node) {
     return SIS_OK;
 }
 
+/* What is filled: elements, or bytes of packed ones. */
+static int64_t constant_of_shape_units(const sis_node *node) {
+    const sis_tensor *out = node->outputs[0];
+    size_t bytes;
+    if (sis_dtype_size(out->dtype) > 0) return sis_shape_count(&out->shape);
+    return sis_tensor_size(out->dtype, &out->shape, &bytes) == SIS_OK ? (int64_t)bytes : 0;
+}
+
 static sis_status constant_of_shape_prepare(sis_node *node, sis_needs *needs) {
-    int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&node->outputs[0]->shape);
+    int64_t grain = SIS_TILE_BYTES / 8, count = constant_of_shape_units(node);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
     needs->instructions = (uint64_t)count * 2;
     return SIS_OK;
 }
 
+/* Bytes full of one packed element; what is left of the last byte stays 0. */
+static void fill_packed(sis_tensor *out, uint8_t element, sis_range range) {
+    const uint32_t bits = sis_dtype_bits(out->dtype), each = 8 / bits;
+    const int64_t count = sis_shape_count(&out->shape), whole = count / each;
+    uint32_t byte = 0, rest = 0;
+    for (uint32_t i = 0; i < each; i++) {
+        if (i == (uint32_t)(count % each)) rest = byte;
+        byte |= (element & ((1u << bits) - 1)) << i * bits;
+    }
+    for (int64_t i = range.first; i < range.last; i++)
+        ((uint8_t *)out->data)[i] = (uint8_t)(i < whole ? byte : rest);
+}
+
 static sis_status constant_of_shape_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_constant_of_shape_attributes *attributes = node->attributes;
     const float zero = 0;
+    const void *value = attributes->value ? attributes->value->data : &zero;
     sis_tensor *out = node->outputs[0];
     size_t size = sis_dtype_size(out->dtype);
-    int64_t grain = SIS_TILE_BYTES / 8, count = sis_shape_count(&out->shape);
+    int64_t grain = SIS_TILE_BYTES / 8, count = constant_of_shape_units(node);
     (void)sis_tiles(count, &grain);
     sis_range range = sis_tile_range(count, grain, first, last);
-    sis_fill((uint8_t *)out->data + (size_t)range.first * size,
-             attributes->value ? attributes->value->data : &zero, size, range.last - range.first);
+    if (size == 0)
+        fill_packed(out, *(const uint8_t *)value, range);
+    else
+        sis_fill((uint8_t *)out->data + (size_t)range.first * size, value, size, range.last - range.first);
     return SIS_OK;
 }
 

@@ -44,7 +44,7 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static void softmax_row_f32(float *out, const float *in, int64_t n) {
+void sis_softmax_row_f32(float *out, const float *in, int64_t n) {
     const float largest = sis_reduce_max(in, (size_t)n);
     const sis_vf most = sis_splat(largest);
     int64_t i = 0;
@@ -88,6 +88,8 @@ static void softmax_line_f64(double *out, const double *in, int64_t n, int64_t s
     for (int64_t i = 0; i < n; i++) out[i * stride] /= sums[0];
 }
 
+void sis_softmax_row_f64(double *out, const double *in, int64_t n) { softmax_line_f64(out, in, n, 1, 16); }
+
 /* --- LogSoftmax: (x - largest) - log(sum of e^(x - largest)) --- */
 
 SIS_INLINE sis_vf step_exp(sis_vf acc, sis_vf x, sis_vf most) {
@@ -126,6 +128,16 @@ static void log_line_f64(double *out, const double *in, int64_t n, int64_t strid
     for (int64_t i = 0; i < n; i++) out[i * stride] = in[i * stride] - most - log;
 }
 
+void sis_log_softmax(sis_dtype dtype, void *out, const void *in, int64_t n, int64_t stride, size_t columns,
+                     bool row) {
+    if (dtype == SIS_F64)
+        log_line_f64(out, in, n, stride, row ? 16 : 1);
+    else if (row)
+        log_row_f32(out, in, n);
+    else
+        log_columns_f32(out, in, n, stride, columns);
+}
+
 /* --- both --- */
 
 typedef struct forms {
@@ -156,7 +168,7 @@ static void run_lines(sis_node *node, const forms *form, uint32_t first, uint32_
 
 static sis_status softmax_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
-    run_lines(node, &(const forms){softmax_row_f32, softmax_columns_f32, softmax_line_f64}, first, last);
+    run_lines(node, &(const forms){sis_softmax_row_f32, softmax_columns_f32, softmax_line_f64}, first, last);
     return SIS_OK;
 }
 

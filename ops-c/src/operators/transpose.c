@@ -1,6 +1,6 @@
 /* Transpose. Adjacent dimensions that stay together are joined first. Where elements of 4 bytes then change places with
  * their neighbours (the last dimension of the output is not the input's, the one before it is) squares of 4 x 4 go through
- * registers; everything else is copied row by row. */
+ * registers; everything else is copied row by row, packed dtypes element by element. */
 #include "iterate.h"
 
 static sis_status transpose_order(sis_node *node, uint32_t order[SIS_MAX_RANK]) {
@@ -31,6 +31,8 @@ static sis_status transpose_infer(sis_node *node) {
     return SIS_OK;
 }
 
+#define PACKED_GRAIN 1024 /* elements of a tile, whole bytes of any packed dtype */
+
 typedef struct transpose_plan {
     sis_loops loops;
     bool squares;
@@ -57,11 +59,15 @@ static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
         count > 0 && last > 0 && sis_dtype_size(out->dtype) == 4 && loops->stride[0][last - 1] == 1;
     plan->units = plan->squares ? count / (loops->size[last] * loops->size[last - 1]) * bands(loops) : count;
     plan->grain = plan->squares ? sis_tile_grain(loops->size[last] * 8) : sis_tile_grain(4);
+    if (sis_dtype_bits(out->dtype) < 8) plan->grain = PACKED_GRAIN;
     needs->tiles = sis_tiles(plan->units, &plan->grain);
     /* Where only dimensions of size 1 change places (or there is nothing) nothing moves. */
     bool still = count == 0 || (last == 0 && loops->stride[0][0] == 1);
     needs->view_of = still ? 0 : -1;
-    needs->instructions = still ? 0 : (uint64_t)count * (plan->squares ? 2 : 5);
+    needs->instructions = still ? 0
+                                : (uint64_t)count * (plan->squares                    ? 2
+                                                     : sis_dtype_bits(out->dtype) < 8 ? 25
+                                                                                      : 5);
     return SIS_OK;
 }
 
@@ -112,6 +118,8 @@ static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, u
     sis_range range = sis_tile_range(plan->units, plan->grain, first, last);
     if (plan->squares)
         turn(plan, out->data, in, range);
+    else if (sis_dtype_bits(out->dtype) < 8)
+        sis_copy_strided_bits(&plan->loops, out->data, in, sis_dtype_bits(out->dtype), range);
     else
         sis_copy_strided(&plan->loops, out->data, in, sis_dtype_size(out->dtype), range);
     return SIS_OK;

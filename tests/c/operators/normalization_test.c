@@ -142,8 +142,6 @@ static void test_batch_normalization_examples(void) {
     EXPECT_FLOATS(&t, -0.999995f, 0, 0.999995f, -0.22474074f, 1, 2.2247407f);
     t.in[2].shape = DIMS(1, 2);
     expect_refused(&t, SIS_BAD_SHAPE, "input 2 is [1,2]");
-    ((sis_batch_normalization_attributes *)t.attributes)->training_mode = 1;
-    expect_refused(&t, SIS_UNSUPPORTED, "training mode");
 }
 
 int main(void) {

@@ -94,10 +94,6 @@ static void test_identity_and_dropout(void) {
     TEST_ASSERT_EQUAL_UINT8(1, ((uint8_t *)t.out[1].data)[2]);
     given(SIS_OP_DROPOUT, 13, DIMS(3));
     test_left_out(&t);
-    test_known(&t, SIS_BOOL, SCALAR, (uint8_t[]){1});
-    expect_refused(&t, SIS_UNSUPPORTED, "training");
-    given(SIS_OP_DROPOUT, 13, DIMS(3));
-    test_left_out(&t);
     test_known(&t, SIS_BOOL, DIMS(0), (uint8_t[]){0});
     expect_refused(&t, SIS_BAD_SHAPE, "training_mode must be one bool, not [0]");
 }

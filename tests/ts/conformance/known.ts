@@ -1,176 +1,80 @@
 // Cases of ONNX's suites that do not pass, each with its reason. A case in this list that passes fails the test: it must
-// be taken out. What may be skipped by rule (strings, training, ai.onnx.ml) is not listed here.
+// be taken out. What may be skipped by rule (strings, training, ai.onnx.ml, random values) is not listed here.
+
+/** Why → SUITE/CASE. */
+const reasons: Readonly<Record<string, readonly string[]>> = {
+  "wrong in 1.17, which counts the padding past the input that ceil_mode adds; the same case of ONNX 1.20 passes":
+    ["node-1.17/test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True"],
+  "ONNX 1.12 and 1.17 cut f32 to bf16; Cast rounds to nearest even, as the same cases of ONNX 1.20: 0.48033667 is 0.48046875":
+    [
+      "node-1.17/test_cast_FLOAT_to_BFLOAT16",
+      "node-1.17/test_castlike_FLOAT_to_BFLOAT16",
+      "node-1.17/test_castlike_FLOAT_to_BFLOAT16_expanded",
+      "node/test_cast_FLOAT_to_BFLOAT16",
+    ],
+  "waits for sequences and optionals": [
+    "node-1.17/test_identity_opt",
+    "node-1.17/test_identity_sequence",
+    "node/test_identity_opt",
+    "node/test_identity_sequence",
+  ],
+  "waits for run-time shapes": [
+    "node-1.17/test_nonmaxsuppression_center_point_box_format",
+    "node-1.17/test_nonmaxsuppression_flipped_coordinates",
+    "node-1.17/test_nonmaxsuppression_identical_boxes",
+    "node-1.17/test_nonmaxsuppression_limit_output_size",
+    "node-1.17/test_nonmaxsuppression_single_box",
+    "node-1.17/test_nonmaxsuppression_suppress_by_IOU",
+    "node-1.17/test_nonmaxsuppression_suppress_by_IOU_and_scores",
+    "node-1.17/test_nonmaxsuppression_two_batches",
+    "node-1.17/test_nonmaxsuppression_two_classes",
+    "node-1.17/test_unique_sorted_with_axis",
+    "node-1.17/test_unique_sorted_with_axis_3d",
+    "node-1.17/test_unique_sorted_with_negative_axis",
+    "node/test_nonmaxsuppression_center_point_box_format",
+    "node/test_nonmaxsuppression_flipped_coordinates",
+    "node/test_nonmaxsuppression_identical_boxes",
+    "node/test_nonmaxsuppression_limit_output_size",
+    "node/test_nonmaxsuppression_single_box",
+    "node/test_nonmaxsuppression_suppress_by_IOU",
+    "node/test_nonmaxsuppression_suppress_by_IOU_and_scores",
+    "node/test_nonmaxsuppression_two_batches",
+    "node/test_nonmaxsuppression_two_classes",
+    "node/test_unique_sorted_with_axis",
+    "node/test_unique_sorted_with_axis_3d",
+    "node/test_unique_sorted_with_negative_axis",
+  ],
+  "the expected values wrap where the operator saturates (-235.7 becomes 20): ONNX Runtime gives -128 as SIS does":
+    [
+      "node-1.17/test_qlinearmatmul_2D_int8_float16",
+      "node-1.17/test_qlinearmatmul_2D_int8_float32",
+      "node-1.17/test_qlinearmatmul_3D_int8_float16",
+      "node-1.17/test_qlinearmatmul_3D_int8_float32",
+    ],
+  "the expected values hold 2e-7 of f32 rounding where the result is 0, more than the suite's own tolerance of 1e-7":
+    ["node-1.17/test_dft_inverse", "node-1.17/test_dft_inverse_opset19"],
+  'the data contradicts the model: input "like" is declared [3,4], the file holds [1]': [
+    "node/test_castlike_BFLOAT16_to_FLOAT",
+    "node/test_castlike_BFLOAT16_to_FLOAT_expanded",
+    "node/test_castlike_FLOAT_to_BFLOAT16",
+    "node/test_castlike_FLOAT_to_BFLOAT16_expanded",
+  ],
+};
 
 /** SUITE/CASE → why. */
-export const knownFailures: Readonly<Record<string, string>> = {
-  "node-1.17/test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_FLOAT8E4M3FN":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_FLOAT8E4M3FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_FLOAT8E5M2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_FLOAT8E5M2FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_INT4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT16_to_UINT4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E4M3FNUZ_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E4M3FNUZ_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E4M3FN_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E4M3FN_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E5M2FNUZ_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E5M2FNUZ_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E5M2_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT8E5M2_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_BFLOAT16": "the data of bf16 is being looked into",
-  "node-1.17/test_cast_FLOAT_to_FLOAT8E4M3FN":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_FLOAT8E4M3FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_FLOAT8E5M2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_FLOAT8E5M2FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_INT4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_FLOAT_to_UINT4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_INT4_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_INT4_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_INT4_to_INT8":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_UINT4_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_UINT4_to_FLOAT16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_UINT4_to_UINT8":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT16_to_FLOAT8E4M3FN":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT16_to_FLOAT8E4M3FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT16_to_FLOAT8E5M2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT16_to_FLOAT8E5M2FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT_to_FLOAT8E4M3FN":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT_to_FLOAT8E4M3FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT_to_FLOAT8E5M2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_cast_no_saturate_FLOAT_to_FLOAT8E5M2FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E4M3FNUZ_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E4M3FNUZ_to_FLOAT_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E4M3FN_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E4M3FN_to_FLOAT_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E5M2FNUZ_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E5M2FNUZ_to_FLOAT_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E5M2_to_FLOAT":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT8E5M2_to_FLOAT_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_BFLOAT16": "the data of bf16 is being looked into",
-  "node-1.17/test_castlike_FLOAT_to_BFLOAT16_expanded": "the data of bf16 is being looked into",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E4M3FN":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E4M3FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E4M3FNUZ_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E4M3FN_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E5M2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E5M2FNUZ":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E5M2FNUZ_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_castlike_FLOAT_to_FLOAT8E5M2_expanded":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_e4m3fn":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_e4m3fn_float16":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_e4m3fn_zero_point":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_e5m2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_int4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_dequantizelinear_uint4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_identity_opt": "sequences and optionals are being written",
-  "node-1.17/test_identity_sequence": "sequences and optionals are being written",
-  "node-1.17/test_max_float16": "f16 in Max, Min and Mod is being written",
-  "node-1.17/test_min_float16": "f16 in Max, Min and Mod is being written",
-  "node-1.17/test_mod_mixed_sign_float16": "f16 in Max, Min and Mod is being written",
-  "node-1.17/test_qlinearmatmul_2D_int8_float16": "the data of int8 is being looked into",
-  "node-1.17/test_qlinearmatmul_2D_int8_float32": "the data of int8 is being looked into",
-  "node-1.17/test_qlinearmatmul_3D_int8_float16": "the data of int8 is being looked into",
-  "node-1.17/test_qlinearmatmul_3D_int8_float32": "the data of int8 is being looked into",
-  "node-1.17/test_quantizelinear_e4m3fn":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_quantizelinear_e5m2":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_quantizelinear_int4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node-1.17/test_quantizelinear_uint4":
-    "f8 and packed dtypes in Cast and the quantised operators are being written",
-  "node/test_cast_FLOAT_to_BFLOAT16": "the data of bf16 is being looked into",
-  "node/test_castlike_BFLOAT16_to_FLOAT": "the data of bf16 is being looked into",
-  "node/test_castlike_BFLOAT16_to_FLOAT_expanded": "the data of bf16 is being looked into",
-  "node/test_castlike_FLOAT_to_BFLOAT16": "the data of bf16 is being looked into",
-  "node/test_castlike_FLOAT_to_BFLOAT16_expanded": "the data of bf16 is being looked into",
-  "node/test_identity_opt": "sequences and optionals are being written",
-  "node/test_identity_sequence": "sequences and optionals are being written",
-  "node/test_max_float16": "f16 in Max, Min and Mod is being written",
-  "node/test_min_float16": "f16 in Max, Min and Mod is being written",
-  "node/test_mod_mixed_sign_float16": "f16 in Max, Min and Mod is being written",
-};
+export const knownFailures: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(reasons).flatMap(([reason, names]) => names.map((name) => [name, reason])),
+);
 
 /** Operators that cases may lack, and why. */
 export const lackingOperators: Readonly<Record<string, string>> = {
-  AffineGrid: "being written",
-  Bernoulli: "being written",
-  BlackmanWindow: "being written",
-  Col2Im: "being written",
   ConcatFromSequence: "being written",
-  DFT: "being written",
-  DeformConv: "being written",
-  HammingWindow: "being written",
-  HannWindow: "being written",
-  ImageDecoder: "being written",
+  ImageDecoder:
+    "decodes pictures of seven file formats: no numeric operator, and what a file holds is for a script",
   Loop: "being written",
-  MelWeightMatrix: "being written",
-  NegativeLogLikelihoodLoss: "being written",
-  NonMaxSuppression: "being written",
-  NonZero: "being written",
   Optional: "being written",
   OptionalGetElement: "being written",
   OptionalHasElement: "being written",
-  RandomUniformLike: "being written",
-  STFT: "being written",
   Scan: "being written",
   SequenceAt: "being written",
   SequenceConstruct: "being written",
@@ -179,8 +83,5 @@ export const lackingOperators: Readonly<Record<string, string>> = {
   SequenceInsert: "being written",
   SequenceLength: "being written",
   SequenceMap: "being written",
-  SoftmaxCrossEntropyLoss: "being written",
   SplitToSequence: "being written",
-  TfIdfVectorizer: "being written",
-  Unique: "being written",
 };

@@ -1,7 +1,7 @@
-// Which cases may be skipped: those of strings, of training and of ai.onnx.ml, and nothing else. The program that runs
-// them gives one of these as the reason.
+// Which cases may be skipped: those of strings, of training, of ai.onnx.ml and of random values that another generator
+// drew, and nothing else. The program that runs them gives one of these as the reason.
 
-export const skipKinds = ["strings", "training", "ai.onnx.ml"] as const;
+export const skipKinds = ["strings", "training", "ai.onnx.ml", "random"] as const;
 
 export type SkipKind = (typeof skipKinds)[number];
 

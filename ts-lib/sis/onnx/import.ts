@@ -9,6 +9,7 @@ import { addLoopNode, addScanNode, addSequenceMapNode, type ControlNode } from "
 import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto } from "./description.js";
 import type { ExternalFiles } from "./external.js";
 import { declareInputs, type ModelOptions } from "./inputs.js";
+import { withLegacyAttributes } from "./legacy.js";
 import { Scope } from "./scope.js";
 import { type Functions, nodeName, operatorOf } from "./support.js";
 import { denseBytes, type TensorBytes, tensorBytes } from "./tensor-data.js";
@@ -119,7 +120,7 @@ export class Importer {
     attributes: readonly AttributeProto[],
     scope: Scope,
   ): Tensor[] {
-    const values = nodeAttributes(operator, node, attributes, {
+    const values = nodeAttributes(operator, node, withLegacyAttributes(node, this.#opset, attributes), {
       block: (graph) => this.#block(graph, scope),
       tensor: (tensor) => this.#tensor(tensor, ""),
     });

@@ -2,18 +2,16 @@
 
 import { type OperatorDescription, type OperatorName, operators } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
+import { NEWEST_OPSET } from "../graph.js";
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from "./description.js";
 
-/** The newest opset whose models are read. 23 to 25 changed SIS's operators only by dtypes that it does not have. */
-const NEWEST_READ = 25;
+/** The newest opset whose models are read. */
+const NEWEST_READ = NEWEST_OPSET;
 const NAMES_SHOWN = 8;
 
 /** One operator that a model needs and SIS does not have. */
 export interface UnsupportedOperator {
-  /**
-   * As the model writes it; with its domain where that is not ONNX's own: "com.microsoft.Gelu". Where only training is
-   * missing it says so: "BatchNormalization (training)".
-   */
+  /** As the model writes it; with its domain where that is not ONNX's own: "com.microsoft.Gelu". */
   readonly operator: string;
   /** Names of the nodes, of a nameless one its first output. */
   readonly nodes: readonly string[];
@@ -73,10 +71,6 @@ export class Functions {
 const key = (domain: string, name: string, overload: string): string =>
   `${plainDomain(domain)}\n${name}\n${overload}`;
 
-/** Attributes alone tell: BatchNormalization then has outputs that SIS does not know. */
-const isTraining = (node: NodeProto): boolean =>
-  node.attributes.some(({ name, int }) => name === "training_mode" && int !== 0n);
-
 /** Walks every node of a model, of its subgraphs and of the functions it calls. */
 export function findUnsupported(
   model: ModelProto,
@@ -94,10 +88,9 @@ export function findUnsupported(
         entered.add(body);
         visit(body.nodes);
       } else {
-        const known = operatorOf(node, opset) !== undefined;
-        if (known && !isTraining(node)) continue;
+        if (operatorOf(node, opset) !== undefined) continue;
         const domain = plainDomain(node.domain);
-        const name = `${domain && `${domain}.`}${node.operator}${known ? " (training)" : ""}`;
+        const name = `${domain && `${domain}.`}${node.operator}`;
         const names = found.get(name);
         if (names) names.push(nodeName(node));
         else found.set(name, [nodeName(node)]);

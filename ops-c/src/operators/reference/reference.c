@@ -40,6 +40,6 @@ sis_status sis_reference_run(sis_node *node) {
                 sis_reference_broadcast(node) || sis_reference_movement(node) || sis_reference_reduce(node) ||
                 sis_reference_softmax(node) || sis_reference_normalization(node) ||
                 sis_reference_order(node) || sis_reference_indexing(node) || sis_reference_pool(node) ||
-                sis_reference_spread(node);
+                sis_reference_spread(node) || sis_reference_attention(node) || sis_reference_vision(node);
     return done ? SIS_OK : SIS_UNSUPPORTED;
 }

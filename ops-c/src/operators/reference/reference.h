@@ -21,6 +21,8 @@ bool sis_reference_order(sis_node *node);
 bool sis_reference_indexing(sis_node *node);
 bool sis_reference_pool(sis_node *node);
 bool sis_reference_spread(sis_node *node);
+bool sis_reference_attention(sis_node *node);
+bool sis_reference_vision(sis_node *node);
 
 /* Coordinates of element `flat`, row-major. */
 void sis_reference_unflatten(const sis_shape *shape, int64_t flat, int64_t at[SIS_MAX_RANK]);

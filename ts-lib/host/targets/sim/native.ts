@@ -156,10 +156,11 @@ function shifted(ask: Function_): Function_ {
   };
 }
 
-type Result = BigUint64Array | BigInt64Array | Uint32Array | Uint8Array;
+type Result = Float64Array | BigUint64Array | BigInt64Array | Uint32Array | Uint8Array;
 
 /** Room for C to write a result into; made once a function, read at once. */
 function makeResult(type: NonNullable<NativeEntry["out"]>["type"], count: number): Result {
+  if (type === "f64") return new Float64Array(1);
   if (type === "u32") return new Uint32Array(1);
   if (type === "u8s") return new Uint8Array(count);
   if (type === "i64s") return new BigInt64Array(count);
@@ -167,7 +168,7 @@ function makeResult(type: NonNullable<NativeEntry["out"]>["type"], count: number
 }
 
 function resultOf(result: Result): number | number[] | Uint8Array {
-  if (result instanceof Uint32Array) return result[0]!;
+  if (result instanceof Uint32Array || result instanceof Float64Array) return result[0]!;
   if (result instanceof Uint8Array) return result.slice();
   if (result instanceof BigUint64Array) return Number(result[0]);
   return Array.from(result, Number);
