@@ -178,6 +178,9 @@ export abstract class GraphBuilder extends OperatorMethods {
       const outputs = build(given);
       for (const tensor of outputs) this.#output(id, tensor.name, tensor);
       return new Block(this.memory, id, outputs, nodes);
+    } catch (error) {
+      this.nodes.length = nodes;
+      throw error;
     } finally {
       this.#block = outer;
     }

@@ -22,7 +22,7 @@ export const valueType = (dtype: Dtype, kind: "tensor" | "sequence" = "tensor"):
 
 export class TensorInfo {
   readonly kind: ValueKind;
-  /** The dtype's number as C takes it. 0: of a branch whose shapes do not fit. */
+  /** The dtype's number as C takes it. 0: in a branch whose shapes do not fit, and nothing else is known of it. */
   readonly number: number;
   /** Of a sequence, that of its items. */
   readonly dtype: Dtype | undefined;
@@ -37,7 +37,7 @@ export class TensorInfo {
     this.number = number;
     this.kind = kinds[number % ELEMENT] ?? "tensor";
     this.dtype = dtypeName(this.kind === "sequence" ? Math.floor(number / ELEMENT) : number);
-    this.shape = rank < 0 ? undefined : info.slice(4, 4 + rank);
+    this.shape = rank < 0 || number === 0 ? undefined : info.slice(4, 4 + rank);
     this.bytes = bytes;
     this.offset = offset;
   }

@@ -127,7 +127,7 @@ static void mark_known(sis_node_record *node) {
 /* Outputs of an If whose branch is known are the branch's own. */
 static void fold_if(sis_node_record *node) {
     int taken = node->taken;
-    if (taken == SIS_ANY_BLOCK) return;
+    if (taken == SIS_ANY_BLOCK || node->refused != NULL) return;
     bool all = true;
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         const sis_tensor *from = &sis_block_output(sis_block_of(node, (uint32_t)taken), i)->t;

@@ -89,6 +89,8 @@ typedef struct sis_node_record {
     struct sis_tensor_record *dying; /* dynamic tensors of its block that nobody reads after it */
     int8_t over;                     /* input that output 0 is written over; -1 = none */
     int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
+    const sis_error
+        *refused; /* an If's: why the block not taken cannot run, should the condition ask for it */
     int32_t view_input;
     bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
     uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */

@@ -15,6 +15,25 @@ static void choose(sis_node_record *node) {
     node->taken = *(const uint8_t *)condition->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
 }
 
+static const sis_error *broken_branch(const sis_node_record *node, uint32_t which) {
+    const sis_block_record *branch = sis_block_of(node, which);
+    const sis_error *broken = NULL;
+    for (const sis_output_record *o = branch->outputs; o != NULL && broken == NULL; o = o->next)
+        broken = sis_broken(&o->tensor->t);
+    return broken;
+}
+
+/* Where the condition is not known and only one branch's shapes fit, as when a model holds networks for two sizes of
+ * input, that one is taken; the error of the other is due when a run asks for it. */
+static void choose_what_fits(sis_node_record *node) {
+    if (node->graph->state != SIS_BUILDING || node->taken != SIS_ANY_BLOCK) return;
+    const sis_error *then_broken = broken_branch(node, SIS_IF_THEN),
+                    *else_broken = broken_branch(node, SIS_IF_ELSE);
+    if ((then_broken == NULL) == (else_broken == NULL)) return;
+    node->taken = then_broken == NULL ? SIS_IF_THEN : SIS_IF_ELSE;
+    node->refused = then_broken == NULL ? else_broken : then_broken;
+}
+
 static sis_status infer_output(sis_node_record *node, uint32_t index, int taken) {
     const sis_tensor *a = &sis_block_output(sis_block_of(node, SIS_IF_THEN), index)->t;
     const sis_tensor *b = &sis_block_output(sis_block_of(node, SIS_IF_ELSE), index)->t;
@@ -59,11 +78,12 @@ static sis_status if_infer(sis_node *n) {
     sis_node_record *node = (sis_node_record *)n;
     if (!sis_record_of(n->inputs[0])->dynamic && check_condition(n) != SIS_OK) return n->error->status;
     choose(node);
-    int taken = node->taken;
     for (uint32_t which = SIS_IF_THEN; which <= SIS_IF_ELSE; which++)
         if (sis_block_of(node, which)->n_outputs != n->n_outputs)
             return sis_node_fail(n, SIS_BAD_ARGUMENT, "%u outputs asked, a branch has %u",
                                  (uint64_t)n->n_outputs, (uint64_t)sis_block_of(node, which)->n_outputs);
+    choose_what_fits(node);
+    int taken = node->taken;
     node->varies = sis_record_of(n->inputs[0])->varies;
     for (uint32_t i = 0; i < n->n_outputs; i++) {
         sis_status status = infer_output(node, i, taken);
@@ -95,13 +115,25 @@ static sis_status hand_over(sis_node_record *node, const sis_block_record *branc
     return status;
 }
 
+/* The branch to run now. */
+static sis_status ask(sis_node *n, int *which) {
+    const sis_node_record *node = (const sis_node_record *)n;
+    *which = node->taken;
+    if (node->taken != SIS_ANY_BLOCK && node->refused == NULL) return SIS_OK;
+    sis_status status = check_condition(n);
+    if (status != SIS_OK) return status;
+    *which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
+    if (node->taken == SIS_ANY_BLOCK || *which == node->taken) return SIS_OK;
+    *n->error = *node->refused;
+    return node->refused->status;
+}
+
 static sis_status if_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
     sis_node_record *node = (sis_node_record *)n;
     (void)first, (void)last, (void)core;
-    int which = node->taken;
-    sis_status status = which == SIS_ANY_BLOCK ? check_condition(n) : SIS_OK;
+    int which;
+    sis_status status = ask(n, &which);
     if (status != SIS_OK) return status;
-    if (which == SIS_ANY_BLOCK) which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;
     const sis_block_record *branch = sis_block_of(node, (uint32_t)which);
     if (status == SIS_OK) status = sis_run_block(node->graph, branch->id);
     if (status != SIS_OK) return status;

@@ -1,7 +1,7 @@
 // The official ONNX test folders (Debian's libonnx-testdata), and those of them every target must pass.
 export const officialSuite = "/usr/share/libonnx-testdata/data/node";
 
-/** A mix over all families: shapes, broadcasting, windows, reductions, subgraphs, whole models. */
+/** A mix over all families: shapes, broadcasting, windows, reductions, subgraphs, loops, sequences, whole models. */
 const chosen = [
   "test_add",
   "test_conv_with_strides_padding",
@@ -13,6 +13,16 @@ const chosen = [
   "test_reshape_reordered_all_dims",
   "test_softmax_axis_1",
   "test_split_variable_parts_1d",
+  "test_loop11",
+  "test_loop16_seq_none",
+  "test_scan_sum",
+  "test_scan9_sum",
+  "test_sequence_map_add_2_sequences",
+  "test_sequence_insert_at_front",
+  "test_if_opt",
+  "test_optional_has_element_empty",
+  "test_identity_opt",
+  "test_range_float_type_positive_delta_expanded",
   "test_add_bcast",
   "test_add_uint8",
   "test_averagepool_2d_ceil",

@@ -192,6 +192,34 @@ loops("bad bodies: the error names the loop and what is wrong with it", () => {
   graph.free();
 });
 
+loops("in a branch whose shapes do not fit, loops are no error until the branch may run", () => {
+  for (const isTaken of [false, true]) {
+    const graph = new Graph();
+    const x = graph.input("x", "f32", [2, 3]);
+    const build = () =>
+      graph.if(graph.constant([isTaken], [], "bool"), 2, {
+        then_branch: graph.block(() => {
+          const odd = graph.named("odd").squeeze(x, graph.ints(0));
+          const turns = graph.loop({ trips: 2, carried: [odd] }, (_i, _go, v) => ({
+            carried: [graph.add(v, x)],
+          }));
+          const walk = graph.scan({ inputs: [odd] }, (_states, [row]) => ({ outputs: [graph.neg(row!)] }));
+          return [turns.carried[0]!, walk.outputs[0]!];
+        }),
+        else_branch: graph.block(() => [graph.neg(x), graph.abs(x)]),
+      });
+    if (isTaken) {
+      assert.is(thrown(build).node, "odd");
+    } else {
+      graph.output("y", build()[0]!);
+      const { y } = graph.compile().run({ x: [1, 2, 3, 4, 5, 6] });
+      assert.equal(y!.numbers(), [-1, -2, -3, -4, -5, -6]);
+      assert.is(graph.figures().dynamic, 0);
+    }
+    graph.free();
+  }
+});
+
 loops.run();
 
 const scans = suite("scan");

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { thrown } from "./harness.js";
 import { sis } from "./library.js";
 
-const { Graph, Sequence } = sis;
+const { Graph, Sequence, valueType } = sis;
 
 const plain = (items: Iterable<{ dtype: string; shape: readonly number[]; data: ArrayLike<unknown> }>) =>
   [...items].map(({ dtype, shape, data }) => [dtype, [...shape], Array.from(data)]);
@@ -117,6 +117,33 @@ sequences("a loop that gathers what it sees, each of another size", () => {
     [[1], [1, 2], [1, 2, 3]],
   );
   assert.is(graph.run({ n: 0 }).list!.sequence.length, 0);
+  graph.free();
+});
+
+sequences("a carried value that is nothing at first, or in the end", () => {
+  const graph = new Graph();
+  const x = graph.input("x", "f32", [2]);
+  const first = graph.constant(0, [], "i64");
+  const start = graph.optional(undefined, { type: valueType("f32") });
+  const { carried } = graph.loop(
+    { trips: graph.input("n", "i64", []), carried: [start, x] },
+    (i, _go, maybe, value) => {
+      const [next] = graph.if(graph.equal(i, first), 1, {
+        then_branch: graph.block(() => [graph.concat([value, value], { axis: 0 })]),
+        else_branch: graph.block(() => [maybe]),
+      });
+      return { carried: [next!, graph.neg(value)] };
+    },
+  );
+  graph.output("maybe", carried[0]!);
+  graph.compile();
+  const { maybe } = graph.outputs;
+  assert.is(graph.run({ x: [1, 2], n: 0 }).maybe!.value, undefined);
+  graph.run({ n: 1 });
+  assert.equal(maybe!.numbers(), [1, 2, 1, 2]);
+  graph.run({ n: 3 });
+  assert.equal(maybe!.numbers(), [1, 2, 1, 2]);
+  assert.is(graph.run({ n: 0 }).maybe!.kind, "nothing");
   graph.free();
 });
 

@@ -52,7 +52,7 @@ export function addLoop(
   const inputs = firstInputs(carried, names);
   for (let tries = 1; ; tries++) {
     const made = buildBody(graph, node, inputs, body, carried.length);
-    if (!loosen(node, inputs, made.block, tries === MOST_TRIES)) {
+    if (!loosen(node, carried, inputs, made.block, tries === MOST_TRIES)) {
       graph.named(node);
       const attributes = { body: made.block };
       const count = carried.length + made.scans;
@@ -63,13 +63,16 @@ export function addLoop(
   }
 }
 
-/** Iteration, condition, then the carried values as they are before the first iteration. */
+/**
+ * Iteration, condition, then the carried values as they are before the first iteration. In a branch whose shapes do not
+ * fit nothing is known of them: what they are called then does not matter, Loop says why it cannot run.
+ */
 const firstInputs = (carried: readonly Tensor[], names: readonly string[]): BodyInput[] => [
   { name: names[0] ?? "iteration", number: dtypeNumber("i64"), shape: [] },
   { name: names[1] ?? "condition", number: dtypeNumber("bool"), shape: [] },
   ...carried.map(({ name, number, knownShape }, i) => ({
     name: names[i + 2] ?? name,
-    number,
+    number: number || dtypeNumber("f32"),
     shape: knownShape,
   })),
 ];
@@ -94,22 +97,27 @@ function buildBody(
 }
 
 /** Makes dynamic what does not keep its shape, or all; false when nothing had to change. */
-function loosen(node: string, inputs: BodyInput[], block: Block, all: boolean): boolean {
+function loosen(
+  node: string,
+  carried: readonly Tensor[],
+  inputs: BodyInput[],
+  block: Block,
+  all: boolean,
+): boolean {
   let changed = false;
-  for (let i = 2; i < inputs.length; i++) {
-    const { name, number, shape } = inputs[i];
-    const output = block.outputs[i - 1];
-    // The body cannot make it: shapes that do not fit in the first iteration. Loop itself will say which.
-    if (output.number === 0) continue;
-    if (output.number !== number) {
-      if (number !== pseudoDtypes.nothing) throw otherDtype(node, name, output);
-      inputs[i] = { name, number: output.number, shape: undefined };
-      changed = true;
-    } else if (shape && !sameShape(shape, output.knownShape)) {
-      inputs[i] = { name, number, shape: undefined };
-      changed = true;
-    }
-  }
+  carried.forEach((start, i) => {
+    const { name, number, shape } = inputs[i + 2];
+    const output = block.outputs[i + 1];
+    // What cannot be made has no number, for shapes that do not fit in the first iteration: Loop itself will say which.
+    if (start.number === 0 || output.number === 0) return;
+    const isEmpty = output.number === pseudoDtypes.nothing;
+    const wasEmpty = number === pseudoDtypes.nothing;
+    if (output.number !== number && !isEmpty && !wasEmpty) throw otherDtype(node, name, output);
+    const next = wasEmpty ? output.number : number;
+    if (next === number && (!shape || sameShape(shape, output.knownShape))) return;
+    inputs[i + 2] = { name, number: next, shape: undefined };
+    changed = true;
+  });
   if (changed && all) for (let i = 2; i < inputs.length; i++) inputs[i] = { ...inputs[i], shape: undefined };
   return changed;
 }
