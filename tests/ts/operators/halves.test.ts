@@ -4,7 +4,6 @@ import type { AttributeInit } from "../sis/models.js";
 import {
   agree,
   type Draw,
-  type Dtype,
   float,
   int,
   ints,
