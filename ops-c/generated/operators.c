@@ -655,12 +655,16 @@ static const uint8_t split_since[] = {1, 2, 11, 13, 18};
 static const sis_port_description split_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"split", B(I64),
-     SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false},
+    {"split", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description split_outputs[] = {
     {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false},
+};
+static const sis_through split_through[] = {
+    {B(F32) | B(F64) | B(F16), 1, 0, SIS_I64},
+    {0},
 };
 static const sis_attribute_description split_attributes[] = {
     {"axis", offsetof(sis_split_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -729,18 +733,24 @@ static const sis_transpose_attributes transpose_defaults = {0};
 /* Pad */
 static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
 static const sis_port_description pad_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"pads", B(I64),
      SIS_NO_VARIABLE, 11, SIS_NO_OPSET, false, false, false},
-    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 11, SIS_NO_OPSET, true, false, false},
     {"axes", B(I32) | B(I64),
      1, 18, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description pad_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through pad_through[] = {
+    {B(U4) | B(U2), 0, 0, SIS_U8},
+    {B(I4) | B(I2), 0, 0, SIS_I8},
+    {B(F4E2M1), 0, 0, SIS_F16},
+    {0},
 };
 static const sis_attribute_description pad_attributes[] = {
     {"mode", offsetof(sis_pad_attributes, mode), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -1972,10 +1982,10 @@ static const sis_port_description layer_normalization_inputs[] = {
 static const sis_port_description layer_normalization_outputs[] = {
     {"Y", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"Mean", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
-    {"InvStdDev", B(F32),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
+    {"Mean", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
+    {"InvStdDev", B(F32) | B(BF16),
+     1, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_through layer_normalization_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
@@ -2249,16 +2259,22 @@ static const sis_port_description expand_outputs[] = {
 };
 
 /* Tile */
-static const uint8_t tile_since[] = {6, 13};
+static const uint8_t tile_since[] = {1, 6, 13};
 static const sis_port_description tile_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"repeats", B(I64),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false},
+    {"repeats", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, SIS_NO_OPSET, false, false, false},
+    {"axis", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, 5, true, false, false},
 };
 static const sis_port_description tile_outputs[] = {
     {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through tile_through[] = {
+    {B(F32) | B(F64) | B(F16), 1, 0, SIS_I64},
+    {0},
 };
 
 /* Size */
@@ -2688,7 +2704,7 @@ static const sis_port_description global_max_pool_outputs[] = {
 };
 
 /* LpPool */
-static const uint8_t lp_pool_since[] = {2, 11, 18, 22};
+static const uint8_t lp_pool_since[] = {1, 2, 11, 18, 22};
 static const sis_port_description lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false},
@@ -2709,7 +2725,7 @@ static const sis_attribute_description lp_pool_attributes[] = {
 static const sis_lp_pool_attributes lp_pool_defaults = {.auto_pad = SIS_LP_POOL_AUTO_PAD_NOTSET, .ceil_mode = INT64_C(0), .p = INT64_C(2)};
 
 /* GlobalLpPool */
-static const uint8_t global_lp_pool_since[] = {2, 22};
+static const uint8_t global_lp_pool_since[] = {1, 2, 22};
 static const sis_port_description global_lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false},
@@ -3069,16 +3085,22 @@ static const sis_deform_conv_attributes deform_conv_defaults = {.group = INT64_C
 /* TensorScatter */
 static const uint8_t tensor_scatter_since[] = {24};
 static const sis_port_description tensor_scatter_inputs[] = {
-    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false},
     {"write_indices", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false},
 };
 static const sis_port_description tensor_scatter_outputs[] = {
-    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through tensor_scatter_through[] = {
+    {B(U4), 0, 0, SIS_U8},
+    {B(I4), 0, 0, SIS_I8},
+    {B(F4E2M1), 0, 0, SIS_F16},
+    {0},
 };
 static const sis_attribute_description tensor_scatter_attributes[] = {
     {"axis", offsetof(sis_tensor_scatter_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -3580,7 +3602,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false},
     {SIS_OP_SPLIT, "Split", "", &sis_op_split, split_inputs, split_outputs,
      split_attributes,
-     &split_defaults, split_since, NULL, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false},
+     &split_defaults, split_since, split_through, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false},
     {SIS_OP_SLICE, "Slice", "", &sis_op_slice, slice_inputs, slice_outputs,
      slice_attributes,
      &slice_defaults, slice_since, NULL, sizeof(sis_slice_attributes), 5, 1, 3, 4, false, false},
@@ -3592,7 +3614,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false},
+     &pad_defaults, pad_since, pad_through, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
      &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false, false},
@@ -3844,7 +3866,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, expand_since, NULL, 0, 2, 1, 0, 2, false, false},
     {SIS_OP_TILE, "Tile", "", &sis_op_tile, tile_inputs, tile_outputs,
      NULL,
-     NULL, tile_since, NULL, 0, 2, 1, 0, 2, false, false},
+     NULL, tile_since, tile_through, 0, 3, 1, 0, 3, false, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
      NULL, size_since, NULL, 0, 1, 1, 0, 7, true, false},
@@ -3907,10 +3929,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, false, false},
     {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
      lp_pool_attributes,
-     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 4, false, false},
+     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 5, false, false},
     {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
      global_lp_pool_attributes,
-     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 2, false, false},
+     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 3, false, false},
     {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
      max_unpool_attributes,
      &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false},
@@ -3961,7 +3983,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, false, false},
     {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", &sis_op_tensor_scatter, tensor_scatter_inputs, tensor_scatter_outputs,
      tensor_scatter_attributes,
-     &tensor_scatter_defaults, tensor_scatter_since, NULL, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false},
+     &tensor_scatter_defaults, tensor_scatter_since, tensor_scatter_through, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false},
     {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", &sis_op_rotary_embedding, rotary_embedding_inputs, rotary_embedding_outputs,
      rotary_embedding_attributes,
      &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, false, false},

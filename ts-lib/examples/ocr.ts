@@ -65,7 +65,7 @@ if (lines.length === 0) console.log("no text");
 console.log(`\nSHA-256 of all outputs: ${bits.hex()}`);
 exit(lines.length > 0 ? 0 : 1);
 
-/** Boxes around lines of text, from the top down. */
+/** Boxes around lines of text, in reading order. */
 function detect(): Box[] {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
   const size = (pixels: number) => Math.max(STEP, Math.round((pixels * scale) / STEP) * STEP);
@@ -121,7 +121,18 @@ function boxesOf(map: Float32Array, width: number, height: number): Box[] {
     const more = (w * h * GROWTH) / (2 * (w + h));
     found.push({ left: left - more, top: top - more, right: right + more, bottom: bottom + more });
   }
-  return found.sort((a, b) => a.top - b.top || a.left - b.left);
+  return inReadingOrder(found);
+}
+
+/** From the top down, side by side from left to right. */
+function inReadingOrder(boxes: Box[]): Box[] {
+  const rows: Box[][] = [];
+  for (const box of boxes.sort((a, b) => a.top - b.top || a.left - b.left)) {
+    const row = rows.at(-1);
+    if (row && (box.top + box.bottom) / 2 < row[0].bottom) row.push(box);
+    else rows.push([box]);
+  }
+  return rows.flatMap((row) => row.sort((a, b) => a.left - b.left));
 }
 
 /** Turns lines that stand on their head, and reads them all. */

@@ -720,7 +720,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     summary: "Cuts a tensor along an axis.",
     inputs: [
       { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "split", dtypes: ["i64"], optional: true, since: 13 },
+      { name: "split", dtypes: ["i64", "f32", "f64", "f16"], optional: true },
     ],
     outputs: [
       { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
@@ -781,13 +781,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25], by: "c",
     summary: "Adds a border: constant, reflected, edge or wrapped; negative pads crop.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"] },
       { name: "pads", dtypes: ["i64"], since: 11 },
-      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"], optional: true, since: 11 },
+      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"], optional: true, since: 11 },
       { name: "axes", dtypes: ["i32", "i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"] },
     ],
     attributes: {
       mode: { tag: 1, type: "enum", values: ["constant", "reflect", "edge", "wrap"], default: "constant" },
@@ -1690,7 +1690,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
   LayerNormalization: {
     id: 165, name: "LayerNormalization", domain: "", since: [17], by: "c",
-    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.",
+    summary: "Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.",
     inputs: [
       { name: "X", dtypes: ["f32", "f64", "f16", "bf16"] },
       { name: "Scale", dtypes: ["f32", "f64", "f16", "bf16"] },
@@ -1698,8 +1698,8 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     ],
     outputs: [
       { name: "Y", dtypes: ["f32", "f64", "f16", "bf16"] },
-      { name: "Mean", dtypes: ["f32"], optional: true },
-      { name: "InvStdDev", dtypes: ["f32"], optional: true },
+      { name: "Mean", dtypes: ["f32", "bf16"], optional: true },
+      { name: "InvStdDev", dtypes: ["f32", "bf16"], optional: true },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -1 },
@@ -1901,11 +1901,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Tile: {
-    id: 179, name: "Tile", domain: "", since: [6, 13], by: "c",
-    summary: "Repeats a tensor along each axis.",
+    id: 179, name: "Tile", domain: "", since: [1, 6, 13], by: "c",
+    summary: "Repeats a tensor along each axis; before opset 6 along one.",
     inputs: [
       { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "repeats", dtypes: ["i64"] },
+      { name: "repeats", dtypes: ["i64", "f32", "f64", "f16"] },
+      { name: "axis", dtypes: ["i64", "f32", "f64", "f16"], optional: true, until: 5 },
     ],
     outputs: [
       { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
@@ -2257,7 +2258,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   LpPool: {
-    id: 216, name: "LpPool", domain: "", since: [2, 11, 18, 22], by: "c",
+    id: 216, name: "LpPool", domain: "", since: [1, 2, 11, 18, 22], by: "c",
     summary: "The p-norm of each window.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -2276,7 +2277,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     },
   },
   GlobalLpPool: {
-    id: 217, name: "GlobalLpPool", domain: "", since: [2, 22], by: "c",
+    id: 217, name: "GlobalLpPool", domain: "", since: [1, 2, 22], by: "c",
     summary: "The p-norm over all spatial positions of each channel.",
     inputs: [
       { name: "X", dtypes: ["f32", "f16", "bf16", "f64"] },
@@ -2560,12 +2561,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 239, name: "TensorScatter", domain: "", since: [24], by: "c",
     summary: "A cache with a run of new slices written along an axis, at a place of its own in each batch.",
     inputs: [
-      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
+      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
       { name: "write_indices", dtypes: ["i64"], optional: true },
     ],
     outputs: [
-      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -2 },
@@ -4011,7 +4012,7 @@ export abstract class OperatorMethods {
   /**
    * Cuts a tensor along an axis.
    * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param split optional; i64
+   * @param split optional; i64 f32 f64 f16
    * @param outputs how many outputs
    */
   split(input: Tensor, outputs: number, split?: Tensor, attributes: SplitAttributes = {}): Tensor[] {
@@ -4049,9 +4050,9 @@ export abstract class OperatorMethods {
 
   /**
    * Adds a border: constant, reflected, edge or wrapped; negative pads crop.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 u2 i4 i2 f4e2m1
    * @param pads i64
-   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
+   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 u2 i4 i2 f4e2m1
    * @param axes optional; i32 i64
    */
   pad(data: Tensor, pads: Tensor, constantValue?: Tensor, axes?: Tensor, attributes: PadAttributes = {}): Tensor {
@@ -4641,7 +4642,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16
@@ -4651,7 +4652,7 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev in f32.
+   * Normalises everything from axis on, then scale and bias; arithmetic in T, Mean and InvStdDev kept in f32, or bf16 where stash_type says so.
    * @param x f32 f64 f16 bf16
    * @param scale f32 f64 f16 bf16
    * @param b optional; f32 f64 f16 bf16
@@ -4782,9 +4783,9 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Repeats a tensor along each axis.
+   * Repeats a tensor along each axis; before opset 6 along one.
    * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param repeats i64
+   * @param repeats i64 f32 f64 f16
    */
   tile(input: Tensor, repeats: Tensor): Tensor {
     return this.operator("Tile", [input, repeats], {}, 1)[0]!;
@@ -5181,8 +5182,8 @@ export abstract class OperatorMethods {
 
   /**
    * A cache with a run of new slices written along an axis, at a place of its own in each batch.
-   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 i4 f4e2m1
+   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 i4 f4e2m1
    * @param writeIndices optional; i64
    */
   tensorScatter(pastCache: Tensor, update: Tensor, writeIndices?: Tensor, attributes: TensorScatterAttributes = {}): Tensor {

@@ -1,6 +1,6 @@
 // Values of a run against a reference, node by node: which differ, and which node made the first of them.
 
-import { elementAt, type NodeValue, sha256, shapeText, type TensorValue } from "sis";
+import { elementAt, elementCount, type NodeValue, sha256, shapeText, type TensorValue } from "sis";
 
 /** SIS's rule of accuracy: within this much of the value, and of the reference's largest. Whole numbers are exact. */
 const RELATIVE = 1e-3;
@@ -53,8 +53,9 @@ function difference(got: TensorValue | undefined, expected: TensorValue, exact: 
   const at = (value: TensorValue, i: number) => elementAt(dtype, value.data, i);
   const isFloat = FLOATS.includes(dtype);
   const slack = isFloat && !exact ? ABSOLUTE * largest(expected) : 0;
+  const elements = elementCount(shape);
   let [count, worst, where] = [0, -1, 0];
-  for (let i = 0; i < data.length; i++) {
+  for (let i = 0; i < elements; i++) {
     const [a, b] = [at(got, i), at(expected, i)];
     if (Object.is(a, b) || (a === b && !exact)) continue;
     const apart = typeof a === "bigint" ? Number(a - BigInt(b)) : a - Number(b);
@@ -65,14 +66,15 @@ function difference(got: TensorValue | undefined, expected: TensorValue, exact: 
     if (size > worst) [worst, where] = [size, i];
   }
   if (count === 0) return "";
-  const place = `${text(got)}, ${count} of ${data.length} elements`;
+  const place = `${text(got)}, ${count} of ${elements} elements`;
   return `${place}; largest difference ${worst.toPrecision(4)} at ${shapeText(indexOf(where, shape))}: ${number(at(got, where))} here, ${number(at(expected, where))} in the reference`;
 }
 
 /** Largest finite number, by amount. */
-function largest({ dtype, data }: TensorValue): number {
+function largest({ dtype, shape, data }: TensorValue): number {
+  const elements = elementCount(shape);
   let most = 0;
-  for (let i = 0; i < data.length; i++) {
+  for (let i = 0; i < elements; i++) {
     const size = Math.abs(Number(elementAt(dtype, data, i)));
     if (size > most && size < Number.POSITIVE_INFINITY) most = size;
   }

@@ -26,14 +26,14 @@ import { Block, Tensor, type TensorValues } from "./tensor.js";
 export { Block, Tensor };
 
 /** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
-export const NEWEST_OPSET = 24;
+export const NEWEST_OPSET = 26;
 
 const MAIN_BLOCK = 0;
 const NONE = 0xffffffff;
 const FIRST_RECORDS = 64 * 1024;
 
 export interface GraphOptions {
-  /** Version of ONNX's default operator set whose rules hold; default 24. */
+  /** Version of ONNX's default operator set whose rules hold; default 26. */
   opset?: number;
   /** Bytes of the first block for records; more are added as needed. */
   memory?: number;

@@ -26,9 +26,9 @@ static float scale_of(const sis_node *node, const sis_attention_plan *p) {
     return at->has_scale ? at->scale : 1.0f / sis_sqrt_f32((float)p->size);
 }
 
-/* --- scores: rows x n keys from `keys` on, into rows of p->total --- */
+/* --- scores, not scaled yet: rows x n keys from `keys` on, into rows of p->total --- */
 
-static void score(const sis_attention_plan *p, const sis_attention_rows *rows, float scale, const float *q,
+static void score(const sis_attention_plan *p, const sis_attention_rows *rows, const float *q,
                   const float *keys, size_t key_row, size_t n, float *out, float *scratch) {
     const sis_matrix queries = {q, p->q.row, 1}, turned_queries = {q, 1, p->q.row};
     const sis_matrix k = {keys, key_row, 1}, turned_k = {keys, 1, key_row};
@@ -42,7 +42,7 @@ static void score(const sis_attention_plan *p, const sis_attention_rows *rows, f
                         .d = out,
                         .d_row = thin ? 1 : p->total,
                         .d_column = thin ? p->total : 1,
-                        .alpha = scale};
+                        .alpha = 1};
     if (n > 0) multiply(&g, scratch);
 }
 
@@ -67,6 +67,17 @@ static void add_mask(const sis_tensor *mask, size_t at, size_t step, float *row,
 
 static void hide(float *row, size_t first, size_t last) {
     for (size_t j = first; j < last; j++) row[j] = -__builtin_inff();
+}
+
+static void scale(float *row, size_t n, float by) {
+    const sis_vf factor = sis_splat(by);
+    for (size_t j = 0; j < n; j += SIS_LANES) {
+        const size_t left = smaller(SIS_LANES, n - j);
+        if (left == SIS_LANES)
+            sis_store(row + j, sis_mul(sis_load(row + j), factor));
+        else
+            sis_store_n(row + j, left, sis_mul(sis_load_n(row + j, left), factor));
+    }
 }
 
 static void cap(float *row, size_t n, float most) {
@@ -113,6 +124,7 @@ static void weigh(const sis_node *node, const sis_attention_plan *p, const sis_a
     const sis_tensor *mask = sis_attention_given(node, SIS_ATTENTION_MASK);
     const size_t head = rows->head + (rows->first + i) / p->queries, query = (rows->first + i) % p->queries;
     const size_t index = (rows->batch * p->heads + head) * p->queries + query, n = rows->limit;
+    scale(row, n, scale_of(node, p));
     keep(node, p, 0, index, row);
     if (at->softcap > 0) cap(row, n, at->softcap);
     keep(node, p, 1, index, row);
@@ -206,12 +218,12 @@ void sis_attention_f32(const sis_node *node, const sis_attention_plan *p, const 
     q += rows->first * p->q.row;
     if (old > 0) {
         const float *past = at_head(floats(node, SIS_ATTENTION_PAST_KEY), &p->past_k, rows->batch, shared);
-        score(p, rows, scale_of(node, p), q, past, p->past_k.row, old, scores, room);
+        score(p, rows, q, past, p->past_k.row, old, scores, room);
         values.past =
             (sis_matrix){at_head(floats(node, SIS_ATTENTION_PAST_VALUE), &p->past_v, rows->batch, shared),
                          p->past_v.row, 1};
     }
-    score(p, rows, scale_of(node, p), q, k, p->k.row, rows->limit - old, scores + old, room);
+    score(p, rows, q, k, p->k.row, rows->limit - old, scores + old, room);
     for (size_t i = 0; i < rows->n; i++) weigh(node, p, rows, i, scores + i * p->total, wide);
     float *y = (float *)node->outputs[0]->data + rows->batch * p->y.batch + rows->head * p->y.head +
                rows->first * p->y.row;

@@ -41,11 +41,11 @@ static sis_status infer(sis_node *node) {
     return sis_unary_infer(node);
 }
 
-/* The limits of floats; an absent one is infinite. */
+/* The limits of floats; an absent one is infinite, in opsets 6 to 10 the largest f32. */
 static void float_limits(const sis_node *node, double limits[2]) {
     const sis_clip_attributes *attributes = node->attributes;
-    limits[0] = -__builtin_inf();
-    limits[1] = __builtin_inf();
+    limits[1] = node->opset >= 6 && node->opset < 11 ? (double)__FLT_MAX__ : __builtin_inf();
+    limits[0] = -limits[1];
     if (node->opset < 11) {
         if (attributes->has_min) limits[0] = (double)attributes->min;
         if (attributes->has_max) limits[1] = (double)attributes->max;

@@ -3,6 +3,7 @@
  *
  * mean = sum / n, variance = sum of (x - mean)^2 / n, both sums on sixteen lanes (reduce.h); then
  * t = (x - mean) * (1 / sqrt(variance + epsilon)), each step rounded, and y = t * scale + bias, rounded once. */
+#include "convert.h"
 #include "../kernels/simd.h"
 #include "reduce.h"
 #include "sis/math.h"
@@ -137,11 +138,17 @@ static void row_f64(sis_node *node, int64_t row, float *mean_out, float *inverse
     }
 }
 
+/* Mean or InvStdDev, where it is wanted. */
+static void keep(const sis_node *node, uint32_t output, int64_t row, float value) {
+    if (output >= node->n_outputs || node->outputs[output] == NULL) return;
+    const sis_tensor *to = node->outputs[output];
+    sis_number_store(to->dtype, (uint8_t *)to->data + (size_t)row * sis_dtype_size(to->dtype),
+                     (sis_number){.real = (double)value});
+}
+
 static sis_status rows_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const rows_plan *plan = node->plan;
-    float *means = node->n_outputs > 1 && node->outputs[1] ? node->outputs[1]->data : NULL;
-    float *inverses = node->n_outputs > 2 && node->outputs[2] ? node->outputs[2]->data : NULL;
     sis_range range = sis_tile_range(plan->rows, plan->grain, first, last);
     for (int64_t row = range.first; row < range.last; row++) {
         float mean, inverse;
@@ -149,8 +156,8 @@ static sis_status rows_run(sis_node *node, uint32_t first, uint32_t last, uint32
             row_f32(node, row, &mean, &inverse);
         else
             row_f64(node, row, &mean, &inverse);
-        if (means) means[row] = mean;
-        if (inverses) inverses[row] = inverse;
+        keep(node, 1, row, mean);
+        keep(node, 2, row, inverse);
     }
     return SIS_OK;
 }
@@ -161,6 +168,13 @@ static int64_t layer_axis(const sis_node *node) {
     if ((sis_op_id)node->op->id == SIS_OP_RMS_NORMALIZATION)
         return ((const sis_rms_normalization_attributes *)node->attributes)->axis;
     return ((const sis_layer_normalization_attributes *)node->attributes)->axis;
+}
+
+/* What Mean and InvStdDev are kept in; they are computed as wide as everything else. */
+static sis_dtype stash_type(const sis_node *node) {
+    if ((sis_op_id)node->op->id != SIS_OP_LAYER_NORMALIZATION) return SIS_F32;
+    const sis_layer_normalization_attributes *attributes = node->attributes;
+    return attributes->stash_type == SIS_BF16 ? SIS_BF16 : SIS_F32;
 }
 
 static sis_status layer_infer(sis_node *node) {
@@ -179,8 +193,8 @@ static sis_status layer_infer(sis_node *node) {
     }
     sis_output(node, 0, node->inputs[0]->dtype, &rows);
     for (uint32_t i = axis; i < rows.rank; i++) rows.dim[i] = 1;
-    sis_output(node, 1, SIS_F32, &rows);
-    sis_output(node, 2, SIS_F32, &rows);
+    sis_output(node, 1, stash_type(node), &rows);
+    sis_output(node, 2, stash_type(node), &rows);
     return SIS_OK;
 }
 

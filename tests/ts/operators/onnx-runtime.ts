@@ -1,5 +1,6 @@
 // One node on the simulator and in ONNX Runtime, from the same model bytes: what the operators' random cases share.
 import * as ort from "onnxruntime-node";
+import { fromHalf, toHalf } from "../../../ts-lib/sis/dtype.js";
 import { seeded } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { type AttributeInit, model, node, type TensorInit, value } from "../sis/models.js";
@@ -13,12 +14,14 @@ const dtypes = {
   i32: { number: 6, ort: "int32", array: Int32Array },
   i64: { number: 7, ort: "int64", array: BigInt64Array },
   bool: { number: 9, ort: "bool", array: Uint8Array },
+  f16: { number: 10, ort: "float16", array: Uint16Array },
   f64: { number: 11, ort: "float64", array: Float64Array },
   u32: { number: 12, ort: "uint32", array: Uint32Array },
   u64: { number: 13, ort: "uint64", array: BigUint64Array },
 } as const;
 
 export type Dtype = keyof typeof dtypes;
+const isReal = (dtype: Dtype): boolean => dtype === "f32" || dtype === "f64" || dtype === "f16";
 export type Values = InstanceType<(typeof dtypes)[Dtype]["array"]>;
 
 /** An input; `known` ones are the model's initializers. */
@@ -99,7 +102,7 @@ export class Draw {
       bool: [0, 1],
     };
     const [low, high] = ranges[dtype] ?? [-size, size];
-    const real = dtype === "f32" || dtype === "f64";
+    const real = isReal(dtype);
     const numbers = Array.from({ length: count }, () =>
       real ? (this.next() * 2 - 1) * size : this.whole(low, high),
     );
@@ -114,10 +117,11 @@ export function operand(
   known = false,
 ): Operand {
   const { array } = dtypes[dtype];
+  const bits = dtype === "f16" ? numbers.map((x) => toHalf(Number(x))) : numbers;
   const data =
     array === BigInt64Array || array === BigUint64Array
-      ? array.from(numbers.map(BigInt))
-      : (array as Float32ArrayConstructor).from(numbers.map(Number));
+      ? array.from(bits.map(BigInt))
+      : (array as Float32ArrayConstructor).from(bits.map(Number));
   return { dtype, shape, data: data as Values, known };
 }
 
@@ -190,10 +194,10 @@ function onSimulator(bytes: Uint8Array, test: NodeCase) {
   }
 }
 
-/** Truth values as 0 and 1; 64 bits stay whole. */
-const numbersOf = (data: Values): (number | bigint)[] =>
+/** Truth values as 0 and 1, halves as what they mean; 64 bits stay whole. */
+const numbersOf = (data: Values, dtype: Dtype): (number | bigint)[] =>
   Array.from<number | bigint | boolean, number | bigint>(data, (x) =>
-    typeof x === "bigint" ? x : Number(x),
+    typeof x === "bigint" ? x : dtype === "f16" ? fromHalf(Number(x)) : Number(x),
   );
 
 /** NaN, within no tolerance, unless both are finite. */
@@ -215,9 +219,9 @@ export async function difference(test: NodeCase): Promise<string> {
     if (a.dtype !== dtype || b.type !== dtypes[dtype].ort)
       return `output ${i} is ${a.dtype}, not ${b.type}; declared ${dtype}`;
     if (a.shape.join() !== b.dims.join()) return `output ${i} is [${a.shape}], not [${b.dims}]`;
-    const wanted = numbersOf(b.data as Values);
-    const found = numbersOf(a.data);
-    const real = dtype === "f32" || dtype === "f64";
+    const wanted = numbersOf(b.data as Values, dtype);
+    const found = numbersOf(a.data, dtype);
+    const real = isReal(dtype);
     const sizes = wanted.map((x) => Math.abs(Number(x))).filter(Number.isFinite);
     const most = sizes.reduce((high, x) => Math.max(high, x), test.least ?? 0);
     for (const [k, x] of wanted.entries()) {

@@ -157,7 +157,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   InstanceNormalization: { inputs: { input: ones(1, 2, 3), scale: ones(2), B: ones(2) } },
-  LayerNormalization: { inputs: { Scale: ones(3), B: ones(3) }, outputs: 3 },
+  LayerNormalization: {
+    inputs: { Scale: ones(3), B: ones(3) },
+    attributes: ({ U }) => ({ stash_type: dtypes[U ?? "f32"].number }),
+    outputs: 3,
+  },
   LpPool: window,
   LRN: { inputs: { X: image }, attributes: attributes({ size: 3 }) },
   LSTM: {

@@ -191,4 +191,48 @@ function vectorized(draw: Draw): NodeCase {
 }
 test("TfIdfVectorizer: 200 pools of integers, every mode", () => agree(7009, 200, vectorized));
 
+test("CumProd: 60 tensors, to and fro", () =>
+  agree(7010, 60, (draw) => {
+    const dtype = draw.of(["f32", "f64", "i32", "i64"] as const);
+    const shape = list(draw.whole(1, 3), () => draw.whole(1, 6));
+    return {
+      operator: "CumProd",
+      opset: 26,
+      inputs: [
+        draw.operand(dtype, shape),
+        operand(
+          draw.of(["i32", "i64"] as const),
+          [],
+          [draw.whole(-shape.length, shape.length - 1)],
+          draw.maybe(),
+        ),
+      ],
+      attributes: [int("exclusive", draw.whole(0, 1)), int("reverse", draw.whole(0, 1))],
+      outputs: [dtype],
+    };
+  }));
+test("BitCast: 40 tensors", () =>
+  agree(7011, 40, (draw) => {
+    const [from, to, number] = draw.of([
+      ["f32", "i32", 6],
+      ["i32", "f32", 1],
+      ["f64", "u64", 13],
+      ["i64", "f64", 11],
+      ["i8", "u8", 2],
+      ["u16", "i16", 5],
+    ] as const);
+    return {
+      operator: "BitCast",
+      opset: 26,
+      inputs: [
+        draw.operand(
+          from,
+          list(draw.whole(0, 3), () => draw.whole(1, 5)),
+        ),
+      ],
+      attributes: [int("to", number)],
+      outputs: [to],
+    };
+  }));
+
 test.run();

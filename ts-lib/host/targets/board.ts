@@ -23,7 +23,7 @@ export const boardRunner =
     const { exitCode, files } = await runOnBoard({
       board,
       initrd,
-      memory: memoryFor(board, initrd.length + run.limits.memory),
+      memory: memoryFor(board, initrd.length, run.limits.memory),
       timeoutSeconds: patience(run.limits.time),
       onOutput: run.onOutput,
       onDiagnostics: (line) => say(mapPositions(line, scriptName, run.bundle)),
@@ -39,11 +39,15 @@ const memoryStep = 256 << 20;
 /** "512M", "16G": sizes as QEMU writes them. */
 const sizeOf = (text: string) => Number.parseInt(text, 10) * (text.endsWith("G") ? 2 ** 30 : 2 ** 20);
 
-/** More memory than the board's own when a run needs it and the emulated machine can have it. */
-function memoryFor(name: string, bytes: number): string | undefined {
+/**
+ * More memory than the board's own when a run needs it and the emulated machine can have it. An eighth of what is free is
+ * for files that scripts write (firmware/kernel/memory.c).
+ */
+function memoryFor(name: string, initrd: number, script: number): string | undefined {
   const { memory, mostMemory } = boards[name]?.emulator ?? {};
-  if (!memory || !mostMemory || bytes + kernelBytes <= sizeOf(memory)) return undefined;
-  const needed = Math.ceil((bytes + kernelBytes) / memoryStep) * memoryStep;
+  const bytes = kernelBytes + initrd + (script * 8) / 7;
+  if (!memory || !mostMemory || bytes <= sizeOf(memory)) return undefined;
+  const needed = Math.ceil(bytes / memoryStep) * memoryStep;
   return `${Math.min(needed, sizeOf(mostMemory)) / 2 ** 20}M`;
 }
 

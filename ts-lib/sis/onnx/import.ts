@@ -8,6 +8,7 @@ import { nodeAttributes } from "./attributes.js";
 import type { AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto } from "./description.js";
 import type { ExternalFiles } from "./external.js";
 import { InputShapes, type ModelOptions } from "./inputs.js";
+import { withLegacyAttributes } from "./legacy.js";
 import { Scope } from "./scope.js";
 import { type Functions, initializedNames, nodeName, operatorOf } from "./support.js";
 import { denseBytes, dtypeOf, type TensorBytes, tensorBytes } from "./tensor-data.js";
@@ -120,7 +121,7 @@ export class Importer {
     attributes: readonly AttributeProto[],
     scope: Scope,
   ): Tensor[] {
-    const values = nodeAttributes(operator, node, attributes, {
+    const values = nodeAttributes(operator, node, withLegacyAttributes(node, this.#opset, attributes), {
       block: (graph) => this.#block(graph, scope),
       tensor: (tensor) => this.#tensor(tensor, ""),
     });

@@ -2,10 +2,11 @@
 
 import { type OperatorDescription, type OperatorName, operators } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
+import { NEWEST_OPSET } from "../graph.js";
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from "./description.js";
 
-/** The newest opset whose models are read. 23 to 25 changed SIS's operators only by dtypes that it does not have. */
-const NEWEST_READ = 25;
+/** The newest opset whose models are read. */
+const NEWEST_READ = NEWEST_OPSET;
 const NAMES_SHOWN = 8;
 
 /** One operator that a model needs and SIS does not have. */
