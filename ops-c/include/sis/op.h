@@ -27,7 +27,8 @@ typedef struct sis_node {
 } sis_node;
 
 /* What a node needs, asked once shapes are known. The caller clears the struct first.
- * On a run at smaller named dimensions prepare is called again: it must then ask no more than before. */
+ * On a run at smaller named dimensions prepare is called again, `packed` as it was filled: it must then ask no more than
+ * before. `packed` is NULL in every other call. */
 typedef struct sis_needs {
     size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
     size_t scratch_bytes; /* per core, 64-byte aligned */
