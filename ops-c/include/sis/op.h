@@ -13,8 +13,9 @@ typedef struct sis_node {
     const struct sis_op_description *op;
     const char *name; /* "" when unnamed */
     uint32_t opset;   /* version of the default domain the model pins; rules follow it */
-    uint32_t number;  /* among its graph's nodes, in the order they were added: what random operators draw by */
-    uint64_t turn;    /* how often it ran before, to the end: so that each run draws other numbers */
+    uint32_t
+        number;    /* among its graph's nodes, in the order they were added: what random operators draw by */
+    uint64_t turn; /* how often it ran before, to the end: so that each run draws other numbers */
     uint32_t n_inputs, n_outputs;
     sis_tensor **inputs;    /* NULL = optional input left out */
     sis_tensor **outputs;   /* NULL = optional output not wanted */
