@@ -4,6 +4,7 @@ import { fromHalf, toHalf } from "../../../ts-lib/sis/dtype.js";
 import { seeded } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { type AttributeInit, model, node, type TensorInit, value } from "../sis/models.js";
+import { tally } from "./tally.js";
 
 const dtypes = {
   f32: { number: 1, ort: "float32", array: Float32Array },
@@ -236,6 +237,12 @@ export async function difference(test: NodeCase): Promise<string> {
   return "";
 }
 
+let counting = false;
+/** From now on `agree` runs no case, it takes them down in the tally. */
+export const onlyCount = (): void => {
+  counting = true;
+};
+
 /** `count` cases from one seed; the first that differs is told with its number, seed and attributes. */
 export async function agree(
   seed: number,
@@ -245,6 +252,10 @@ export async function agree(
   const draw = new Draw(seed);
   for (let i = 0; i < count; i++) {
     const test = make(draw, i);
+    if (counting) {
+      tally(test);
+      continue;
+    }
     let wrong: string;
     try {
       wrong = await difference(test);
