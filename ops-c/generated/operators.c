@@ -2424,7 +2424,7 @@ static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false},
-    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
+    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0) | B(I32),
      1, 1, SIS_NO_OPSET, false, false, false},
     {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, true, false, false},
@@ -2432,6 +2432,10 @@ static const sis_port_description quantize_linear_inputs[] = {
 static const sis_port_description quantize_linear_outputs[] = {
     {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, false, false, false},
+};
+static const sis_through quantize_linear_through[] = {
+    {B(I32), 1, 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
     {"axis", offsetof(sis_quantize_linear_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 13, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -3896,7 +3900,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false},
+     &quantize_linear_defaults, quantize_linear_since, quantize_linear_through, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
      &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false, false},

@@ -2040,7 +2040,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
     inputs: [
       { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
-      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0", "i32"] },
       { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
@@ -4872,7 +4872,7 @@ export abstract class OperatorMethods {
   /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
-   * @param yScale f32 f16 bf16 f8e8m0
+   * @param yScale f32 f16 bf16 f8e8m0 i32
    * @param yZeroPoint optional; u8 i8 u16 i16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {

@@ -1,16 +1,7 @@
 // f16 against ONNX Runtime, which computes it in f32 too where it has no kernel of its own: both round once.
 import { suite } from "uvu";
 import type { AttributeInit } from "../sis/models.js";
-import {
-  agree,
-  type Draw,
-  float,
-  int,
-  ints,
-  type Operand,
-  operand,
-  text,
-} from "./onnx-runtime.js";
+import { agree, type Draw, float, int, ints, type Operand, operand, text } from "./onnx-runtime.js";
 
 const CASES = 10;
 const halves = suite("f16 against ONNX Runtime");

@@ -22,6 +22,8 @@ const dtypes = {
 } as const;
 
 export type Dtype = keyof typeof dtypes;
+/** ONNX's number of a dtype, as attributes name it. */
+export const numberOf = (dtype: Dtype): number => dtypes[dtype].number;
 const isReal = (dtype: Dtype): boolean => dtype === "f32" || dtype === "f64" || dtype === "f16";
 export type Values = InstanceType<(typeof dtypes)[Dtype]["array"]>;
 
@@ -126,14 +128,17 @@ export function operand(
   return { dtype, shape, data: data as Values, known };
 }
 
+/** An operand as a tensor in the model. */
+export function tensorOf(name: string, { dtype, shape, data }: Operand): TensorInit {
+  const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  return { name, dataType: numberOf(dtype), dims: shape.map(BigInt), rawData };
+}
+
 function modelOf(test: NodeCase): Uint8Array {
   const name = (i: number) => (test.inputs[i] ? `x${i}` : "");
   const given = test.inputs.map((input, i) => ({ input, name: name(i) }));
   const initializer = given.flatMap(({ input, name }): TensorInit[] => {
-    if (!input?.known) return [];
-    const { buffer, byteOffset, byteLength } = input.data;
-    const rawData = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-    return [{ name, dataType: dtypes[input.dtype].number, dims: input.shape.map(BigInt), rawData }];
+    return input?.known ? [tensorOf(name, input)] : [];
   });
   return model(
     {
