@@ -655,12 +655,16 @@ static const uint8_t split_since[] = {1, 2, 11, 13, 18};
 static const sis_port_description split_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"split", B(I64),
-     SIS_NO_VARIABLE, 13, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"split", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description split_outputs[] = {
     {"outputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through split_through[] = {
+    {B(F32) | B(F64) | B(F16), 1, 0, SIS_I64},
+    {0},
 };
 static const sis_attribute_description split_attributes[] = {
     {"axis", offsetof(sis_split_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -729,18 +733,24 @@ static const sis_transpose_attributes transpose_defaults = {0};
 /* Pad */
 static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
 static const sis_port_description pad_inputs[] = {
-    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"pads", B(I64),
      SIS_NO_VARIABLE, 11, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"constant_value", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 11, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"axes", B(I32) | B(I64),
      1, 18, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description pad_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0),
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through pad_through[] = {
+    {B(U4) | B(U2), 0, 0, SIS_U8},
+    {B(I4) | B(I2), 0, 0, SIS_I8},
+    {B(F4E2M1), 0, 0, SIS_F16},
+    {0},
 };
 static const sis_attribute_description pad_attributes[] = {
     {"mode", offsetof(sis_pad_attributes, mode), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 4, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -2249,16 +2259,22 @@ static const sis_port_description expand_outputs[] = {
 };
 
 /* Tile */
-static const uint8_t tile_since[] = {6, 13};
+static const uint8_t tile_since[] = {1, 6, 13};
 static const sis_port_description tile_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"repeats", B(I64),
-     SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"repeats", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+    {"axis", B(I64) | B(F32) | B(F64) | B(F16),
+     1, 1, 5, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description tile_outputs[] = {
     {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through tile_through[] = {
+    {B(F32) | B(F64) | B(F16), 1, 0, SIS_I64},
+    {0},
 };
 
 /* Size */
@@ -2561,7 +2577,7 @@ static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0),
+    {"y_scale", B(F32) | B(F16) | B(BF16) | B(F8E8M0) | B(I32),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"y_zero_point", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2569,6 +2585,10 @@ static const sis_port_description quantize_linear_inputs[] = {
 static const sis_port_description quantize_linear_outputs[] = {
     {"y", B(U8) | B(I8) | B(U16) | B(I16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      2, 1, SIS_NO_OPSET, false, false, false, 3, SIS_NO_INDEX, SIS_U8},
+};
+static const sis_through quantize_linear_through[] = {
+    {B(I32), 1, 0, SIS_F32},
+    {0},
 };
 static const sis_attribute_description quantize_linear_attributes[] = {
     {"axis", offsetof(sis_quantize_linear_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 13, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -3233,16 +3253,22 @@ static const sis_deform_conv_attributes deform_conv_defaults = {.group = INT64_C
 /* TensorScatter */
 static const uint8_t tensor_scatter_since[] = {24};
 static const sis_port_description tensor_scatter_inputs[] = {
-    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"update", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
     {"write_indices", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, true, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
 static const sis_port_description tensor_scatter_outputs[] = {
-    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+    {"present_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_through tensor_scatter_through[] = {
+    {B(U4), 0, 0, SIS_U8},
+    {B(I4), 0, 0, SIS_I8},
+    {B(F4E2M1), 0, 0, SIS_F16},
+    {0},
 };
 static const sis_attribute_description tensor_scatter_attributes[] = {
     {"axis", offsetof(sis_tensor_scatter_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
@@ -3760,7 +3786,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false, false},
     {SIS_OP_SPLIT, "Split", "", &sis_op_split, split_inputs, split_outputs,
      split_attributes,
-     &split_defaults, split_since, NULL, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false, false},
+     &split_defaults, split_since, split_through, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false, false},
     {SIS_OP_SLICE, "Slice", "", &sis_op_slice, slice_inputs, slice_outputs,
      slice_attributes,
      &slice_defaults, slice_since, NULL, sizeof(sis_slice_attributes), 5, 1, 3, 4, false, false, false},
@@ -3772,7 +3798,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false, false, false},
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, NULL, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false, false},
+     &pad_defaults, pad_since, pad_through, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false, false},
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
      &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false, true, false},
@@ -4024,7 +4050,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, expand_since, NULL, 0, 2, 1, 0, 2, false, false, false},
     {SIS_OP_TILE, "Tile", "", &sis_op_tile, tile_inputs, tile_outputs,
      NULL,
-     NULL, tile_since, NULL, 0, 2, 1, 0, 2, false, false, false},
+     NULL, tile_since, tile_through, 0, 3, 1, 0, 3, false, false, false},
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
      NULL, size_since, NULL, 0, 1, 1, 0, 7, true, false, false},
@@ -4087,7 +4113,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      NULL, optional_has_element_since, NULL, 0, 1, 1, 0, 2, true, true, false},
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, NULL, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false, false},
+     &quantize_linear_defaults, quantize_linear_since, quantize_linear_through, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false, false},
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
      &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false, false, false},
@@ -4177,7 +4203,7 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
      &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, false, false, false},
     {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", &sis_op_tensor_scatter, tensor_scatter_inputs, tensor_scatter_outputs,
      tensor_scatter_attributes,
-     &tensor_scatter_defaults, tensor_scatter_since, NULL, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false, false},
+     &tensor_scatter_defaults, tensor_scatter_since, tensor_scatter_through, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false, false},
     {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", &sis_op_rotary_embedding, rotary_embedding_inputs, rotary_embedding_outputs,
      rotary_embedding_attributes,
      &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, false, false, false},

@@ -735,7 +735,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     summary: "Cuts a tensor along an axis.",
     inputs: [
       { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "split", dtypes: ["i64"], optional: true, since: 13 },
+      { name: "split", dtypes: ["i64", "f32", "f64", "f16"], optional: true },
     ],
     outputs: [
       { name: "outputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"], variadic: true },
@@ -796,13 +796,13 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 75, name: "Pad", domain: "", since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25], by: "c",
     summary: "Adds a border: constant, reflected, edge or wrapped; negative pads crop.",
     inputs: [
-      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
+      { name: "data", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"] },
       { name: "pads", dtypes: ["i64"], since: 11 },
-      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"], optional: true, since: 11 },
+      { name: "constant_value", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"], optional: true, since: 11 },
       { name: "axes", dtypes: ["i32", "i64"], optional: true, since: 18 },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0"] },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "u2", "i4", "i2", "f4e2m1"] },
     ],
     attributes: {
       mode: { tag: 1, type: "enum", values: ["constant", "reflect", "edge", "wrap"], default: "constant" },
@@ -1916,11 +1916,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {},
   },
   Tile: {
-    id: 179, name: "Tile", domain: "", since: [6, 13], by: "c",
-    summary: "Repeats a tensor along each axis.",
+    id: 179, name: "Tile", domain: "", since: [1, 6, 13], by: "c",
+    summary: "Repeats a tensor along each axis; before opset 6 along one.",
     inputs: [
       { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "repeats", dtypes: ["i64"] },
+      { name: "repeats", dtypes: ["i64", "f32", "f64", "f16"] },
+      { name: "axis", dtypes: ["i64", "f32", "f64", "f16"], optional: true, until: 5 },
     ],
     outputs: [
       { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
@@ -2192,7 +2193,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     summary: "round(x / y_scale) + y_zero_point, saturated; halves round to even.",
     inputs: [
       { name: "x", dtypes: ["f32", "f16", "bf16", "i32"] },
-      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0"] },
+      { name: "y_scale", dtypes: ["f32", "f16", "bf16", "f8e8m0", "i32"] },
       { name: "y_zero_point", dtypes: ["u8", "i8", "u16", "i16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "u4", "i4", "f4e2m1", "u2", "i2"], optional: true },
     ],
     outputs: [
@@ -2744,12 +2745,12 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     id: 239, name: "TensorScatter", domain: "", since: [24], by: "c",
     summary: "A cache with a run of new slices written along an axis, at a place of its own in each batch.",
     inputs: [
-      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "past_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
+      { name: "update", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
       { name: "write_indices", dtypes: ["i64"], optional: true },
     ],
     outputs: [
-      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "present_cache", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0", "u4", "i4", "f4e2m1"] },
     ],
     attributes: {
       axis: { tag: 1, type: "int", default: -2 },
@@ -4246,7 +4247,7 @@ export abstract class OperatorMethods {
   /**
    * Cuts a tensor along an axis.
    * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param split optional; i64
+   * @param split optional; i64 f32 f64 f16
    * @param outputs how many outputs
    */
   split(input: Tensor, outputs: number, split?: Tensor, attributes: SplitAttributes = {}): Tensor[] {
@@ -4284,9 +4285,9 @@ export abstract class OperatorMethods {
 
   /**
    * Adds a border: constant, reflected, edge or wrapped; negative pads crop.
-   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
+   * @param data f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 u2 i4 i2 f4e2m1
    * @param pads i64
-   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0
+   * @param constantValue optional; f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 u2 i4 i2 f4e2m1
    * @param axes optional; i32 i64
    */
   pad(data: Tensor, pads: Tensor, constantValue?: Tensor, axes?: Tensor, attributes: PadAttributes = {}): Tensor {
@@ -5017,9 +5018,9 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * Repeats a tensor along each axis.
+   * Repeats a tensor along each axis; before opset 6 along one.
    * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param repeats i64
+   * @param repeats i64 f32 f64 f16
    */
   tile(input: Tensor, repeats: Tensor): Tensor {
     return this.operator("Tile", [input, repeats], {}, 1)[0]!;
@@ -5190,7 +5191,7 @@ export abstract class OperatorMethods {
   /**
    * round(x / y_scale) + y_zero_point, saturated; halves round to even.
    * @param x f32 f16 bf16 i32
-   * @param yScale f32 f16 bf16 f8e8m0
+   * @param yScale f32 f16 bf16 f8e8m0 i32
    * @param yZeroPoint optional; u8 i8 u16 i16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz u4 i4 f4e2m1 u2 i2
    */
   quantizeLinear(x: Tensor, yScale: Tensor, yZeroPoint?: Tensor, attributes: QuantizeLinearAttributes = {}): Tensor {
@@ -5508,8 +5509,8 @@ export abstract class OperatorMethods {
 
   /**
    * A cache with a run of new slices written along an axis, at a place of its own in each batch.
-   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   * @param pastCache f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 i4 f4e2m1
+   * @param update f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16 f8e4m3fn f8e4m3fnuz f8e5m2 f8e5m2fnuz f8e8m0 u4 i4 f4e2m1
    * @param writeIndices optional; i64
    */
   tensorScatter(pastCache: Tensor, update: Tensor, writeIndices?: Tensor, attributes: TensorScatterAttributes = {}): Tensor {

@@ -139,11 +139,13 @@ function ramp({ shape: sizes = [] }: ModelValue): TensorValue {
 }
 
 /** ONNX's own data writes bf16 as the u16 of its bits. */
-const wantedOf = (got: TensorValue, expected: TensorValue): TensorValue =>
-  got.dtype === "bf16" && expected.dtype === "u16" ? { ...expected, dtype: "bf16" } : expected;
+function wantedOf(got: TensorValue, expected: TensorValue): TensorValue {
+  return got.dtype === "bf16" && expected.dtype === "u16" ? { ...expected, dtype: "bf16" } : expected;
+}
 
-const label = (name: string, value: Value, i: number): string =>
-  value !== undefined && isTensor(value) ? `output "${name}"` : `item ${i} of output "${name}"`;
+function label(name: string, value: Value, i: number): string {
+  return value !== undefined && isTensor(value) ? `output "${name}"` : `item ${i} of output "${name}"`;
+}
 
 /** What is wrong with an output's kind, dtypes or shapes; "" when nothing is. */
 function compareKinds(name: string, got: Value, expected: Value): string {

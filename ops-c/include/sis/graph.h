@@ -112,7 +112,7 @@ sis_status sis_graph_item(const sis_graph *graph, uint32_t tensor, uint32_t inde
 
 /* Figures: see sis_figure. */
 typedef enum sis_figure {
-    SIS_FIGURE_NODES,            /* nodes that run, all blocks */
+    SIS_FIGURE_NODES,            /* nodes that run, all blocks; hidden casts of half floats are nodes */
     SIS_FIGURE_FOLDED,           /* nodes computed at compile */
     SIS_FIGURE_VIEWS,            /* nodes that move no bytes */
     SIS_FIGURE_RECORD_BYTES,     /* taken from the record blocks */

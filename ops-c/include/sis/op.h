@@ -13,8 +13,9 @@ typedef struct sis_node {
     const struct sis_op_description *op;
     const char *name; /* "" when unnamed */
     uint32_t opset;   /* version of the default domain the model pins; rules follow it */
-    uint32_t number;  /* among its graph's nodes, in the order they were added: what random operators draw by */
-    uint64_t turn;    /* how often it ran before, to the end: so that each run draws other numbers */
+    uint32_t
+        number;    /* among its graph's nodes, in the order they were added: what random operators draw by */
+    uint64_t turn; /* how often it ran before, to the end: so that each run draws other numbers */
     uint32_t n_inputs, n_outputs;
     sis_tensor **inputs;    /* NULL = optional input left out */
     sis_tensor **outputs;   /* NULL = optional output not wanted */
@@ -27,7 +28,8 @@ typedef struct sis_node {
 } sis_node;
 
 /* What a node needs, asked once shapes are known. The caller clears the struct first.
- * On a run at smaller named dimensions prepare is called again: it must then ask no more than before. */
+ * On a run at smaller named dimensions prepare is called again, `packed` as it was filled: it must then ask no more than
+ * before. `packed` is NULL in every other call. */
 typedef struct sis_needs {
     size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
     size_t scratch_bytes; /* per core, 64-byte aligned */

@@ -37,11 +37,20 @@ static double power_of_two(int n) {
     return value;
 }
 
+/* bf16 is the upper half of an f32; a NaN keeps its bits, as it does where vectors widen it. */
+static double value_of_bf16(uint32_t bits) {
+    const uint32_t whole = bits << 16;
+    float value;
+    memcpy(&value, &whole, sizeof value);
+    return (double)value;
+}
+
 static uint16_t sign_of(const format *f) { return (uint16_t)(1u << (f->exponent + f->fraction)); }
 
 double sis_narrow_value(sis_dtype dtype, uint32_t bits) {
     if (dtype == SIS_F8E8M0)
         return bits == F8E8M0_NAN ? __builtin_nan("") : power_of_two((int)bits - F8E8M0_BIAS);
+    if (dtype == SIS_BF16) return value_of_bf16(bits);
     const format *f = &formats[dtype];
     const uint32_t sign = sign_of(f), code = bits & (sign - 1u);
     if (f->nan == sign && bits == sign) return __builtin_nan("");

@@ -146,11 +146,27 @@ typedef struct tile_plan {
     int64_t rows, grain;
 } tile_plan;
 
+/* Before opset 6: one number, and the axis it is for. */
+static sis_status one_axis(sis_node *node, int64_t repeats[SIS_MAX_RANK], uint32_t *count) {
+    int64_t place = 0;
+    uint32_t given, axis, rank = node->inputs[0]->shape.rank;
+    sis_status status = sis_node_ints(node, (sis_ints){0}, 2, &place, 1, &given);
+    if (status == SIS_OK && (*count != 1 || given != 1))
+        return sis_node_fail(node, SIS_BAD_ARGUMENT, "tiles and axis are one number each");
+    if (status == SIS_OK) status = sis_node_axis(node, place, rank, &axis);
+    if (status != SIS_OK) return status;
+    const int64_t times = repeats[0];
+    for (uint32_t i = 0; i < rank; i++) repeats[i] = i == axis ? times : 1;
+    *count = rank;
+    return SIS_OK;
+}
+
 static sis_status tile_infer(sis_node *node) {
     sis_shape out = node->inputs[0]->shape;
     int64_t repeats[SIS_MAX_RANK];
     uint32_t count;
     sis_status status = sis_node_ints(node, (sis_ints){0}, 1, repeats, SIS_MAX_RANK, &count);
+    if (status == SIS_OK && node->opset < 6) status = one_axis(node, repeats, &count);
     if (status != SIS_OK) return status;
     if (count != out.rank)
         return sis_node_fail(node, SIS_BAD_SHAPE, "%u repeats for %h", (uint64_t)count, &out);

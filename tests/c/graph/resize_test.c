@@ -243,6 +243,37 @@ static void what_nobody_reads_does_not_matter(void) {
     TEST_ASSERT_EQUAL(3, *(int64_t *)net_data(shape));
 }
 
+/* A transform's tables are packed memory that follows the length: as good as those of a graph of that length, though a
+ * length may need more than the bound's memory holds and is summed plainly then. */
+static void transforms_follow_their_length(void) {
+    static float expected[2 * 96];
+    static const int64_t sizes[] = {67, 96, 1, 64, 79};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        net_begin(NO_OPSET);
+        uint32_t x = net_input(SIS_F32, DIMS(1, sizes[i], 1)), y = net_op(0, SIS_OP_DFT, IDS(x));
+        net_output(0, y);
+        net_compile();
+        net_seed = 78;
+        net_fill(x);
+        net_run();
+        memcpy(expected, net_data(y), (size_t)net_info(y, 2));
+
+        net_begin(NO_OPSET);
+        const uint32_t n = net_dimension("n", 96);
+        x = net_input(SIS_F32, DIMS(1, -1 - (int64_t)n, 1));
+        y = net_op(0, SIS_OP_DFT, IDS(x));
+        net_output(0, y);
+        net_compile();
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, 5));
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, sizes[i]));
+        net_seed = 78;
+        net_fill(x);
+        net_run();
+        for (int64_t k = 0; k < 2 * sizes[i]; k++)
+            TEST_ASSERT_FLOAT_WITHIN(1e-5f, expected[k], ((const float *)net_data(y))[k]);
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(any_size_below_the_bounds);
@@ -255,5 +286,6 @@ int main(void) {
     RUN_TEST(parts_of_a_split_never_meet);
     RUN_TEST(what_is_in_place_at_the_bounds_only);
     RUN_TEST(what_nobody_reads_does_not_matter);
+    RUN_TEST(transforms_follow_their_length);
     return UNITY_END();
 }

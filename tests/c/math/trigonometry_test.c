@@ -72,6 +72,23 @@ static void test_fmod(void) {
     expect_f64(-0.0, sis_fmod_f64(-6, 3));
 }
 
+/* What scripts call: by number, one NaN for all, nothing beyond the last number. */
+static void test_functions_by_number(void) {
+    double y = 7;
+    for (uint32_t number = 1; number <= 22; number++) {
+        TEST_ASSERT_EQUAL(SIS_OK, sis_math_call(number, number % 2, f64_of(0xfff8000000000001), 0.3, &y));
+        TEST_ASSERT_TRUE(bits_of_f64(y) == 0x7ff8000000000000);
+    }
+    TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_math_call(0, false, 1, 1, &y));
+    TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_math_call(23, false, 1, 1, &y));
+    TEST_ASSERT_EQUAL(SIS_OK, sis_math_call(3, false, 1.1, 0.3, &y));
+    expect_f64(sis_pow_f64(1.1, 0.3), y);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_math_call(3, true, 1.1, 0.3, &y));
+    expect_f64((double)sis_pow_f32(1.1f, (double)0.3f), y);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_math_call(22, true, 7.3, 2.1, &y));
+    expect_f64((double)(float)sis_fmod_f64((double)7.3f, (double)2.1f), y);
+}
+
 static void test_lanes_are_the_scalar_functions(void) {
     test_random r = {8};
     for (int i = 0; i < 20000; i++) {
@@ -124,7 +141,7 @@ static float expm1_f32(float x) { return sis_expm1_negative_f32(x > 0 ? -x : x);
 static void test_errors_of_f32(void) {
     sweep_f32("erf f32", sis_erf_f32, erfl, 1.30);
     sweep_f32("softplus f32", sis_softplus_f32, softplus_exact, 1.95);
-    sweep_f32("expm1 f32", expm1_f32, expm1_of_negative, 0.90);
+    sweep_f32("expm1 f32, negative", expm1_f32, expm1_of_negative, 0.90);
 #define SWEEP(name) sweep_f32_by(19937, #name " f32", sis_##name##_f32, name##l, 0.51);
     SWEEP(sin)
     SWEEP(cos)
@@ -137,6 +154,8 @@ static void test_errors_of_f32(void) {
     SWEEP(asinh)
     SWEEP(acosh)
     SWEEP(atanh)
+    SWEEP(expm1)
+    SWEEP(log1p)
 }
 
 static void test_errors_of_f64(void) {
@@ -152,6 +171,7 @@ static void test_errors_of_f64(void) {
     sweep_f64("acosh f64", sis_acosh_f64, acoshl, 1.75);
     sweep_f64("atanh f64", sis_atanh_f64, atanhl, 2.00);
     sweep_f64("erf f64", sis_erf_f64, erfl, 1.20);
+    sweep_f64("softplus f64", sis_softplus_f64, softplus_exact, 1.95);
     sweep_f64("expm1 f64", sis_expm1_f64, expm1l, 1.85);
     sweep_f64("log1p f64", sis_log1p_f64, log1pl, 1.60);
 }
@@ -162,6 +182,7 @@ int main(void) {
     RUN_TEST(test_edges);
     RUN_TEST(test_reduction_of_hard_arguments);
     RUN_TEST(test_fmod);
+    RUN_TEST(test_functions_by_number);
     RUN_TEST(test_lanes_are_the_scalar_functions);
     RUN_TEST(test_bits_are_the_stored_ones);
 #ifdef HAVE_EXACT

@@ -77,8 +77,8 @@ static const function functions[] = {
     {"Elu", SIS_OP_ELU, elu_of, 1.00, 1.90, NULL, OF_RESULT},
     {"Selu", SIS_OP_SELU, selu_of, 2.50, 3.50, set_selu, OF_RESULT},
     {"Celu", SIS_OP_CELU, elu_of, 1.00, 0, NULL, OF_RESULT},
-    {"Swish", SIS_OP_SWISH, swish_of, 3.00, 3.00, NULL, OF_NORMAL},
-    {"Mish", SIS_OP_MISH, mish_of, 4.00, 4.00, NULL, OF_NORMAL},
+    {"Swish", SIS_OP_SWISH, swish_of, 3.20, 3.30, NULL, OF_NORMAL},
+    {"Mish", SIS_OP_MISH, mish_of, 4.30, 4.40, NULL, OF_NORMAL},
     {"Gelu", SIS_OP_GELU, gelu_of, 2.00, 2.00, NULL, OF_X},
     {"Gelu, tanh", SIS_OP_GELU, gelu_tanh_of, 3.00, 3.00, set_tanh, OF_X},
 };

@@ -11,6 +11,29 @@ test("the console shows every kind of value alike", async () => {
   assert.match(output, /Float32Array\(3\) \[/);
 });
 
+test("math gives the same bits, those of the operators", async () => {
+  const output = await agree(
+    "math.ts",
+    `import { Graph, math, type MathFunctions, sha256 } from "sis";
+     const x = Float32Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? i * 1e4 : i % 2 ? i / 301 : 1 - i / 40));
+     const names = Object.keys(math).filter((name) => name !== "f32") as (keyof MathFunctions)[];
+     const both = (functions: MathFunctions) => names.flatMap((name) => Array.from(x, (value) => functions[name](value, 0.7)));
+     console.log(names.length, sha256(Float64Array.from(both(math)), Float32Array.from(both(math.f32))));
+     const graph = new Graph();
+     const input = graph.input("x", "f32", [x.length]);
+     const operators = ["exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "sigmoid", "softplus"] as const;
+     for (const name of operators) graph.output(name, graph[name](input));
+     graph.compile();
+     const outputs = graph.run({ x });
+     for (const name of operators) {
+       const own = Float32Array.from(x, (value) => math.f32[name](value));
+       if (sha256(own) !== sha256(outputs[name]!.data)) console.log(name, "differs from its operator");
+     }
+     try { math.exp("1" as unknown as number); } catch (error) { console.log((error as Error).message); }`,
+  );
+  assert.match(output, /^22 [0-9a-f]{64}\n(?!.*differs)/);
+});
+
 test("a graph gives the same bits, and views see them", async () => {
   const output = await agree(
     "graph.ts",

@@ -4,6 +4,7 @@ import { fromHalf, toHalf } from "../../../ts-lib/sis/dtype.js";
 import { seeded } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { type AttributeInit, model, node, type TensorInit, value } from "../sis/models.js";
+import { tally } from "./tally.js";
 
 const dtypes = {
   f32: { number: 1, ort: "float32", array: Float32Array },
@@ -21,6 +22,8 @@ const dtypes = {
 } as const;
 
 export type Dtype = keyof typeof dtypes;
+/** ONNX's number of a dtype, as attributes name it. */
+export const numberOf = (dtype: Dtype): number => dtypes[dtype].number;
 const isReal = (dtype: Dtype): boolean => dtype === "f32" || dtype === "f64" || dtype === "f16";
 export type Values = InstanceType<(typeof dtypes)[Dtype]["array"]>;
 
@@ -125,14 +128,17 @@ export function operand(
   return { dtype, shape, data: data as Values, known };
 }
 
+/** An operand as a tensor in the model. */
+export function tensorOf(name: string, { dtype, shape, data }: Operand): TensorInit {
+  const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  return { name, dataType: numberOf(dtype), dims: shape.map(BigInt), rawData };
+}
+
 function modelOf(test: NodeCase): Uint8Array {
   const name = (i: number) => (test.inputs[i] ? `x${i}` : "");
   const given = test.inputs.map((input, i) => ({ input, name: name(i) }));
   const initializer = given.flatMap(({ input, name }): TensorInit[] => {
-    if (!input?.known) return [];
-    const { buffer, byteOffset, byteLength } = input.data;
-    const rawData = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-    return [{ name, dataType: dtypes[input.dtype].number, dims: input.shape.map(BigInt), rawData }];
+    return input?.known ? [tensorOf(name, input)] : [];
   });
   return model(
     {
@@ -236,6 +242,12 @@ export async function difference(test: NodeCase): Promise<string> {
   return "";
 }
 
+let counting = false;
+/** From now on `agree` runs no case, it takes them down in the tally. */
+export const onlyCount = (): void => {
+  counting = true;
+};
+
 /** `count` cases from one seed; the first that differs is told with its number, seed and attributes. */
 export async function agree(
   seed: number,
@@ -245,6 +257,10 @@ export async function agree(
   const draw = new Draw(seed);
   for (let i = 0; i < count; i++) {
     const test = make(draw, i);
+    if (counting) {
+      tally(test);
+      continue;
+    }
     let wrong: string;
     try {
       wrong = await difference(test);
@@ -252,12 +268,18 @@ export async function agree(
       wrong = String(error);
     }
     if (wrong === "") continue;
-    const inputs = test.inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : "-")).join(" ");
+    const inputs = test.inputs.map((input) => {
+      if (!input) return "-";
+      const { dtype, shape, data, known } = input;
+      return `${dtype}[${shape}]${known && data.length <= 16 ? `={${numbersOf(data, dtype)}}` : ""}`;
+    });
     const attributes = (test.attributes ?? []).map(({ name, i, f, s, ints, floats, strings }) => {
       const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       const lists = [ints, floats, strings?.map(decode)].find((list) => list && list.length > 0);
       return `${name}=${lists ? `[${lists}]` : s ? decode(s) : (f ?? i)}`;
     });
-    throw new Error(`seed ${seed}, case ${i}: ${test.operator}(${inputs}) ${attributes.join(" ")}: ${wrong}`);
+    throw new Error(
+      `seed ${seed}, case ${i}: ${test.operator}-${test.opset ?? 17}(${inputs.join(" ")}) ${attributes.join(" ")}: ${wrong}`,
+    );
   }
 }

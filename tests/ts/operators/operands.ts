@@ -1,7 +1,8 @@
 // Seeded operands: small and extreme integers, floats near zero, far out, NaN and infinities.
 import { type Draw, type Dtype, type Operand, operand } from "./onnx-runtime.js";
 
-export type Kind = "plain" | "wide" | "special" | "unit";
+/** "special" holds what is far out too; "odd" only what makes the same of a sum in any order. */
+export type Kind = "plain" | "wide" | "special" | "odd" | "unit";
 
 const special = [
   Number.NaN,
@@ -15,6 +16,7 @@ const special = [
   1,
   -1,
 ];
+const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0];
 const limits: Partial<Record<Dtype, readonly [bigint, bigint]>> = {
   i8: [-128n, 127n],
   i16: [-32768n, 32767n],
@@ -36,6 +38,7 @@ function number(random: () => number, dtype: Dtype, kind: Kind): number | bigint
     return small < least ? -small : small;
   }
   if (kind === "special" && random() < 0.3) return special[Math.floor(random() * special.length)]!;
+  if (kind === "odd" && random() < 0.05) return odd[Math.floor(random() * odd.length)]!;
   const x = random() * 2 - 1;
   return kind === "unit" ? x : kind === "wide" ? x * 60 : x * 4;
 }
@@ -46,3 +49,12 @@ export const drawn = (draw: Draw, dtype: Dtype, shape: readonly number[], kind: 
     shape,
     Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => number(draw.next, dtype, kind)),
   );
+
+export const list = <T>(n: number, make: (i: number) => T): T[] =>
+  Array.from({ length: n }, (_, i) => make(i));
+export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+/** The element of a list whose turn it is. */
+export const turn = <T>(of: readonly T[], i: number): T => of[i % of.length] as T;
+/** An input that shapes follow from: known when the model is loaded. */
+export const knownInts = (values: readonly number[], shape: readonly number[] = [values.length]): Operand =>
+  operand("i64", shape, values, true);

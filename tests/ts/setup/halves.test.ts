@@ -1,6 +1,6 @@
 // The two halves of ts-lib cannot mix: what runs anywhere sees neither Node nor the DOM nor the host half. Shown by
 // compiling small files under the script half's own configuration.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -44,4 +44,21 @@ test("a script sees no Node", async () => {
 test("a script sees no DOM", async () => {
   assert.match(await compile("dom", "export const title = document.title;\n"), /document/);
 });
+
+test("what runs anywhere calls no function of Math that engines compute each in their own way", () => {
+  const differing =
+    /\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot|random)\b/;
+  const found = ["sis", "programs", "examples"].flatMap((folder) =>
+    readdirSync(inRoot("ts-lib", folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .flatMap((name) =>
+        readFileSync(inRoot("ts-lib", folder, name), "utf8")
+          .split("\n")
+          .map((line, i) => ({ at: `${folder}/${name}:${i + 1}`, line: line.trim() })),
+      )
+      .filter(({ line }) => !/^(\/\/|\/?\*)/.test(line) && differing.test(line)),
+  );
+  assert.equal(found, [], "sis.math has them with the same bits everywhere");
+});
+
 test.run();

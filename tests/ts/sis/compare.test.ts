@@ -14,7 +14,11 @@ const at = (name: string) => join(folder, name);
 
 function infer(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const command = [inRoot("ts-lib", "host", "bin", "sis.mjs"), "infer", ...args];
-  return spawnSync(process.execPath, command, { encoding: "utf8", cwd: folder });
+  return spawnSync(process.execPath, command, {
+    encoding: "utf8",
+    cwd: folder,
+    env: { ...process.env, SIS_PREBUILT: "1" },
+  });
 }
 
 /** Four nodes in a row, one of them for whole numbers beside. */
@@ -54,7 +58,7 @@ compare("--save-all writes inputs and the values of all nodes; the run compares 
   const all = sis.readNpz(readFileSync(at("all.npz")));
   assert.equal([...all.keys()].sort(), ["a", "b", "c", "whole", "x", "y"]);
   assert.equal(all.get("whole")?.data, BigInt64Array.of(1n, 4n, 3n, 0n, 10n, 6n));
-  for (const target of ["sim", "vm", "native"]) {
+  for (const target of ["sim", "vm", "native", "qemu-virt"]) {
     const { status, stdout, stderr } = infer("right.onnx", "--compare", "all.npz", "--exact", "-t", target);
     assert.is(status, 0, stderr);
     assert.is(stdout, "5 of the model's 5 values compared: all the same\n");
@@ -104,6 +108,13 @@ compare("a reference of some values only says how many were passed over; of none
   assert.is(status, 1);
   assert.match(stdout, /^1 of the model's 5 values compared: 1 differ\nfirst: Neg "y", value 4/);
   assert.match(stdout, /4 values before it are not in the reference/);
+  const whole = new Map([["whole", sis.readNpz(readFileSync(at("all.npz"))).get("whole")!]]);
+  writeFileSync(at("whole.npz"), sis.writeNpz(whole));
+  const { stdout: integers } = infer("scaled.onnx", "-i", "x=x.npy", "--compare", "whole.npz");
+  assert.match(
+    integers,
+    /"whole" i64\[2,3\], 2 of 6 elements; largest difference 2\.000 at \[1,1\]: 12 here, 10/,
+  );
   writeFileSync(at("none.npz"), sis.writeNpz(new Map([["z", some.get("y")!]])));
   const none = infer("right.onnx", "-i", "x=x.npy", "--compare", "none.npz");
   assert.is(none.status, 2);

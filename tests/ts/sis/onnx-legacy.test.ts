@@ -54,6 +54,21 @@ test("opset 1: Pad has paddings", () => {
   assert.equal(run("Pad", 1, [1, 2], [1, 2], [ints("paddings", [0, 1, 0, 0]), float("value", 9)]), [9, 1, 2]);
 });
 
+test("opset 1: Tile along one axis, by numbers that are floats", () => {
+  const graph = new sis.Graph({ opset: 1 });
+  const x = graph.input("x", "f32", [2, 2]);
+  const [y] = graph.operator("Tile", [x, graph.constant(2), graph.constant(1)], {}, 1);
+  graph.output("y", y as NonNullable<typeof y>);
+  assert.equal(
+    graph
+      .compile()
+      .run({ x: [1, 2, 3, 4] })
+      .y?.numbers(),
+    [1, 2, 1, 2, 3, 4, 3, 4],
+  );
+  graph.free();
+});
+
 test("before opset 6 Selu's constants are shorter", () => {
   assert.equal(run("Selu", 1, [1], [2], []), [Math.fround(2 * Math.fround(1.0507))]);
   assert.equal(run("Selu", 1, [1], [2], [float("gamma", 3)]), [6]);

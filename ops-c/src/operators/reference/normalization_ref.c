@@ -127,6 +127,10 @@ static void lrn(sis_node *node) {
         }
         double base = fused(single, scale, sum, (double)attributes->bias), beta = (double)attributes->beta;
         double power = single ? (double)sis_pow_f32((float)base, beta) : sis_pow_f64(base, beta);
+        if (single && beta == 0.75) { /* the usual one, by two roots of f32 */
+            float half = sis_sqrt_f32((float)base);
+            power = (double)(half * sis_sqrt_f32(half));
+        }
         put(node->outputs[0], i, number_at(x, i) / power);
     }
 }

@@ -1,9 +1,9 @@
 // ONNX's own tests, all of both releases, on the device in one boot: status, reason and hash of every case are the
-// simulator's. The light models too, on the simulator: their weights do not fit in the device's memory.
+// simulator's. The light models as ONNX has them, on the simulator.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { sis } from "../host/sis.js";
-import { complaints, runSuites } from "./suites.js";
+import { complaints, runSuites } from "../ts/conformance/suites.js";
+import { sis } from "../ts/host/sis.js";
 
 test("every case gives the same on the device", async () => {
   const onDevice = await runSuites("qemu-virt");
