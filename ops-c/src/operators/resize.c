@@ -177,6 +177,8 @@ static sis_status resolve(sis_node *node, resize_plan *p, sis_shape *y) {
                                  x);
         a->out = w.sized && !keep ? w.size[i] : (int64_t)a->length;
         if (keep) a->length = in * common;
+        /* What ONNX's own cases of opset 10 do; its text does not say it. */
+        if (node->opset < 11 && !is_upsample(node) && a->scale < 1) a->nearest = SIS_RESIZE_NEAREST_MODE_CEIL;
         if (a->out > 0 && (a->in == 0 || !(a->scale > 0)))
             return sis_node_fail(node, SIS_BAD_SHAPE, "axis %u of %h does not resize", (uint64_t)w.axes[i],
                                  x);

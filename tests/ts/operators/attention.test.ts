@@ -1,7 +1,9 @@
 // Attention, RotaryEmbedding and TensorScatter against ONNX Runtime.
 import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { sis } from "../sis/library.js";
 import type { AttributeInit } from "../sis/models.js";
-import { agree, type Draw, float, int, type NodeCase, type Operand, operand, text } from "./onnx-runtime.js";
+import { agree, Draw, float, int, type NodeCase, type Operand, operand, text } from "./onnx-runtime.js";
 
 const list = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -101,6 +103,53 @@ test("Attention: 60 caches of which a part counts", () =>
       relative: 1e-3,
     };
   }));
+
+/** Four heads that share two, behind past ones; sizes are bounds when `named`. */
+function layer(queries: number, keys: number, past: number, named: boolean) {
+  const graph = new sis.Graph();
+  const [s, t, p] = [
+    ["s", queries],
+    ["t", keys],
+    ["p", past],
+  ].map(([name, size]) => (named ? graph.dimension(name as string, size as number) : (size as number)));
+  const [q, k, v, pastKey, pastValue] = [
+    graph.input("q", "f32", [1, 4, s as string, 8]),
+    graph.input("k", "f32", [1, 2, t as string, 8]),
+    graph.input("v", "f32", [1, 2, t as string, 24]),
+    graph.input("pastKey", "f32", [1, 2, p as string, 8]),
+    graph.input("pastValue", "f32", [1, 2, p as string, 24]),
+  ];
+  graph.output("y", graph.attention(q, k, v, undefined, pastKey, pastValue, undefined, { is_causal: 1 }));
+  return graph.compile();
+}
+
+test("Attention: planned at its bounds it gives the same bits at every size", () => {
+  const graph = layer(150, 900, 300, true);
+  const draw = new Draw(7208);
+  const numbers = (size: number) => draw.operand("f32", [size]).data as Float32Array;
+  for (const [s, t, p] of [
+    [150, 900, 300],
+    [1, 1, 299],
+    [3, 5, 0],
+    [150, 20, 7],
+    [64, 64, 64],
+    [0, 3, 3],
+    [4, 700, 1],
+  ] as const) {
+    const inputs = {
+      q: numbers(32 * s),
+      k: numbers(16 * t),
+      v: numbers(48 * t),
+      pastKey: numbers(16 * p),
+      pastValue: numbers(48 * p),
+    };
+    const fresh = layer(s, t, p, false);
+    const wanted = fresh.run(inputs).y?.data.slice();
+    assert.equal(graph.resize({ s, t, p }).run(inputs).y?.data.slice(), wanted, `${s} ${t} ${p}`);
+    fresh.free();
+  }
+  graph.free();
+});
 
 test("RotaryEmbedding: 150 tensors, halves and neighbours, with and without positions", () =>
   agree(7205, 150, (draw) => {

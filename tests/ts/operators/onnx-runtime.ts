@@ -268,12 +268,18 @@ export async function agree(
       wrong = String(error);
     }
     if (wrong === "") continue;
-    const inputs = test.inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : "-")).join(" ");
+    const inputs = test.inputs.map((input) => {
+      if (!input) return "-";
+      const { dtype, shape, data, known } = input;
+      return `${dtype}[${shape}]${known && data.length <= 16 ? `={${numbersOf(data, dtype)}}` : ""}`;
+    });
     const attributes = (test.attributes ?? []).map(({ name, i, f, s, ints, floats, strings }) => {
       const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       const lists = [ints, floats, strings?.map(decode)].find((list) => list && list.length > 0);
       return `${name}=${lists ? `[${lists}]` : s ? decode(s) : (f ?? i)}`;
     });
-    throw new Error(`seed ${seed}, case ${i}: ${test.operator}(${inputs}) ${attributes.join(" ")}: ${wrong}`);
+    throw new Error(
+      `seed ${seed}, case ${i}: ${test.operator}-${test.opset ?? 17}(${inputs.join(" ")}) ${attributes.join(" ")}: ${wrong}`,
+    );
   }
 }
