@@ -67,6 +67,25 @@ for (const operator of ["HannWindow", "HammingWindow", "BlackmanWindow"])
     }),
   );
 
+signal("MelWeightMatrix", () =>
+  agree(975, CASES, (draw) => {
+    const rate = draw.of([8000, 16000, 22050, 44100]);
+    const low = draw.next() * 300;
+    return {
+      operator: "MelWeightMatrix",
+      inputs: [
+        scalar(draw.whole(1, 40)),
+        scalar(draw.of([64, 256, 400, 512, 1024])),
+        scalar(rate),
+        operand("f32", [], [low], true),
+        operand("f32", [], [low + 500 + draw.next() * (rate / 2 - 1000)], true),
+      ],
+      outputs: ["f32"],
+      least: 1,
+    };
+  }),
+);
+
 const reductions = ["none", "sum", "mean"];
 
 function losses(draw: Draw, operator: string, opset: number) {
