@@ -2855,19 +2855,6 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       reduction: { tag: 2, type: "enum", values: ["none", "sum", "mean"], default: "mean" },
     },
   },
-  BitCast: {
-    id: 259, name: "BitCast", domain: "", since: [26], by: "c",
-    summary: "The same bits as another dtype of as many.",
-    inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-    ],
-    outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
-    ],
-    attributes: {
-      to: { tag: 1, type: "int", required: 1 },
-    },
-  },
   CumProd: {
     id: 260, name: "CumProd", domain: "", since: [26], by: "c",
     summary: "Running products along an axis.",
@@ -2881,6 +2868,19 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
     attributes: {
       exclusive: { tag: 1, type: "int", default: 0 },
       reverse: { tag: 2, type: "int", default: 0 },
+    },
+  },
+  BitCast: {
+    id: 261, name: "BitCast", domain: "", since: [26], by: "c",
+    summary: "The same bits as another dtype of as many.",
+    inputs: [
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    outputs: [
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+    ],
+    attributes: {
+      to: { tag: 1, type: "int", required: 1 },
     },
   },
 };
@@ -3670,15 +3670,15 @@ export interface SoftmaxCrossEntropyLossAttributes {
   readonly reduction?: "none" | "sum" | "mean";
 }
 
-export interface BitCastAttributes {
-  readonly to: number | bigint;
-}
-
 export interface CumProdAttributes {
   /** Default 0. */
   readonly exclusive?: number | bigint;
   /** Default 0. */
   readonly reverse?: number | bigint;
+}
+
+export interface BitCastAttributes {
+  readonly to: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -5373,19 +5373,19 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * The same bits as another dtype of as many.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   */
-  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
-    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
-  }
-
-  /**
    * Running products along an axis.
    * @param x f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axis i32 i64
    */
   cumProd(x: Tensor, axis: Tensor, attributes: CumProdAttributes = {}): Tensor {
     return this.operator("CumProd", [x, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The same bits as another dtype of as many.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
+    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
   }
 }
