@@ -89,6 +89,23 @@ indexing("ScatterElements", () =>
   }),
 );
 
+indexing("Scatter, as ScatterElements was called", () =>
+  agree(973, CASES, (draw) => {
+    const dtype = any(draw);
+    const shape = shapeOf(draw);
+    const axis = draw.whole(0, shape.length - 1);
+    const places = shape.map((dim) => draw.whole(1, dim));
+    const where = distinct(draw, places, axis, shape[axis]!);
+    return {
+      operator: "Scatter",
+      opset: draw.of([9, 10]),
+      inputs: [draw.operand(dtype, shape), where, draw.operand(dtype, places)],
+      attributes: [int("axis", axis)],
+      outputs: [dtype],
+    };
+  }),
+);
+
 indexing("ScatterND", () =>
   agree(963, CASES, (draw) => {
     const reduction = draw.of(["none", "add", "mul", "max", "min"]);
