@@ -3647,21 +3647,6 @@ static const sis_attribute_description custom_attributes[] = {
 };
 static const sis_custom_attributes custom_defaults = {0};
 
-/* BitCast */
-static const uint8_t bit_cast_since[] = {26};
-static const sis_port_description bit_cast_inputs[] = {
-    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
-     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
-};
-static const sis_port_description bit_cast_outputs[] = {
-    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
-     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, 0},
-};
-static const sis_attribute_description bit_cast_attributes[] = {
-    {"to", offsetof(sis_bit_cast_attributes, to), offsetof(sis_bit_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
-};
-static const sis_bit_cast_attributes bit_cast_defaults = {0};
-
 /* CumProd */
 static const uint8_t cum_prod_since[] = {26};
 static const sis_port_description cum_prod_inputs[] = {
@@ -3683,6 +3668,21 @@ static const sis_attribute_description cum_prod_attributes[] = {
     {"reverse", offsetof(sis_cum_prod_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_cum_prod_attributes cum_prod_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
+
+/* BitCast */
+static const uint8_t bit_cast_since[] = {26};
+static const sis_port_description bit_cast_inputs[] = {
+    {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
+};
+static const sis_port_description bit_cast_outputs[] = {
+    {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
+     1, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, 0},
+};
+static const sis_attribute_description bit_cast_attributes[] = {
+    {"to", offsetof(sis_bit_cast_attributes, to), offsetof(sis_bit_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
+};
+static const sis_bit_cast_attributes bit_cast_defaults = {0};
 
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
@@ -4258,10 +4258,10 @@ const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
     {SIS_OP_CUSTOM, "Custom", "sis", &sis_op_custom, custom_inputs, custom_outputs,
      custom_attributes,
      &custom_defaults, custom_since, NULL, sizeof(sis_custom_attributes), 1, 1, 2, 1, false, false, true},
-    {SIS_OP_BIT_CAST, "BitCast", "", &sis_op_bit_cast, bit_cast_inputs, bit_cast_outputs,
-     bit_cast_attributes,
-     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, false, false, false},
     {SIS_OP_CUM_PROD, "CumProd", "", &sis_op_cum_prod, cum_prod_inputs, cum_prod_outputs,
      cum_prod_attributes,
      &cum_prod_defaults, cum_prod_since, cum_prod_through, sizeof(sis_cum_prod_attributes), 2, 1, 2, 1, false, false, false},
+    {SIS_OP_BIT_CAST, "BitCast", "", &sis_op_bit_cast, bit_cast_inputs, bit_cast_outputs,
+     bit_cast_attributes,
+     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, false, false, false},
 };

@@ -15,10 +15,11 @@ test("help lists every command", async () => {
   }
 });
 
-test("mlinfo names operators, dtypes and features", async () => {
+test("mlinfo names operators, dtypes, what is missing, and features", async () => {
   const { said } = await typed("mlinfo\rexit\r");
   assert.match(said, /operators \(\d+\)\n.*\bAdd\b/);
   assert.match(said, /dtypes \(\d+\)\n.*\bf32\b/);
+  assert.match(said, /not supported\n +strings: .*\n/);
   assert.match(said, /features of Cortex-A72 \w+\n.*\bsimd\b/);
 });
 

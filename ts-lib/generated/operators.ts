@@ -3053,17 +3053,18 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       dtype: { tag: 2, type: "int" },
     },
   },
-  BitCast: {
-    id: 259, name: "BitCast", domain: "", since: [26], by: "c",
-    summary: "The same bits as another dtype of as many.",
+  SequenceMap: {
+    id: 259, name: "SequenceMap", domain: "", since: [17], by: "library",
+    summary: "A sequence from each item of a sequence, by a subgraph.",
     inputs: [
-      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "input_sequence", dtypes: ["sequence"] },
+      { name: "additional_inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence"], optional: true, variadic: true },
     ],
     outputs: [
-      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
+      { name: "out_sequence", dtypes: ["sequence"], variadic: true },
     ],
     attributes: {
-      to: { tag: 1, type: "int", required: 1 },
+      body: { tag: 1, type: "block", required: 17 },
     },
   },
   CumProd: {
@@ -3081,18 +3082,17 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
       reverse: { tag: 2, type: "int", default: 0 },
     },
   },
-  SequenceMap: {
-    id: 261, name: "SequenceMap", domain: "", since: [17], by: "library",
-    summary: "A sequence from each item of a sequence, by a subgraph.",
+  BitCast: {
+    id: 261, name: "BitCast", domain: "", since: [26], by: "c",
+    summary: "The same bits as another dtype of as many.",
     inputs: [
-      { name: "input_sequence", dtypes: ["sequence"] },
-      { name: "additional_inputs", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16", "sequence"], optional: true, variadic: true },
+      { name: "input", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     outputs: [
-      { name: "out_sequence", dtypes: ["sequence"], variadic: true },
+      { name: "output", dtypes: ["f32", "u8", "i8", "u16", "i16", "i32", "i64", "bool", "f16", "f64", "u32", "u64", "bf16"] },
     ],
     attributes: {
-      body: { tag: 1, type: "block", required: 17 },
+      to: { tag: 1, type: "int", required: 1 },
     },
   },
 };
@@ -3905,15 +3905,15 @@ export interface SoftmaxCrossEntropyLossAttributes {
   readonly reduction?: "none" | "sum" | "mean";
 }
 
-export interface BitCastAttributes {
-  readonly to: number | bigint;
-}
-
 export interface CumProdAttributes {
   /** Default 0. */
   readonly exclusive?: number | bigint;
   /** Default 0. */
   readonly reverse?: number | bigint;
+}
+
+export interface BitCastAttributes {
+  readonly to: number | bigint;
 }
 
 /** One method for each operator, in its newest form; older opsets go through `operator` itself. */
@@ -5700,19 +5700,19 @@ export abstract class OperatorMethods {
   }
 
   /**
-   * The same bits as another dtype of as many.
-   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
-   */
-  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
-    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
-  }
-
-  /**
    * Running products along an axis.
    * @param x f32 f64 i32 i64 u32 u64 f16 bf16
    * @param axis i32 i64
    */
   cumProd(x: Tensor, axis: Tensor, attributes: CumProdAttributes = {}): Tensor {
     return this.operator("CumProd", [x, axis], { ...attributes }, 1)[0]!;
+  }
+
+  /**
+   * The same bits as another dtype of as many.
+   * @param input f32 u8 i8 u16 i16 i32 i64 bool f16 f64 u32 u64 bf16
+   */
+  bitCast(input: Tensor, attributes: BitCastAttributes): Tensor {
+    return this.operator("BitCast", [input], { ...attributes }, 1)[0]!;
   }
 }

@@ -214,8 +214,8 @@ typedef enum sis_op_id {
     SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS = 256,
     SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS = 257,
     SIS_OP_CUSTOM = 258,
-    SIS_OP_BIT_CAST = 259,
     SIS_OP_CUM_PROD = 260,
+    SIS_OP_BIT_CAST = 261,
 } sis_op_id;
 
 /* --- attributes, defaults filled in --- */
@@ -1050,15 +1050,15 @@ typedef struct sis_custom_attributes {
     bool has_dtype;
 } sis_custom_attributes;
 
-typedef struct sis_bit_cast_attributes {
-    int64_t to;
-    bool has_to;
-} sis_bit_cast_attributes;
-
 typedef struct sis_cum_prod_attributes {
     int64_t exclusive;
     int64_t reverse;
 } sis_cum_prod_attributes;
+
+typedef struct sis_bit_cast_attributes {
+    int64_t to;
+    bool has_to;
+} sis_bit_cast_attributes;
 
 /* --- the registry --- */
 
@@ -1324,7 +1324,7 @@ extern const struct sis_op_functions sis_op_multinomial;
 extern const struct sis_op_functions sis_op_negative_log_likelihood_loss;
 extern const struct sis_op_functions sis_op_softmax_cross_entropy_loss;
 extern const struct sis_op_functions sis_op_custom;
-extern const struct sis_op_functions sis_op_bit_cast;
 extern const struct sis_op_functions sis_op_cum_prod;
+extern const struct sis_op_functions sis_op_bit_cast;
 
 #endif

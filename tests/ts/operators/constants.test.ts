@@ -140,6 +140,27 @@ constants("ConstantOfShape", () =>
   }),
 );
 
+constants("CastLike", () =>
+  agree(6425, 40, (draw, i) => {
+    const [from, to] = [turn(dtypes, i), draw.of(dtypes)];
+    const inputs = [source(draw, from, to, shapeOf(draw)), drawn(draw, to, shapeOf(draw), "plain")];
+    return { operator: "CastLike", opset: turn([15, 19, 21], i), inputs, outputs: [to] };
+  }),
+);
+
+constants("Dropout keeps everything, with and without its mask", () =>
+  agree(6426, 40, (draw, i) => {
+    const opset = turn([7, 10, 12, 13, 22], i);
+    const dtype = turn<Dtype>(["f32", "f64"], i);
+    const inputs = [drawn(draw, dtype, shapeOf(draw), "special")];
+    if (opset >= 12 && draw.maybe()) inputs.push(operand("f32", [], [0.3], true));
+    const attributes = opset < 12 ? [float("ratio", 0.3)] : [];
+    // ONNX Runtime's older ones say of nothing that it was kept.
+    const outputs: Dtype[] = opset >= 12 && draw.maybe() ? [dtype, "bool"] : [dtype];
+    return { operator: "Dropout", opset, inputs, attributes, outputs };
+  }),
+);
+
 constants("Identity", () =>
   agree(6424, 40, (draw, i) => {
     const x = { ...drawn(draw, turn(dtypes, i), shapeOf(draw), "special"), known: i % 4 === 3 };

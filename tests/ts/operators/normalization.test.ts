@@ -1,6 +1,7 @@
 // Normalisations against ONNX Runtime.
 import { suite } from "uvu";
 import { agree, type Draw, type Dtype, float, int, ints, type Operand } from "./onnx-runtime.js";
+import { drawn, list, turn } from "./operands.js";
 
 const CASES = 24;
 const normalization = suite("normalisations against ONNX Runtime");
@@ -33,6 +34,47 @@ normalization("InstanceNormalization", () =>
       operator: "InstanceNormalization",
       inputs: [shape, channels, channels].map((dims) => draw.operand("f32", dims)),
       attributes: [float("epsilon", 0.01)],
+      outputs: ["f32"],
+    };
+  }),
+);
+
+normalization("LayerNormalization: f64, no elements, one mean, NaN and infinities", () =>
+  agree(957, 60, (draw, i) => {
+    const dtype = turn<Dtype>(["f32", "f32", "f64"], i);
+    const shape = shapeOf(draw, draw.whole(1, 4)).map((dim) => (draw.whole(0, 15) === 0 ? 0 : dim));
+    const place = draw.whole(0, shape.length - 1);
+    // The mean of nothing is open.
+    const tail = shape.slice(place).map((dim) => Math.max(1, dim));
+    shape.splice(place, tail.length, ...tail);
+    const x = drawn(draw, dtype, shape, i % 5 === 4 ? "odd" : "wide");
+    const inputs = [
+      x,
+      ...list(draw.whole(1, 2), () => ({ ...drawn(draw, dtype, tail, "plain"), known: draw.maybe() })),
+    ];
+    const attributes = draw.maybe()
+      ? [int("axis", draw.maybe() ? place : place - shape.length)]
+      : [int("axis", place)];
+    return { operator: "LayerNormalization", opset: 17, inputs, attributes, outputs: [dtype] };
+  }),
+);
+
+normalization("InstanceNormalization: opsets 7 and 22, no images, NaN and infinities", () =>
+  agree(958, 40, (draw, i) => {
+    const shape = [
+      i % 10 === 7 ? 0 : draw.whole(1, 3),
+      draw.whole(1, 5),
+      ...list(draw.whole(1, 3), () => draw.whole(1, 9)),
+    ];
+    const channels = [shape[1]!];
+    const x = drawn(draw, "f32", shape, i % 5 === 4 ? "odd" : "plain");
+    const parameters = list(2, () => ({ ...drawn(draw, "f32", channels, "plain"), known: draw.maybe() }));
+    const attributes = draw.maybe() ? [] : [float("epsilon", 0.1)];
+    return {
+      operator: "InstanceNormalization",
+      opset: turn([7, 22], i),
+      inputs: [x, ...parameters],
+      attributes,
       outputs: ["f32"],
     };
   }),

@@ -1,8 +1,8 @@
 // Seeded operands: small and extreme integers, floats near zero, far out, NaN and infinities.
 import { type Draw, type Dtype, type Operand, operand } from "./onnx-runtime.js";
 
-/** "special" holds what is far out too; "odd" only what makes the same of a sum in any order. */
-export type Kind = "plain" | "wide" | "special" | "odd" | "unit";
+/** "special" holds what is far out too; "odd" only what makes the same of a sum in any order; "infinite" no NaN. */
+export type Kind = "plain" | "wide" | "special" | "odd" | "infinite" | "unit";
 
 const special = [
   Number.NaN,
@@ -38,7 +38,10 @@ function number(random: () => number, dtype: Dtype, kind: Kind): number | bigint
     return small < least ? -small : small;
   }
   if (kind === "special" && random() < 0.3) return special[Math.floor(random() * special.length)]!;
-  if (kind === "odd" && random() < 0.05) return odd[Math.floor(random() * odd.length)]!;
+  if ((kind === "odd" || kind === "infinite") && random() < 0.05) {
+    const least = kind === "odd" ? 0 : 1;
+    return odd[least + Math.floor(random() * (odd.length - least))]!;
+  }
   const x = random() * 2 - 1;
   return kind === "unit" ? x : kind === "wide" ? x * 60 : x * 4;
 }

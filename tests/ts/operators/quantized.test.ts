@@ -1,7 +1,9 @@
 // The quantised operators against ONNX Runtime: whole sums equal, quantised results equal but for one step where the
 // factor's roundings differ.
 import { test } from "uvu";
+import type { AttributeInit } from "../sis/models.js";
 import { agree, type Draw, type Dtype, int, ints, type NodeCase, operand } from "./onnx-runtime.js";
+import { drawn, list, product, turn } from "./operands.js";
 
 const bytes = ["u8", "i8"] as const;
 const scale = (draw: Draw, n = 1, scalar = true) =>
@@ -43,7 +45,7 @@ function dequantize(draw: Draw): NodeCase {
   };
 }
 
-function product(draw: Draw, scaled: boolean): NodeCase {
+function multiplied(draw: Draw, scaled: boolean): NodeCase {
   const [m, k, n] = [draw.whole(1, 9), draw.whole(1, 40), draw.whole(1, 20)];
   const batch = draw.maybe() ? [] : [draw.whole(1, 3)];
   const [a, b] = [draw.of(["u8"] as const), draw.of(bytes)];
@@ -100,6 +102,48 @@ function convolution(draw: Draw, scaled: boolean): NodeCase {
   return { operator: "QLinearConv", inputs, attributes, outputs: ["u8"], steps: 1 };
 }
 
+/** Opsets that brought one scale for each position, 8-bit floats, 16 bits, blocks; no elements, NaN and infinities. */
+function quantizedBy(draw: Draw, i: number): NodeCase {
+  const isInverse = i % 2 === 1;
+  const opset = turn([10, 13, 19, 21, 23, 25], i >> 1);
+  const dtype = draw.of<Dtype>(opset < 21 ? bytes : [...bytes, "u16", "i16"]);
+  const shape = list(draw.whole(opset < 13 ? 0 : 1, 4), () =>
+    draw.whole(0, 20) === 0 ? 0 : draw.whole(1, 9),
+  );
+  const axis = draw.whole(0, Math.max(0, shape.length - 1));
+  const way =
+    opset < 13 || product(shape) < 2 ? "whole" : draw.of(opset < 21 ? ["whole", "axis"] : ["axis", "blocks"]);
+  const block = shape[axis] === product(shape) ? 1 : draw.whole(1, 4); // ONNX Runtime refuses blocks for one scale
+  const scales =
+    way === "whole"
+      ? []
+      : way === "axis"
+        ? [shape[axis]!]
+        : shape.map((size, k) => (k === axis ? Math.ceil(size / block) : size));
+  const attributes: AttributeInit[] = [];
+  if (opset >= 13 && way !== "whole") attributes.push(int("axis", draw.maybe() ? axis : axis - shape.length));
+  if (way === "blocks") attributes.push(int("block_size", block));
+  const by = operand(
+    "f32",
+    scales,
+    list(product(scales), () => 2 ** draw.whole(-6, 1) * (1 + draw.next())),
+    draw.maybe(),
+  );
+  const point = draw.operand(dtype, scales, { known: draw.maybe() });
+  const isBare = dtype === "u8" && draw.maybe();
+  const x = isInverse
+    ? draw.operand(dtype, shape)
+    : drawn(draw, "f32", shape, i % 3 === 0 ? "wide" : "plain");
+  return {
+    operator: isInverse ? "DequantizeLinear" : "QuantizeLinear",
+    opset,
+    inputs: isBare ? [x, by] : [x, by, point],
+    attributes,
+    outputs: [isInverse ? "f32" : dtype],
+  };
+}
+
+test("QuantizeLinear and DequantizeLinear: 120 tensors over the opsets", () => agree(5008, 120, quantizedBy));
 test("QuantizeLinear: 80 tensors", () => agree(5001, 80, quantize));
 test("DequantizeLinear: 60 tensors", () => agree(5002, 60, dequantize));
 test("DynamicQuantizeLinear: 30 tensors", () =>
@@ -108,8 +152,8 @@ test("DynamicQuantizeLinear: 30 tensors", () =>
     inputs: [draw.operand("f32", [draw.whole(1, 5), draw.whole(1, 70)], { size: draw.of([0.01, 1, 500]) })],
     outputs: ["u8", "f32", "u8"],
   })));
-test("MatMulInteger: 60 products", () => agree(5004, 60, (draw) => product(draw, false)));
-test("QLinearMatMul: 60 products", () => agree(5005, 60, (draw) => product(draw, true)));
+test("MatMulInteger: 60 products", () => agree(5004, 60, (draw) => multiplied(draw, false)));
+test("QLinearMatMul: 60 products", () => agree(5005, 60, (draw) => multiplied(draw, true)));
 test("ConvInteger: 60 convolutions", () => agree(5006, 60, (draw) => convolution(draw, false)));
 test("QLinearConv: 60 convolutions", () => agree(5007, 60, (draw) => convolution(draw, true)));
 

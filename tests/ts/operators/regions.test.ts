@@ -1,9 +1,7 @@
 // Col2Im, AffineGrid, MaxRoiPool and DeformConv against ONNX Runtime.
 import { test } from "uvu";
 import { agree, type Draw, float, int, ints, type NodeCase, operand } from "./onnx-runtime.js";
-
-const list = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+import { list, product } from "./operands.js";
 
 function folded(draw: Draw): NodeCase {
   const n = draw.whole(2, 3);

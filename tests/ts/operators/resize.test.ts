@@ -58,7 +58,7 @@ function resized(draw: Draw, i: number): NodeCase {
   const mode = turn(["nearest", "linear", "cubic"], Math.floor(i / 4));
   const coordinates = draw.of(coordinatesOf(opset));
   const n = mode === "nearest" ? draw.whole(1, 4) : 2;
-  const dtype = mode === "cubic" ? "f32" : turn<Dtype>(["f32", "f32", "u8", "i32"], Math.floor(i / 3));
+  const dtype = mode === "cubic" ? "f32" : draw.of<Dtype>(["f32", "f32", "u8", "i32"]);
   const x = picture(draw, mode === "nearest" ? dtype : "f32", n, draw.of([0, 2]));
   const attributes = [text("mode", mode), text("coordinate_transformation_mode", coordinates)];
   if (mode === "nearest")

@@ -12,9 +12,7 @@ import {
   operand,
   text,
 } from "./onnx-runtime.js";
-
-const list = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+import { list, product } from "./operands.js";
 
 /** Small whole numbers, so that many are equal or zero; now and then an odd float. */
 function few(draw: Draw, dtype: Dtype, shape: readonly number[], odd: readonly number[] = []): Operand {

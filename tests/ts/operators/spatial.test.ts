@@ -1,8 +1,7 @@
 // ConvTranspose, Resize, Upsample, Einsum, samplers and the pools beside MaxPool against ONNX Runtime.
 import { test } from "uvu";
 import { agree, type Draw, float, int, ints, type NodeCase, operand, text } from "./onnx-runtime.js";
-
-const list = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
+import { list, product, turn } from "./operands.js";
 
 function transposed(draw: Draw): NodeCase {
   const n = draw.whole(1, 3);
@@ -99,8 +98,8 @@ test("Einsum: every equation in f32 and f64", async () => {
     };
   });
 });
-test("GlobalMaxPool, LpPool and GlobalLpPool: 60 planes", () =>
-  agree(6004, 60, (draw) => {
+test("GlobalMaxPool, LpPool and GlobalLpPool: 100 planes", () =>
+  agree(6004, 100, (draw) => {
     const operator = draw.of(["GlobalMaxPool", "LpPool", "GlobalLpPool"]);
     const x = draw.operand("f32", [draw.whole(1, 2), draw.whole(1, 3), draw.whole(4, 9), draw.whole(4, 9)]);
     const attributes = operator === "GlobalMaxPool" ? [] : [int("p", draw.whole(1, 3))];
@@ -120,6 +119,36 @@ test("GlobalMaxPool, LpPool and GlobalLpPool: 60 planes", () =>
         ),
       );
     return { operator, inputs: [x], attributes, outputs: ["f32"] };
+  }));
+
+test("MaxUnpool: 40 planes that MaxPool left", () =>
+  agree(6007, 40, (draw, i) => {
+    const n = 1 + (i % 3);
+    const kernel = list(n, () => draw.whole(1, 3));
+    const pooled = list(n, () => draw.whole(1, 4));
+    const shape = [draw.whole(1, 2), draw.whole(1, 3), ...pooled];
+    const full = pooled.map((size, k) => size * kernel[k]!);
+    const plane = product(full);
+    // A different place for every number.
+    const count = product(shape);
+    const each = product(pooled);
+    const places = list(
+      count,
+      (at) => Math.floor(at / each) * plane + (at % each) * Math.floor(plane / each),
+    );
+    return {
+      operator: "MaxUnpool",
+      opset: turn([9, 11, 22], i),
+      inputs: [draw.operand("f32", shape), operand("i64", shape, places)],
+      attributes: [ints("kernel_shape", kernel), ints("strides", kernel)],
+      outputs: ["f32"],
+    };
+  }));
+test("Det: 40 matrices", () =>
+  agree(6008, 40, (draw, i) => {
+    const side = draw.whole(1, 6);
+    const x = draw.operand("f32", [...list(draw.whole(0, 2), () => draw.whole(0, 3)), side, side]);
+    return { operator: "Det", opset: turn([11, 22], i), inputs: [x], outputs: ["f32"] };
   }));
 
 test("GridSample: 60 grids", () =>

@@ -28,13 +28,14 @@ function stretched(draw: Draw): readonly [number[], number[]] {
 interface Row {
   readonly opsets: readonly number[];
   readonly kinds?: readonly Kind[];
+  readonly least?: number;
   readonly with?: readonly AttributeInit[];
 }
 const plain: readonly Kind[] = ["plain", "wide"];
 const every: readonly Kind[] = ["plain", "wide", "special"];
 const unary: Readonly<Record<string, Row>> = {
   Relu: { opsets: [7, 13, 14], kinds: every },
-  Sigmoid: { opsets: [7, 13], kinds: every },
+  Sigmoid: { opsets: [7, 13], kinds: every, least: 2 },
   Tanh: { opsets: [7, 13], kinds: every },
   Erf: { opsets: [9, 13], kinds: every },
   Exp: { opsets: [7, 13], kinds: every },
@@ -43,8 +44,8 @@ const unary: Readonly<Record<string, Row>> = {
   Neg: { opsets: [7, 13], kinds: every },
   Abs: { opsets: [7, 13], kinds: every },
   LeakyRelu: { opsets: [7, 16, 22], kinds: every, with: [float("alpha", 0.2)] },
-  HardSigmoid: { opsets: [7, 22], with: [float("alpha", 0.3)] },
-  HardSwish: { opsets: [14, 22], kinds: plain },
+  HardSigmoid: { opsets: [7, 22], with: [float("alpha", 0.3)], least: 1 },
+  HardSwish: { opsets: [14, 22], kinds: plain, least: 1 },
   Gelu: { opsets: [20], kinds: plain },
   Elu: { opsets: [7, 22], with: [float("alpha", 0.7)] },
 };
@@ -66,6 +67,7 @@ for (const [k, [operator, row]] of Object.entries(unary).entries())
         attributes: row.with && draw.maybe() ? row.with : [],
         outputs: ["f32"],
         ...near,
+        least: row.least ?? near.least,
       }),
     ),
   );
@@ -182,7 +184,7 @@ function reduced(operator: string, draw: Draw, i: number): NodeCase {
     shape.some((size, axis) => size === 0 && (!axes.length || axes.includes(axis)));
   if (isOpen) return reduced(operator, draw, i);
   const attributes = draw.whole(0, 2) ? [int("keepdims", draw.whole(0, 1))] : [];
-  const x = drawn(draw, dtype, shape, i % 5 === 4 && !isMax ? "odd" : "plain");
+  const x = drawn(draw, dtype, shape, i % 5 !== 4 ? "plain" : isMax ? "infinite" : "odd");
   if (opset < since && axes.length > 0) attributes.push(ints("axes", names));
   const inputs = opset >= since && axes.length > 0 ? [x, knownInts(names)] : [x];
   return { operator, opset, inputs, attributes, outputs: [dtype], least: 1 };

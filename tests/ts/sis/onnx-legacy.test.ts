@@ -75,6 +75,13 @@ test("before opset 6 Selu's constants are shorter", () => {
   assert.equal(run("Selu", 6, [1], [2], []), [Math.fround(2 * Math.fround(1.0507010221481323))]);
 });
 
+test("before opset 6 Cast names its dtype", () => {
+  const to = (name: string): AttributeInit => ({ name: "to", type: 3, s: new TextEncoder().encode(name) });
+  assert.equal(run("Cast", 1, [3], [1.5, -2.5, 3], [to("INT32")]), [1, -2, 3]);
+  assert.equal(run("Cast", 5, [2], [0.1, 2], [to("FLOAT16")]), [0.0999755859375, 2]);
+  assert.throws(() => run("Cast", 1, [1], [1], [to("int32")]), /to is 0, which is no dtype/);
+});
+
 test("Clip without limits keeps infinities, but for opsets 6 to 10", () => {
   const infinite = Number.POSITIVE_INFINITY;
   const most = 3.4028234663852886e38;

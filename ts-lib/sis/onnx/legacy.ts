@@ -15,6 +15,17 @@ const float = (name: string, value: number): AttributeProto => ({
   float: value,
 });
 
+/** TensorProto.DataType by name, those of the first opsets. */
+const dataTypes =
+  "UNDEFINED FLOAT UINT8 INT8 UINT16 INT16 INT32 INT64 STRING BOOL FLOAT16 DOUBLE UINT32 UINT64".split(" ");
+
+/** Before opset 6 Cast names its dtype in text. */
+function dtypeByNumber(attribute: AttributeProto): AttributeProto {
+  if (attribute.name !== "to" || !attribute.text) return attribute;
+  const number = dataTypes.indexOf(new TextDecoder().decode(attribute.text));
+  return { ...attribute, type: INT, int: BigInt(Math.max(number, 0)), text: undefined };
+}
+
 /** Opset 1's LpPool and GlobalLpPool: p is a float. */
 function wholePower(attribute: AttributeProto, node: NodeProto): AttributeProto {
   if (attribute.name !== "p" || attribute.type !== FLOAT) return attribute;
@@ -41,6 +52,7 @@ export function withLegacyAttributes(
 ): readonly AttributeProto[] {
   const { operator } = node;
   if (operator === "Selu" && opset < 6) return shortConstants(attributes);
+  if (operator === "Cast" && opset < 6) return attributes.map(dtypeByNumber);
   if (opset > 1) return attributes;
   if (operator === "LpPool" || operator === "GlobalLpPool")
     return attributes.map((attribute) => wholePower(attribute, node));
