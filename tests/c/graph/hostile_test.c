@@ -22,8 +22,9 @@ static uint32_t pick_dims(int64_t dims[8]) {
 }
 
 static uint32_t pick_dtype(void) {
-    static const uint32_t usual[] = {SIS_F32, SIS_F32, SIS_F32, SIS_I64, SIS_I64, SIS_BOOL, SIS_F64, SIS_I32};
-    return net_random(20) == 0 ? net_random(80) : usual[net_random(8)];
+    static const uint32_t usual[] = {SIS_F32, SIS_F32, SIS_F32, SIS_F16,  SIS_F16,
+                                     SIS_I64, SIS_I64, SIS_F64, SIS_BOOL, SIS_I32};
+    return net_random(20) == 0 ? net_random(80) : usual[net_random(10)];
 }
 
 static void any_constant(void) {
