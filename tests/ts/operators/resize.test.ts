@@ -61,10 +61,10 @@ function resized(draw: Draw, i: number): NodeCase {
   const dtype = mode === "cubic" ? "f32" : draw.of<Dtype>(["f32", "f32", "u8", "i32"]);
   const x = picture(draw, mode === "nearest" ? dtype : "f32", n, draw.of([0, 2]));
   const attributes = [text("mode", mode), text("coordinate_transformation_mode", coordinates)];
-  if (mode === "nearest")
-    attributes.push(
-      text("nearest_mode", draw.of(["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"])),
-    );
+  // ONNX Runtime's symmetric coordinates miss whole numbers in the last place.
+  const rounding = ["round_prefer_floor", "round_prefer_ceil"];
+  const neighbours = coordinates === "half_pixel_symmetric" ? rounding : ["floor", "ceil", ...rounding];
+  if (mode === "nearest") attributes.push(text("nearest_mode", draw.of(neighbours)));
   if (mode === "cubic")
     attributes.push(float("cubic_coeff_a", draw.of([-0.75, -0.5])), int("exclude_outside", draw.whole(0, 1)));
   // Where scales make no whole size, ONNX aligns corners by the broken one and ONNX Runtime by the whole one.
@@ -82,6 +82,24 @@ function resized(draw: Draw, i: number): NodeCase {
   };
 }
 resizes("opsets 11 to 19: 240 pictures", () => agree(6602, 240, resized));
+
+resizes("halves that f32 misses", () =>
+  agree(6606, 80, (draw, i) => {
+    const x = draw.operand("f32", [turn([7, 14, 28, 3, 38, 50], i)]);
+    const sizes = knownInts([turn([2, 4, 8, 10, 12, 19, 38], i)]);
+    const attributes = [
+      text("nearest_mode", turn(["round_prefer_floor", "round_prefer_ceil"], i >> 1)),
+      text("coordinate_transformation_mode", draw.of(["asymmetric", "half_pixel", "pytorch_half_pixel"])),
+    ];
+    return {
+      operator: "Resize",
+      opset: 13,
+      inputs: [x, undefined, undefined, sizes],
+      attributes,
+      outputs: ["f32"],
+    };
+  }),
+);
 
 resizes("crops", () =>
   agree(6603, 60, (draw, i) => {
