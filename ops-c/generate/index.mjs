@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { aboutFiles } from "./about.mjs";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
 import { operatorHeader, operatorRegistry } from "./operators-c.mjs";
@@ -20,6 +21,7 @@ const files = {
   "ops-c/generated/operators.c": operatorRegistry(tables),
   "ts-lib/generated/operators.ts": operatorModule(tables),
   "docs/operators.md": operatorPage(tables),
+  ...aboutFiles(tables),
   ...statusFiles(tables),
   ...dtypeFiles(tables),
   "ops-c/operators/ids.lock.json": lockFile(tables),

@@ -15,27 +15,13 @@ import {
   shapeText,
   type TensorValue,
 } from "sis";
+import { type Waiting, type WaitKind, waits } from "../generated/about.js";
 import { isTensor, outputValue, readValue, settingsFor, tensorsOf, type Value } from "./values.js";
 
 const RELATIVE = 1e-3;
 const ABSOLUTE = 1e-7;
 const FLOATS = ["f32", "f64", "f16", "bf16"];
 const MODEL = "/model.onnx";
-
-/** What SIS leaves out, and how one sees that a case is about it; whatever else it lacks is a failure. */
-const LEFT_OUT = {
-  strings: {
-    operators: /^(StringNormalizer|StringConcat|StringSplit|RegexFullMatch)$/,
-    // The reader, of a constant.
-    refusal: /holds string values$/,
-  },
-  training: {
-    operators: / \(training\)$|^ai\.onnx\.(preview\.)?training\./,
-    // Dropout, whose input asks for it.
-    refusal: /training mode is not supported$/,
-  },
-  "ai.onnx.ml": { operators: /^ai\.onnx\.ml\./, refusal: undefined },
-};
 
 interface Result {
   name: string;
@@ -68,21 +54,26 @@ function runCase(name: string): Result {
   } catch (error) {
     if (!(error instanceof SisError)) throw error;
     const reason = `${error.code}: ${error.message.replace(/\s*\n\s*/g, "; ")}`;
-    const skip = error.code === "UNSUPPORTED" && leftOut(({ refusal }) => refusal?.test(error.message));
+    const skip =
+      error.code === "UNSUPPORTED" &&
+      leftOut(({ refusal }) => refusal !== undefined && error.message.endsWith(refusal));
     return skip ? { name, status: "skip", reason: skip } : { name, status: "fail", reason };
   }
 }
 
 function whySkip(model: Model): string | undefined {
   if ([...model.inputs, ...model.outputs].some(({ isText }) => isText)) return "strings";
-  return leftOut(({ operators }) => model.unsupported.some(({ operator }) => operators.test(operator)));
+  return leftOut((waiting) => model.unsupported.some(({ operator }) => isOf(waiting, operator)));
 }
 
-type LeftOut = (typeof LEFT_OUT)[keyof typeof LEFT_OUT];
+/** Whatever else SIS lacks is a failure. */
+const leftOut = (isIt: (waiting: Waiting) => boolean): WaitKind | undefined => waits.find(isIt)?.kind;
 
-function leftOut(isIt: (what: LeftOut) => boolean | undefined): string | undefined {
-  return Object.entries(LEFT_OUT).find(([, what]) => isIt(what))?.[0];
-}
+/** An unsupported operator as the reader names it: "com.example.Gelu", "BatchNormalization (training)". */
+const isOf = ({ kind, operators, domains }: Waiting, operator: string): boolean =>
+  operators.includes(operator) ||
+  operator.endsWith(` (${kind})`) ||
+  domains.some((domain) => operator.startsWith(`${domain}.`));
 
 /** Folders with input_K.pb and output_K.pb, as many as there are. */
 function dataSets(name: string): string[] {

@@ -1,9 +1,10 @@
-// Which cases may be skipped: those of strings, of training and of ai.onnx.ml, and nothing else. The program that runs
-// them gives one of these as the reason.
+// Which cases may be skipped: those of what waits (ops-c/waits.json: strings, training, ai.onnx.ml), and nothing else. The
+// program that runs them gives one of these as the reason.
+import { type WaitKind, waits } from "../../generated/about.js";
 
-export const skipKinds = ["strings", "training", "ai.onnx.ml"] as const;
+export type SkipKind = WaitKind;
 
-export type SkipKind = (typeof skipKinds)[number];
+export const skipKinds: readonly SkipKind[] = waits.map(({ kind }) => kind);
 
 /** The kind that a skip's reason is; undefined for a skip that should not be. */
 export const skipKind = (reason: string): SkipKind | undefined => skipKinds.find((kind) => kind === reason);
