@@ -1,8 +1,8 @@
-/* Shell command: mlinfo. */
+/* Shell command: mlinfo. What this image can do, on this core, and what waits. */
 #include "arch/arm64/cpu.h"
 #include "kernel/print.h"
 #include "shell/command.h"
-#include "sis/absent.h"
+#include "sis/about.h"
 #include "sis/dtypes.h"
 #include "sis/operators.h"
 
@@ -20,24 +20,65 @@ static void put_word(const char *word, size_t *column) {
     *column += count + 1;
 }
 
-static size_t put_title(const char *title, unsigned number) {
-    sis_print("%s (%u)\n   ", title, number);
-    return 3;
+static bool is_on(const sis_op_description *op) { return op->functions != NULL; }
+
+static void put_operators(void) {
+    unsigned on = 0;
+    for (unsigned i = 0; i < SIS_OP_COUNT; i++) on += is_on(&sis_op_descriptions[i]);
+    sis_print("operators (%u)\n   ", on);
+    size_t column = 3;
+    for (unsigned i = 0; i < SIS_OP_COUNT; i++)
+        if (is_on(&sis_op_descriptions[i])) put_word(sis_op_descriptions[i].name, &column);
+    sis_print("\n");
 }
 
-SIS_COMMAND(mlinfo, "", "operators, dtypes, what is not supported, SIMD features of this core") {
-    size_t column = put_title("operators", SIS_OP_COUNT);
-    for (unsigned i = 0; i < SIS_OP_COUNT; i++) put_word(sis_op_descriptions[i].name, &column);
+static void put_coverage(void) {
+    enum { PER_LINE = 6 };
+    sis_print("of ONNX's operators");
+    for (unsigned i = 0; i < SIS_OPSET_COUNT; i++) {
+        const sis_coverage *row = &sis_onnx_coverage[i];
+        unsigned here = row->here[SIS_OPTION_COUNT];
+        for (unsigned k = 0; k < SIS_OPTION_COUNT; k++) here += sis_build_options[k].on ? row->here[k] : 0;
+        sis_print(i % PER_LINE == 0 ? "\n    " : ", ");
+        sis_print("opset %u %u/%u", row->opset, here, row->defined);
+    }
     sis_print("\n");
-    column = put_title("dtypes", SIS_DTYPE_COUNT);
-    for (unsigned i = 0; i < SIS_DTYPE_COUNT; i++) put_word(sis_dtypes[i].name, &column);
-    sis_print("\nnot supported\n");
-    for (unsigned i = 0; i < SIS_ABSENT_COUNT; i++)
-        sis_print("    %s: %s\n", sis_absent[i].what, sis_absent[i].why);
+}
+
+static void put_dtypes(void) {
+    sis_print("dtypes\n   ");
+    size_t column = 3;
+    for (unsigned i = 0; i < SIS_DTYPE_COUNT; i++)
+        if (sis_dtypes[i].bits > 0 || sis_dtypes[i].block_bytes > 0) put_word(sis_dtypes[i].name, &column);
+    sis_print("\n");
+}
+
+static void put_features(void) {
     sis_print("features of %s\n   ", sis_cpu_name());
-    column = 3;
+    size_t column = 3;
     const char *feature;
     for (unsigned i = 0; (feature = sis_cpu_feature(i)); i++) put_word(feature, &column);
     sis_print("\n");
+}
+
+static void put_options(void) {
+    sis_print("build options\n");
+    for (unsigned i = 0; i < SIS_OPTION_COUNT; i++) {
+        unsigned operators = 0;
+        for (unsigned k = 0; k < SIS_OP_COUNT; k++) operators += sis_op_descriptions[k].option == i;
+        sis_print("    %s %s, %u operators\n", sis_build_options[i].name,
+                  sis_build_options[i].on ? "on" : "off", operators);
+    }
+}
+
+SIS_COMMAND(mlinfo, "", "operators, dtypes, features of this core, build options, and what waits") {
+    put_operators();
+    put_coverage();
+    put_dtypes();
+    put_features();
+    put_options();
+    sis_print("waits\n");
+    for (unsigned i = 0; i < SIS_WAITING_COUNT; i++)
+        sis_print("    %s: %s\n", sis_waits[i].kind, sis_waits[i].summary);
     return 0;
 }

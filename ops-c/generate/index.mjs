@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { absentFiles, absentSection, readAbsent } from "./absent.mjs";
+import { aboutFiles } from "./about.mjs";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
 import { mathFiles } from "./math.mjs";
@@ -15,15 +15,14 @@ import { readTables } from "./tables.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const tables = readTables(join(root, "ops-c"));
-const absent = readAbsent(join(root, "ops-c/absent.json"), tables);
 
 /** Path from the repository's root → text. */
 const files = {
   "ops-c/generated/sis/operators.h": operatorHeader(tables),
   "ops-c/generated/operators.c": operatorRegistry(tables),
   "ts-lib/generated/operators.ts": operatorModule(tables),
-  "docs/operators.md": `${operatorPage(tables)}\n${absentSection(absent)}`,
-  ...absentFiles(absent),
+  "docs/operators.md": operatorPage(tables),
+  ...aboutFiles(tables),
   ...statusFiles(tables),
   ...dtypeFiles(tables),
   ...mathFiles(join(root, "ops-c/math.json")),

@@ -1,4 +1,5 @@
 // Operators in C: ids and attribute structs (sis/operators.h), the registry (operators.c).
+import { ALWAYS, optionIndex, optionSwitch } from "./about.mjs";
 import { C_BANNER, snake, upper } from "./names.mjs";
 import { ATTRIBUTE_TYPES, dtypesOf, throughs } from "./tables.mjs";
 
@@ -24,6 +25,7 @@ export function operatorHeader(tables) {
   return `${C_BANNER(FROM, "Operators: ids, attributes and the registry's rows.")}#ifndef SIS_OPERATORS_H
 #define SIS_OPERATORS_H
 
+#include "sis/about.h"
 #include "sis/tensor.h"
 
 /* Attribute lists; values is NULL when the attribute was not given. */
@@ -100,7 +102,7 @@ typedef struct sis_op_description {
     sis_op_id id;
     const char *name;
     const char *domain;
-    const struct sis_op_functions *functions;
+    const struct sis_op_functions *functions; /* NULL = switched off; of the rest only since is there */
     const sis_port_description *inputs, *outputs;
     const sis_attribute_description *attributes;
     const void *defaults; /* the attribute struct as it is when nothing is given */
@@ -108,6 +110,7 @@ typedef struct sis_op_description {
     const sis_through *through; /* NULL = all dtypes are computed as they are */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
+    uint8_t option;   /* sis_option that brings it, or SIS_NO_OPTION */
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
     bool always_runs; /* never folded: the same inputs may give other outputs at the next run */
@@ -153,8 +156,7 @@ export function operatorRegistry(tables) {
 
 ${operators.map(parts).join("\n")}
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
-${operators.map(row).join("\n")}
-};
+${operators.map(row).join("")}};
 `;
 }
 
@@ -165,9 +167,15 @@ function parts(operator) {
     const rows = operator[which].map((port) => portRow(operator, port)).join("\n");
     return `static const sis_port_description ${name}_${which}[] = {\n${rows}\n};\n`;
   };
-  return `/* ${operator.name} */
-static const uint8_t ${name}_since[] = {${operator.since.join(", ")}};
-${ports("inputs")}${ports("outputs")}${throughRows(operator)}${attributeRows(operator)}`;
+  const body = `${ports("inputs")}${ports("outputs")}${throughRows(operator)}${attributeRows(operator)}`;
+  const since = `static const uint8_t ${name}_since[] = {${operator.since.join(", ")}};\n`;
+  return `/* ${operator.name} */\n${since}${whenOn(operator, body)}`;
+}
+
+/** Text of what an option may switch off. */
+function whenOn({ option }, text, otherwise = "") {
+  if (option === ALWAYS) return text;
+  return `#if ${optionSwitch(option)}\n${text}${otherwise && `#else\n${otherwise}`}#endif\n`;
 }
 
 function throughRows(operator) {
@@ -238,6 +246,14 @@ function row(operator) {
   const counts = ["inputs", "outputs", "attributes", "since"]
     .map((which) => operator[which].length)
     .join(", ");
-  return `    {SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}", &sis_op_${name}, ${lists},
-     ${defaults}, ${name}_since, ${throughs(operator).length > 0 ? `${name}_through` : "NULL"}, ${bytes}, ${counts}, ${Boolean(operator.from_shapes)}, ${Boolean(operator.control)}, ${Boolean(operator.always_runs || operator.random)}},`;
+  const through = throughs(operator).length > 0 ? `${name}_through` : "NULL";
+  const flags = [operator.from_shapes, operator.control, operator.always_runs || operator.random]
+    .map(Boolean)
+    .join(", ");
+  const names = `SIS_OP_${upper(operator.name)}, "${operator.name}", "${operator.domain}"`;
+  const option = optionIndex(operator.option);
+  const on = `    {${names}, &sis_op_${name}, ${lists},
+     ${defaults}, ${name}_since, ${through}, ${bytes}, ${counts}, ${option}, ${flags}},\n`;
+  const off = `    {${names}, .since = ${name}_since, .n_since = ${operator.since.length}, .option = ${option}},\n`;
+  return whenOn(operator, on, off);
 }

@@ -1,6 +1,7 @@
 // Reads ops-c's tables (operators, dtypes, status codes) and refuses what does not make sense.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ALWAYS } from "./about.mjs";
 import { checkLock } from "./lock.mjs";
 
 export const ATTRIBUTE_TYPES = [
@@ -17,7 +18,10 @@ export const ATTRIBUTE_TYPES = [
 
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-/** @returns {{ operators: object[], dtypes: object[], codes: object[], families: object[], lock: object }} */
+/**
+ * @returns {{ operators: object[], dtypes: object[], codes: object[], families: object[], options: object[],
+ *   waits: object[], onnx: object, lock: object }}
+ */
 export function readTables(folder) {
   const operatorFolder = join(folder, "operators");
   const families = readdirSync(operatorFolder)
@@ -26,10 +30,43 @@ export function readTables(folder) {
     .map((name) => ({ name: name.slice(0, -".json".length), ...json(join(operatorFolder, name)) }));
   const dtypes = json(join(folder, "dtypes.json")).dtypes;
   const codes = json(join(folder, "status.json")).codes;
-  const operators = families.flatMap((family) => family.operators).sort((a, b) => a.id - b.id);
-  const tables = { operators, dtypes, codes, families, lock: json(join(operatorFolder, "ids.lock.json")) };
+  const operators = families
+    .flatMap(({ option, operators }) => operators.map((operator) => ({ ...operator, option })))
+    .sort((a, b) => a.id - b.id);
+  const { options } = json(join(folder, "options.json"));
+  const { waits } = json(join(folder, "waits.json"));
+  const onnx = json(join(folder, "onnx.json"));
+  const lock = json(join(operatorFolder, "ids.lock.json"));
+  const tables = { operators, dtypes, codes, families, options, waits, onnx, lock };
   check(tables);
+  checkAbout(tables);
   return tables;
+}
+
+function checkAbout({ families, operators, options, waits, onnx }) {
+  const names = [ALWAYS, ...options.map(({ name }) => name)];
+  for (const { name, option } of families) {
+    demand(
+      names.includes(option),
+      `family ${name}.json: its "option" is ${option}, not one of ${names.join(", ")}`,
+    );
+  }
+  for (const [index, { name, needs }] of options.entries()) {
+    for (const other of needs)
+      demand(
+        names.slice(1, index + 1).includes(other),
+        `option ${name} needs ${other}, which is not above it`,
+      );
+  }
+  const since = new Map(
+    Object.entries(onnx.since).flatMap(([opset, list]) => list.map((name) => [name, Number(opset)])),
+  );
+  const ours = operators.filter(({ domain }) => domain === "");
+  for (const { name, since: own } of ours)
+    demand(since.get(name) <= own[0], `operator ${name}: onnx.json has none at opset ${own[0]}`);
+  const has = new Set(ours.map(({ name }) => name));
+  for (const name of waits.flatMap(({ operators }) => operators))
+    demand(since.has(name) && !has.has(name), `operator ${name} waits, but ONNX has none or SIS has it`);
 }
 
 function check({ operators, dtypes, codes, lock }) {

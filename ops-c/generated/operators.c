@@ -7,6 +7,7 @@
 
 /* Add */
 static const uint8_t add_since[] = {1, 6, 7, 13, 14};
+#if SIS_ML_ONNX
 static const sis_port_description add_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -26,9 +27,11 @@ static const sis_attribute_description add_attributes[] = {
     {"axis", offsetof(sis_add_attributes, axis), offsetof(sis_add_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_add_attributes add_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Sub */
 static const uint8_t sub_since[] = {1, 6, 7, 13, 14};
+#if SIS_ML_ONNX
 static const sis_port_description sub_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -48,9 +51,11 @@ static const sis_attribute_description sub_attributes[] = {
     {"axis", offsetof(sis_sub_attributes, axis), offsetof(sis_sub_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_sub_attributes sub_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Mul */
 static const uint8_t mul_since[] = {1, 6, 7, 13, 14};
+#if SIS_ML_ONNX
 static const sis_port_description mul_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -70,9 +75,11 @@ static const sis_attribute_description mul_attributes[] = {
     {"axis", offsetof(sis_mul_attributes, axis), offsetof(sis_mul_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_mul_attributes mul_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Div */
 static const uint8_t div_since[] = {1, 6, 7, 13, 14};
+#if SIS_ML_ONNX
 static const sis_port_description div_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -92,9 +99,11 @@ static const sis_attribute_description div_attributes[] = {
     {"axis", offsetof(sis_div_attributes, axis), offsetof(sis_div_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_div_attributes div_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Pow */
 static const uint8_t pow_since[] = {1, 7, 12, 13, 15};
+#if SIS_ML_ONNX
 static const sis_port_description pow_inputs[] = {
     {"X", B(F32) | B(F64) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -115,9 +124,11 @@ static const sis_attribute_description pow_attributes[] = {
     {"axis", offsetof(sis_pow_attributes, axis), offsetof(sis_pow_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_pow_attributes pow_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Sqrt */
 static const uint8_t sqrt_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description sqrt_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -130,9 +141,11 @@ static const sis_through sqrt_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Relu */
 static const uint8_t relu_since[] = {1, 6, 13, 14};
+#if SIS_ML_ONNX
 static const sis_port_description relu_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -145,9 +158,11 @@ static const sis_through relu_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Sigmoid */
 static const uint8_t sigmoid_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description sigmoid_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -160,9 +175,11 @@ static const sis_through sigmoid_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Tanh */
 static const uint8_t tanh_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description tanh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -175,9 +192,11 @@ static const sis_through tanh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Equal */
 static const uint8_t equal_since[] = {1, 7, 11, 13, 19};
+#if SIS_ML_ONNX
 static const sis_port_description equal_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -197,9 +216,11 @@ static const sis_attribute_description equal_attributes[] = {
     {"axis", offsetof(sis_equal_attributes, axis), offsetof(sis_equal_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_equal_attributes equal_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Exp */
 static const uint8_t exp_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description exp_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -212,9 +233,11 @@ static const sis_through exp_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Log */
 static const uint8_t log_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description log_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -227,9 +250,11 @@ static const sis_through log_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Neg */
 static const uint8_t neg_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description neg_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -242,9 +267,11 @@ static const sis_through neg_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Abs */
 static const uint8_t abs_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description abs_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -257,9 +284,11 @@ static const sis_through abs_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Gemm */
 static const uint8_t gemm_since[] = {1, 6, 7, 9, 11, 13};
+#if SIS_ML_BLAS
 static const sis_port_description gemm_inputs[] = {
     {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -284,9 +313,11 @@ static const sis_attribute_description gemm_attributes[] = {
     {"broadcast", offsetof(sis_gemm_attributes, broadcast), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_gemm_attributes gemm_defaults = {.alpha = 1.0f, .beta = 1.0f, .transA = INT64_C(0), .transB = INT64_C(0), .broadcast = INT64_C(0)};
+#endif
 
 /* MatMul */
 static const uint8_t mat_mul_since[] = {1, 9, 13};
+#if SIS_ML_BLAS
 static const sis_port_description mat_mul_inputs[] = {
     {"A", B(F32) | B(F64) | B(I32) | B(U32) | B(I64) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -301,9 +332,11 @@ static const sis_through mat_mul_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Conv */
 static const uint8_t conv_since[] = {1, 11, 22};
+#if SIS_ML_BLAS
 static const sis_port_description conv_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -329,9 +362,11 @@ static const sis_attribute_description conv_attributes[] = {
     {"strides", offsetof(sis_conv_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_conv_attributes conv_defaults = {.auto_pad = SIS_CONV_AUTO_PAD_NOTSET, .group = INT64_C(1)};
+#endif
 
 /* MaxPool */
 static const uint8_t max_pool_since[] = {1, 8, 10, 11, 12, 22};
+#if SIS_ML_ONNX
 static const sis_port_description max_pool_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(U8) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -356,9 +391,11 @@ static const sis_attribute_description max_pool_attributes[] = {
     {"dilations", offsetof(sis_max_pool_attributes, dilations), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 10, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_max_pool_attributes max_pool_defaults = {.auto_pad = SIS_MAX_POOL_AUTO_PAD_NOTSET, .storage_order = INT64_C(0), .ceil_mode = INT64_C(0)};
+#endif
 
 /* AveragePool */
 static const uint8_t average_pool_since[] = {1, 7, 10, 11, 19, 22};
+#if SIS_ML_ONNX
 static const sis_port_description average_pool_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -381,9 +418,11 @@ static const sis_attribute_description average_pool_attributes[] = {
     {"dilations", offsetof(sis_average_pool_attributes, dilations), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 19, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_average_pool_attributes average_pool_defaults = {.auto_pad = SIS_AVERAGE_POOL_AUTO_PAD_NOTSET, .count_include_pad = INT64_C(0), .ceil_mode = INT64_C(0)};
+#endif
 
 /* GlobalAveragePool */
 static const uint8_t global_average_pool_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description global_average_pool_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -396,9 +435,11 @@ static const sis_through global_average_pool_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* BatchNormalization */
 static const uint8_t batch_normalization_since[] = {1, 6, 7, 9, 14, 15};
+#if SIS_ML_ONNX
 static const sis_port_description batch_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -441,9 +482,11 @@ static const sis_attribute_description batch_normalization_attributes[] = {
     {"consumed_inputs", offsetof(sis_batch_normalization_attributes, consumed_inputs), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, 5, SIS_NO_OPSET},
 };
 static const sis_batch_normalization_attributes batch_normalization_defaults = {.epsilon = 0.00001f, .momentum = 0.9f, .spatial = INT64_C(1), .training_mode = INT64_C(0), .is_test = INT64_C(0)};
+#endif
 
 /* Softmax */
 static const uint8_t softmax_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description softmax_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -460,9 +503,11 @@ static const sis_attribute_description softmax_attributes[] = {
     {"axis", offsetof(sis_softmax_attributes, axis), offsetof(sis_softmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_softmax_attributes softmax_defaults = {0};
+#endif
 
 /* ReduceMean */
 static const uint8_t reduce_mean_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_mean_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -483,6 +528,7 @@ static const sis_attribute_description reduce_mean_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_mean_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_mean_attributes reduce_mean_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* Reshape */
 static const uint8_t reshape_since[] = {1, 5, 13, 14, 19, 21, 23, 24, 25};
@@ -637,6 +683,7 @@ static const sis_constant_of_shape_attributes constant_of_shape_defaults = {0};
 
 /* Concat */
 static const uint8_t concat_since[] = {1, 4, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description concat_inputs[] = {
     {"inputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -649,9 +696,11 @@ static const sis_attribute_description concat_attributes[] = {
     {"axis", offsetof(sis_concat_attributes, axis), offsetof(sis_concat_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 4},
 };
 static const sis_concat_attributes concat_defaults = {0};
+#endif
 
 /* Split */
 static const uint8_t split_since[] = {1, 2, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description split_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -672,9 +721,11 @@ static const sis_attribute_description split_attributes[] = {
     {"num_outputs", offsetof(sis_split_attributes, num_outputs), offsetof(sis_split_attributes, has_num_outputs), 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_split_attributes split_defaults = {.axis = INT64_C(0)};
+#endif
 
 /* Slice */
 static const uint8_t slice_since[] = {1, 10, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description slice_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -697,9 +748,11 @@ static const sis_attribute_description slice_attributes[] = {
     {"starts", offsetof(sis_slice_attributes, starts), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, 9, 1},
 };
 static const sis_slice_attributes slice_defaults = {0};
+#endif
 
 /* Gather */
 static const uint8_t gather_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description gather_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -714,9 +767,11 @@ static const sis_attribute_description gather_attributes[] = {
     {"axis", offsetof(sis_gather_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_gather_attributes gather_defaults = {.axis = INT64_C(0)};
+#endif
 
 /* Transpose */
 static const uint8_t transpose_since[] = {1, 13, 21, 23, 24, 25};
+#if SIS_ML_ONNX
 static const sis_port_description transpose_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -729,9 +784,11 @@ static const sis_attribute_description transpose_attributes[] = {
     {"perm", offsetof(sis_transpose_attributes, perm), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_transpose_attributes transpose_defaults = {0};
+#endif
 
 /* Pad */
 static const uint8_t pad_since[] = {1, 2, 11, 13, 18, 19, 21, 23, 24, 25};
+#if SIS_ML_ONNX
 static const sis_port_description pad_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(U2) | B(I4) | B(I2) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -758,6 +815,7 @@ static const sis_attribute_description pad_attributes[] = {
     {"value", offsetof(sis_pad_attributes, value), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_FLOAT, 0, 1, 10, SIS_NO_OPSET},
 };
 static const sis_pad_attributes pad_defaults = {.mode = SIS_PAD_MODE_CONSTANT, .value = 0.0f};
+#endif
 
 /* If */
 static const uint8_t if_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
@@ -777,6 +835,7 @@ static const sis_if_attributes if_defaults = {.then_branch = UINT32_MAX, .else_b
 
 /* Mean */
 static const uint8_t mean_since[] = {1, 6, 8, 13};
+#if SIS_ML_ONNX
 static const sis_port_description mean_inputs[] = {
     {"data_0", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -789,9 +848,11 @@ static const sis_through mean_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Sum */
 static const uint8_t sum_since[] = {1, 6, 8, 13};
+#if SIS_ML_ONNX
 static const sis_port_description sum_inputs[] = {
     {"data_0", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -804,9 +865,11 @@ static const sis_through sum_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Max */
 static const uint8_t max_since[] = {1, 6, 8, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description max_inputs[] = {
     {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -819,9 +882,11 @@ static const sis_through max_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Sin */
 static const uint8_t sin_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description sin_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -834,9 +899,11 @@ static const sis_through sin_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Cos */
 static const uint8_t cos_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description cos_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -849,9 +916,11 @@ static const sis_through cos_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Tan */
 static const uint8_t tan_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description tan_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -864,9 +933,11 @@ static const sis_through tan_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Asin */
 static const uint8_t asin_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description asin_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -879,9 +950,11 @@ static const sis_through asin_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Acos */
 static const uint8_t acos_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description acos_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -894,9 +967,11 @@ static const sis_through acos_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Atan */
 static const uint8_t atan_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description atan_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -909,9 +984,11 @@ static const sis_through atan_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Sinh */
 static const uint8_t sinh_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description sinh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -924,9 +1001,11 @@ static const sis_through sinh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Cosh */
 static const uint8_t cosh_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description cosh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -939,9 +1018,11 @@ static const sis_through cosh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Asinh */
 static const uint8_t asinh_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description asinh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -954,9 +1035,11 @@ static const sis_through asinh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Acosh */
 static const uint8_t acosh_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description acosh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -969,9 +1052,11 @@ static const sis_through acosh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Atanh */
 static const uint8_t atanh_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description atanh_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -984,9 +1069,11 @@ static const sis_through atanh_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Erf */
 static const uint8_t erf_since[] = {9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description erf_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -999,9 +1086,11 @@ static const sis_through erf_through[] = {
     {B(F16) | B(BF16) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Ceil */
 static const uint8_t ceil_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description ceil_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1014,9 +1103,11 @@ static const sis_through ceil_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Floor */
 static const uint8_t floor_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description floor_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1029,9 +1120,11 @@ static const sis_through floor_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Round */
 static const uint8_t round_since[] = {11, 22};
+#if SIS_ML_ONNX
 static const sis_port_description round_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1044,9 +1137,11 @@ static const sis_through round_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Sign */
 static const uint8_t sign_since[] = {9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description sign_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1059,9 +1154,11 @@ static const sis_through sign_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Reciprocal */
 static const uint8_t reciprocal_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description reciprocal_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1074,9 +1171,11 @@ static const sis_through reciprocal_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Not */
 static const uint8_t not_since[] = {1};
+#if SIS_ML_ONNX
 static const sis_port_description not_inputs[] = {
     {"X", B(BOOL),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1085,9 +1184,11 @@ static const sis_port_description not_outputs[] = {
     {"Y", B(BOOL),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* IsNaN */
 static const uint8_t is_na_n_since[] = {9, 13, 20};
+#if SIS_ML_ONNX
 static const sis_port_description is_na_n_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1096,9 +1197,11 @@ static const sis_port_description is_na_n_outputs[] = {
     {"Y", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* IsInf */
 static const uint8_t is_inf_since[] = {10, 20};
+#if SIS_ML_ONNX
 static const sis_port_description is_inf_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1112,9 +1215,11 @@ static const sis_attribute_description is_inf_attributes[] = {
     {"detect_positive", offsetof(sis_is_inf_attributes, detect_positive), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_is_inf_attributes is_inf_defaults = {.detect_negative = INT64_C(1), .detect_positive = INT64_C(1)};
+#endif
 
 /* Elu */
 static const uint8_t elu_since[] = {1, 6, 22};
+#if SIS_ML_ONNX
 static const sis_port_description elu_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1131,9 +1236,11 @@ static const sis_attribute_description elu_attributes[] = {
     {"alpha", offsetof(sis_elu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_elu_attributes elu_defaults = {.alpha = 1.0f};
+#endif
 
 /* Selu */
 static const uint8_t selu_since[] = {1, 6, 22};
+#if SIS_ML_ONNX
 static const sis_port_description selu_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1151,9 +1258,11 @@ static const sis_attribute_description selu_attributes[] = {
     {"gamma", offsetof(sis_selu_attributes, gamma), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_selu_attributes selu_defaults = {.alpha = 1.6732631921768188f, .gamma = 1.0507010221481323f};
+#endif
 
 /* LeakyRelu */
 static const uint8_t leaky_relu_since[] = {1, 6, 16};
+#if SIS_ML_ONNX
 static const sis_port_description leaky_relu_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1170,9 +1279,11 @@ static const sis_attribute_description leaky_relu_attributes[] = {
     {"alpha", offsetof(sis_leaky_relu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_leaky_relu_attributes leaky_relu_defaults = {.alpha = 0.01f};
+#endif
 
 /* PRelu */
 static const uint8_t p_relu_since[] = {1, 6, 7, 9, 16};
+#if SIS_ML_ONNX
 static const sis_port_description p_relu_inputs[] = {
     {"X", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1187,9 +1298,11 @@ static const sis_through p_relu_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* HardSigmoid */
 static const uint8_t hard_sigmoid_since[] = {1, 6, 22};
+#if SIS_ML_ONNX
 static const sis_port_description hard_sigmoid_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1207,9 +1320,11 @@ static const sis_attribute_description hard_sigmoid_attributes[] = {
     {"beta", offsetof(sis_hard_sigmoid_attributes, beta), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_hard_sigmoid_attributes hard_sigmoid_defaults = {.alpha = 0.2f, .beta = 0.5f};
+#endif
 
 /* HardSwish */
 static const uint8_t hard_swish_since[] = {14, 22};
+#if SIS_ML_ONNX
 static const sis_port_description hard_swish_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1222,9 +1337,11 @@ static const sis_through hard_swish_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Softplus */
 static const uint8_t softplus_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description softplus_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1237,9 +1354,11 @@ static const sis_through softplus_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Softsign */
 static const uint8_t softsign_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description softsign_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1252,9 +1371,11 @@ static const sis_through softsign_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* ThresholdedRelu */
 static const uint8_t thresholded_relu_since[] = {10, 22};
+#if SIS_ML_ONNX
 static const sis_port_description thresholded_relu_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1271,9 +1392,11 @@ static const sis_attribute_description thresholded_relu_attributes[] = {
     {"alpha", offsetof(sis_thresholded_relu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_thresholded_relu_attributes thresholded_relu_defaults = {.alpha = 1.0f};
+#endif
 
 /* Celu */
 static const uint8_t celu_since[] = {12};
+#if SIS_ML_ONNX
 static const sis_port_description celu_inputs[] = {
     {"X", B(F32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1286,9 +1409,11 @@ static const sis_attribute_description celu_attributes[] = {
     {"alpha", offsetof(sis_celu_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_celu_attributes celu_defaults = {.alpha = 1.0f};
+#endif
 
 /* Clip */
 static const uint8_t clip_since[] = {1, 6, 11, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description clip_inputs[] = {
     {"input", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1310,9 +1435,11 @@ static const sis_attribute_description clip_attributes[] = {
     {"max", offsetof(sis_clip_attributes, max), offsetof(sis_clip_attributes, has_max), 2, SIS_ATTRIBUTE_FLOAT, 0, 1, 10, SIS_NO_OPSET},
 };
 static const sis_clip_attributes clip_defaults = {0};
+#endif
 
 /* Mish */
 static const uint8_t mish_since[] = {18, 22};
+#if SIS_ML_ONNX
 static const sis_port_description mish_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1325,9 +1452,11 @@ static const sis_through mish_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Gelu */
 static const uint8_t gelu_since[] = {20};
+#if SIS_ML_ONNX
 static const sis_port_description gelu_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1344,9 +1473,11 @@ static const sis_attribute_description gelu_attributes[] = {
     {"approximate", offsetof(sis_gelu_attributes, approximate), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_gelu_attributes gelu_defaults = {.approximate = SIS_GELU_APPROXIMATE_NONE};
+#endif
 
 /* Swish */
 static const uint8_t swish_since[] = {24};
+#if SIS_ML_ONNX
 static const sis_port_description swish_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1363,9 +1494,11 @@ static const sis_attribute_description swish_attributes[] = {
     {"alpha", offsetof(sis_swish_attributes, alpha), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_swish_attributes swish_defaults = {.alpha = 1.0f};
+#endif
 
 /* Shrink */
 static const uint8_t shrink_since[] = {9};
+#if SIS_ML_ONNX
 static const sis_port_description shrink_inputs[] = {
     {"X", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1383,9 +1516,11 @@ static const sis_attribute_description shrink_attributes[] = {
     {"lambd", offsetof(sis_shrink_attributes, lambd), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_shrink_attributes shrink_defaults = {.bias = 0.0f, .lambd = 0.5f};
+#endif
 
 /* Less */
 static const uint8_t less_since[] = {1, 7, 9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description less_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1405,9 +1540,11 @@ static const sis_attribute_description less_attributes[] = {
     {"axis", offsetof(sis_less_attributes, axis), offsetof(sis_less_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_less_attributes less_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* LessOrEqual */
 static const uint8_t less_or_equal_since[] = {12, 16};
+#if SIS_ML_ONNX
 static const sis_port_description less_or_equal_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1422,9 +1559,11 @@ static const sis_through less_or_equal_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* Greater */
 static const uint8_t greater_since[] = {1, 7, 9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description greater_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1444,9 +1583,11 @@ static const sis_attribute_description greater_attributes[] = {
     {"axis", offsetof(sis_greater_attributes, axis), offsetof(sis_greater_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_greater_attributes greater_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* GreaterOrEqual */
 static const uint8_t greater_or_equal_since[] = {12, 16};
+#if SIS_ML_ONNX
 static const sis_port_description greater_or_equal_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1461,9 +1602,11 @@ static const sis_through greater_or_equal_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* And */
 static const uint8_t and_since[] = {1, 7};
+#if SIS_ML_ONNX
 static const sis_port_description and_inputs[] = {
     {"A", B(BOOL),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1479,9 +1622,11 @@ static const sis_attribute_description and_attributes[] = {
     {"axis", offsetof(sis_and_attributes, axis), offsetof(sis_and_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_and_attributes and_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Or */
 static const uint8_t or_since[] = {1, 7};
+#if SIS_ML_ONNX
 static const sis_port_description or_inputs[] = {
     {"A", B(BOOL),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1497,9 +1642,11 @@ static const sis_attribute_description or_attributes[] = {
     {"axis", offsetof(sis_or_attributes, axis), offsetof(sis_or_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_or_attributes or_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Xor */
 static const uint8_t xor_since[] = {1, 7};
+#if SIS_ML_ONNX
 static const sis_port_description xor_inputs[] = {
     {"A", B(BOOL),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1515,9 +1662,11 @@ static const sis_attribute_description xor_attributes[] = {
     {"axis", offsetof(sis_xor_attributes, axis), offsetof(sis_xor_attributes, has_axis), 2, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_xor_attributes xor_defaults = {.broadcast = INT64_C(0)};
+#endif
 
 /* Mod */
 static const uint8_t mod_since[] = {10, 13};
+#if SIS_ML_ONNX
 static const sis_port_description mod_inputs[] = {
     {"A", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1536,9 +1685,11 @@ static const sis_attribute_description mod_attributes[] = {
     {"fmod", offsetof(sis_mod_attributes, fmod), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_mod_attributes mod_defaults = {.fmod = INT64_C(0)};
+#endif
 
 /* BitShift */
 static const uint8_t bit_shift_since[] = {11};
+#if SIS_ML_ONNX
 static const sis_port_description bit_shift_inputs[] = {
     {"X", B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1553,9 +1704,11 @@ static const sis_attribute_description bit_shift_attributes[] = {
     {"direction", offsetof(sis_bit_shift_attributes, direction), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, 11},
 };
 static const sis_bit_shift_attributes bit_shift_defaults = {.direction = SIS_BIT_SHIFT_DIRECTION_LEFT};
+#endif
 
 /* BitwiseAnd */
 static const uint8_t bitwise_and_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description bitwise_and_inputs[] = {
     {"A", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1566,9 +1719,11 @@ static const sis_port_description bitwise_and_outputs[] = {
     {"C", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* BitwiseOr */
 static const uint8_t bitwise_or_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description bitwise_or_inputs[] = {
     {"A", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1579,9 +1734,11 @@ static const sis_port_description bitwise_or_outputs[] = {
     {"C", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* BitwiseXor */
 static const uint8_t bitwise_xor_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description bitwise_xor_inputs[] = {
     {"A", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1592,9 +1749,11 @@ static const sis_port_description bitwise_xor_outputs[] = {
     {"C", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* BitwiseNot */
 static const uint8_t bitwise_not_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description bitwise_not_inputs[] = {
     {"X", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1603,9 +1762,11 @@ static const sis_port_description bitwise_not_outputs[] = {
     {"Y", B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* Where */
 static const uint8_t where_since[] = {9, 16};
+#if SIS_ML_ONNX
 static const sis_port_description where_inputs[] = {
     {"condition", B(BOOL),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1618,9 +1779,11 @@ static const sis_port_description where_outputs[] = {
     {"output", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* Min */
 static const uint8_t min_since[] = {1, 6, 8, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description min_inputs[] = {
     {"data_0", B(F32) | B(F64) | B(I8) | B(I16) | B(I32) | B(I64) | B(U8) | B(U16) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1633,9 +1796,11 @@ static const sis_through min_through[] = {
     {B(F16) | B(BF16), 0, 0, SIS_F32},
     {0},
 };
+#endif
 
 /* ReduceSum */
 static const uint8_t reduce_sum_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_sum_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1656,9 +1821,11 @@ static const sis_attribute_description reduce_sum_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_sum_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 13, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_sum_attributes reduce_sum_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceMax */
 static const uint8_t reduce_max_since[] = {1, 11, 12, 13, 18, 20};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_max_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1679,9 +1846,11 @@ static const sis_attribute_description reduce_max_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_max_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_max_attributes reduce_max_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceMin */
 static const uint8_t reduce_min_since[] = {1, 11, 12, 13, 18, 20};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_min_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(I8) | B(U8) | B(BOOL) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1702,9 +1871,11 @@ static const sis_attribute_description reduce_min_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_min_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_min_attributes reduce_min_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceProd */
 static const uint8_t reduce_prod_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_prod_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1725,9 +1896,11 @@ static const sis_attribute_description reduce_prod_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_prod_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_prod_attributes reduce_prod_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceL1 */
 static const uint8_t reduce_l1_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_l1_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1748,9 +1921,11 @@ static const sis_attribute_description reduce_l1_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_l1_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_l1_attributes reduce_l1_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceL2 */
 static const uint8_t reduce_l2_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_l2_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1771,9 +1946,11 @@ static const sis_attribute_description reduce_l2_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_l2_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_l2_attributes reduce_l2_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceLogSum */
 static const uint8_t reduce_log_sum_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_log_sum_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1794,9 +1971,11 @@ static const sis_attribute_description reduce_log_sum_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_log_sum_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_log_sum_attributes reduce_log_sum_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceLogSumExp */
 static const uint8_t reduce_log_sum_exp_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_log_sum_exp_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1817,9 +1996,11 @@ static const sis_attribute_description reduce_log_sum_exp_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_log_sum_exp_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_log_sum_exp_attributes reduce_log_sum_exp_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ReduceSumSquare */
 static const uint8_t reduce_sum_square_since[] = {1, 11, 13, 18};
+#if SIS_ML_ONNX
 static const sis_port_description reduce_sum_square_inputs[] = {
     {"data", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1840,9 +2021,11 @@ static const sis_attribute_description reduce_sum_square_attributes[] = {
     {"noop_with_empty_axes", offsetof(sis_reduce_sum_square_attributes, noop_with_empty_axes), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 18, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reduce_sum_square_attributes reduce_sum_square_defaults = {.keepdims = INT64_C(1), .noop_with_empty_axes = INT64_C(0)};
+#endif
 
 /* ArgMax */
 static const uint8_t arg_max_since[] = {1, 11, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description arg_max_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1861,9 +2044,11 @@ static const sis_attribute_description arg_max_attributes[] = {
     {"select_last_index", offsetof(sis_arg_max_attributes, select_last_index), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 12, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_arg_max_attributes arg_max_defaults = {.axis = INT64_C(0), .keepdims = INT64_C(1), .select_last_index = INT64_C(0)};
+#endif
 
 /* ArgMin */
 static const uint8_t arg_min_since[] = {1, 11, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description arg_min_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1882,9 +2067,11 @@ static const sis_attribute_description arg_min_attributes[] = {
     {"select_last_index", offsetof(sis_arg_min_attributes, select_last_index), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 12, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_arg_min_attributes arg_min_defaults = {.axis = INT64_C(0), .keepdims = INT64_C(1), .select_last_index = INT64_C(0)};
+#endif
 
 /* CumSum */
 static const uint8_t cum_sum_since[] = {11, 14};
+#if SIS_ML_ONNX
 static const sis_port_description cum_sum_inputs[] = {
     {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1904,9 +2091,11 @@ static const sis_attribute_description cum_sum_attributes[] = {
     {"reverse", offsetof(sis_cum_sum_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_cum_sum_attributes cum_sum_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
+#endif
 
 /* TopK */
 static const uint8_t top_k_since[] = {1, 10, 11, 24};
+#if SIS_ML_ONNX
 static const sis_port_description top_k_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1930,9 +2119,11 @@ static const sis_attribute_description top_k_attributes[] = {
     {"sorted", offsetof(sis_top_k_attributes, sorted), SIS_NO_OFFSET, 4, SIS_ATTRIBUTE_INT, 0, 11, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_top_k_attributes top_k_defaults = {.axis = INT64_C(-1), .largest = INT64_C(1), .sorted = INT64_C(1)};
+#endif
 
 /* LogSoftmax */
 static const uint8_t log_softmax_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description log_softmax_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1949,9 +2140,11 @@ static const sis_attribute_description log_softmax_attributes[] = {
     {"axis", offsetof(sis_log_softmax_attributes, axis), offsetof(sis_log_softmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_log_softmax_attributes log_softmax_defaults = {0};
+#endif
 
 /* Hardmax */
 static const uint8_t hardmax_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description hardmax_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1968,9 +2161,11 @@ static const sis_attribute_description hardmax_attributes[] = {
     {"axis", offsetof(sis_hardmax_attributes, axis), offsetof(sis_hardmax_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_hardmax_attributes hardmax_defaults = {0};
+#endif
 
 /* LayerNormalization */
 static const uint8_t layer_normalization_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description layer_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -1997,9 +2192,11 @@ static const sis_attribute_description layer_normalization_attributes[] = {
     {"stash_type", offsetof(sis_layer_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_layer_normalization_attributes layer_normalization_defaults = {.axis = INT64_C(-1), .epsilon = 0.00001f, .stash_type = INT64_C(1)};
+#endif
 
 /* GroupNormalization */
 static const uint8_t group_normalization_since[] = {18, 21};
+#if SIS_ML_ONNX
 static const sis_port_description group_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2022,9 +2219,11 @@ static const sis_attribute_description group_normalization_attributes[] = {
     {"stash_type", offsetof(sis_group_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 21, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_group_normalization_attributes group_normalization_defaults = {.epsilon = 0.00001f, .stash_type = INT64_C(1)};
+#endif
 
 /* InstanceNormalization */
 static const uint8_t instance_normalization_since[] = {1, 6, 22};
+#if SIS_ML_ONNX
 static const sis_port_description instance_normalization_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2046,9 +2245,11 @@ static const sis_attribute_description instance_normalization_attributes[] = {
     {"consumed_inputs", offsetof(sis_instance_normalization_attributes, consumed_inputs), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INTS, 0, 1, 5, SIS_NO_OPSET},
 };
 static const sis_instance_normalization_attributes instance_normalization_defaults = {.epsilon = 0.00001f};
+#endif
 
 /* RMSNormalization */
 static const uint8_t rms_normalization_since[] = {23};
+#if SIS_ML_ONNX
 static const sis_port_description rms_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2072,9 +2273,11 @@ static const sis_attribute_description rms_normalization_attributes[] = {
     {"stash_type", offsetof(sis_rms_normalization_attributes, stash_type), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_rms_normalization_attributes rms_normalization_defaults = {.axis = INT64_C(-1), .epsilon = 0.00001f, .stash_type = INT64_C(1)};
+#endif
 
 /* LpNormalization */
 static const uint8_t lp_normalization_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description lp_normalization_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2092,9 +2295,11 @@ static const sis_attribute_description lp_normalization_attributes[] = {
     {"p", offsetof(sis_lp_normalization_attributes, p), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_lp_normalization_attributes lp_normalization_defaults = {.axis = INT64_C(-1), .p = INT64_C(2)};
+#endif
 
 /* MeanVarianceNormalization */
 static const uint8_t mean_variance_normalization_since[] = {9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description mean_variance_normalization_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2111,9 +2316,11 @@ static const sis_attribute_description mean_variance_normalization_attributes[] 
     {"axes", offsetof(sis_mean_variance_normalization_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_mean_variance_normalization_attributes mean_variance_normalization_defaults = {0};
+#endif
 
 /* LRN */
 static const uint8_t lrn_since[] = {1, 13};
+#if SIS_ML_ONNX
 static const sis_port_description lrn_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2133,9 +2340,11 @@ static const sis_attribute_description lrn_attributes[] = {
     {"size", offsetof(sis_lrn_attributes, size), offsetof(sis_lrn_attributes, has_size), 4, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
 };
 static const sis_lrn_attributes lrn_defaults = {.alpha = 0.0001f, .beta = 0.75f, .bias = 1.0f};
+#endif
 
 /* GatherElements */
 static const uint8_t gather_elements_since[] = {11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description gather_elements_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2150,9 +2359,11 @@ static const sis_attribute_description gather_elements_attributes[] = {
     {"axis", offsetof(sis_gather_elements_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_gather_elements_attributes gather_elements_defaults = {.axis = INT64_C(0)};
+#endif
 
 /* GatherND */
 static const uint8_t gather_nd_since[] = {11, 12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description gather_nd_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2167,9 +2378,11 @@ static const sis_attribute_description gather_nd_attributes[] = {
     {"batch_dims", offsetof(sis_gather_nd_attributes, batch_dims), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 12, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_gather_nd_attributes gather_nd_defaults = {.batch_dims = INT64_C(0)};
+#endif
 
 /* ScatterElements */
 static const uint8_t scatter_elements_since[] = {11, 13, 16, 18};
+#if SIS_ML_ONNX
 static const sis_port_description scatter_elements_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2187,9 +2400,11 @@ static const sis_attribute_description scatter_elements_attributes[] = {
     {"reduction", offsetof(sis_scatter_elements_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 5, 16, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_scatter_elements_attributes scatter_elements_defaults = {.axis = INT64_C(0), .reduction = SIS_SCATTER_ELEMENTS_REDUCTION_NONE};
+#endif
 
 /* Scatter */
 static const uint8_t scatter_since[] = {9, 11};
+#if SIS_ML_ONNX
 static const sis_port_description scatter_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2206,9 +2421,11 @@ static const sis_attribute_description scatter_attributes[] = {
     {"axis", offsetof(sis_scatter_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_scatter_attributes scatter_defaults = {.axis = INT64_C(0)};
+#endif
 
 /* ScatterND */
 static const uint8_t scatter_nd_since[] = {11, 13, 16, 18};
+#if SIS_ML_ONNX
 static const sis_port_description scatter_nd_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2225,9 +2442,11 @@ static const sis_attribute_description scatter_nd_attributes[] = {
     {"reduction", offsetof(sis_scatter_nd_attributes, reduction), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_ENUM, 5, 16, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_scatter_nd_attributes scatter_nd_defaults = {.reduction = SIS_SCATTER_ND_REDUCTION_NONE};
+#endif
 
 /* OneHot */
 static const uint8_t one_hot_since[] = {9, 11};
+#if SIS_ML_ONNX
 static const sis_port_description one_hot_inputs[] = {
     {"indices", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2244,9 +2463,11 @@ static const sis_attribute_description one_hot_attributes[] = {
     {"axis", offsetof(sis_one_hot_attributes, axis), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_one_hot_attributes one_hot_defaults = {.axis = INT64_C(-1)};
+#endif
 
 /* Expand */
 static const uint8_t expand_since[] = {8, 13};
+#if SIS_ML_ONNX
 static const sis_port_description expand_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2257,9 +2478,11 @@ static const sis_port_description expand_outputs[] = {
     {"output", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* Tile */
 static const uint8_t tile_since[] = {1, 6, 13};
+#if SIS_ML_ONNX
 static const sis_port_description tile_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2276,9 +2499,11 @@ static const sis_through tile_through[] = {
     {B(F32) | B(F64) | B(F16), 1, 0, SIS_I64},
     {0},
 };
+#endif
 
 /* Size */
 static const uint8_t size_since[] = {1, 13, 19, 21, 23, 24, 25};
+#if SIS_ML_ONNX
 static const sis_port_description size_inputs[] = {
     {"data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2287,9 +2512,11 @@ static const sis_port_description size_outputs[] = {
     {"size", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* DepthToSpace */
 static const uint8_t depth_to_space_since[] = {1, 11, 13};
+#if SIS_ML_ONNX
 static const sis_port_description depth_to_space_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2303,9 +2530,11 @@ static const sis_attribute_description depth_to_space_attributes[] = {
     {"mode", offsetof(sis_depth_to_space_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 2, 11, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_depth_to_space_attributes depth_to_space_defaults = {.mode = SIS_DEPTH_TO_SPACE_MODE_DCR};
+#endif
 
 /* SpaceToDepth */
 static const uint8_t space_to_depth_since[] = {1, 13};
+#if SIS_ML_ONNX
 static const sis_port_description space_to_depth_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2318,9 +2547,11 @@ static const sis_attribute_description space_to_depth_attributes[] = {
     {"blocksize", offsetof(sis_space_to_depth_attributes, blocksize), offsetof(sis_space_to_depth_attributes, has_blocksize), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
 };
 static const sis_space_to_depth_attributes space_to_depth_defaults = {0};
+#endif
 
 /* EyeLike */
 static const uint8_t eye_like_since[] = {9, 22};
+#if SIS_ML_ONNX
 static const sis_port_description eye_like_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2334,9 +2565,11 @@ static const sis_attribute_description eye_like_attributes[] = {
     {"k", offsetof(sis_eye_like_attributes, k), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_eye_like_attributes eye_like_defaults = {.k = INT64_C(0)};
+#endif
 
 /* Trilu */
 static const uint8_t trilu_since[] = {14};
+#if SIS_ML_ONNX
 static const sis_port_description trilu_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2351,9 +2584,11 @@ static const sis_attribute_description trilu_attributes[] = {
     {"upper", offsetof(sis_trilu_attributes, upper), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_trilu_attributes trilu_defaults = {.upper = INT64_C(1)};
+#endif
 
 /* ReverseSequence */
 static const uint8_t reverse_sequence_since[] = {10};
+#if SIS_ML_ONNX
 static const sis_port_description reverse_sequence_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2369,9 +2604,11 @@ static const sis_attribute_description reverse_sequence_attributes[] = {
     {"time_axis", offsetof(sis_reverse_sequence_attributes, time_axis), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_reverse_sequence_attributes reverse_sequence_defaults = {.batch_axis = INT64_C(1), .time_axis = INT64_C(0)};
+#endif
 
 /* Range */
 static const uint8_t range_since[] = {11};
+#if SIS_ML_ONNX
 static const sis_port_description range_inputs[] = {
     {"start", B(F32) | B(F64) | B(I16) | B(I32) | B(I64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2384,9 +2621,11 @@ static const sis_port_description range_outputs[] = {
     {"output", B(F32) | B(F64) | B(I16) | B(I32) | B(I64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* CenterCropPad */
 static const uint8_t center_crop_pad_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description center_crop_pad_inputs[] = {
     {"input_data", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2401,9 +2640,11 @@ static const sis_attribute_description center_crop_pad_attributes[] = {
     {"axes", offsetof(sis_center_crop_pad_attributes, axes), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_center_crop_pad_attributes center_crop_pad_defaults = {0};
+#endif
 
 /* Compress */
 static const uint8_t compress_since[] = {9, 11};
+#if SIS_ML_ONNX
 static const sis_port_description compress_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2418,6 +2659,7 @@ static const sis_attribute_description compress_attributes[] = {
     {"axis", offsetof(sis_compress_attributes, axis), offsetof(sis_compress_attributes, has_axis), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_compress_attributes compress_defaults = {0};
+#endif
 
 /* Loop */
 static const uint8_t loop_since[] = {1, 11, 13, 16, 19, 21, 23, 24, 25};
@@ -2574,6 +2816,7 @@ static const sis_port_description optional_has_element_outputs[] = {
 
 /* QuantizeLinear */
 static const uint8_t quantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
+#if SIS_ML_QUANTIZED
 static const sis_port_description quantize_linear_inputs[] = {
     {"x", B(F32) | B(F16) | B(BF16) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2598,9 +2841,11 @@ static const sis_attribute_description quantize_linear_attributes[] = {
     {"precision", offsetof(sis_quantize_linear_attributes, precision), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INT, 0, 23, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_quantize_linear_attributes quantize_linear_defaults = {.axis = INT64_C(1), .saturate = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0), .precision = INT64_C(0)};
+#endif
 
 /* DequantizeLinear */
 static const uint8_t dequantize_linear_since[] = {10, 13, 19, 21, 23, 24, 25};
+#if SIS_ML_QUANTIZED
 static const sis_port_description dequantize_linear_inputs[] = {
     {"x", B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2619,9 +2864,11 @@ static const sis_attribute_description dequantize_linear_attributes[] = {
     {"output_dtype", offsetof(sis_dequantize_linear_attributes, output_dtype), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 23, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_dequantize_linear_attributes dequantize_linear_defaults = {.axis = INT64_C(1), .block_size = INT64_C(0), .output_dtype = INT64_C(0)};
+#endif
 
 /* DynamicQuantizeLinear */
 static const uint8_t dynamic_quantize_linear_since[] = {11};
+#if SIS_ML_QUANTIZED
 static const sis_port_description dynamic_quantize_linear_inputs[] = {
     {"x", B(F32),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2634,9 +2881,11 @@ static const sis_port_description dynamic_quantize_linear_outputs[] = {
     {"y_zero_point", B(U8),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* MatMulInteger */
 static const uint8_t mat_mul_integer_since[] = {10};
+#if SIS_ML_QUANTIZED
 static const sis_port_description mat_mul_integer_inputs[] = {
     {"A", B(I8) | B(U8),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2651,9 +2900,11 @@ static const sis_port_description mat_mul_integer_outputs[] = {
     {"Y", B(I32),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* ConvInteger */
 static const uint8_t conv_integer_since[] = {10};
+#if SIS_ML_QUANTIZED
 static const sis_port_description conv_integer_inputs[] = {
     {"x", B(I8) | B(U8),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2677,9 +2928,11 @@ static const sis_attribute_description conv_integer_attributes[] = {
     {"strides", offsetof(sis_conv_integer_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_conv_integer_attributes conv_integer_defaults = {.auto_pad = SIS_CONV_INTEGER_AUTO_PAD_NOTSET, .group = INT64_C(1)};
+#endif
 
 /* QLinearMatMul */
 static const uint8_t q_linear_mat_mul_since[] = {10, 21};
+#if SIS_ML_QUANTIZED
 static const sis_port_description q_linear_mat_mul_inputs[] = {
     {"a", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      1, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2702,9 +2955,11 @@ static const sis_port_description q_linear_mat_mul_outputs[] = {
     {"y", B(I8) | B(U8) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ),
      3, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* QLinearConv */
 static const uint8_t q_linear_conv_since[] = {10};
+#if SIS_ML_QUANTIZED
 static const sis_port_description q_linear_conv_inputs[] = {
     {"x", B(I8) | B(U8),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2738,9 +2993,11 @@ static const sis_attribute_description q_linear_conv_attributes[] = {
     {"strides", offsetof(sis_q_linear_conv_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_q_linear_conv_attributes q_linear_conv_defaults = {.auto_pad = SIS_Q_LINEAR_CONV_AUTO_PAD_NOTSET, .group = INT64_C(1)};
+#endif
 
 /* LSTM */
 static const uint8_t lstm_since[] = {1, 7, 14, 22};
+#if SIS_ML_ONNX
 static const sis_port_description lstm_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2779,9 +3036,11 @@ static const sis_attribute_description lstm_attributes[] = {
     {"input_forget", offsetof(sis_lstm_attributes, input_forget), SIS_NO_OFFSET, 9, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_lstm_attributes lstm_defaults = {.direction = SIS_LSTM_DIRECTION_FORWARD, .layout = INT64_C(0), .output_sequence = INT64_C(0), .input_forget = INT64_C(0)};
+#endif
 
 /* GRU */
 static const uint8_t gru_since[] = {1, 3, 7, 14, 22};
+#if SIS_ML_ONNX
 static const sis_port_description gru_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2814,9 +3073,11 @@ static const sis_attribute_description gru_attributes[] = {
     {"linear_before_reset", offsetof(sis_gru_attributes, linear_before_reset), SIS_NO_OFFSET, 9, SIS_ATTRIBUTE_INT, 0, 3, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_gru_attributes gru_defaults = {.direction = SIS_GRU_DIRECTION_FORWARD, .layout = INT64_C(0), .output_sequence = INT64_C(0), .linear_before_reset = INT64_C(0)};
+#endif
 
 /* RNN */
 static const uint8_t rnn_since[] = {1, 7, 14, 22};
+#if SIS_ML_ONNX
 static const sis_port_description rnn_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2848,9 +3109,11 @@ static const sis_attribute_description rnn_attributes[] = {
     {"output_sequence", offsetof(sis_rnn_attributes, output_sequence), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_INT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_rnn_attributes rnn_defaults = {.direction = SIS_RNN_DIRECTION_FORWARD, .layout = INT64_C(0), .output_sequence = INT64_C(0)};
+#endif
 
 /* GlobalMaxPool */
 static const uint8_t global_max_pool_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description global_max_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2859,9 +3122,11 @@ static const sis_port_description global_max_pool_outputs[] = {
     {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* LpPool */
 static const uint8_t lp_pool_since[] = {1, 2, 11, 18, 22};
+#if SIS_ML_ONNX
 static const sis_port_description lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2880,9 +3145,11 @@ static const sis_attribute_description lp_pool_attributes[] = {
     {"strides", offsetof(sis_lp_pool_attributes, strides), SIS_NO_OFFSET, 7, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_lp_pool_attributes lp_pool_defaults = {.auto_pad = SIS_LP_POOL_AUTO_PAD_NOTSET, .ceil_mode = INT64_C(0), .p = INT64_C(2)};
+#endif
 
 /* GlobalLpPool */
 static const uint8_t global_lp_pool_since[] = {1, 2, 22};
+#if SIS_ML_ONNX
 static const sis_port_description global_lp_pool_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2895,9 +3162,11 @@ static const sis_attribute_description global_lp_pool_attributes[] = {
     {"p", offsetof(sis_global_lp_pool_attributes, p), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_global_lp_pool_attributes global_lp_pool_defaults = {.p = INT64_C(2)};
+#endif
 
 /* MaxUnpool */
 static const uint8_t max_unpool_since[] = {9, 11, 22};
+#if SIS_ML_ONNX
 static const sis_port_description max_unpool_inputs[] = {
     {"X", B(F32) | B(F16) | B(F64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2916,9 +3185,11 @@ static const sis_attribute_description max_unpool_attributes[] = {
     {"strides", offsetof(sis_max_unpool_attributes, strides), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_max_unpool_attributes max_unpool_defaults = {0};
+#endif
 
 /* ConvTranspose */
 static const uint8_t conv_transpose_since[] = {1, 11, 22};
+#if SIS_ML_ONNX
 static const sis_port_description conv_transpose_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2946,9 +3217,11 @@ static const sis_attribute_description conv_transpose_attributes[] = {
     {"strides", offsetof(sis_conv_transpose_attributes, strides), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_conv_transpose_attributes conv_transpose_defaults = {.auto_pad = SIS_CONV_TRANSPOSE_AUTO_PAD_NOTSET, .group = INT64_C(1)};
+#endif
 
 /* Resize */
 static const uint8_t resize_since[] = {10, 11, 13, 18, 19};
+#if SIS_ML_ONNX
 static const sis_port_description resize_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2975,9 +3248,11 @@ static const sis_attribute_description resize_attributes[] = {
     {"nearest_mode", offsetof(sis_resize_attributes, nearest_mode), SIS_NO_OFFSET, 9, SIS_ATTRIBUTE_ENUM, 4, 11, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_resize_attributes resize_defaults = {.antialias = INT64_C(0), .coordinate_transformation_mode = SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .cubic_coeff_a = -0.75f, .exclude_outside = INT64_C(0), .extrapolation_value = 0.0f, .keep_aspect_ratio_policy = SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_STRETCH, .mode = SIS_RESIZE_MODE_NEAREST, .nearest_mode = SIS_RESIZE_NEAREST_MODE_ROUND_PREFER_FLOOR};
+#endif
 
 /* Upsample */
 static const uint8_t upsample_since[] = {1, 7, 9};
+#if SIS_ML_ONNX
 static const sis_port_description upsample_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -2995,9 +3270,11 @@ static const sis_attribute_description upsample_attributes[] = {
     {"width_scale", offsetof(sis_upsample_attributes, width_scale), offsetof(sis_upsample_attributes, has_width_scale), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, 6, SIS_NO_OPSET},
 };
 static const sis_upsample_attributes upsample_defaults = {.mode = SIS_UPSAMPLE_MODE_NEAREST};
+#endif
 
 /* Einsum */
 static const uint8_t einsum_since[] = {12};
+#if SIS_ML_ONNX
 static const sis_port_description einsum_inputs[] = {
     {"Inputs", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, true, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3010,9 +3287,11 @@ static const sis_attribute_description einsum_attributes[] = {
     {"equation", offsetof(sis_einsum_attributes, equation), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_STRING, 0, 1, SIS_NO_OPSET, 12},
 };
 static const sis_einsum_attributes einsum_defaults = {0};
+#endif
 
 /* CastLike */
 static const uint8_t cast_like_since[] = {15, 19, 21, 23, 24, 25};
+#if SIS_ML_ONNX
 static const sis_port_description cast_like_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(U4) | B(I4) | B(F4E2M1) | B(F8E8M0) | B(U2) | B(I2),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3028,9 +3307,11 @@ static const sis_attribute_description cast_like_attributes[] = {
     {"round_mode", offsetof(sis_cast_like_attributes, round_mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 24, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_cast_like_attributes cast_like_defaults = {.saturate = INT64_C(1), .round_mode = SIS_CAST_LIKE_ROUND_MODE_UP};
+#endif
 
 /* Det */
 static const uint8_t det_since[] = {11, 22};
+#if SIS_ML_ONNX
 static const sis_port_description det_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3039,6 +3320,7 @@ static const sis_port_description det_outputs[] = {
     {"Y", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* OptionalGetElement */
 static const uint8_t optional_get_element_since[] = {15, 18};
@@ -3053,6 +3335,7 @@ static const sis_port_description optional_get_element_outputs[] = {
 
 /* GridSample */
 static const uint8_t grid_sample_since[] = {16, 20, 22};
+#if SIS_ML_ONNX
 static const sis_port_description grid_sample_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(BF16) | B(I64) | B(U64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3069,9 +3352,11 @@ static const sis_attribute_description grid_sample_attributes[] = {
     {"padding_mode", offsetof(sis_grid_sample_attributes, padding_mode), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_grid_sample_attributes grid_sample_defaults = {.align_corners = INT64_C(0), .mode = SIS_GRID_SAMPLE_MODE_LINEAR, .padding_mode = SIS_GRID_SAMPLE_PADDING_MODE_ZEROS};
+#endif
 
 /* RoiAlign */
 static const uint8_t roi_align_since[] = {10, 16, 22};
+#if SIS_ML_ONNX
 static const sis_port_description roi_align_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16) | B(F64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3093,9 +3378,11 @@ static const sis_attribute_description roi_align_attributes[] = {
     {"spatial_scale", offsetof(sis_roi_align_attributes, spatial_scale), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_roi_align_attributes roi_align_defaults = {.coordinate_transformation_mode = SIS_ROI_ALIGN_COORDINATE_TRANSFORMATION_MODE_HALF_PIXEL, .mode = SIS_ROI_ALIGN_MODE_AVG, .output_height = INT64_C(1), .output_width = INT64_C(1), .sampling_ratio = INT64_C(0), .spatial_scale = 1.0f};
+#endif
 
 /* NonZero */
 static const uint8_t non_zero_since[] = {9, 13};
+#if SIS_ML_ONNX
 static const sis_port_description non_zero_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3104,9 +3391,11 @@ static const sis_port_description non_zero_outputs[] = {
     {"Y", B(I64),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
 };
+#endif
 
 /* Unique */
 static const uint8_t unique_since[] = {11};
+#if SIS_ML_ONNX
 static const sis_port_description unique_inputs[] = {
     {"X", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3126,9 +3415,11 @@ static const sis_attribute_description unique_attributes[] = {
     {"sorted", offsetof(sis_unique_attributes, sorted), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_unique_attributes unique_defaults = {.sorted = INT64_C(1)};
+#endif
 
 /* NonMaxSuppression */
 static const uint8_t non_max_suppression_since[] = {10, 11};
+#if SIS_ML_ONNX
 static const sis_port_description non_max_suppression_inputs[] = {
     {"boxes", B(F32),
      SIS_NO_VARIABLE, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3149,9 +3440,11 @@ static const sis_attribute_description non_max_suppression_attributes[] = {
     {"center_point_box", offsetof(sis_non_max_suppression_attributes, center_point_box), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_non_max_suppression_attributes non_max_suppression_defaults = {.center_point_box = INT64_C(0)};
+#endif
 
 /* Col2Im */
 static const uint8_t col2_im_since[] = {18};
+#if SIS_ML_ONNX
 static const sis_port_description col2_im_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3174,9 +3467,11 @@ static const sis_attribute_description col2_im_attributes[] = {
     {"strides", offsetof(sis_col2_im_attributes, strides), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_col2_im_attributes col2_im_defaults = {0};
+#endif
 
 /* AffineGrid */
 static const uint8_t affine_grid_since[] = {20};
+#if SIS_ML_ONNX
 static const sis_port_description affine_grid_inputs[] = {
     {"theta", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3195,9 +3490,11 @@ static const sis_attribute_description affine_grid_attributes[] = {
     {"align_corners", offsetof(sis_affine_grid_attributes, align_corners), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_affine_grid_attributes affine_grid_defaults = {.align_corners = INT64_C(0)};
+#endif
 
 /* MaxRoiPool */
 static const uint8_t max_roi_pool_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description max_roi_pool_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3217,9 +3514,11 @@ static const sis_attribute_description max_roi_pool_attributes[] = {
     {"spatial_scale", offsetof(sis_max_roi_pool_attributes, spatial_scale), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_max_roi_pool_attributes max_roi_pool_defaults = {.spatial_scale = 1.0f};
+#endif
 
 /* DeformConv */
 static const uint8_t deform_conv_since[] = {19, 22};
+#if SIS_ML_ONNX
 static const sis_port_description deform_conv_inputs[] = {
     {"X", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3249,9 +3548,11 @@ static const sis_attribute_description deform_conv_attributes[] = {
     {"strides", offsetof(sis_deform_conv_attributes, strides), SIS_NO_OFFSET, 6, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_deform_conv_attributes deform_conv_defaults = {.group = INT64_C(1), .offset_group = INT64_C(1)};
+#endif
 
 /* TensorScatter */
 static const uint8_t tensor_scatter_since[] = {24};
+#if SIS_ML_ONNX
 static const sis_port_description tensor_scatter_inputs[] = {
     {"past_cache", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16) | B(F8E4M3FN) | B(F8E4M3FNUZ) | B(F8E5M2) | B(F8E5M2FNUZ) | B(F8E8M0) | B(U4) | B(I4) | B(F4E2M1),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3275,9 +3576,11 @@ static const sis_attribute_description tensor_scatter_attributes[] = {
     {"mode", offsetof(sis_tensor_scatter_attributes, mode), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 2, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_tensor_scatter_attributes tensor_scatter_defaults = {.axis = INT64_C(-2), .mode = SIS_TENSOR_SCATTER_MODE_LINEAR};
+#endif
 
 /* RotaryEmbedding */
 static const uint8_t rotary_embedding_since[] = {23};
+#if SIS_ML_ONNX
 static const sis_port_description rotary_embedding_inputs[] = {
     {"X", B(F32) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3302,9 +3605,11 @@ static const sis_attribute_description rotary_embedding_attributes[] = {
     {"rotary_embedding_dim", offsetof(sis_rotary_embedding_attributes, rotary_embedding_dim), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_rotary_embedding_attributes rotary_embedding_defaults = {.interleaved = INT64_C(0), .rotary_embedding_dim = INT64_C(0)};
+#endif
 
 /* Attention */
 static const uint8_t attention_since[] = {23, 24};
+#if SIS_ML_ONNX
 static const sis_port_description attention_inputs[] = {
     {"Q", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3346,9 +3651,11 @@ static const sis_attribute_description attention_attributes[] = {
     {"softmax_precision", offsetof(sis_attention_attributes, softmax_precision), offsetof(sis_attention_attributes, has_softmax_precision), 7, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_attention_attributes attention_defaults = {.is_causal = INT64_C(0), .qk_matmul_output_mode = INT64_C(0), .softcap = 0.0f};
+#endif
 
 /* TfIdfVectorizer */
 static const uint8_t tf_idf_vectorizer_since[] = {9};
+#if SIS_ML_ONNX
 static const sis_port_description tf_idf_vectorizer_inputs[] = {
     {"X", B(I32) | B(I64),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3368,9 +3675,11 @@ static const sis_attribute_description tf_idf_vectorizer_attributes[] = {
     {"weights", offsetof(sis_tf_idf_vectorizer_attributes, weights), SIS_NO_OFFSET, 8, SIS_ATTRIBUTE_FLOATS, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_tf_idf_vectorizer_attributes tf_idf_vectorizer_defaults = {.mode = SIS_TF_IDF_VECTORIZER_MODE_TF};
+#endif
 
 /* DFT */
 static const uint8_t dft_since[] = {17, 20};
+#if SIS_ML_ONNX
 static const sis_port_description dft_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3389,9 +3698,11 @@ static const sis_attribute_description dft_attributes[] = {
     {"onesided", offsetof(sis_dft_attributes, onesided), SIS_NO_OFFSET, 3, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_dft_attributes dft_defaults = {.axis = INT64_C(1), .inverse = INT64_C(0), .onesided = INT64_C(0)};
+#endif
 
 /* STFT */
 static const uint8_t stft_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description stft_inputs[] = {
     {"signal", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3410,9 +3721,11 @@ static const sis_attribute_description stft_attributes[] = {
     {"onesided", offsetof(sis_stft_attributes, onesided), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_stft_attributes stft_defaults = {.onesided = INT64_C(1)};
+#endif
 
 /* MelWeightMatrix */
 static const uint8_t mel_weight_matrix_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description mel_weight_matrix_inputs[] = {
     {"num_mel_bins", B(I64) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3433,9 +3746,11 @@ static const sis_attribute_description mel_weight_matrix_attributes[] = {
     {"output_datatype", offsetof(sis_mel_weight_matrix_attributes, output_datatype), SIS_NO_OFFSET, 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_mel_weight_matrix_attributes mel_weight_matrix_defaults = {.output_datatype = INT64_C(1)};
+#endif
 
 /* HannWindow */
 static const uint8_t hann_window_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description hann_window_inputs[] = {
     {"size", B(I64) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3449,9 +3764,11 @@ static const sis_attribute_description hann_window_attributes[] = {
     {"periodic", offsetof(sis_hann_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_hann_window_attributes hann_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+#endif
 
 /* HammingWindow */
 static const uint8_t hamming_window_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description hamming_window_inputs[] = {
     {"size", B(I64) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3465,9 +3782,11 @@ static const sis_attribute_description hamming_window_attributes[] = {
     {"periodic", offsetof(sis_hamming_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_hamming_window_attributes hamming_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+#endif
 
 /* BlackmanWindow */
 static const uint8_t blackman_window_since[] = {17};
+#if SIS_ML_ONNX
 static const sis_port_description blackman_window_inputs[] = {
     {"size", B(I64) | B(I32),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3481,9 +3800,11 @@ static const sis_attribute_description blackman_window_attributes[] = {
     {"periodic", offsetof(sis_blackman_window_attributes, periodic), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_blackman_window_attributes blackman_window_defaults = {.output_datatype = INT64_C(1), .periodic = INT64_C(1)};
+#endif
 
 /* RandomNormal */
 static const uint8_t random_normal_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description random_normal_outputs[] = {
     {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
@@ -3496,9 +3817,11 @@ static const sis_attribute_description random_normal_attributes[] = {
     {"shape", offsetof(sis_random_normal_attributes, shape), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
 };
 static const sis_random_normal_attributes random_normal_defaults = {.dtype = INT64_C(1), .mean = 0.0f, .scale = 1.0f};
+#endif
 
 /* RandomNormalLike */
 static const uint8_t random_normal_like_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description random_normal_like_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3514,9 +3837,11 @@ static const sis_attribute_description random_normal_like_attributes[] = {
     {"seed", offsetof(sis_random_normal_like_attributes, seed), offsetof(sis_random_normal_like_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_random_normal_like_attributes random_normal_like_defaults = {.mean = 0.0f, .scale = 1.0f};
+#endif
 
 /* RandomUniform */
 static const uint8_t random_uniform_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description random_uniform_outputs[] = {
     {"output", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, 0, SIS_NO_INDEX, SIS_F32},
@@ -3529,9 +3854,11 @@ static const sis_attribute_description random_uniform_attributes[] = {
     {"shape", offsetof(sis_random_uniform_attributes, shape), SIS_NO_OFFSET, 5, SIS_ATTRIBUTE_INTS, 0, 1, SIS_NO_OPSET, 1},
 };
 static const sis_random_uniform_attributes random_uniform_defaults = {.dtype = INT64_C(1), .high = 1.0f, .low = 0.0f};
+#endif
 
 /* RandomUniformLike */
 static const uint8_t random_uniform_like_since[] = {1, 22};
+#if SIS_ML_ONNX
 static const sis_port_description random_uniform_like_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3547,9 +3874,11 @@ static const sis_attribute_description random_uniform_like_attributes[] = {
     {"seed", offsetof(sis_random_uniform_like_attributes, seed), offsetof(sis_random_uniform_like_attributes, has_seed), 4, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_random_uniform_like_attributes random_uniform_like_defaults = {.high = 1.0f, .low = 0.0f};
+#endif
 
 /* Bernoulli */
 static const uint8_t bernoulli_since[] = {15, 22};
+#if SIS_ML_ONNX
 static const sis_port_description bernoulli_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3563,9 +3892,11 @@ static const sis_attribute_description bernoulli_attributes[] = {
     {"seed", offsetof(sis_bernoulli_attributes, seed), offsetof(sis_bernoulli_attributes, has_seed), 2, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_bernoulli_attributes bernoulli_defaults = {0};
+#endif
 
 /* Multinomial */
 static const uint8_t multinomial_since[] = {7, 22};
+#if SIS_ML_ONNX
 static const sis_port_description multinomial_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3580,9 +3911,11 @@ static const sis_attribute_description multinomial_attributes[] = {
     {"seed", offsetof(sis_multinomial_attributes, seed), offsetof(sis_multinomial_attributes, has_seed), 3, SIS_ATTRIBUTE_FLOAT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_multinomial_attributes multinomial_defaults = {.dtype = INT64_C(6), .sample_size = INT64_C(1)};
+#endif
 
 /* NegativeLogLikelihoodLoss */
 static const uint8_t negative_log_likelihood_loss_since[] = {12, 13, 22};
+#if SIS_ML_ONNX
 static const sis_port_description negative_log_likelihood_loss_inputs[] = {
     {"input", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3604,9 +3937,11 @@ static const sis_attribute_description negative_log_likelihood_loss_attributes[]
     {"reduction", offsetof(sis_negative_log_likelihood_loss_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_negative_log_likelihood_loss_attributes negative_log_likelihood_loss_defaults = {.reduction = SIS_NEGATIVE_LOG_LIKELIHOOD_LOSS_REDUCTION_MEAN};
+#endif
 
 /* SoftmaxCrossEntropyLoss */
 static const uint8_t softmax_cross_entropy_loss_since[] = {12, 13};
+#if SIS_ML_ONNX
 static const sis_port_description softmax_cross_entropy_loss_inputs[] = {
     {"scores", B(F32) | B(F64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3630,6 +3965,7 @@ static const sis_attribute_description softmax_cross_entropy_loss_attributes[] =
     {"reduction", offsetof(sis_softmax_cross_entropy_loss_attributes, reduction), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_ENUM, 3, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_softmax_cross_entropy_loss_attributes softmax_cross_entropy_loss_defaults = {.reduction = SIS_SOFTMAX_CROSS_ENTROPY_LOSS_REDUCTION_MEAN};
+#endif
 
 /* Custom */
 static const uint8_t custom_since[] = {1};
@@ -3649,6 +3985,7 @@ static const sis_custom_attributes custom_defaults = {0};
 
 /* CumProd */
 static const uint8_t cum_prod_since[] = {26};
+#if SIS_ML_ONNX
 static const sis_port_description cum_prod_inputs[] = {
     {"x", B(F32) | B(F64) | B(I32) | B(I64) | B(U32) | B(U64) | B(F16) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3668,9 +4005,11 @@ static const sis_attribute_description cum_prod_attributes[] = {
     {"reverse", offsetof(sis_cum_prod_attributes, reverse), SIS_NO_OFFSET, 2, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, SIS_NO_OPSET},
 };
 static const sis_cum_prod_attributes cum_prod_defaults = {.exclusive = INT64_C(0), .reverse = INT64_C(0)};
+#endif
 
 /* BitCast */
 static const uint8_t bit_cast_since[] = {26};
+#if SIS_ML_ONNX
 static const sis_port_description bit_cast_inputs[] = {
     {"input", B(F32) | B(U8) | B(I8) | B(U16) | B(I16) | B(I32) | B(I64) | B(BOOL) | B(F16) | B(F64) | B(U32) | B(U64) | B(BF16),
      0, 1, SIS_NO_OPSET, false, false, false, SIS_NO_INDEX, SIS_NO_INDEX, 0},
@@ -3683,585 +4022,1266 @@ static const sis_attribute_description bit_cast_attributes[] = {
     {"to", offsetof(sis_bit_cast_attributes, to), offsetof(sis_bit_cast_attributes, has_to), 1, SIS_ATTRIBUTE_INT, 0, 1, SIS_NO_OPSET, 1},
 };
 static const sis_bit_cast_attributes bit_cast_defaults = {0};
+#endif
 
 const sis_op_description sis_op_descriptions[SIS_OP_COUNT] = {
+#if SIS_ML_ONNX
     {SIS_OP_ADD, "Add", "", &sis_op_add, add_inputs, add_outputs,
      add_attributes,
-     &add_defaults, add_since, add_through, sizeof(sis_add_attributes), 2, 1, 2, 5, false, false, false},
+     &add_defaults, add_since, add_through, sizeof(sis_add_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ADD, "Add", "", .since = add_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SUB, "Sub", "", &sis_op_sub, sub_inputs, sub_outputs,
      sub_attributes,
-     &sub_defaults, sub_since, sub_through, sizeof(sis_sub_attributes), 2, 1, 2, 5, false, false, false},
+     &sub_defaults, sub_since, sub_through, sizeof(sis_sub_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SUB, "Sub", "", .since = sub_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MUL, "Mul", "", &sis_op_mul, mul_inputs, mul_outputs,
      mul_attributes,
-     &mul_defaults, mul_since, mul_through, sizeof(sis_mul_attributes), 2, 1, 2, 5, false, false, false},
+     &mul_defaults, mul_since, mul_through, sizeof(sis_mul_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MUL, "Mul", "", .since = mul_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_DIV, "Div", "", &sis_op_div, div_inputs, div_outputs,
      div_attributes,
-     &div_defaults, div_since, div_through, sizeof(sis_div_attributes), 2, 1, 2, 5, false, false, false},
+     &div_defaults, div_since, div_through, sizeof(sis_div_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_DIV, "Div", "", .since = div_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_POW, "Pow", "", &sis_op_pow, pow_inputs, pow_outputs,
      pow_attributes,
-     &pow_defaults, pow_since, pow_through, sizeof(sis_pow_attributes), 2, 1, 2, 5, false, false, false},
+     &pow_defaults, pow_since, pow_through, sizeof(sis_pow_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_POW, "Pow", "", .since = pow_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SQRT, "Sqrt", "", &sis_op_sqrt, sqrt_inputs, sqrt_outputs,
      NULL,
-     NULL, sqrt_since, sqrt_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, sqrt_since, sqrt_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SQRT, "Sqrt", "", .since = sqrt_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RELU, "Relu", "", &sis_op_relu, relu_inputs, relu_outputs,
      NULL,
-     NULL, relu_since, relu_through, 0, 1, 1, 0, 4, false, false, false},
+     NULL, relu_since, relu_through, 0, 1, 1, 0, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RELU, "Relu", "", .since = relu_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SIGMOID, "Sigmoid", "", &sis_op_sigmoid, sigmoid_inputs, sigmoid_outputs,
      NULL,
-     NULL, sigmoid_since, sigmoid_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, sigmoid_since, sigmoid_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SIGMOID, "Sigmoid", "", .since = sigmoid_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TANH, "Tanh", "", &sis_op_tanh, tanh_inputs, tanh_outputs,
      NULL,
-     NULL, tanh_since, tanh_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, tanh_since, tanh_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TANH, "Tanh", "", .since = tanh_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_EQUAL, "Equal", "", &sis_op_equal, equal_inputs, equal_outputs,
      equal_attributes,
-     &equal_defaults, equal_since, equal_through, sizeof(sis_equal_attributes), 2, 1, 2, 5, false, false, false},
+     &equal_defaults, equal_since, equal_through, sizeof(sis_equal_attributes), 2, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_EQUAL, "Equal", "", .since = equal_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_EXP, "Exp", "", &sis_op_exp, exp_inputs, exp_outputs,
      NULL,
-     NULL, exp_since, exp_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, exp_since, exp_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_EXP, "Exp", "", .since = exp_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LOG, "Log", "", &sis_op_log, log_inputs, log_outputs,
      NULL,
-     NULL, log_since, log_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, log_since, log_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LOG, "Log", "", .since = log_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_NEG, "Neg", "", &sis_op_neg, neg_inputs, neg_outputs,
      NULL,
-     NULL, neg_since, neg_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, neg_since, neg_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_NEG, "Neg", "", .since = neg_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ABS, "Abs", "", &sis_op_abs, abs_inputs, abs_outputs,
      NULL,
-     NULL, abs_since, abs_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, abs_since, abs_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ABS, "Abs", "", .since = abs_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_BLAS
     {SIS_OP_GEMM, "Gemm", "", &sis_op_gemm, gemm_inputs, gemm_outputs,
      gemm_attributes,
-     &gemm_defaults, gemm_since, gemm_through, sizeof(sis_gemm_attributes), 3, 1, 5, 6, false, false, false},
+     &gemm_defaults, gemm_since, gemm_through, sizeof(sis_gemm_attributes), 3, 1, 5, 6, SIS_OPTION_ML_BLAS, false, false, false},
+#else
+    {SIS_OP_GEMM, "Gemm", "", .since = gemm_since, .n_since = 6, .option = SIS_OPTION_ML_BLAS},
+#endif
+#if SIS_ML_BLAS
     {SIS_OP_MAT_MUL, "MatMul", "", &sis_op_mat_mul, mat_mul_inputs, mat_mul_outputs,
      NULL,
-     NULL, mat_mul_since, mat_mul_through, 0, 2, 1, 0, 3, false, false, false},
+     NULL, mat_mul_since, mat_mul_through, 0, 2, 1, 0, 3, SIS_OPTION_ML_BLAS, false, false, false},
+#else
+    {SIS_OP_MAT_MUL, "MatMul", "", .since = mat_mul_since, .n_since = 3, .option = SIS_OPTION_ML_BLAS},
+#endif
+#if SIS_ML_BLAS
     {SIS_OP_CONV, "Conv", "", &sis_op_conv, conv_inputs, conv_outputs,
      conv_attributes,
-     &conv_defaults, conv_since, conv_through, sizeof(sis_conv_attributes), 3, 1, 6, 3, false, false, false},
+     &conv_defaults, conv_since, conv_through, sizeof(sis_conv_attributes), 3, 1, 6, 3, SIS_OPTION_ML_BLAS, false, false, false},
+#else
+    {SIS_OP_CONV, "Conv", "", .since = conv_since, .n_since = 3, .option = SIS_OPTION_ML_BLAS},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MAX_POOL, "MaxPool", "", &sis_op_max_pool, max_pool_inputs, max_pool_outputs,
      max_pool_attributes,
-     &max_pool_defaults, max_pool_since, max_pool_through, sizeof(sis_max_pool_attributes), 1, 2, 7, 6, false, false, false},
+     &max_pool_defaults, max_pool_since, max_pool_through, sizeof(sis_max_pool_attributes), 1, 2, 7, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MAX_POOL, "MaxPool", "", .since = max_pool_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_AVERAGE_POOL, "AveragePool", "", &sis_op_average_pool, average_pool_inputs, average_pool_outputs,
      average_pool_attributes,
-     &average_pool_defaults, average_pool_since, average_pool_through, sizeof(sis_average_pool_attributes), 1, 1, 7, 6, false, false, false},
+     &average_pool_defaults, average_pool_since, average_pool_through, sizeof(sis_average_pool_attributes), 1, 1, 7, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_AVERAGE_POOL, "AveragePool", "", .since = average_pool_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GLOBAL_AVERAGE_POOL, "GlobalAveragePool", "", &sis_op_global_average_pool, global_average_pool_inputs, global_average_pool_outputs,
      NULL,
-     NULL, global_average_pool_since, global_average_pool_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, global_average_pool_since, global_average_pool_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GLOBAL_AVERAGE_POOL, "GlobalAveragePool", "", .since = global_average_pool_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BATCH_NORMALIZATION, "BatchNormalization", "", &sis_op_batch_normalization, batch_normalization_inputs, batch_normalization_outputs,
      batch_normalization_attributes,
-     &batch_normalization_defaults, batch_normalization_since, batch_normalization_through, sizeof(sis_batch_normalization_attributes), 5, 5, 6, 6, false, false, false},
+     &batch_normalization_defaults, batch_normalization_since, batch_normalization_through, sizeof(sis_batch_normalization_attributes), 5, 5, 6, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BATCH_NORMALIZATION, "BatchNormalization", "", .since = batch_normalization_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SOFTMAX, "Softmax", "", &sis_op_softmax, softmax_inputs, softmax_outputs,
      softmax_attributes,
-     &softmax_defaults, softmax_since, softmax_through, sizeof(sis_softmax_attributes), 1, 1, 1, 3, false, false, false},
+     &softmax_defaults, softmax_since, softmax_through, sizeof(sis_softmax_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SOFTMAX, "Softmax", "", .since = softmax_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_MEAN, "ReduceMean", "", &sis_op_reduce_mean, reduce_mean_inputs, reduce_mean_outputs,
      reduce_mean_attributes,
-     &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_mean_defaults, reduce_mean_since, reduce_mean_through, sizeof(sis_reduce_mean_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_MEAN, "ReduceMean", "", .since = reduce_mean_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
     {SIS_OP_RESHAPE, "Reshape", "", &sis_op_reshape, reshape_inputs, reshape_outputs,
      reshape_attributes,
-     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 9, false, false, false},
+     &reshape_defaults, reshape_since, NULL, sizeof(sis_reshape_attributes), 2, 1, 3, 9, SIS_NO_OPTION, false, false, false},
     {SIS_OP_FLATTEN, "Flatten", "", &sis_op_flatten, flatten_inputs, flatten_outputs,
      flatten_attributes,
-     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 8, false, false, false},
+     &flatten_defaults, flatten_since, NULL, sizeof(sis_flatten_attributes), 1, 1, 1, 8, SIS_NO_OPTION, false, false, false},
     {SIS_OP_SQUEEZE, "Squeeze", "", &sis_op_squeeze, squeeze_inputs, squeeze_outputs,
      squeeze_attributes,
-     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 7, false, false, false},
+     &squeeze_defaults, squeeze_since, NULL, sizeof(sis_squeeze_attributes), 2, 1, 1, 7, SIS_NO_OPTION, false, false, false},
     {SIS_OP_UNSQUEEZE, "Unsqueeze", "", &sis_op_unsqueeze, unsqueeze_inputs, unsqueeze_outputs,
      unsqueeze_attributes,
-     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 7, false, false, false},
+     &unsqueeze_defaults, unsqueeze_since, NULL, sizeof(sis_unsqueeze_attributes), 2, 1, 1, 7, SIS_NO_OPTION, false, false, false},
     {SIS_OP_IDENTITY, "Identity", "", &sis_op_identity, identity_inputs, identity_outputs,
      NULL,
-     NULL, identity_since, NULL, 0, 1, 1, 0, 9, false, false, false},
+     NULL, identity_since, NULL, 0, 1, 1, 0, 9, SIS_NO_OPTION, false, false, false},
     {SIS_OP_DROPOUT, "Dropout", "", &sis_op_dropout, dropout_inputs, dropout_outputs,
      dropout_attributes,
-     &dropout_defaults, dropout_since, NULL, sizeof(sis_dropout_attributes), 3, 2, 4, 7, false, false, true},
+     &dropout_defaults, dropout_since, NULL, sizeof(sis_dropout_attributes), 3, 2, 4, 7, SIS_NO_OPTION, false, false, true},
     {SIS_OP_SHAPE, "Shape", "", &sis_op_shape, shape_inputs, shape_outputs,
      shape_attributes,
-     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 8, true, false, false},
+     &shape_defaults, shape_since, NULL, sizeof(sis_shape_attributes), 1, 1, 2, 8, SIS_NO_OPTION, true, false, false},
     {SIS_OP_CAST, "Cast", "", &sis_op_cast, cast_inputs, cast_outputs,
      cast_attributes,
-     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, false, false, false},
+     &cast_defaults, cast_since, NULL, sizeof(sis_cast_attributes), 1, 1, 3, 9, SIS_NO_OPTION, false, false, false},
     {SIS_OP_CONSTANT_OF_SHAPE, "ConstantOfShape", "", &sis_op_constant_of_shape, constant_of_shape_inputs, constant_of_shape_outputs,
      constant_of_shape_attributes,
-     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 6, false, false, false},
+     &constant_of_shape_defaults, constant_of_shape_since, NULL, sizeof(sis_constant_of_shape_attributes), 1, 1, 1, 6, SIS_NO_OPTION, false, false, false},
+#if SIS_ML_ONNX
     {SIS_OP_CONCAT, "Concat", "", &sis_op_concat, concat_inputs, concat_outputs,
      concat_attributes,
-     &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, false, false, false},
+     &concat_defaults, concat_since, NULL, sizeof(sis_concat_attributes), 1, 1, 1, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CONCAT, "Concat", "", .since = concat_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SPLIT, "Split", "", &sis_op_split, split_inputs, split_outputs,
      split_attributes,
-     &split_defaults, split_since, split_through, sizeof(sis_split_attributes), 2, 1, 3, 5, false, false, false},
+     &split_defaults, split_since, split_through, sizeof(sis_split_attributes), 2, 1, 3, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SPLIT, "Split", "", .since = split_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SLICE, "Slice", "", &sis_op_slice, slice_inputs, slice_outputs,
      slice_attributes,
-     &slice_defaults, slice_since, NULL, sizeof(sis_slice_attributes), 5, 1, 3, 4, false, false, false},
+     &slice_defaults, slice_since, NULL, sizeof(sis_slice_attributes), 5, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SLICE, "Slice", "", .since = slice_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GATHER, "Gather", "", &sis_op_gather, gather_inputs, gather_outputs,
      gather_attributes,
-     &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, false, false, false},
+     &gather_defaults, gather_since, NULL, sizeof(sis_gather_attributes), 2, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GATHER, "Gather", "", .since = gather_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TRANSPOSE, "Transpose", "", &sis_op_transpose, transpose_inputs, transpose_outputs,
      transpose_attributes,
-     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, false, false, false},
+     &transpose_defaults, transpose_since, NULL, sizeof(sis_transpose_attributes), 1, 1, 1, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TRANSPOSE, "Transpose", "", .since = transpose_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_PAD, "Pad", "", &sis_op_pad, pad_inputs, pad_outputs,
      pad_attributes,
-     &pad_defaults, pad_since, pad_through, sizeof(sis_pad_attributes), 4, 1, 3, 10, false, false, false},
+     &pad_defaults, pad_since, pad_through, sizeof(sis_pad_attributes), 4, 1, 3, 10, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_PAD, "Pad", "", .since = pad_since, .n_since = 10, .option = SIS_OPTION_ML_ONNX},
+#endif
     {SIS_OP_IF, "If", "", &sis_op_if, if_inputs, if_outputs,
      if_attributes,
-     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, false, true, false},
+     &if_defaults, if_since, NULL, sizeof(sis_if_attributes), 1, 1, 2, 9, SIS_NO_OPTION, false, true, false},
+#if SIS_ML_ONNX
     {SIS_OP_MEAN, "Mean", "", &sis_op_mean, mean_inputs, mean_outputs,
      NULL,
-     NULL, mean_since, mean_through, 0, 1, 1, 0, 4, false, false, false},
+     NULL, mean_since, mean_through, 0, 1, 1, 0, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MEAN, "Mean", "", .since = mean_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SUM, "Sum", "", &sis_op_sum, sum_inputs, sum_outputs,
      NULL,
-     NULL, sum_since, sum_through, 0, 1, 1, 0, 4, false, false, false},
+     NULL, sum_since, sum_through, 0, 1, 1, 0, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SUM, "Sum", "", .since = sum_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MAX, "Max", "", &sis_op_max, max_inputs, max_outputs,
      NULL,
-     NULL, max_since, max_through, 0, 1, 1, 0, 5, false, false, false},
+     NULL, max_since, max_through, 0, 1, 1, 0, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MAX, "Max", "", .since = max_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SIN, "Sin", "", &sis_op_sin, sin_inputs, sin_outputs,
      NULL,
-     NULL, sin_since, sin_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, sin_since, sin_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SIN, "Sin", "", .since = sin_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_COS, "Cos", "", &sis_op_cos, cos_inputs, cos_outputs,
      NULL,
-     NULL, cos_since, cos_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, cos_since, cos_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_COS, "Cos", "", .since = cos_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TAN, "Tan", "", &sis_op_tan, tan_inputs, tan_outputs,
      NULL,
-     NULL, tan_since, tan_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, tan_since, tan_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TAN, "Tan", "", .since = tan_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ASIN, "Asin", "", &sis_op_asin, asin_inputs, asin_outputs,
      NULL,
-     NULL, asin_since, asin_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, asin_since, asin_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ASIN, "Asin", "", .since = asin_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ACOS, "Acos", "", &sis_op_acos, acos_inputs, acos_outputs,
      NULL,
-     NULL, acos_since, acos_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, acos_since, acos_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ACOS, "Acos", "", .since = acos_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ATAN, "Atan", "", &sis_op_atan, atan_inputs, atan_outputs,
      NULL,
-     NULL, atan_since, atan_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, atan_since, atan_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ATAN, "Atan", "", .since = atan_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SINH, "Sinh", "", &sis_op_sinh, sinh_inputs, sinh_outputs,
      NULL,
-     NULL, sinh_since, sinh_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, sinh_since, sinh_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SINH, "Sinh", "", .since = sinh_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_COSH, "Cosh", "", &sis_op_cosh, cosh_inputs, cosh_outputs,
      NULL,
-     NULL, cosh_since, cosh_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, cosh_since, cosh_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_COSH, "Cosh", "", .since = cosh_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ASINH, "Asinh", "", &sis_op_asinh, asinh_inputs, asinh_outputs,
      NULL,
-     NULL, asinh_since, asinh_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, asinh_since, asinh_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ASINH, "Asinh", "", .since = asinh_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ACOSH, "Acosh", "", &sis_op_acosh, acosh_inputs, acosh_outputs,
      NULL,
-     NULL, acosh_since, acosh_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, acosh_since, acosh_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ACOSH, "Acosh", "", .since = acosh_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ATANH, "Atanh", "", &sis_op_atanh, atanh_inputs, atanh_outputs,
      NULL,
-     NULL, atanh_since, atanh_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, atanh_since, atanh_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ATANH, "Atanh", "", .since = atanh_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ERF, "Erf", "", &sis_op_erf, erf_inputs, erf_outputs,
      NULL,
-     NULL, erf_since, erf_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, erf_since, erf_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ERF, "Erf", "", .since = erf_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CEIL, "Ceil", "", &sis_op_ceil, ceil_inputs, ceil_outputs,
      NULL,
-     NULL, ceil_since, ceil_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, ceil_since, ceil_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CEIL, "Ceil", "", .since = ceil_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_FLOOR, "Floor", "", &sis_op_floor, floor_inputs, floor_outputs,
      NULL,
-     NULL, floor_since, floor_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, floor_since, floor_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_FLOOR, "Floor", "", .since = floor_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ROUND, "Round", "", &sis_op_round, round_inputs, round_outputs,
      NULL,
-     NULL, round_since, round_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, round_since, round_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ROUND, "Round", "", .since = round_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SIGN, "Sign", "", &sis_op_sign, sign_inputs, sign_outputs,
      NULL,
-     NULL, sign_since, sign_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, sign_since, sign_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SIGN, "Sign", "", .since = sign_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RECIPROCAL, "Reciprocal", "", &sis_op_reciprocal, reciprocal_inputs, reciprocal_outputs,
      NULL,
-     NULL, reciprocal_since, reciprocal_through, 0, 1, 1, 0, 3, false, false, false},
+     NULL, reciprocal_since, reciprocal_through, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RECIPROCAL, "Reciprocal", "", .since = reciprocal_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_NOT, "Not", "", &sis_op_not, not_inputs, not_outputs,
      NULL,
-     NULL, not_since, NULL, 0, 1, 1, 0, 1, false, false, false},
+     NULL, not_since, NULL, 0, 1, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_NOT, "Not", "", .since = not_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_IS_NA_N, "IsNaN", "", &sis_op_is_na_n, is_na_n_inputs, is_na_n_outputs,
      NULL,
-     NULL, is_na_n_since, NULL, 0, 1, 1, 0, 3, false, false, false},
+     NULL, is_na_n_since, NULL, 0, 1, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_IS_NA_N, "IsNaN", "", .since = is_na_n_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_IS_INF, "IsInf", "", &sis_op_is_inf, is_inf_inputs, is_inf_outputs,
      is_inf_attributes,
-     &is_inf_defaults, is_inf_since, NULL, sizeof(sis_is_inf_attributes), 1, 1, 2, 2, false, false, false},
+     &is_inf_defaults, is_inf_since, NULL, sizeof(sis_is_inf_attributes), 1, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_IS_INF, "IsInf", "", .since = is_inf_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ELU, "Elu", "", &sis_op_elu, elu_inputs, elu_outputs,
      elu_attributes,
-     &elu_defaults, elu_since, elu_through, sizeof(sis_elu_attributes), 1, 1, 1, 3, false, false, false},
+     &elu_defaults, elu_since, elu_through, sizeof(sis_elu_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ELU, "Elu", "", .since = elu_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SELU, "Selu", "", &sis_op_selu, selu_inputs, selu_outputs,
      selu_attributes,
-     &selu_defaults, selu_since, selu_through, sizeof(sis_selu_attributes), 1, 1, 2, 3, false, false, false},
+     &selu_defaults, selu_since, selu_through, sizeof(sis_selu_attributes), 1, 1, 2, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SELU, "Selu", "", .since = selu_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LEAKY_RELU, "LeakyRelu", "", &sis_op_leaky_relu, leaky_relu_inputs, leaky_relu_outputs,
      leaky_relu_attributes,
-     &leaky_relu_defaults, leaky_relu_since, leaky_relu_through, sizeof(sis_leaky_relu_attributes), 1, 1, 1, 3, false, false, false},
+     &leaky_relu_defaults, leaky_relu_since, leaky_relu_through, sizeof(sis_leaky_relu_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LEAKY_RELU, "LeakyRelu", "", .since = leaky_relu_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_P_RELU, "PRelu", "", &sis_op_p_relu, p_relu_inputs, p_relu_outputs,
      NULL,
-     NULL, p_relu_since, p_relu_through, 0, 2, 1, 0, 5, false, false, false},
+     NULL, p_relu_since, p_relu_through, 0, 2, 1, 0, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_P_RELU, "PRelu", "", .since = p_relu_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_HARD_SIGMOID, "HardSigmoid", "", &sis_op_hard_sigmoid, hard_sigmoid_inputs, hard_sigmoid_outputs,
      hard_sigmoid_attributes,
-     &hard_sigmoid_defaults, hard_sigmoid_since, hard_sigmoid_through, sizeof(sis_hard_sigmoid_attributes), 1, 1, 2, 3, false, false, false},
+     &hard_sigmoid_defaults, hard_sigmoid_since, hard_sigmoid_through, sizeof(sis_hard_sigmoid_attributes), 1, 1, 2, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_HARD_SIGMOID, "HardSigmoid", "", .since = hard_sigmoid_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_HARD_SWISH, "HardSwish", "", &sis_op_hard_swish, hard_swish_inputs, hard_swish_outputs,
      NULL,
-     NULL, hard_swish_since, hard_swish_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, hard_swish_since, hard_swish_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_HARD_SWISH, "HardSwish", "", .since = hard_swish_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SOFTPLUS, "Softplus", "", &sis_op_softplus, softplus_inputs, softplus_outputs,
      NULL,
-     NULL, softplus_since, softplus_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, softplus_since, softplus_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SOFTPLUS, "Softplus", "", .since = softplus_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SOFTSIGN, "Softsign", "", &sis_op_softsign, softsign_inputs, softsign_outputs,
      NULL,
-     NULL, softsign_since, softsign_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, softsign_since, softsign_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SOFTSIGN, "Softsign", "", .since = softsign_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_THRESHOLDED_RELU, "ThresholdedRelu", "", &sis_op_thresholded_relu, thresholded_relu_inputs, thresholded_relu_outputs,
      thresholded_relu_attributes,
-     &thresholded_relu_defaults, thresholded_relu_since, thresholded_relu_through, sizeof(sis_thresholded_relu_attributes), 1, 1, 1, 2, false, false, false},
+     &thresholded_relu_defaults, thresholded_relu_since, thresholded_relu_through, sizeof(sis_thresholded_relu_attributes), 1, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_THRESHOLDED_RELU, "ThresholdedRelu", "", .since = thresholded_relu_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CELU, "Celu", "", &sis_op_celu, celu_inputs, celu_outputs,
      celu_attributes,
-     &celu_defaults, celu_since, NULL, sizeof(sis_celu_attributes), 1, 1, 1, 1, false, false, false},
+     &celu_defaults, celu_since, NULL, sizeof(sis_celu_attributes), 1, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CELU, "Celu", "", .since = celu_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CLIP, "Clip", "", &sis_op_clip, clip_inputs, clip_outputs,
      clip_attributes,
-     &clip_defaults, clip_since, clip_through, sizeof(sis_clip_attributes), 3, 1, 2, 5, false, false, false},
+     &clip_defaults, clip_since, clip_through, sizeof(sis_clip_attributes), 3, 1, 2, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CLIP, "Clip", "", .since = clip_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MISH, "Mish", "", &sis_op_mish, mish_inputs, mish_outputs,
      NULL,
-     NULL, mish_since, mish_through, 0, 1, 1, 0, 2, false, false, false},
+     NULL, mish_since, mish_through, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MISH, "Mish", "", .since = mish_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GELU, "Gelu", "", &sis_op_gelu, gelu_inputs, gelu_outputs,
      gelu_attributes,
-     &gelu_defaults, gelu_since, gelu_through, sizeof(sis_gelu_attributes), 1, 1, 1, 1, false, false, false},
+     &gelu_defaults, gelu_since, gelu_through, sizeof(sis_gelu_attributes), 1, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GELU, "Gelu", "", .since = gelu_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SWISH, "Swish", "", &sis_op_swish, swish_inputs, swish_outputs,
      swish_attributes,
-     &swish_defaults, swish_since, swish_through, sizeof(sis_swish_attributes), 1, 1, 1, 1, false, false, false},
+     &swish_defaults, swish_since, swish_through, sizeof(sis_swish_attributes), 1, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SWISH, "Swish", "", .since = swish_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SHRINK, "Shrink", "", &sis_op_shrink, shrink_inputs, shrink_outputs,
      shrink_attributes,
-     &shrink_defaults, shrink_since, shrink_through, sizeof(sis_shrink_attributes), 1, 1, 2, 1, false, false, false},
+     &shrink_defaults, shrink_since, shrink_through, sizeof(sis_shrink_attributes), 1, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SHRINK, "Shrink", "", .since = shrink_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LESS, "Less", "", &sis_op_less, less_inputs, less_outputs,
      less_attributes,
-     &less_defaults, less_since, less_through, sizeof(sis_less_attributes), 2, 1, 2, 4, false, false, false},
+     &less_defaults, less_since, less_through, sizeof(sis_less_attributes), 2, 1, 2, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LESS, "Less", "", .since = less_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LESS_OR_EQUAL, "LessOrEqual", "", &sis_op_less_or_equal, less_or_equal_inputs, less_or_equal_outputs,
      NULL,
-     NULL, less_or_equal_since, less_or_equal_through, 0, 2, 1, 0, 2, false, false, false},
+     NULL, less_or_equal_since, less_or_equal_through, 0, 2, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LESS_OR_EQUAL, "LessOrEqual", "", .since = less_or_equal_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GREATER, "Greater", "", &sis_op_greater, greater_inputs, greater_outputs,
      greater_attributes,
-     &greater_defaults, greater_since, greater_through, sizeof(sis_greater_attributes), 2, 1, 2, 4, false, false, false},
+     &greater_defaults, greater_since, greater_through, sizeof(sis_greater_attributes), 2, 1, 2, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GREATER, "Greater", "", .since = greater_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GREATER_OR_EQUAL, "GreaterOrEqual", "", &sis_op_greater_or_equal, greater_or_equal_inputs, greater_or_equal_outputs,
      NULL,
-     NULL, greater_or_equal_since, greater_or_equal_through, 0, 2, 1, 0, 2, false, false, false},
+     NULL, greater_or_equal_since, greater_or_equal_through, 0, 2, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GREATER_OR_EQUAL, "GreaterOrEqual", "", .since = greater_or_equal_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_AND, "And", "", &sis_op_and, and_inputs, and_outputs,
      and_attributes,
-     &and_defaults, and_since, NULL, sizeof(sis_and_attributes), 2, 1, 2, 2, false, false, false},
+     &and_defaults, and_since, NULL, sizeof(sis_and_attributes), 2, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_AND, "And", "", .since = and_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_OR, "Or", "", &sis_op_or, or_inputs, or_outputs,
      or_attributes,
-     &or_defaults, or_since, NULL, sizeof(sis_or_attributes), 2, 1, 2, 2, false, false, false},
+     &or_defaults, or_since, NULL, sizeof(sis_or_attributes), 2, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_OR, "Or", "", .since = or_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_XOR, "Xor", "", &sis_op_xor, xor_inputs, xor_outputs,
      xor_attributes,
-     &xor_defaults, xor_since, NULL, sizeof(sis_xor_attributes), 2, 1, 2, 2, false, false, false},
+     &xor_defaults, xor_since, NULL, sizeof(sis_xor_attributes), 2, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_XOR, "Xor", "", .since = xor_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MOD, "Mod", "", &sis_op_mod, mod_inputs, mod_outputs,
      mod_attributes,
-     &mod_defaults, mod_since, mod_through, sizeof(sis_mod_attributes), 2, 1, 1, 2, false, false, false},
+     &mod_defaults, mod_since, mod_through, sizeof(sis_mod_attributes), 2, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MOD, "Mod", "", .since = mod_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BIT_SHIFT, "BitShift", "", &sis_op_bit_shift, bit_shift_inputs, bit_shift_outputs,
      bit_shift_attributes,
-     &bit_shift_defaults, bit_shift_since, NULL, sizeof(sis_bit_shift_attributes), 2, 1, 1, 1, false, false, false},
+     &bit_shift_defaults, bit_shift_since, NULL, sizeof(sis_bit_shift_attributes), 2, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BIT_SHIFT, "BitShift", "", .since = bit_shift_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BITWISE_AND, "BitwiseAnd", "", &sis_op_bitwise_and, bitwise_and_inputs, bitwise_and_outputs,
      NULL,
-     NULL, bitwise_and_since, NULL, 0, 2, 1, 0, 1, false, false, false},
+     NULL, bitwise_and_since, NULL, 0, 2, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BITWISE_AND, "BitwiseAnd", "", .since = bitwise_and_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BITWISE_OR, "BitwiseOr", "", &sis_op_bitwise_or, bitwise_or_inputs, bitwise_or_outputs,
      NULL,
-     NULL, bitwise_or_since, NULL, 0, 2, 1, 0, 1, false, false, false},
+     NULL, bitwise_or_since, NULL, 0, 2, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BITWISE_OR, "BitwiseOr", "", .since = bitwise_or_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BITWISE_XOR, "BitwiseXor", "", &sis_op_bitwise_xor, bitwise_xor_inputs, bitwise_xor_outputs,
      NULL,
-     NULL, bitwise_xor_since, NULL, 0, 2, 1, 0, 1, false, false, false},
+     NULL, bitwise_xor_since, NULL, 0, 2, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BITWISE_XOR, "BitwiseXor", "", .since = bitwise_xor_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BITWISE_NOT, "BitwiseNot", "", &sis_op_bitwise_not, bitwise_not_inputs, bitwise_not_outputs,
      NULL,
-     NULL, bitwise_not_since, NULL, 0, 1, 1, 0, 1, false, false, false},
+     NULL, bitwise_not_since, NULL, 0, 1, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BITWISE_NOT, "BitwiseNot", "", .since = bitwise_not_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_WHERE, "Where", "", &sis_op_where, where_inputs, where_outputs,
      NULL,
-     NULL, where_since, NULL, 0, 3, 1, 0, 2, false, false, false},
+     NULL, where_since, NULL, 0, 3, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_WHERE, "Where", "", .since = where_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MIN, "Min", "", &sis_op_min, min_inputs, min_outputs,
      NULL,
-     NULL, min_since, min_through, 0, 1, 1, 0, 5, false, false, false},
+     NULL, min_since, min_through, 0, 1, 1, 0, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MIN, "Min", "", .since = min_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_SUM, "ReduceSum", "", &sis_op_reduce_sum, reduce_sum_inputs, reduce_sum_outputs,
      reduce_sum_attributes,
-     &reduce_sum_defaults, reduce_sum_since, reduce_sum_through, sizeof(sis_reduce_sum_attributes), 2, 1, 3, 3, false, false, false},
+     &reduce_sum_defaults, reduce_sum_since, reduce_sum_through, sizeof(sis_reduce_sum_attributes), 2, 1, 3, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_SUM, "ReduceSum", "", .since = reduce_sum_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_MAX, "ReduceMax", "", &sis_op_reduce_max, reduce_max_inputs, reduce_max_outputs,
      reduce_max_attributes,
-     &reduce_max_defaults, reduce_max_since, reduce_max_through, sizeof(sis_reduce_max_attributes), 2, 1, 3, 6, false, false, false},
+     &reduce_max_defaults, reduce_max_since, reduce_max_through, sizeof(sis_reduce_max_attributes), 2, 1, 3, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_MAX, "ReduceMax", "", .since = reduce_max_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_MIN, "ReduceMin", "", &sis_op_reduce_min, reduce_min_inputs, reduce_min_outputs,
      reduce_min_attributes,
-     &reduce_min_defaults, reduce_min_since, reduce_min_through, sizeof(sis_reduce_min_attributes), 2, 1, 3, 6, false, false, false},
+     &reduce_min_defaults, reduce_min_since, reduce_min_through, sizeof(sis_reduce_min_attributes), 2, 1, 3, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_MIN, "ReduceMin", "", .since = reduce_min_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_PROD, "ReduceProd", "", &sis_op_reduce_prod, reduce_prod_inputs, reduce_prod_outputs,
      reduce_prod_attributes,
-     &reduce_prod_defaults, reduce_prod_since, reduce_prod_through, sizeof(sis_reduce_prod_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_prod_defaults, reduce_prod_since, reduce_prod_through, sizeof(sis_reduce_prod_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_PROD, "ReduceProd", "", .since = reduce_prod_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_L1, "ReduceL1", "", &sis_op_reduce_l1, reduce_l1_inputs, reduce_l1_outputs,
      reduce_l1_attributes,
-     &reduce_l1_defaults, reduce_l1_since, reduce_l1_through, sizeof(sis_reduce_l1_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_l1_defaults, reduce_l1_since, reduce_l1_through, sizeof(sis_reduce_l1_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_L1, "ReduceL1", "", .since = reduce_l1_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_L2, "ReduceL2", "", &sis_op_reduce_l2, reduce_l2_inputs, reduce_l2_outputs,
      reduce_l2_attributes,
-     &reduce_l2_defaults, reduce_l2_since, reduce_l2_through, sizeof(sis_reduce_l2_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_l2_defaults, reduce_l2_since, reduce_l2_through, sizeof(sis_reduce_l2_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_L2, "ReduceL2", "", .since = reduce_l2_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_LOG_SUM, "ReduceLogSum", "", &sis_op_reduce_log_sum, reduce_log_sum_inputs, reduce_log_sum_outputs,
      reduce_log_sum_attributes,
-     &reduce_log_sum_defaults, reduce_log_sum_since, reduce_log_sum_through, sizeof(sis_reduce_log_sum_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_log_sum_defaults, reduce_log_sum_since, reduce_log_sum_through, sizeof(sis_reduce_log_sum_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_LOG_SUM, "ReduceLogSum", "", .since = reduce_log_sum_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_LOG_SUM_EXP, "ReduceLogSumExp", "", &sis_op_reduce_log_sum_exp, reduce_log_sum_exp_inputs, reduce_log_sum_exp_outputs,
      reduce_log_sum_exp_attributes,
-     &reduce_log_sum_exp_defaults, reduce_log_sum_exp_since, reduce_log_sum_exp_through, sizeof(sis_reduce_log_sum_exp_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_log_sum_exp_defaults, reduce_log_sum_exp_since, reduce_log_sum_exp_through, sizeof(sis_reduce_log_sum_exp_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_LOG_SUM_EXP, "ReduceLogSumExp", "", .since = reduce_log_sum_exp_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REDUCE_SUM_SQUARE, "ReduceSumSquare", "", &sis_op_reduce_sum_square, reduce_sum_square_inputs, reduce_sum_square_outputs,
      reduce_sum_square_attributes,
-     &reduce_sum_square_defaults, reduce_sum_square_since, reduce_sum_square_through, sizeof(sis_reduce_sum_square_attributes), 2, 1, 3, 4, false, false, false},
+     &reduce_sum_square_defaults, reduce_sum_square_since, reduce_sum_square_through, sizeof(sis_reduce_sum_square_attributes), 2, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REDUCE_SUM_SQUARE, "ReduceSumSquare", "", .since = reduce_sum_square_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ARG_MAX, "ArgMax", "", &sis_op_arg_max, arg_max_inputs, arg_max_outputs,
      arg_max_attributes,
-     &arg_max_defaults, arg_max_since, arg_max_through, sizeof(sis_arg_max_attributes), 1, 1, 3, 4, false, false, false},
+     &arg_max_defaults, arg_max_since, arg_max_through, sizeof(sis_arg_max_attributes), 1, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ARG_MAX, "ArgMax", "", .since = arg_max_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ARG_MIN, "ArgMin", "", &sis_op_arg_min, arg_min_inputs, arg_min_outputs,
      arg_min_attributes,
-     &arg_min_defaults, arg_min_since, arg_min_through, sizeof(sis_arg_min_attributes), 1, 1, 3, 4, false, false, false},
+     &arg_min_defaults, arg_min_since, arg_min_through, sizeof(sis_arg_min_attributes), 1, 1, 3, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ARG_MIN, "ArgMin", "", .since = arg_min_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CUM_SUM, "CumSum", "", &sis_op_cum_sum, cum_sum_inputs, cum_sum_outputs,
      cum_sum_attributes,
-     &cum_sum_defaults, cum_sum_since, cum_sum_through, sizeof(sis_cum_sum_attributes), 2, 1, 2, 2, false, false, false},
+     &cum_sum_defaults, cum_sum_since, cum_sum_through, sizeof(sis_cum_sum_attributes), 2, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CUM_SUM, "CumSum", "", .since = cum_sum_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TOP_K, "TopK", "", &sis_op_top_k, top_k_inputs, top_k_outputs,
      top_k_attributes,
-     &top_k_defaults, top_k_since, top_k_through, sizeof(sis_top_k_attributes), 2, 2, 4, 4, false, false, false},
+     &top_k_defaults, top_k_since, top_k_through, sizeof(sis_top_k_attributes), 2, 2, 4, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TOP_K, "TopK", "", .since = top_k_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LOG_SOFTMAX, "LogSoftmax", "", &sis_op_log_softmax, log_softmax_inputs, log_softmax_outputs,
      log_softmax_attributes,
-     &log_softmax_defaults, log_softmax_since, log_softmax_through, sizeof(sis_log_softmax_attributes), 1, 1, 1, 3, false, false, false},
+     &log_softmax_defaults, log_softmax_since, log_softmax_through, sizeof(sis_log_softmax_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LOG_SOFTMAX, "LogSoftmax", "", .since = log_softmax_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_HARDMAX, "Hardmax", "", &sis_op_hardmax, hardmax_inputs, hardmax_outputs,
      hardmax_attributes,
-     &hardmax_defaults, hardmax_since, hardmax_through, sizeof(sis_hardmax_attributes), 1, 1, 1, 3, false, false, false},
+     &hardmax_defaults, hardmax_since, hardmax_through, sizeof(sis_hardmax_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_HARDMAX, "Hardmax", "", .since = hardmax_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LAYER_NORMALIZATION, "LayerNormalization", "", &sis_op_layer_normalization, layer_normalization_inputs, layer_normalization_outputs,
      layer_normalization_attributes,
-     &layer_normalization_defaults, layer_normalization_since, layer_normalization_through, sizeof(sis_layer_normalization_attributes), 3, 3, 3, 1, false, false, false},
+     &layer_normalization_defaults, layer_normalization_since, layer_normalization_through, sizeof(sis_layer_normalization_attributes), 3, 3, 3, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LAYER_NORMALIZATION, "LayerNormalization", "", .since = layer_normalization_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GROUP_NORMALIZATION, "GroupNormalization", "", &sis_op_group_normalization, group_normalization_inputs, group_normalization_outputs,
      group_normalization_attributes,
-     &group_normalization_defaults, group_normalization_since, group_normalization_through, sizeof(sis_group_normalization_attributes), 3, 1, 3, 2, false, false, false},
+     &group_normalization_defaults, group_normalization_since, group_normalization_through, sizeof(sis_group_normalization_attributes), 3, 1, 3, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GROUP_NORMALIZATION, "GroupNormalization", "", .since = group_normalization_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_INSTANCE_NORMALIZATION, "InstanceNormalization", "", &sis_op_instance_normalization, instance_normalization_inputs, instance_normalization_outputs,
      instance_normalization_attributes,
-     &instance_normalization_defaults, instance_normalization_since, instance_normalization_through, sizeof(sis_instance_normalization_attributes), 3, 1, 2, 3, false, false, false},
+     &instance_normalization_defaults, instance_normalization_since, instance_normalization_through, sizeof(sis_instance_normalization_attributes), 3, 1, 2, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_INSTANCE_NORMALIZATION, "InstanceNormalization", "", .since = instance_normalization_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RMS_NORMALIZATION, "RMSNormalization", "", &sis_op_rms_normalization, rms_normalization_inputs, rms_normalization_outputs,
      rms_normalization_attributes,
-     &rms_normalization_defaults, rms_normalization_since, rms_normalization_through, sizeof(sis_rms_normalization_attributes), 2, 1, 3, 1, false, false, false},
+     &rms_normalization_defaults, rms_normalization_since, rms_normalization_through, sizeof(sis_rms_normalization_attributes), 2, 1, 3, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RMS_NORMALIZATION, "RMSNormalization", "", .since = rms_normalization_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LP_NORMALIZATION, "LpNormalization", "", &sis_op_lp_normalization, lp_normalization_inputs, lp_normalization_outputs,
      lp_normalization_attributes,
-     &lp_normalization_defaults, lp_normalization_since, lp_normalization_through, sizeof(sis_lp_normalization_attributes), 1, 1, 2, 2, false, false, false},
+     &lp_normalization_defaults, lp_normalization_since, lp_normalization_through, sizeof(sis_lp_normalization_attributes), 1, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LP_NORMALIZATION, "LpNormalization", "", .since = lp_normalization_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MEAN_VARIANCE_NORMALIZATION, "MeanVarianceNormalization", "", &sis_op_mean_variance_normalization, mean_variance_normalization_inputs, mean_variance_normalization_outputs,
      mean_variance_normalization_attributes,
-     &mean_variance_normalization_defaults, mean_variance_normalization_since, mean_variance_normalization_through, sizeof(sis_mean_variance_normalization_attributes), 1, 1, 1, 2, false, false, false},
+     &mean_variance_normalization_defaults, mean_variance_normalization_since, mean_variance_normalization_through, sizeof(sis_mean_variance_normalization_attributes), 1, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MEAN_VARIANCE_NORMALIZATION, "MeanVarianceNormalization", "", .since = mean_variance_normalization_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LRN, "LRN", "", &sis_op_lrn, lrn_inputs, lrn_outputs,
      lrn_attributes,
-     &lrn_defaults, lrn_since, lrn_through, sizeof(sis_lrn_attributes), 1, 1, 4, 2, false, false, false},
+     &lrn_defaults, lrn_since, lrn_through, sizeof(sis_lrn_attributes), 1, 1, 4, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LRN, "LRN", "", .since = lrn_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GATHER_ELEMENTS, "GatherElements", "", &sis_op_gather_elements, gather_elements_inputs, gather_elements_outputs,
      gather_elements_attributes,
-     &gather_elements_defaults, gather_elements_since, NULL, sizeof(sis_gather_elements_attributes), 2, 1, 1, 2, false, false, false},
+     &gather_elements_defaults, gather_elements_since, NULL, sizeof(sis_gather_elements_attributes), 2, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GATHER_ELEMENTS, "GatherElements", "", .since = gather_elements_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GATHER_ND, "GatherND", "", &sis_op_gather_nd, gather_nd_inputs, gather_nd_outputs,
      gather_nd_attributes,
-     &gather_nd_defaults, gather_nd_since, NULL, sizeof(sis_gather_nd_attributes), 2, 1, 1, 3, false, false, false},
+     &gather_nd_defaults, gather_nd_since, NULL, sizeof(sis_gather_nd_attributes), 2, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GATHER_ND, "GatherND", "", .since = gather_nd_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SCATTER_ELEMENTS, "ScatterElements", "", &sis_op_scatter_elements, scatter_elements_inputs, scatter_elements_outputs,
      scatter_elements_attributes,
-     &scatter_elements_defaults, scatter_elements_since, NULL, sizeof(sis_scatter_elements_attributes), 3, 1, 2, 4, false, false, false},
+     &scatter_elements_defaults, scatter_elements_since, NULL, sizeof(sis_scatter_elements_attributes), 3, 1, 2, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SCATTER_ELEMENTS, "ScatterElements", "", .since = scatter_elements_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SCATTER, "Scatter", "", &sis_op_scatter, scatter_inputs, scatter_outputs,
      scatter_attributes,
-     &scatter_defaults, scatter_since, NULL, sizeof(sis_scatter_attributes), 3, 1, 1, 2, false, false, false},
+     &scatter_defaults, scatter_since, NULL, sizeof(sis_scatter_attributes), 3, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SCATTER, "Scatter", "", .since = scatter_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SCATTER_ND, "ScatterND", "", &sis_op_scatter_nd, scatter_nd_inputs, scatter_nd_outputs,
      scatter_nd_attributes,
-     &scatter_nd_defaults, scatter_nd_since, NULL, sizeof(sis_scatter_nd_attributes), 3, 1, 1, 4, false, false, false},
+     &scatter_nd_defaults, scatter_nd_since, NULL, sizeof(sis_scatter_nd_attributes), 3, 1, 1, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SCATTER_ND, "ScatterND", "", .since = scatter_nd_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ONE_HOT, "OneHot", "", &sis_op_one_hot, one_hot_inputs, one_hot_outputs,
      one_hot_attributes,
-     &one_hot_defaults, one_hot_since, NULL, sizeof(sis_one_hot_attributes), 3, 1, 1, 2, false, false, false},
+     &one_hot_defaults, one_hot_since, NULL, sizeof(sis_one_hot_attributes), 3, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ONE_HOT, "OneHot", "", .since = one_hot_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_EXPAND, "Expand", "", &sis_op_expand, expand_inputs, expand_outputs,
      NULL,
-     NULL, expand_since, NULL, 0, 2, 1, 0, 2, false, false, false},
+     NULL, expand_since, NULL, 0, 2, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_EXPAND, "Expand", "", .since = expand_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TILE, "Tile", "", &sis_op_tile, tile_inputs, tile_outputs,
      NULL,
-     NULL, tile_since, tile_through, 0, 3, 1, 0, 3, false, false, false},
+     NULL, tile_since, tile_through, 0, 3, 1, 0, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TILE, "Tile", "", .since = tile_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SIZE, "Size", "", &sis_op_size, size_inputs, size_outputs,
      NULL,
-     NULL, size_since, NULL, 0, 1, 1, 0, 7, true, false, false},
+     NULL, size_since, NULL, 0, 1, 1, 0, 7, SIS_OPTION_ML_ONNX, true, false, false},
+#else
+    {SIS_OP_SIZE, "Size", "", .since = size_since, .n_since = 7, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", &sis_op_depth_to_space, depth_to_space_inputs, depth_to_space_outputs,
      depth_to_space_attributes,
-     &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, false, false, false},
+     &depth_to_space_defaults, depth_to_space_since, NULL, sizeof(sis_depth_to_space_attributes), 1, 1, 2, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_DEPTH_TO_SPACE, "DepthToSpace", "", .since = depth_to_space_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SPACE_TO_DEPTH, "SpaceToDepth", "", &sis_op_space_to_depth, space_to_depth_inputs, space_to_depth_outputs,
      space_to_depth_attributes,
-     &space_to_depth_defaults, space_to_depth_since, NULL, sizeof(sis_space_to_depth_attributes), 1, 1, 1, 2, false, false, false},
+     &space_to_depth_defaults, space_to_depth_since, NULL, sizeof(sis_space_to_depth_attributes), 1, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SPACE_TO_DEPTH, "SpaceToDepth", "", .since = space_to_depth_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_EYE_LIKE, "EyeLike", "", &sis_op_eye_like, eye_like_inputs, eye_like_outputs,
      eye_like_attributes,
-     &eye_like_defaults, eye_like_since, NULL, sizeof(sis_eye_like_attributes), 1, 1, 2, 2, true, false, false},
+     &eye_like_defaults, eye_like_since, NULL, sizeof(sis_eye_like_attributes), 1, 1, 2, 2, SIS_OPTION_ML_ONNX, true, false, false},
+#else
+    {SIS_OP_EYE_LIKE, "EyeLike", "", .since = eye_like_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TRILU, "Trilu", "", &sis_op_trilu, trilu_inputs, trilu_outputs,
      trilu_attributes,
-     &trilu_defaults, trilu_since, NULL, sizeof(sis_trilu_attributes), 2, 1, 1, 1, false, false, false},
+     &trilu_defaults, trilu_since, NULL, sizeof(sis_trilu_attributes), 2, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TRILU, "Trilu", "", .since = trilu_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_REVERSE_SEQUENCE, "ReverseSequence", "", &sis_op_reverse_sequence, reverse_sequence_inputs, reverse_sequence_outputs,
      reverse_sequence_attributes,
-     &reverse_sequence_defaults, reverse_sequence_since, NULL, sizeof(sis_reverse_sequence_attributes), 2, 1, 2, 1, false, false, false},
+     &reverse_sequence_defaults, reverse_sequence_since, NULL, sizeof(sis_reverse_sequence_attributes), 2, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_REVERSE_SEQUENCE, "ReverseSequence", "", .since = reverse_sequence_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RANGE, "Range", "", &sis_op_range, range_inputs, range_outputs,
      NULL,
-     NULL, range_since, NULL, 0, 3, 1, 0, 1, false, false, false},
+     NULL, range_since, NULL, 0, 3, 1, 0, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RANGE, "Range", "", .since = range_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CENTER_CROP_PAD, "CenterCropPad", "", &sis_op_center_crop_pad, center_crop_pad_inputs, center_crop_pad_outputs,
      center_crop_pad_attributes,
-     &center_crop_pad_defaults, center_crop_pad_since, NULL, sizeof(sis_center_crop_pad_attributes), 2, 1, 1, 1, false, false, false},
+     &center_crop_pad_defaults, center_crop_pad_since, NULL, sizeof(sis_center_crop_pad_attributes), 2, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CENTER_CROP_PAD, "CenterCropPad", "", .since = center_crop_pad_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_COMPRESS, "Compress", "", &sis_op_compress, compress_inputs, compress_outputs,
      compress_attributes,
-     &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, false, false, false},
+     &compress_defaults, compress_since, NULL, sizeof(sis_compress_attributes), 2, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_COMPRESS, "Compress", "", .since = compress_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
     {SIS_OP_LOOP, "Loop", "", &sis_op_loop, loop_inputs, loop_outputs,
      loop_attributes,
-     &loop_defaults, loop_since, NULL, sizeof(sis_loop_attributes), 3, 1, 1, 9, false, true, false},
+     &loop_defaults, loop_since, NULL, sizeof(sis_loop_attributes), 3, 1, 1, 9, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_EMPTY, "SequenceEmpty", "", &sis_op_sequence_empty, NULL, sequence_empty_outputs,
      sequence_empty_attributes,
-     &sequence_empty_defaults, sequence_empty_since, NULL, sizeof(sis_sequence_empty_attributes), 0, 1, 1, 1, false, true, false},
+     &sequence_empty_defaults, sequence_empty_since, NULL, sizeof(sis_sequence_empty_attributes), 0, 1, 1, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_CONSTRUCT, "SequenceConstruct", "", &sis_op_sequence_construct, sequence_construct_inputs, sequence_construct_outputs,
      NULL,
-     NULL, sequence_construct_since, NULL, 0, 1, 1, 0, 1, false, true, false},
+     NULL, sequence_construct_since, NULL, 0, 1, 1, 0, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_AT, "SequenceAt", "", &sis_op_sequence_at, sequence_at_inputs, sequence_at_outputs,
      NULL,
-     NULL, sequence_at_since, NULL, 0, 2, 1, 0, 1, false, true, false},
+     NULL, sequence_at_since, NULL, 0, 2, 1, 0, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_INSERT, "SequenceInsert", "", &sis_op_sequence_insert, sequence_insert_inputs, sequence_insert_outputs,
      NULL,
-     NULL, sequence_insert_since, NULL, 0, 3, 1, 0, 1, false, true, false},
+     NULL, sequence_insert_since, NULL, 0, 3, 1, 0, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_ERASE, "SequenceErase", "", &sis_op_sequence_erase, sequence_erase_inputs, sequence_erase_outputs,
      NULL,
-     NULL, sequence_erase_since, NULL, 0, 2, 1, 0, 1, false, true, false},
+     NULL, sequence_erase_since, NULL, 0, 2, 1, 0, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SEQUENCE_LENGTH, "SequenceLength", "", &sis_op_sequence_length, sequence_length_inputs, sequence_length_outputs,
      NULL,
-     NULL, sequence_length_since, NULL, 0, 1, 1, 0, 1, false, true, false},
+     NULL, sequence_length_since, NULL, 0, 1, 1, 0, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_SPLIT_TO_SEQUENCE, "SplitToSequence", "", &sis_op_split_to_sequence, split_to_sequence_inputs, split_to_sequence_outputs,
      split_to_sequence_attributes,
-     &split_to_sequence_defaults, split_to_sequence_since, NULL, sizeof(sis_split_to_sequence_attributes), 2, 1, 2, 2, false, true, false},
+     &split_to_sequence_defaults, split_to_sequence_since, NULL, sizeof(sis_split_to_sequence_attributes), 2, 1, 2, 2, SIS_NO_OPTION, false, true, false},
     {SIS_OP_CONCAT_FROM_SEQUENCE, "ConcatFromSequence", "", &sis_op_concat_from_sequence, concat_from_sequence_inputs, concat_from_sequence_outputs,
      concat_from_sequence_attributes,
-     &concat_from_sequence_defaults, concat_from_sequence_since, NULL, sizeof(sis_concat_from_sequence_attributes), 1, 1, 2, 1, false, true, false},
+     &concat_from_sequence_defaults, concat_from_sequence_since, NULL, sizeof(sis_concat_from_sequence_attributes), 1, 1, 2, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_OPTIONAL, "Optional", "", &sis_op_optional, optional_inputs, optional_outputs,
      optional_attributes,
-     &optional_defaults, optional_since, NULL, sizeof(sis_optional_attributes), 1, 1, 1, 1, false, true, false},
+     &optional_defaults, optional_since, NULL, sizeof(sis_optional_attributes), 1, 1, 1, 1, SIS_NO_OPTION, false, true, false},
     {SIS_OP_OPTIONAL_HAS_ELEMENT, "OptionalHasElement", "", &sis_op_optional_has_element, optional_has_element_inputs, optional_has_element_outputs,
      NULL,
-     NULL, optional_has_element_since, NULL, 0, 1, 1, 0, 2, true, true, false},
+     NULL, optional_has_element_since, NULL, 0, 1, 1, 0, 2, SIS_NO_OPTION, true, true, false},
+#if SIS_ML_QUANTIZED
     {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", &sis_op_quantize_linear, quantize_linear_inputs, quantize_linear_outputs,
      quantize_linear_attributes,
-     &quantize_linear_defaults, quantize_linear_since, quantize_linear_through, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, false, false, false},
+     &quantize_linear_defaults, quantize_linear_since, quantize_linear_through, sizeof(sis_quantize_linear_attributes), 3, 1, 5, 7, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear", "", .since = quantize_linear_since, .n_since = 7, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", &sis_op_dequantize_linear, dequantize_linear_inputs, dequantize_linear_outputs,
      dequantize_linear_attributes,
-     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, false, false, false},
+     &dequantize_linear_defaults, dequantize_linear_since, NULL, sizeof(sis_dequantize_linear_attributes), 3, 1, 3, 7, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_DEQUANTIZE_LINEAR, "DequantizeLinear", "", .since = dequantize_linear_since, .n_since = 7, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", &sis_op_dynamic_quantize_linear, dynamic_quantize_linear_inputs, dynamic_quantize_linear_outputs,
      NULL,
-     NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, false, false, false},
+     NULL, dynamic_quantize_linear_since, NULL, 0, 1, 3, 0, 1, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_DYNAMIC_QUANTIZE_LINEAR, "DynamicQuantizeLinear", "", .since = dynamic_quantize_linear_since, .n_since = 1, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_MAT_MUL_INTEGER, "MatMulInteger", "", &sis_op_mat_mul_integer, mat_mul_integer_inputs, mat_mul_integer_outputs,
      NULL,
-     NULL, mat_mul_integer_since, NULL, 0, 4, 1, 0, 1, false, false, false},
+     NULL, mat_mul_integer_since, NULL, 0, 4, 1, 0, 1, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_MAT_MUL_INTEGER, "MatMulInteger", "", .since = mat_mul_integer_since, .n_since = 1, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_CONV_INTEGER, "ConvInteger", "", &sis_op_conv_integer, conv_integer_inputs, conv_integer_outputs,
      conv_integer_attributes,
-     &conv_integer_defaults, conv_integer_since, NULL, sizeof(sis_conv_integer_attributes), 4, 1, 6, 1, false, false, false},
+     &conv_integer_defaults, conv_integer_since, NULL, sizeof(sis_conv_integer_attributes), 4, 1, 6, 1, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_CONV_INTEGER, "ConvInteger", "", .since = conv_integer_since, .n_since = 1, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_Q_LINEAR_MAT_MUL, "QLinearMatMul", "", &sis_op_q_linear_mat_mul, q_linear_mat_mul_inputs, q_linear_mat_mul_outputs,
      NULL,
-     NULL, q_linear_mat_mul_since, NULL, 0, 8, 1, 0, 2, false, false, false},
+     NULL, q_linear_mat_mul_since, NULL, 0, 8, 1, 0, 2, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_Q_LINEAR_MAT_MUL, "QLinearMatMul", "", .since = q_linear_mat_mul_since, .n_since = 2, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_QUANTIZED
     {SIS_OP_Q_LINEAR_CONV, "QLinearConv", "", &sis_op_q_linear_conv, q_linear_conv_inputs, q_linear_conv_outputs,
      q_linear_conv_attributes,
-     &q_linear_conv_defaults, q_linear_conv_since, NULL, sizeof(sis_q_linear_conv_attributes), 9, 1, 6, 1, false, false, false},
+     &q_linear_conv_defaults, q_linear_conv_since, NULL, sizeof(sis_q_linear_conv_attributes), 9, 1, 6, 1, SIS_OPTION_ML_QUANTIZED, false, false, false},
+#else
+    {SIS_OP_Q_LINEAR_CONV, "QLinearConv", "", .since = q_linear_conv_since, .n_since = 1, .option = SIS_OPTION_ML_QUANTIZED},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LSTM, "LSTM", "", &sis_op_lstm, lstm_inputs, lstm_outputs,
      lstm_attributes,
-     &lstm_defaults, lstm_since, NULL, sizeof(sis_lstm_attributes), 8, 3, 9, 4, false, false, false},
+     &lstm_defaults, lstm_since, NULL, sizeof(sis_lstm_attributes), 8, 3, 9, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LSTM, "LSTM", "", .since = lstm_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GRU, "GRU", "", &sis_op_gru, gru_inputs, gru_outputs,
      gru_attributes,
-     &gru_defaults, gru_since, NULL, sizeof(sis_gru_attributes), 6, 2, 9, 5, false, false, false},
+     &gru_defaults, gru_since, NULL, sizeof(sis_gru_attributes), 6, 2, 9, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GRU, "GRU", "", .since = gru_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RNN, "RNN", "", &sis_op_rnn, rnn_inputs, rnn_outputs,
      rnn_attributes,
-     &rnn_defaults, rnn_since, NULL, sizeof(sis_rnn_attributes), 6, 2, 8, 4, false, false, false},
+     &rnn_defaults, rnn_since, NULL, sizeof(sis_rnn_attributes), 6, 2, 8, 4, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RNN, "RNN", "", .since = rnn_since, .n_since = 4, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GLOBAL_MAX_POOL, "GlobalMaxPool", "", &sis_op_global_max_pool, global_max_pool_inputs, global_max_pool_outputs,
      NULL,
-     NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, false, false, false},
+     NULL, global_max_pool_since, NULL, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GLOBAL_MAX_POOL, "GlobalMaxPool", "", .since = global_max_pool_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_LP_POOL, "LpPool", "", &sis_op_lp_pool, lp_pool_inputs, lp_pool_outputs,
      lp_pool_attributes,
-     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 5, false, false, false},
+     &lp_pool_defaults, lp_pool_since, NULL, sizeof(sis_lp_pool_attributes), 1, 1, 7, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_LP_POOL, "LpPool", "", .since = lp_pool_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", &sis_op_global_lp_pool, global_lp_pool_inputs, global_lp_pool_outputs,
      global_lp_pool_attributes,
-     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 3, false, false, false},
+     &global_lp_pool_defaults, global_lp_pool_since, NULL, sizeof(sis_global_lp_pool_attributes), 1, 1, 1, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GLOBAL_LP_POOL, "GlobalLpPool", "", .since = global_lp_pool_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", &sis_op_max_unpool, max_unpool_inputs, max_unpool_outputs,
      max_unpool_attributes,
-     &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, false, false, false},
+     &max_unpool_defaults, max_unpool_since, NULL, sizeof(sis_max_unpool_attributes), 3, 1, 3, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MAX_UNPOOL, "MaxUnpool", "", .since = max_unpool_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CONV_TRANSPOSE, "ConvTranspose", "", &sis_op_conv_transpose, conv_transpose_inputs, conv_transpose_outputs,
      conv_transpose_attributes,
-     &conv_transpose_defaults, conv_transpose_since, conv_transpose_through, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, false, false, false},
+     &conv_transpose_defaults, conv_transpose_since, conv_transpose_through, sizeof(sis_conv_transpose_attributes), 3, 1, 8, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CONV_TRANSPOSE, "ConvTranspose", "", .since = conv_transpose_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RESIZE, "Resize", "", &sis_op_resize, resize_inputs, resize_outputs,
      resize_attributes,
-     &resize_defaults, resize_since, NULL, sizeof(sis_resize_attributes), 4, 1, 9, 5, false, false, false},
+     &resize_defaults, resize_since, NULL, sizeof(sis_resize_attributes), 4, 1, 9, 5, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_RESIZE, "Resize", "", .since = resize_since, .n_since = 5, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_UPSAMPLE, "Upsample", "", &sis_op_upsample, upsample_inputs, upsample_outputs,
      upsample_attributes,
-     &upsample_defaults, upsample_since, NULL, sizeof(sis_upsample_attributes), 2, 1, 4, 3, false, false, false},
+     &upsample_defaults, upsample_since, NULL, sizeof(sis_upsample_attributes), 2, 1, 4, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_UPSAMPLE, "Upsample", "", .since = upsample_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_EINSUM, "Einsum", "", &sis_op_einsum, einsum_inputs, einsum_outputs,
      einsum_attributes,
-     &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, false, false, false},
+     &einsum_defaults, einsum_since, NULL, sizeof(sis_einsum_attributes), 1, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_EINSUM, "Einsum", "", .since = einsum_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_CAST_LIKE, "CastLike", "", &sis_op_cast_like, cast_like_inputs, cast_like_outputs,
      cast_like_attributes,
-     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, false, false, false},
+     &cast_like_defaults, cast_like_since, NULL, sizeof(sis_cast_like_attributes), 2, 1, 2, 6, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CAST_LIKE, "CastLike", "", .since = cast_like_since, .n_since = 6, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_DET, "Det", "", &sis_op_det, det_inputs, det_outputs,
      NULL,
-     NULL, det_since, NULL, 0, 1, 1, 0, 2, false, false, false},
+     NULL, det_since, NULL, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_DET, "Det", "", .since = det_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
     {SIS_OP_OPTIONAL_GET_ELEMENT, "OptionalGetElement", "", &sis_op_optional_get_element, optional_get_element_inputs, optional_get_element_outputs,
      NULL,
-     NULL, optional_get_element_since, NULL, 0, 1, 1, 0, 2, false, true, false},
+     NULL, optional_get_element_since, NULL, 0, 1, 1, 0, 2, SIS_NO_OPTION, false, true, false},
+#if SIS_ML_ONNX
     {SIS_OP_GRID_SAMPLE, "GridSample", "", &sis_op_grid_sample, grid_sample_inputs, grid_sample_outputs,
      grid_sample_attributes,
-     &grid_sample_defaults, grid_sample_since, NULL, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, false, false, false},
+     &grid_sample_defaults, grid_sample_since, NULL, sizeof(sis_grid_sample_attributes), 2, 1, 3, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_GRID_SAMPLE, "GridSample", "", .since = grid_sample_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ROI_ALIGN, "RoiAlign", "", &sis_op_roi_align, roi_align_inputs, roi_align_outputs,
      roi_align_attributes,
-     &roi_align_defaults, roi_align_since, NULL, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, false, false, false},
+     &roi_align_defaults, roi_align_since, NULL, sizeof(sis_roi_align_attributes), 3, 1, 6, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ROI_ALIGN, "RoiAlign", "", .since = roi_align_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_NON_ZERO, "NonZero", "", &sis_op_non_zero, non_zero_inputs, non_zero_outputs,
      NULL,
-     NULL, non_zero_since, NULL, 0, 1, 1, 0, 2, false, false, false},
+     NULL, non_zero_since, NULL, 0, 1, 1, 0, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_NON_ZERO, "NonZero", "", .since = non_zero_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_UNIQUE, "Unique", "", &sis_op_unique, unique_inputs, unique_outputs,
      unique_attributes,
-     &unique_defaults, unique_since, NULL, sizeof(sis_unique_attributes), 1, 4, 2, 1, false, false, false},
+     &unique_defaults, unique_since, NULL, sizeof(sis_unique_attributes), 1, 4, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_UNIQUE, "Unique", "", .since = unique_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_NON_MAX_SUPPRESSION, "NonMaxSuppression", "", &sis_op_non_max_suppression, non_max_suppression_inputs, non_max_suppression_outputs,
      non_max_suppression_attributes,
-     &non_max_suppression_defaults, non_max_suppression_since, NULL, sizeof(sis_non_max_suppression_attributes), 5, 1, 1, 2, false, false, false},
+     &non_max_suppression_defaults, non_max_suppression_since, NULL, sizeof(sis_non_max_suppression_attributes), 5, 1, 1, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_NON_MAX_SUPPRESSION, "NonMaxSuppression", "", .since = non_max_suppression_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_COL2_IM, "Col2Im", "", &sis_op_col2_im, col2_im_inputs, col2_im_outputs,
      col2_im_attributes,
-     &col2_im_defaults, col2_im_since, col2_im_through, sizeof(sis_col2_im_attributes), 3, 1, 3, 1, false, false, false},
+     &col2_im_defaults, col2_im_since, col2_im_through, sizeof(sis_col2_im_attributes), 3, 1, 3, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_COL2_IM, "Col2Im", "", .since = col2_im_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_AFFINE_GRID, "AffineGrid", "", &sis_op_affine_grid, affine_grid_inputs, affine_grid_outputs,
      affine_grid_attributes,
-     &affine_grid_defaults, affine_grid_since, affine_grid_through, sizeof(sis_affine_grid_attributes), 2, 1, 1, 1, false, false, false},
+     &affine_grid_defaults, affine_grid_since, affine_grid_through, sizeof(sis_affine_grid_attributes), 2, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_AFFINE_GRID, "AffineGrid", "", .since = affine_grid_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MAX_ROI_POOL, "MaxRoiPool", "", &sis_op_max_roi_pool, max_roi_pool_inputs, max_roi_pool_outputs,
      max_roi_pool_attributes,
-     &max_roi_pool_defaults, max_roi_pool_since, max_roi_pool_through, sizeof(sis_max_roi_pool_attributes), 2, 1, 2, 2, false, false, false},
+     &max_roi_pool_defaults, max_roi_pool_since, max_roi_pool_through, sizeof(sis_max_roi_pool_attributes), 2, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MAX_ROI_POOL, "MaxRoiPool", "", .since = max_roi_pool_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_DEFORM_CONV, "DeformConv", "", &sis_op_deform_conv, deform_conv_inputs, deform_conv_outputs,
      deform_conv_attributes,
-     &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, false, false, false},
+     &deform_conv_defaults, deform_conv_since, deform_conv_through, sizeof(sis_deform_conv_attributes), 5, 1, 6, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_DEFORM_CONV, "DeformConv", "", .since = deform_conv_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", &sis_op_tensor_scatter, tensor_scatter_inputs, tensor_scatter_outputs,
      tensor_scatter_attributes,
-     &tensor_scatter_defaults, tensor_scatter_since, tensor_scatter_through, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, false, false, false},
+     &tensor_scatter_defaults, tensor_scatter_since, tensor_scatter_through, sizeof(sis_tensor_scatter_attributes), 3, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TENSOR_SCATTER, "TensorScatter", "", .since = tensor_scatter_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", &sis_op_rotary_embedding, rotary_embedding_inputs, rotary_embedding_outputs,
      rotary_embedding_attributes,
-     &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, false, false, false},
+     &rotary_embedding_defaults, rotary_embedding_since, rotary_embedding_through, sizeof(sis_rotary_embedding_attributes), 4, 1, 3, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ROTARY_EMBEDDING, "RotaryEmbedding", "", .since = rotary_embedding_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_ATTENTION, "Attention", "", &sis_op_attention, attention_inputs, attention_outputs,
      attention_attributes,
-     &attention_defaults, attention_since, attention_through, sizeof(sis_attention_attributes), 7, 4, 7, 2, false, false, false},
+     &attention_defaults, attention_since, attention_through, sizeof(sis_attention_attributes), 7, 4, 7, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_ATTENTION, "Attention", "", .since = attention_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_TF_IDF_VECTORIZER, "TfIdfVectorizer", "", &sis_op_tf_idf_vectorizer, tf_idf_vectorizer_inputs, tf_idf_vectorizer_outputs,
      tf_idf_vectorizer_attributes,
-     &tf_idf_vectorizer_defaults, tf_idf_vectorizer_since, NULL, sizeof(sis_tf_idf_vectorizer_attributes), 1, 1, 8, 1, false, false, false},
+     &tf_idf_vectorizer_defaults, tf_idf_vectorizer_since, NULL, sizeof(sis_tf_idf_vectorizer_attributes), 1, 1, 8, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_TF_IDF_VECTORIZER, "TfIdfVectorizer", "", .since = tf_idf_vectorizer_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_DFT, "DFT", "", &sis_op_dft, dft_inputs, dft_outputs,
      dft_attributes,
-     &dft_defaults, dft_since, NULL, sizeof(sis_dft_attributes), 3, 1, 3, 2, false, false, false},
+     &dft_defaults, dft_since, NULL, sizeof(sis_dft_attributes), 3, 1, 3, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_DFT, "DFT", "", .since = dft_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_STFT, "STFT", "", &sis_op_stft, stft_inputs, stft_outputs,
      stft_attributes,
-     &stft_defaults, stft_since, NULL, sizeof(sis_stft_attributes), 4, 1, 1, 1, false, false, false},
+     &stft_defaults, stft_since, NULL, sizeof(sis_stft_attributes), 4, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_STFT, "STFT", "", .since = stft_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MEL_WEIGHT_MATRIX, "MelWeightMatrix", "", &sis_op_mel_weight_matrix, mel_weight_matrix_inputs, mel_weight_matrix_outputs,
      mel_weight_matrix_attributes,
-     &mel_weight_matrix_defaults, mel_weight_matrix_since, NULL, sizeof(sis_mel_weight_matrix_attributes), 5, 1, 1, 1, false, false, false},
+     &mel_weight_matrix_defaults, mel_weight_matrix_since, NULL, sizeof(sis_mel_weight_matrix_attributes), 5, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_MEL_WEIGHT_MATRIX, "MelWeightMatrix", "", .since = mel_weight_matrix_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_HANN_WINDOW, "HannWindow", "", &sis_op_hann_window, hann_window_inputs, hann_window_outputs,
      hann_window_attributes,
-     &hann_window_defaults, hann_window_since, NULL, sizeof(sis_hann_window_attributes), 1, 1, 2, 1, false, false, false},
+     &hann_window_defaults, hann_window_since, NULL, sizeof(sis_hann_window_attributes), 1, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_HANN_WINDOW, "HannWindow", "", .since = hann_window_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_HAMMING_WINDOW, "HammingWindow", "", &sis_op_hamming_window, hamming_window_inputs, hamming_window_outputs,
      hamming_window_attributes,
-     &hamming_window_defaults, hamming_window_since, NULL, sizeof(sis_hamming_window_attributes), 1, 1, 2, 1, false, false, false},
+     &hamming_window_defaults, hamming_window_since, NULL, sizeof(sis_hamming_window_attributes), 1, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_HAMMING_WINDOW, "HammingWindow", "", .since = hamming_window_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BLACKMAN_WINDOW, "BlackmanWindow", "", &sis_op_blackman_window, blackman_window_inputs, blackman_window_outputs,
      blackman_window_attributes,
-     &blackman_window_defaults, blackman_window_since, NULL, sizeof(sis_blackman_window_attributes), 1, 1, 2, 1, false, false, false},
+     &blackman_window_defaults, blackman_window_since, NULL, sizeof(sis_blackman_window_attributes), 1, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BLACKMAN_WINDOW, "BlackmanWindow", "", .since = blackman_window_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RANDOM_NORMAL, "RandomNormal", "", &sis_op_random_normal, NULL, random_normal_outputs,
      random_normal_attributes,
-     &random_normal_defaults, random_normal_since, NULL, sizeof(sis_random_normal_attributes), 0, 1, 5, 2, false, false, true},
+     &random_normal_defaults, random_normal_since, NULL, sizeof(sis_random_normal_attributes), 0, 1, 5, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_RANDOM_NORMAL, "RandomNormal", "", .since = random_normal_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RANDOM_NORMAL_LIKE, "RandomNormalLike", "", &sis_op_random_normal_like, random_normal_like_inputs, random_normal_like_outputs,
      random_normal_like_attributes,
-     &random_normal_like_defaults, random_normal_like_since, NULL, sizeof(sis_random_normal_like_attributes), 1, 1, 4, 2, false, false, true},
+     &random_normal_like_defaults, random_normal_like_since, NULL, sizeof(sis_random_normal_like_attributes), 1, 1, 4, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_RANDOM_NORMAL_LIKE, "RandomNormalLike", "", .since = random_normal_like_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RANDOM_UNIFORM, "RandomUniform", "", &sis_op_random_uniform, NULL, random_uniform_outputs,
      random_uniform_attributes,
-     &random_uniform_defaults, random_uniform_since, NULL, sizeof(sis_random_uniform_attributes), 0, 1, 5, 2, false, false, true},
+     &random_uniform_defaults, random_uniform_since, NULL, sizeof(sis_random_uniform_attributes), 0, 1, 5, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_RANDOM_UNIFORM, "RandomUniform", "", .since = random_uniform_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_RANDOM_UNIFORM_LIKE, "RandomUniformLike", "", &sis_op_random_uniform_like, random_uniform_like_inputs, random_uniform_like_outputs,
      random_uniform_like_attributes,
-     &random_uniform_like_defaults, random_uniform_like_since, NULL, sizeof(sis_random_uniform_like_attributes), 1, 1, 4, 2, false, false, true},
+     &random_uniform_like_defaults, random_uniform_like_since, NULL, sizeof(sis_random_uniform_like_attributes), 1, 1, 4, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_RANDOM_UNIFORM_LIKE, "RandomUniformLike", "", .since = random_uniform_like_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BERNOULLI, "Bernoulli", "", &sis_op_bernoulli, bernoulli_inputs, bernoulli_outputs,
      bernoulli_attributes,
-     &bernoulli_defaults, bernoulli_since, NULL, sizeof(sis_bernoulli_attributes), 1, 1, 2, 2, false, false, true},
+     &bernoulli_defaults, bernoulli_since, NULL, sizeof(sis_bernoulli_attributes), 1, 1, 2, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_BERNOULLI, "Bernoulli", "", .since = bernoulli_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_MULTINOMIAL, "Multinomial", "", &sis_op_multinomial, multinomial_inputs, multinomial_outputs,
      multinomial_attributes,
-     &multinomial_defaults, multinomial_since, NULL, sizeof(sis_multinomial_attributes), 1, 1, 3, 2, false, false, true},
+     &multinomial_defaults, multinomial_since, NULL, sizeof(sis_multinomial_attributes), 1, 1, 3, 2, SIS_OPTION_ML_ONNX, false, false, true},
+#else
+    {SIS_OP_MULTINOMIAL, "Multinomial", "", .since = multinomial_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS, "NegativeLogLikelihoodLoss", "", &sis_op_negative_log_likelihood_loss, negative_log_likelihood_loss_inputs, negative_log_likelihood_loss_outputs,
      negative_log_likelihood_loss_attributes,
-     &negative_log_likelihood_loss_defaults, negative_log_likelihood_loss_since, negative_log_likelihood_loss_through, sizeof(sis_negative_log_likelihood_loss_attributes), 3, 1, 2, 3, false, false, false},
+     &negative_log_likelihood_loss_defaults, negative_log_likelihood_loss_since, negative_log_likelihood_loss_through, sizeof(sis_negative_log_likelihood_loss_attributes), 3, 1, 2, 3, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_NEGATIVE_LOG_LIKELIHOOD_LOSS, "NegativeLogLikelihoodLoss", "", .since = negative_log_likelihood_loss_since, .n_since = 3, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS, "SoftmaxCrossEntropyLoss", "", &sis_op_softmax_cross_entropy_loss, softmax_cross_entropy_loss_inputs, softmax_cross_entropy_loss_outputs,
      softmax_cross_entropy_loss_attributes,
-     &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, softmax_cross_entropy_loss_through, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, false, false, false},
+     &softmax_cross_entropy_loss_defaults, softmax_cross_entropy_loss_since, softmax_cross_entropy_loss_through, sizeof(sis_softmax_cross_entropy_loss_attributes), 3, 2, 2, 2, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_SOFTMAX_CROSS_ENTROPY_LOSS, "SoftmaxCrossEntropyLoss", "", .since = softmax_cross_entropy_loss_since, .n_since = 2, .option = SIS_OPTION_ML_ONNX},
+#endif
     {SIS_OP_CUSTOM, "Custom", "sis", &sis_op_custom, custom_inputs, custom_outputs,
      custom_attributes,
-     &custom_defaults, custom_since, NULL, sizeof(sis_custom_attributes), 1, 1, 2, 1, false, false, true},
+     &custom_defaults, custom_since, NULL, sizeof(sis_custom_attributes), 1, 1, 2, 1, SIS_NO_OPTION, false, false, true},
+#if SIS_ML_ONNX
     {SIS_OP_CUM_PROD, "CumProd", "", &sis_op_cum_prod, cum_prod_inputs, cum_prod_outputs,
      cum_prod_attributes,
-     &cum_prod_defaults, cum_prod_since, cum_prod_through, sizeof(sis_cum_prod_attributes), 2, 1, 2, 1, false, false, false},
+     &cum_prod_defaults, cum_prod_since, cum_prod_through, sizeof(sis_cum_prod_attributes), 2, 1, 2, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_CUM_PROD, "CumProd", "", .since = cum_prod_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
+#if SIS_ML_ONNX
     {SIS_OP_BIT_CAST, "BitCast", "", &sis_op_bit_cast, bit_cast_inputs, bit_cast_outputs,
      bit_cast_attributes,
-     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, false, false, false},
+     &bit_cast_defaults, bit_cast_since, NULL, sizeof(sis_bit_cast_attributes), 1, 1, 1, 1, SIS_OPTION_ML_ONNX, false, false, false},
+#else
+    {SIS_OP_BIT_CAST, "BitCast", "", .since = bit_cast_since, .n_since = 1, .option = SIS_OPTION_ML_ONNX},
+#endif
 };

@@ -1,7 +1,10 @@
 // The shell on the console, typed into through a pipe.
+import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { buildOptions, waits } from "../../ts-lib/generated/about.js";
 import { packInitrd } from "../../ts-lib/host/initrd.js";
+import { inRoot } from "../../ts-lib/host/setup/root.mjs";
 import { watched } from "./watched.js";
 
 const board = "qemu-virt";
@@ -15,12 +18,21 @@ test("help lists every command", async () => {
   }
 });
 
-test("mlinfo names operators, dtypes, what is missing, and features", async () => {
+test("mlinfo says what the image can do, what this core has, and what waits", async () => {
   const { said } = await typed("mlinfo\rexit\r");
-  assert.match(said, /operators \(\d+\)\n.*\bAdd\b/);
-  assert.match(said, /dtypes \(\d+\)\n.*\bf32\b/);
-  assert.match(said, /not supported\n +strings: .*\n/);
-  assert.match(said, /features of Cortex-A72 \w+\n.*\bsimd\b/);
+  assert.match(said, /^operators \(\d+\)\n {4}Add\b/m);
+  assert.match(said, /\bQLinearConv\b/);
+  const { since } = JSON.parse(readFileSync(inRoot("ops-c/onnx.json"), "utf8")) as { since: object };
+  for (const opset of Object.keys(since)) {
+    const [, here, defined] = said.match(new RegExp(`\\bopset ${opset} (\\d+)/(\\d+)`)) ?? [];
+    assert.ok(Number(here) > 0 && Number(here) <= Number(defined), `opset ${opset}`);
+  }
+  assert.match(said, /^dtypes\n.*\bf32\b/m);
+  assert.not.match(said, /^dtypes\n.*\bsequence\b/m);
+  assert.match(said, /^features of Cortex-A72 \w+\n.*\bsimd\b/m);
+  for (const { name } of buildOptions)
+    assert.match(said, new RegExp(`^ {4}${name} on, \\d+ operators$`, "m"));
+  for (const { kind, summary } of waits) assert.ok(said.includes(`    ${kind}: ${summary}\n`), kind);
 });
 
 test("ls shows the initrd sorted by name", async () => {

@@ -16,7 +16,14 @@ const { readTables } = (await import(generator)) as { readTables(folder: string)
 function changed(file: string, from: string, to: string): Tables {
   const folder = mkdtempSync(join(tmpdir(), "sis-tables-"));
   try {
-    for (const name of ["operators", "dtypes.json", "status.json"]) {
+    for (const name of [
+      "operators",
+      "dtypes.json",
+      "onnx.json",
+      "options.json",
+      "status.json",
+      "waits.json",
+    ]) {
       cpSync(inRoot("ops-c", name), join(folder, name), { recursive: true });
     }
     const text = readFileSync(join(folder, file), "utf8");
@@ -69,6 +76,22 @@ test("what makes no sense is refused", () => {
   );
   assert.throws(() => changed(linear, '"since": [1, 11, 22]', '"since": [11, 1, 22]'), /since must ascend/);
   assert.throws(() => changed(linear, '{"T": ["f32", "f64"]}', '{"T": ["f31", "f64"]}'), /no dtype f31/);
+});
+
+test("every family belongs to an option, and what waits is not there", () => {
+  const linear = "operators/linear.json";
+  const option = '"option": "ml-blas"';
+  assert.throws(
+    () => changed(linear, option, '"option": "ml-fast"'),
+    /linear\.json: its "option" is ml-fast/,
+  );
+  assert.throws(() => changed(linear, `${option},`, ""), /linear\.json: its "option" is undefined/);
+  assert.throws(
+    () => changed("options.json", '"needs": ["ml-blas"]', '"needs": ["ml-fast"]'),
+    /needs ml-fast/,
+  );
+  assert.throws(() => changed("waits.json", '"StringConcat"', '"Concat"'), /Concat waits, but/);
+  assert.throws(() => changed("onnx.json", '"Sin", ', ""), /operator Sin: onnx\.json has none at opset 7/);
 });
 
 test.run();

@@ -47,7 +47,7 @@ export const statuses: readonly StatusDescription[] = [
   { number: 5, name: "BAD_ATTRIBUTE", text: "attribute not allowed",
     help: "An attribute is unknown, has the wrong type, or a value the operator does not allow at this opset." },
   { number: 6, name: "UNSUPPORTED_OPERATOR", text: "operator not supported",
-    help: "docs/operators.md lists the operators of this build." },
+    help: "docs/operators.md lists the operators. One that is switched off in this build needs an image with the option that the message names." },
   { number: 7, name: "UNSUPPORTED", text: "not supported",
     help: "The operator exists but not in this form; the message says which." },
   { number: 8, name: "BAD_STATE", text: "call out of order",

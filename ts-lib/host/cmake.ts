@@ -1,6 +1,7 @@
 // The C build trees: configuring and building them through CMake and Ninja, with progress, quick when nothing changed.
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { type BuildOption, buildOptions } from "../generated/about.js";
 import { withBuildLock } from "./setup/build-lock.mjs";
 import { Failure } from "./setup/failure.mjs";
 import { type Step, step } from "./setup/progress.mjs";
@@ -27,12 +28,22 @@ export const trees = {
 
 export type TreeName = keyof typeof trees;
 
+/** The end of names of what is built with options switched off; generated/options.cmake says the same. */
+export const variantName = (without: readonly BuildOption[]): string =>
+  buildOptions
+    .filter(({ name }) => without.includes(name))
+    .map(({ name }) => `-without-${name}`)
+    .join("");
+
 /** Folder of a tree's products. */
-export const treeFolder = (name: TreeName): string => inBuild("cmake", name);
+export const treeFolder = (name: TreeName, without: readonly BuildOption[] = []): string =>
+  inBuild("cmake", name + variantName(without));
 
 export interface BuildTreeOptions {
   /** Also what only the tests need, such as the device's test image. */
   readonly tests?: boolean;
+  /** Options of the build to switch off: a tree in a folder of its own. */
+  readonly without?: readonly BuildOption[];
 }
 
 /** Configures and builds one tree. */
@@ -45,13 +56,14 @@ export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<v
  */
 export async function buildTrees(
   names: readonly TreeName[],
-  { tests = false }: BuildTreeOptions = {},
+  { tests = false, without = [] }: BuildTreeOptions = {},
 ): Promise<void> {
   await withBuildLock(async () => {
-    for (const name of names) await configure(name);
-    const title = `building ${names.map((name) => trees[name].what).join(", ")}`;
+    for (const name of names) await configure(name, without);
+    const off = without.length > 0 ? ` without ${without.join(", ")}` : "";
+    const title = `building ${names.map((name) => trees[name].what).join(", ")}${off}`;
     await step(title, async (progress) => {
-      const results = await Promise.all(names.map((name) => ninja(name, tests, progress)));
+      const results = await Promise.all(names.map((name) => ninja(name, { tests, without }, progress)));
       const failed = results.filter((text) => text !== "");
       if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
     });
@@ -59,11 +71,11 @@ export async function buildTrees(
 }
 
 /** Runs Ninja; resolves to its complaints, "" when it built. */
-async function ninja(name: TreeName, tests: boolean, progress: Step): Promise<string> {
+async function ninja(name: TreeName, { tests, without }: BuildTreeOptions, progress: Step): Promise<string> {
   const tree: Tree = trees[name];
   const target = (tests && tree.testTarget) || tree.target;
   const jobs = String(availableParallelism());
-  const { code, output } = await run("ninja", ["-C", treeFolder(name), "-j", jobs, target], {
+  const { code, output } = await run("ninja", ["-C", treeFolder(name, without), "-j", jobs, target], {
     onLine: (line) => {
       if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
     },
@@ -82,8 +94,8 @@ export function complaints(output: string): string {
 }
 
 /** Brings a tree to where Ninja can build it, and its compile_commands.json is there. */
-export async function configure(name: TreeName): Promise<void> {
-  const folder = treeFolder(name);
+export async function configure(name: TreeName, without: readonly BuildOption[] = []): Promise<void> {
+  const folder = treeFolder(name, without);
   // Ninja runs CMake again when a known CMakeLists.txt changes; a folder that is new needs us.
   const folders = ["ops-c", "js-runtime", "firmware", "board", "tests"];
   const lists = folders.flatMap((part) => listFiles(inRoot(part), (file) => file === "CMakeLists.txt"));
@@ -96,8 +108,9 @@ export async function configure(name: TreeName): Promise<void> {
   if (existsSync(`${folder}/build.ninja`) && last === key) return;
   const toolchain = inRoot("ops-c/toolchains", `${trees[name].toolchain}.cmake`);
   const args = ["-S", inRoot(), "-B", folder, "-G", "Ninja", `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`];
+  for (const option of without) args.push(`-DSIS_${option.toUpperCase().replaceAll("-", "_")}=OFF`);
   if (!last.startsWith(flags)) args.push("--fresh");
-  const what = `configuring build/cmake/${name}`;
+  const what = `configuring build/cmake/${name}${variantName(without)}`;
   await step(`configuring ${trees[name].what}`, () => mustRun("cmake", args, { what }));
   writeStamp(stamp, key);
 }

@@ -17,6 +17,7 @@ import {
   shapeText,
   type TensorValue,
 } from "sis";
+import { type Waiting, type WaitKind, waits } from "../generated/about.js";
 import { isTensor, outputValue, readValue, settingsFor, tensorsOf, type Value } from "./values.js";
 
 const RELATIVE = 1e-3;
@@ -25,20 +26,8 @@ const ABSOLUTE = 1e-7;
 const isFloatDtype = (dtype: string): boolean => /^b?f\d/.test(dtype);
 const MODEL = "/model.onnx";
 
-/** What SIS leaves out, and how one sees that a case is about it; whatever else it lacks is a failure. */
-const LEFT_OUT = {
-  strings: {
-    operators: /^(StringNormalizer|StringConcat|StringSplit|RegexFullMatch)$/,
-    // The reader, of a constant.
-    refusal: /holds string values$/,
-  },
-  training: { operators: /^ai\.onnx\.(preview\.)?training\./, refusal: undefined },
-  "ai.onnx.ml": { operators: /^ai\.onnx\.ml\./, refusal: undefined },
-};
-
 /** Why a case is skipped whose values no two generators of random numbers share. */
 const RANDOM = "random";
-
 interface Result {
   name: string;
   status: "pass" | "fail" | "skip";
@@ -70,20 +59,26 @@ function runCase(name: string): Result {
   } catch (error) {
     if (!(error instanceof SisError)) throw error;
     const reason = `${error.code}: ${error.message.replace(/\s*\n\s*/g, "; ")}`;
-    const skip = error.code === "UNSUPPORTED" && leftOut(({ refusal }) => refusal?.test(error.message));
+    const skip =
+      error.code === "UNSUPPORTED" &&
+      leftOut(({ refusal }) => refusal !== undefined && error.message.endsWith(refusal));
     return skip ? { name, status: "skip", reason: skip } : { name, status: "fail", reason };
   }
 }
 
 function whySkip(model: Model): string | undefined {
   if ([...model.inputs, ...model.outputs].some(({ isText }) => isText)) return "strings";
-  return leftOut(({ operators }) => model.unsupported.some(({ operator }) => operators.test(operator)));
+  return leftOut((waiting) => model.unsupported.some(({ operator }) => isOf(waiting, operator)));
 }
 
-type LeftOut = (typeof LEFT_OUT)[keyof typeof LEFT_OUT];
+/** Whatever else SIS lacks is a failure. */
+function leftOut(isIt: (waiting: Waiting) => boolean): WaitKind | undefined {
+  return waits.find((waiting) => waiting.skips && isIt(waiting))?.kind;
+}
 
-function leftOut(isIt: (what: LeftOut) => boolean | undefined): string | undefined {
-  return Object.entries(LEFT_OUT).find(([, what]) => isIt(what))?.[0];
+/** An unsupported operator as the reader names it: "com.example.Gelu". */
+function isOf({ operators, domains }: Waiting, operator: string): boolean {
+  return operators.includes(operator) || domains.some((domain) => operator.startsWith(`${domain}.`));
 }
 
 /** Folders with input_K.pb and output_K.pb, as many as there are. */

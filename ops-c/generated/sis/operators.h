@@ -4,6 +4,7 @@
 #ifndef SIS_OPERATORS_H
 #define SIS_OPERATORS_H
 
+#include "sis/about.h"
 #include "sis/tensor.h"
 
 /* Attribute lists; values is NULL when the attribute was not given. */
@@ -1116,7 +1117,7 @@ typedef struct sis_op_description {
     sis_op_id id;
     const char *name;
     const char *domain;
-    const struct sis_op_functions *functions;
+    const struct sis_op_functions *functions; /* NULL = switched off; of the rest only since is there */
     const sis_port_description *inputs, *outputs;
     const sis_attribute_description *attributes;
     const void *defaults; /* the attribute struct as it is when nothing is given */
@@ -1124,6 +1125,7 @@ typedef struct sis_op_description {
     const sis_through *through; /* NULL = all dtypes are computed as they are */
     uint16_t attribute_bytes;
     uint8_t n_inputs, n_outputs, n_attributes, n_since;
+    uint8_t option;   /* sis_option that brings it, or SIS_NO_OPTION */
     bool from_shapes; /* the outputs' values follow from the inputs' shapes alone */
     bool control;     /* runs blocks or holds lists: infer and run see to dynamic tensors themselves */
     bool always_runs; /* never folded: the same inputs may give other outputs at the next run */

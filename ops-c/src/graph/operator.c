@@ -173,6 +173,13 @@ sis_status sis_add_node(const sis_call *c, uint32_t *first) {
     return SIS_OK;
 }
 
+/* Known, but not in this build. */
+static sis_status switched_off(const sis_call *c) {
+    sis_node node = {.op = c->op, .name = c->name == NULL ? "" : c->name, .error = &c->graph->error};
+    return sis_node_fail(&node, SIS_UNSUPPORTED_OPERATOR, "switched off in this build: %s",
+                         sis_build_options[c->op->option].name);
+}
+
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
                               const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
                               size_t attribute_bytes, uint32_t n_outputs, uint32_t *first) {
@@ -186,8 +193,9 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     if (status == SIS_OK) status = sis_open_block(graph, block, &c.block);
     if (status != SIS_OK) return status;
     if (c.op == NULL)
-        return sis_error_set(&graph->error, SIS_UNSUPPORTED_OPERATOR,
-                             "operator number %u is not in this build", (uint64_t)op);
+        return sis_error_set(&graph->error, SIS_UNSUPPORTED_OPERATOR, "there is no operator number %u",
+                             (uint64_t)op);
+    if (c.op->functions == NULL) return switched_off(&c);
     if (first == NULL || n_outputs == 0 || n_outputs > UINT16_MAX || n_inputs > UINT16_MAX ||
         (n_inputs > 0 && inputs == NULL) || (attribute_bytes > 0 && attributes == NULL))
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);

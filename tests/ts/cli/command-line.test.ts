@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { buildOptions } from "../../../ts-lib/generated/about.js";
 import { defineCommand } from "../../../ts-lib/host/cli/command.js";
 import { commands } from "../../../ts-lib/host/cli/commands.js";
 import { exitCodes, exitMeaning } from "../../../ts-lib/host/cli/exit-codes.js";
@@ -43,6 +44,17 @@ help(
     assert.match(output, /error: missing required argument 'model'\n"sis plan --help" says more\n/);
   },
 );
+
+help("of build lists its options, and one that others need does not go alone", async () => {
+  const { stdout } = await sis("build", "--help");
+  for (const { name } of buildOptions) assert.match(stdout, new RegExp(`^ {2}${name} `, "m"));
+  const unknown = await sis("build", "--without", "ml-fast");
+  assert.is(unknown.code, exitCodes.usage);
+  assert.match(unknown.output, /no option "ml-fast"; there are ml-blas,/);
+  const needed = await sis("build", "--without", "ml-blas");
+  assert.is(needed.code, exitCodes.usage);
+  assert.match(needed.output, /ml-onnx needs ml-blas\b[\s\S]*--without ml-blas --without ml-onnx/);
+});
 help.run();
 
 const codes = suite("exit codes");

@@ -1,16 +1,22 @@
-// `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed.
+// `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed. With --without a
+// kernel image with options of the build switched off, in folders of its own: the trees of every day stay as they are.
 
-import { buildTree, buildTrees, type TreeName, trees } from "../cmake.js";
+import { type BuildOption, buildOptions } from "../../generated/about.js";
+import { boards } from "../../generated/boards.js";
+import { buildTree, buildTrees, type TreeName, trees, variantName } from "../cmake.js";
 import { staleGenerated } from "../generators.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { ensureTypeScript } from "../setup/typescript.mjs";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
+import { collect } from "./run.js";
 
 export interface BuildOptions {
   /** Only this tree of C, with its tests and without TypeScript; everything a user needs otherwise. */
   tree?: TreeName;
+  /** Options of the build to switch off. */
+  without: string[];
 }
 
 /** Everything `sis build` does. Throws Failure with the compiler's words. */
@@ -22,20 +28,61 @@ export async function buildAll(wanted: readonly TreeName[]): Promise<void> {
   await buildTrees(wanted);
 }
 
+const optionNames = buildOptions.map(({ name }) => name).join(", ");
+
 export const build = defineCommand<BuildOptions>({
   name: "build",
   summary: "compile TypeScript, the simulator and the kernel image",
   define(command) {
-    command.option("--tree <name>", `build one tree of C and nothing else: ${Object.keys(trees).join(", ")}`);
+    command
+      .option("--tree <name>", `build one tree of C and nothing else: ${Object.keys(trees).join(", ")}`)
+      .option(
+        "--without <option>",
+        `build a smaller kernel image (or the tree of --tree) without ${optionNames}; repeatable`,
+        collect,
+        [],
+      )
+      .addHelpText("after", `\nOptions of the build, all on:\n${optionTable()}`);
   },
-  async run({ tree }) {
+  async run({ tree, without }) {
     if (tree && !(tree in trees)) {
       throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, {
         exitCode: exitCodes.usage,
       });
     }
-    await (tree ? buildTree(tree, { tests: true }) : buildAll(["host", "device"]));
-    say("built");
+    const off = switchedOff(without);
+    if (tree) await buildTree(tree, { tests: true, without: off });
+    else if (off.length > 0) await buildTree("device", { without: off });
+    else await buildAll(["host", "device"]);
+    say(off.length > 0 && !tree ? `built ${imagesOf(off)}` : "built");
     return exitCodes.ok;
   },
 });
+
+const imagesOf = (off: readonly BuildOption[]): string =>
+  Object.keys(boards)
+    .map((board) => `build/images/${board}${variantName(off)}/sis.img`)
+    .join(", ");
+
+const optionTable = (): string =>
+  buildOptions
+    .map(({ name, summary, needs }) => {
+      const note = needs.length > 0 ? ` Needs ${needs.join(", ")}.` : "";
+      return `  ${name.padEnd(14)}${summary}${note}`;
+    })
+    .join("\n");
+
+/** The options of these names; a Failure where there is none, or where one that stays needs one that goes. */
+function switchedOff(names: readonly string[]): BuildOption[] {
+  const usage = { exitCode: exitCodes.usage };
+  const unknown = names.find((name) => !buildOptions.some((option) => option.name === name));
+  if (unknown) throw new Failure(`no option "${unknown}"; there are ${optionNames}`, usage);
+  for (const { name, needs } of buildOptions.filter((option) => !names.includes(option.name))) {
+    const missing = needs.find((other) => names.includes(other));
+    if (missing) {
+      const words = [...names, name].map((other) => `--without ${other}`).join(" ");
+      throw new Failure(`${name} needs ${missing}`, { ...usage, mend: `npm run build -- ${words}` });
+    }
+  }
+  return buildOptions.map(({ name }) => name).filter((name) => names.includes(name));
+}
