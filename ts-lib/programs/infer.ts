@@ -127,10 +127,13 @@ function run(options: Options): boolean {
 }
 
 /** Undefined of what a file of tensors cannot hold. */
-const asTensor = (value: Value): TensorValue | undefined =>
-  value !== undefined && isTensor(value) ? value : undefined;
+function asTensor(value: Value): TensorValue | undefined {
+  return value !== undefined && isTensor(value) ? value : undefined;
+}
 
-const outputOf = (tensor: Tensor): Output => ({ name: tensor.name, value: outputValue(tensor) });
+function outputOf(tensor: Tensor): Output {
+  return { name: tensor.name, value: outputValue(tensor) };
+}
 
 /** Every input's value; throws for what is missing, unknown or of another dtype, all that is missing at once. */
 function readInputs(
@@ -166,8 +169,9 @@ function readInputs(
   return values;
 }
 
-const readInputFile = (input: ModelValue, file: string): Value =>
-  file.endsWith(".pb") ? readValue(readFile(file), input) : readNpy(readFile(file));
+function readInputFile(input: ModelValue, file: string): Value {
+  return file.endsWith(".pb") ? readValue(readFile(file), input) : readNpy(readFile(file));
+}
 
 /** An input's file. Errors name the input: the user knows the file by another name. */
 function readInput(input: ModelValue, read: () => Value): Value {

@@ -46,7 +46,7 @@ for (const { version, chunk, state, states } of models) {
   });
   const start = Object.fromEntries(Object.keys(states).map((name) => [name, silence]));
 
-  for (const constants of version === "legacy" ? [["sr"], []] : [["sr"]]) {
+  for (const constants of [["sr"], []]) {
     const build = { constants };
     const known = constants.length ? "sr known at load" : "sr known at run, so that both branches are there";
 

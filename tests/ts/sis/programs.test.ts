@@ -178,6 +178,8 @@ conformance.before(() => {
   };
   const truth = writePb({ dtype: "bool", shape: [], data: Uint8Array.of(1) });
   test("training", model(dropout), [x, writePb({ ...f32(0), shape: [] }), truth], x);
+  const adam = node("Adam", [], ["y"], [], { domain: "ai.onnx.preview.training" });
+  test("training_operator", model({ output: [value("y", [1])], node: [adam] }), [], x);
   const shape = { name: "shape", type: 7, ints: [100n] };
   const drawn = { output: [value("y", [100])], node: [node("RandomNormal", [], ["y"], [shape])] };
   test("random", model(drawn), [], writePb(f32(...new Array(100).fill(0))));
