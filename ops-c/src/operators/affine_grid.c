@@ -48,11 +48,6 @@ static double coordinate(int64_t at, int64_t size, bool corners) {
     return size > 1 ? (double)(2 * at + 1 - size) / (double)(size - 1) : 0.0;
 }
 
-static double number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
-
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const sis_affine_grid_attributes *at = node->attributes;
@@ -71,8 +66,9 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
         }
         for (uint32_t row = 0; row < axes; row++) {
             const int64_t from = (rest * axes + row) * (axes + 1);
-            double sum = number_at(theta, from + axes);
-            for (uint32_t i = 0; i < axes; i++) sum = __builtin_fma(number_at(theta, from + i), x[i], sum);
+            double sum = sis_number_real_at(theta, from + axes);
+            for (uint32_t i = 0; i < axes; i++)
+                sum = __builtin_fma(sis_number_real_at(theta, from + i), x[i], sum);
             sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)(place * axes + row) * size,
                              (sis_number){.real = sum});
         }

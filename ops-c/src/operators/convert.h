@@ -29,5 +29,10 @@ void sis_number_put(sis_dtype dtype, void *data, int64_t i, sis_number number, s
 
 /* As f64, rounded where 64 bits do not fit. */
 double sis_number_real(sis_number number);
+/* Element i of a tensor whose dtype has a size in bytes. */
+static inline double sis_number_real_at(const sis_tensor *tensor, int64_t i) {
+    const size_t size = sis_dtype_size(tensor->dtype);
+    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
+}
 
 #endif

@@ -173,10 +173,6 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static double real_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
 static uint64_t integer_at(const sis_tensor *tensor, int64_t i) {
     const size_t size = sis_dtype_size(tensor->dtype);
     return (uint64_t)sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size).integer;
@@ -194,12 +190,13 @@ static void add_term(const sis_node *node, const int64_t *offset, chain *sum) {
     const sis_dtype dtype = node->inputs[0]->dtype;
     if (dtype == SIS_F64) {
         double product = 1;
-        for (uint32_t o = 0; o < last; o++) product *= real_at(node->inputs[o], offset[o]);
-        sum->f64 = __builtin_fma(product, real_at(node->inputs[last], offset[last]), sum->f64);
+        for (uint32_t o = 0; o < last; o++) product *= sis_number_real_at(node->inputs[o], offset[o]);
+        sum->f64 = __builtin_fma(product, sis_number_real_at(node->inputs[last], offset[last]), sum->f64);
     } else if (sis_is_float(dtype)) {
         float product = 1;
-        for (uint32_t o = 0; o < last; o++) product *= (float)real_at(node->inputs[o], offset[o]);
-        sum->f32 = __builtin_fmaf(product, (float)real_at(node->inputs[last], offset[last]), sum->f32);
+        for (uint32_t o = 0; o < last; o++) product *= (float)sis_number_real_at(node->inputs[o], offset[o]);
+        sum->f32 =
+            __builtin_fmaf(product, (float)sis_number_real_at(node->inputs[last], offset[last]), sum->f32);
     } else {
         uint64_t product = 1;
         for (uint32_t o = 0; o <= last; o++) product *= integer_at(node->inputs[o], offset[o]);

@@ -51,11 +51,6 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static double number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
-
 static float floor_of(float x) {
     const float whole = (float)(int32_t)x;
     return whole > x ? whole - 1 : whole;
@@ -135,7 +130,7 @@ static double sample(const sis_tensor *x, uint32_t axes, const taps *t, int64_t 
             at += t->at[i][tap] * scale;
             scale *= x->shape.dim[i + 2];
         }
-        const double value = zero ? 0 : number_at(x, plane * scale + at);
+        const double value = zero ? 0 : sis_number_real_at(x, plane * scale + at);
         sum = combinations == 1 ? value : __builtin_fma((double)weight, value, sum);
     }
     return sum;
@@ -151,7 +146,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     for (int64_t place = range.first; place < range.last; place++) {
         taps t = {.n = 1};
         for (uint32_t i = 0; i < p->axes; i++) /* the grid's last coordinate is that of the first axis */
-            find(at, i, x->shape.dim[i + 2], number_at(grid, place * p->axes + p->axes - 1 - i), &t);
+            find(at, i, x->shape.dim[i + 2], sis_number_real_at(grid, place * p->axes + p->axes - 1 - i), &t);
         for (int64_t c = 0; c < channels; c++) {
             const int64_t plane = place / places * channels + c, to = plane * places + place % places;
             sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)to * sis_dtype_size(y->dtype),

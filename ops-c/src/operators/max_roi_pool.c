@@ -38,11 +38,6 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static double number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
-
 /* |x| <= 4 FAR */
 static int64_t floor_of(double x) {
     const int64_t whole = (int64_t)x;
@@ -68,7 +63,7 @@ static side side_of(const sis_node *node, int64_t r, int axis, int64_t cells) {
     const sis_tensor *rois = node->inputs[1];
     double ends[2];
     for (int i = 0; i < 2; i++) {
-        const double end = number_at(rois, r * 5 + 1 + 2 * i + axis) * (double)at->spatial_scale;
+        const double end = sis_number_real_at(rois, r * 5 + 1 + 2 * i + axis) * (double)at->spatial_scale;
         ends[i] = rois->dtype == SIS_F64 ? end : (double)(float)end;
     }
     const int64_t first = nearest(ends[0]), size = sis_most(nearest(ends[1]) - first + 1, 1);
@@ -90,7 +85,7 @@ static double largest(const sis_tensor *x, int64_t plane, sis_range rows, sis_ra
     double most = -__builtin_inf();
     for (int64_t i = rows.first; i < rows.last; i++)
         for (int64_t j = columns.first; j < columns.last; j++) {
-            const double value = number_at(x, base + i * width + j);
+            const double value = sis_number_real_at(x, base + i * width + j);
             if (value != value) return value;
             if (value > most || (value == most && !__builtin_signbit(value))) most = value;
         }
@@ -105,7 +100,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const sis_range range = sis_tile_range(p->regions * p->channels, p->grain, first, last);
     for (int64_t i = range.first; i < range.last; i++) {
         const int64_t r = i / p->channels;
-        const double given = number_at(node->inputs[1], r * 5);
+        const double given = sis_number_real_at(node->inputs[1], r * 5);
         if (!(given > -1 && given < (double)x->shape.dim[0]))
             return sis_node_fail(node, SIS_BAD_VALUE, "region %d is of none of the %d images", r,
                                  x->shape.dim[0]);

@@ -1,6 +1,6 @@
-/* Resize and Upsample: shapes from scales or sizes, rows of output. An output is one chain: +0, then fma(weight, x) over
- * the taps of all axes, row-major; the weight is the product of the axes' weights, outer ones first. A row of any dtype
- * but f32 is summed in f64. */
+/* Resize and Upsample: rows of output. An output is one chain: +0, then fma(weight, x) over the taps of all axes,
+ * row-major; the weight is the product of the axes' weights, outer ones first. A row of any dtype but f32 is summed in
+ * f64. */
 #include "resize.h"
 
 #include <string.h>
@@ -8,192 +8,11 @@
 #include "../kernels/simd.h"
 #include "convert.h"
 
-typedef struct resize_plan {
-    uint32_t rank;
-    uint8_t mode;
-    sis_resize_axis axis[SIS_MAX_RANK];
-    int64_t rows, grain;
-} resize_plan;
-
-static bool is_upsample(const sis_node *node) { return node->op->id == SIS_OP_UPSAMPLE; }
-static const sis_tensor *given(const sis_node *node, uint32_t i) {
-    const sis_tensor *tensor = i < node->n_inputs ? node->inputs[i] : NULL;
-    return tensor && sis_shape_count(&tensor->shape) > 0 ? tensor : NULL;
-}
-
-static double real_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return sis_number_real(sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
-
-/* --- options --- */
-
-/* Scales or sizes as given, with the axes they are for. */
-typedef struct wishes {
-    uint32_t n, axes[SIS_MAX_RANK];
-    bool sized;
-    float scale[SIS_MAX_RANK];
-    int64_t size[SIS_MAX_RANK];
-} wishes;
-
-static sis_status take_scales(sis_node *node, const sis_tensor *scales, wishes *w) {
-    if (!scales->value_known)
-        return sis_node_fail(node, SIS_NEEDS_CONSTANT, "scales must be known when the graph is built");
-    if (sis_shape_count(&scales->shape) != w->n)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "scales are %h for %u axes", &scales->shape,
-                             (uint64_t)w->n);
-    for (uint32_t i = 0; i < w->n; i++) w->scale[i] = (float)real_at(scales, i);
-    return SIS_OK;
-}
-
-/* Upsample's attributes until opset 8. */
-static sis_status take_old_scales(sis_node *node, wishes *w) {
-    const sis_upsample_attributes *at = node->attributes;
-    if (at->scales.values) {
-        if (at->scales.count != w->n)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%u scales for %u axes", (uint64_t)at->scales.count,
-                                 (uint64_t)w->n);
-        for (uint32_t i = 0; i < w->n; i++) w->scale[i] = at->scales.values[i];
-        return SIS_OK;
-    }
-    if (w->n != 4 || !at->has_height_scale || !at->has_width_scale)
-        return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "no scales given");
-    w->scale[0] = w->scale[1] = 1;
-    w->scale[2] = at->height_scale, w->scale[3] = at->width_scale;
-    return SIS_OK;
-}
-
-static sis_status take_wishes(sis_node *node, wishes *w) {
-    const uint32_t rank = node->inputs[0]->shape.rank;
-    *w = (wishes){.n = rank};
-    for (uint32_t i = 0; i < rank; i++) w->axes[i] = i;
-    if (is_upsample(node))
-        return given(node, 1) ? take_scales(node, given(node, 1), w) : take_old_scales(node, w);
-    const sis_resize_attributes *at = node->attributes;
-    if (at->axes.values) {
-        if (at->axes.count > rank)
-            return sis_node_fail(node, SIS_BAD_ATTRIBUTE, "%u axes of %u", (uint64_t)at->axes.count,
-                                 (uint64_t)rank);
-        w->n = at->axes.count;
-        for (uint32_t i = 0; i < w->n; i++) {
-            const sis_status status = sis_node_axis(node, at->axes.values[i], rank, &w->axes[i]);
-            if (status != SIS_OK) return status;
-        }
-    }
-    if (node->opset < 11) {
-        if (!given(node, 1)) return sis_node_fail(node, SIS_BAD_SHAPE, "no scales given");
-        return take_scales(node, given(node, 1), w);
-    }
-    if (given(node, 2) && !given(node, 3)) return take_scales(node, given(node, 2), w);
-    if (!given(node, 3)) return sis_node_fail(node, SIS_BAD_SHAPE, "neither scales nor sizes given");
-    uint32_t count;
-    w->sized = true;
-    const sis_status status = sis_node_ints(node, (sis_ints){0}, 3, w->size, SIS_MAX_RANK, &count);
-    if (status == SIS_OK && count != w->n)
-        return sis_node_fail(node, SIS_BAD_SHAPE, "%u sizes for %u axes", (uint64_t)count, (uint64_t)w->n);
-    return status;
-}
-
-/* What holds for all axes. */
-static sis_resize_axis options_of(const sis_node *node) {
-    const uint8_t asymmetric = SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_ASYMMETRIC;
-    if (is_upsample(node)) {
-        const sis_upsample_attributes *at = node->attributes;
-        const uint8_t linear = SIS_RESIZE_MODE_LINEAR, nearest = SIS_RESIZE_MODE_NEAREST;
-        return (sis_resize_axis){.coordinates = asymmetric,
-                                 .mode = at->mode == SIS_UPSAMPLE_MODE_NEAREST ? nearest : linear,
-                                 .nearest = SIS_RESIZE_NEAREST_MODE_FLOOR};
-    }
-    const sis_resize_attributes *at = node->attributes;
-    sis_resize_axis a = {.coordinates = at->coordinate_transformation_mode,
-                         .mode = at->mode,
-                         .nearest = at->nearest_mode,
-                         .exclude_outside = at->exclude_outside != 0,
-                         .antialias = at->antialias != 0,
-                         .cubic_a = at->cubic_coeff_a};
-    if (node->opset < 11) a.coordinates = asymmetric, a.nearest = SIS_RESIZE_NEAREST_MODE_FLOOR;
-    return a;
-}
-
-/* --- shapes --- */
-
-static bool crops(const resize_plan *p) {
-    return p->axis[0].coordinates == SIS_RESIZE_COORDINATE_TRANSFORMATION_MODE_TF_CROP_AND_RESIZE;
-}
-
-/* The region of interest, where it is known by now. */
-static void take_region(const sis_node *node, const wishes *w, resize_plan *p, bool bound) {
-    const sis_tensor *roi = given(node, 1);
-    if (p->rank == 0 || !crops(p) || !roi || (!bound && !roi->value_known)) return;
-    if (sis_shape_count(&roi->shape) != 2 * (int64_t)w->n) return;
-    for (uint32_t i = 0; i < w->n; i++) {
-        p->axis[w->axes[i]].start = (float)real_at(roi, i);
-        p->axis[w->axes[i]].end = (float)real_at(roi, (int64_t)w->n + i);
-    }
-}
-
-/* One scale for all axes when the aspect ratio is kept: sizes become bounds. */
-static float common_scale(const sis_node *node, const wishes *w) {
-    const sis_resize_attributes *at = node->attributes;
-    const bool larger = at->keep_aspect_ratio_policy == SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_NOT_SMALLER;
-    float scale = 0;
-    for (uint32_t i = 0; i < w->n; i++) {
-        const float own = (float)w->size[i] / (float)node->inputs[0]->shape.dim[w->axes[i]];
-        if (i == 0 || (larger ? own > scale : own < scale)) scale = own;
-    }
-    return scale;
-}
-
-static sis_status resolve(sis_node *node, resize_plan *p, sis_shape *y) {
-    const sis_shape *x = &node->inputs[0]->shape;
-    const sis_resize_axis options = options_of(node);
-    wishes w;
-    const sis_status status = take_wishes(node, &w);
-    if (status != SIS_OK) return status;
-    *p = (resize_plan){.rank = x->rank, .mode = options.mode};
-    *y = *x;
-    for (uint32_t i = 0; i < x->rank; i++) {
-        p->axis[i] = options;
-        p->axis[i].in = p->axis[i].out = x->dim[i];
-        p->axis[i].scale = p->axis[i].end = 1;
-    }
-    take_region(node, &w, p, false);
-    const bool keep = w.sized && !is_upsample(node) &&
-                      ((const sis_resize_attributes *)node->attributes)->keep_aspect_ratio_policy !=
-                          SIS_RESIZE_KEEP_ASPECT_RATIO_POLICY_STRETCH;
-    const float common = keep ? common_scale(node, &w) : 0;
-    for (uint32_t i = 0; i < w.n; i++) {
-        sis_resize_axis *a = &p->axis[w.axes[i]];
-        const float in = (float)a->in;
-        if (!w.sized) {
-            a->scale = w.scale[i];
-            a->length = in * a->scale * (crops(p) ? a->end - a->start : 1.0f);
-        } else {
-            a->scale = keep ? common : (float)w.size[i] / in;
-            a->length = keep ? in * common + 0.5f : (float)w.size[i];
-        }
-        if (!(a->length >= 0 && a->length < 0x1p31f) || (w.sized && w.size[i] < 0))
-            return sis_node_fail(node, SIS_BAD_SHAPE, "axis %u of %h does not resize", (uint64_t)w.axes[i],
-                                 x);
-        a->out = w.sized && !keep ? w.size[i] : (int64_t)a->length;
-        if (keep) a->length = in * common;
-        /* What ONNX's own cases of opset 10 do; its text does not say it. */
-        if (node->opset < 11 && !is_upsample(node) && a->scale < 1) a->nearest = SIS_RESIZE_NEAREST_MODE_CEIL;
-        if (a->out > 0 && (a->in == 0 || !(a->scale > 0)))
-            return sis_node_fail(node, SIS_BAD_SHAPE, "axis %u of %h does not resize", (uint64_t)w.axes[i],
-                                 x);
-        y->dim[w.axes[i]] = a->out;
-    }
-    for (uint32_t i = 0; i < x->rank; i++)
-        p->axis[i].copies = p->axis[i].out == p->axis[i].in && p->axis[i].scale == 1 && !crops(p);
-    return SIS_OK;
-}
-
 static sis_status infer(sis_node *node) {
-    resize_plan p;
+    sis_resize_plan p;
     sis_shape y;
     int64_t count;
-    const sis_status status = resolve(node, &p, &y);
+    const sis_status status = sis_resize_resolve(node, &p, &y);
     if (status != SIS_OK) return status;
     if (sis_shape_elements(&y, &count) != SIS_OK)
         return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &y);
@@ -203,10 +22,10 @@ static sis_status infer(sis_node *node) {
 
 /* --- tiles --- */
 
-static int64_t width_of(const resize_plan *p) { return p->rank > 0 ? p->axis[p->rank - 1].out : 1; }
+static int64_t width_of(const sis_resize_plan *p) { return p->rank > 0 ? p->axis[p->rank - 1].out : 1; }
 
 /* Taps of the row's axis for every output, and of the other axes for one row. */
-static int64_t tap_count(const resize_plan *p) {
+static int64_t tap_count(const sis_resize_plan *p) {
     int64_t n = 0;
     for (uint32_t i = 0; i < p->rank; i++)
         n += sis_resize_taps(&p->axis[i]) * (i + 1 == p->rank ? p->axis[i].out : 1);
@@ -214,9 +33,9 @@ static int64_t tap_count(const resize_plan *p) {
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
-    resize_plan *p = node->plan;
+    sis_resize_plan *p = node->plan;
     sis_shape y;
-    const sis_status status = resolve(node, p, &y);
+    const sis_status status = sis_resize_resolve(node, p, &y);
     needs->view_of = -1;
     const int64_t count = status == SIS_OK ? sis_shape_count(&y) : 0;
     if (count == 0) return status;
@@ -236,7 +55,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 /* --- rows --- */
 
 typedef struct row_job {
-    const resize_plan *p;
+    const sis_resize_plan *p;
     sis_resize_axis axis[SIS_MAX_RANK]; /* with the region of interest */
     sis_resize_tap *taps[SIS_MAX_RANK]; /* the last axis': of all its outputs */
     int64_t stride[SIS_MAX_RANK];
@@ -267,8 +86,8 @@ static void add_taps(const row_job *job, const sis_tensor *x, int64_t base, floa
     }
     for (int64_t i = 0; i < width; i++)
         for (int64_t k = 0; k < n; k++, tap++)
-            job->sums[i] =
-                __builtin_fma((double)(weight * tap->weight), real_at(x, base + tap->at), job->sums[i]);
+            job->sums[i] = __builtin_fma((double)(weight * tap->weight),
+                                         sis_number_real_at(x, base + tap->at), job->sums[i]);
 }
 
 static void store_sums(const row_job *job, const sis_tensor *y, uint8_t *to, int64_t width) {
@@ -329,7 +148,7 @@ static void make_row(const sis_node *node, const row_job *job, int64_t row) {
             add_taps(job, x, base, weight);
     } while (next(job, at));
     if (job->p->mode != SIS_RESIZE_MODE_NEAREST) store_sums(job, y, to, width);
-    if (!crops(job->p)) return;
+    if (!sis_resize_crops(job->p)) return;
     sis_resize_tap *scrap = job->taps[last]; /* found again: only the verdict counts */
     for (int64_t i = 0, n = sis_resize_taps(&job->axis[last]); i < width; i++)
         if (!sis_resize_find(&job->axis[last], i, scrap + i * n))
@@ -337,7 +156,7 @@ static void make_row(const sis_node *node, const row_job *job, int64_t row) {
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    const resize_plan *p = node->plan;
+    const sis_resize_plan *p = node->plan;
     if (p->rank == 0) {
         memcpy(node->outputs[0]->data, node->inputs[0]->data, sis_dtype_size(node->inputs[0]->dtype));
         return SIS_OK;
@@ -345,13 +164,9 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     uint8_t *scratch = (uint8_t *)node->scratch + core * node->scratch_stride;
     row_job job = {.p = p, .sums = (double *)(void *)scratch};
     sis_resize_tap *taps = (sis_resize_tap *)(void *)(scratch + (size_t)width_of(p) * sizeof(double));
-    resize_plan bound = *p;
-    wishes w;
-    if (crops(p)) {
-        const sis_status status = take_wishes(node, &w);
-        if (status != SIS_OK) return status;
-        take_region(node, &w, &bound, true);
-    }
+    sis_resize_plan bound = *p;
+    const sis_status status = sis_resize_bind_region(node, &bound);
+    if (status != SIS_OK) return status;
     memcpy(job.axis, bound.axis, sizeof job.axis);
     sis_row_major(&node->inputs[0]->shape, job.stride);
     for (uint32_t i = 0; i < p->rank; i++) {
@@ -361,7 +176,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const sis_resize_axis *row = &job.axis[p->rank - 1];
     for (int64_t i = 0, n = sis_resize_taps(row); i < row->out; i++)
         (void)sis_resize_find(row, i, job.taps[p->rank - 1] + i * n);
-    if (!is_upsample(node))
+    if (!sis_is_upsample(node))
         sis_number_store(
             node->outputs[0]->dtype, job.outside,
             (sis_number){.real =
@@ -372,6 +187,6 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
 }
 
 const sis_op_functions sis_op_resize = {
-    .plan_bytes = sizeof(resize_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(sis_resize_plan), .infer = infer, .prepare = prepare, .run = run};
 const sis_op_functions sis_op_upsample = {
-    .plan_bytes = sizeof(resize_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(sis_resize_plan), .infer = infer, .prepare = prepare, .run = run};

@@ -39,11 +39,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-static float number_at(const sis_tensor *tensor, int64_t i) {
-    const size_t size = sis_dtype_size(tensor->dtype);
-    return (float)sis_number_real(
-        sis_number_load(tensor->dtype, (const uint8_t *)tensor->data + (size_t)i * size));
-}
+static float number_at(const sis_tensor *tensor, int64_t i) { return (float)sis_number_real_at(tensor, i); }
 
 typedef struct region {
     float top, left, cell_height, cell_width;
