@@ -69,4 +69,12 @@ void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs
 void sis_recurrent_f32_pack(const sis_node *node, const sis_recurrent *p);
 void sis_recurrent_f32_tile(const sis_node *node, const sis_recurrent *p, int64_t tile, float *scratch);
 
+/* What follows the sums of f32, of one batch element: GRU's z and r, which its last gate hangs on, then the new state. */
+void sis_recurrent_f32_reset_gates(const sis_recurrent *p, int64_t d, float *gates);
+void sis_recurrent_f32_end(const sis_node *node, const sis_recurrent *p, int64_t d, float *gates, float *h,
+                           float *c);
+/* to = fma(a, b, c); to = a * b */
+void sis_recurrent_f32_fused(float *to, const float *a, const float *b, const float *c, int64_t n);
+void sis_recurrent_f32_times(float *to, const float *a, const float *b, int64_t n);
+
 #endif

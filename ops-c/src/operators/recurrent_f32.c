@@ -1,7 +1,6 @@
 /* The recurrent cells in f32: W X for some steps at once and R H step by step on the packed GEMM (its thin kernels where
- * the batch is small), then the gates by vectors. A tile is a direction and a group of batch elements; each element's
- * chains are those of recurrent_plain.h, so that groups, steps at once and kernels change no bit. */
-#include "../math/vector_f32.h"
+ * the batch is small), then the gates (recurrent_f32_gates.c). A tile is a direction and a group of batch elements; each
+ * element's chains are those of recurrent_plain.h, so that groups, steps at once and kernels change no bit. */
 #include "recurrent.h"
 
 #include <string.h>
@@ -124,70 +123,6 @@ void sis_recurrent_f32_pack(const sis_node *node, const sis_recurrent *p) {
     }
 }
 
-/* --- gates --- */
-
-static void activate(const sis_recurrent *p, const sis_activation *f, bool clip, float *x, int64_t n) {
-    const sis_vf most = sis_splat(p->clip), least = sis_neg(most);
-    for (int64_t i = 0; i < n; i += SIS_LANES) {
-        const size_t left = (size_t)sis_least(n - i, SIS_LANES);
-        sis_vf v = sis_load_n(x + i, left);
-        if (clip && p->has_clip) {
-            v = sis_select(sis_lt(v, least), least, v);
-            v = sis_select(sis_gt(v, most), most, v);
-        }
-        if (f->kind == SIS_LSTM_ACTIVATIONS_SIGMOID)
-            sis_store_n(x + i, left, sis_sigmoid(v));
-        else if (f->kind == SIS_LSTM_ACTIVATIONS_TANH)
-            sis_store_n(x + i, left, sis_tanh(v));
-        else
-            for (uint32_t k = 0; k < left; k++) x[i + k] = sis_activate_f32(f, sis_lane(v, k));
-    }
-}
-
-/* to = fma(a, b, c) */
-static void fused(float *to, const float *a, const float *b, const float *c, int64_t n) {
-    for (int64_t i = 0; i < n; i += SIS_LANES) {
-        const size_t left = (size_t)sis_least(n - i, SIS_LANES);
-        sis_store_n(to + i, left,
-                    sis_fma(sis_load_n(a + i, left), sis_load_n(b + i, left), sis_load_n(c + i, left)));
-    }
-}
-
-static void times(float *to, const float *a, const float *b, int64_t n) {
-    for (int64_t i = 0; i < n; i++) to[i] = a[i] * b[i];
-}
-
-static void lstm(const sis_node *node, const sis_recurrent *p, int64_t d, float *gates, float *h, float *c) {
-    const sis_activation *f = p->activation[d];
-    const sis_tensor *given = sis_recurrent_input(node, SIS_P);
-    const int64_t n = p->hidden;
-    const float *peepholes = given ? (const float *)given->data + d * 3 * n : NULL;
-    float *in = gates, *out = gates + n, *forget = gates + 2 * n, *cell = gates + 3 * n;
-    if (peepholes) fused(in, peepholes, c, in, n);
-    if (peepholes) fused(forget, peepholes + 2 * n, c, forget, n);
-    activate(p, &f[0], true, in, n);
-    activate(p, &f[1], true, cell, n);
-    if (p->coupled)
-        for (int64_t i = 0; i < n; i++) forget[i] = 1.0f - in[i];
-    else
-        activate(p, &f[0], true, forget, n);
-    times(in, in, cell, n);
-    fused(c, forget, c, in, n);
-    if (peepholes) fused(out, peepholes + n, c, out, n);
-    activate(p, &f[0], true, out, n);
-    memcpy(in, c, (size_t)n * sizeof *c);
-    activate(p, &f[2], false, in, n);
-    times(h, out, in, n);
-}
-
-static void gru_end(const sis_recurrent *p, int64_t d, float *gates, float *h) {
-    const int64_t n = p->hidden;
-    float *cell = gates + 2 * n;
-    activate(p, &p->activation[d][1], true, cell, n);
-    for (int64_t i = 0; i < n; i++) cell[i] = (1.0f - gates[i]) * cell[i];
-    fused(h, gates, h, cell, n);
-}
-
 /* --- a tile --- */
 
 typedef struct tile {
@@ -295,12 +230,13 @@ static void take_reset(const tile *t, const float *input) {
         take_state(t, 1, t->room.h, t->room.reset, (size_t)n, NULL, t->room.bias + rows);
         for (int64_t i = 0; i < t->n; i++) {
             float *gates = t->room.gates + i * rows;
-            fused(gates + 2 * n, gates + n, t->room.reset + i * n, input + i * rows + 2 * n, n);
+            sis_recurrent_f32_fused(gates + 2 * n, gates + n, t->room.reset + i * n, input + i * rows + 2 * n,
+                                    n);
         }
         return;
     }
     for (int64_t i = 0; i < t->n; i++)
-        times(t->room.reset + i * n, t->room.gates + i * rows + n, t->room.h + i * n, n);
+        sis_recurrent_f32_times(t->room.reset + i * n, t->room.gates + i * rows + n, t->room.h + i * n, n);
     take_state(t, 1, t->room.reset, t->room.gates + 2 * n, (size_t)rows, input + 2 * n, NULL);
 }
 
@@ -312,7 +248,7 @@ static void do_step(const tile *t, int64_t step, const float *input) {
     take_state(t, 0, t->room.h, t->room.gates, (size_t)p->rows, input, NULL);
     if (p->cell == SIS_CELL_GRU) {
         for (int64_t i = 0; i < t->n; i++)
-            activate(p, &p->activation[t->d][0], true, t->room.gates + i * p->rows, 2 * n);
+            sis_recurrent_f32_reset_gates(p, t->d, t->room.gates + i * p->rows);
         take_reset(t, input);
     }
     for (int64_t i = 0; i < t->n; i++) {
@@ -323,12 +259,7 @@ static void do_step(const tile *t, int64_t step, const float *input) {
             if (to) memset(to, 0, (size_t)n * sizeof *to);
             continue;
         }
-        if (p->cell == SIS_CELL_LSTM) lstm(t->node, p, t->d, gates, h, t->room.c + i * n);
-        if (p->cell == SIS_CELL_GRU) gru_end(p, t->d, gates, h);
-        if (p->cell == SIS_CELL_RNN) {
-            activate(p, &p->activation[t->d][0], true, gates, n);
-            memcpy(h, gates, (size_t)n * sizeof *h);
-        }
+        sis_recurrent_f32_end(t->node, p, t->d, gates, h, t->room.c + i * n);
         if (to) memcpy(to, h, (size_t)n * sizeof *to);
     }
 }
