@@ -1,4 +1,5 @@
-// GraphBuilder: everything that adds to a graph. Shapes are checked at the call that builds.
+// GraphBuilder: everything that adds to a graph, but for what is made of bodies (control/builder.ts). Shapes are checked
+// at the call that builds.
 
 import {
   graphBlock,
@@ -16,9 +17,6 @@ import {
   operators,
 } from "../generated/operators.js";
 import { encodeAttributes } from "./attributes.js";
-import { addLoop, type LoopResults, type LoopStart, type LoopStep } from "./control/loop.js";
-import { addScan, type ScanResults, type ScanStart, type ScanStep } from "./control/scan.js";
-import { addSequenceMap } from "./control/sequence-map.js";
 import { CustomNodes, type CustomOperator } from "./custom.js";
 import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
@@ -191,54 +189,6 @@ export abstract class GraphBuilder extends OperatorMethods {
     this.nodes.length = block.firstNode;
   }
 
-  /**
-   * Repeats a body: at most `trips` times, as long as `condition` holds. `body` is called with the iteration's number
-   * (i64), the condition and the carried values, and says what they become; `scans` are collected, one slice an
-   * iteration. A carried value may change its shape from one iteration to the next: it is dynamic then, and `body` is
-   * called once more to build with it.
-   *
-   * ```ts
-   * // x to the fifth, and all powers on the way
-   * const { carried, scans } = graph.loop({ trips: 5, carried: [one] }, (_i, _go, power) => {
-   *   const next = graph.mul(power, x);
-   *   return { carried: [next], scans: [next] };
-   * });
-   * ```
-   */
-  loop(
-    start: LoopStart,
-    body: (iteration: Tensor, condition: Tensor, ...carried: Tensor[]) => LoopStep,
-  ): LoopResults {
-    return addLoop(this, this.#takeName(), start, body);
-  }
-
-  /**
-   * Walks along tensors, slice by slice: `body` gets the states and one slice of each input, and gives the states that
-   * follow and one slice of each output.
-   *
-   * ```ts
-   * // running sums of the rows of x
-   * const { states, outputs } = graph.scan({ states: [zero], inputs: [x] }, ([sum], [row]) => {
-   *   const next = graph.add(sum, row);
-   *   return { states: [next], outputs: [next] };
-   * });
-   * ```
-   */
-  scan(
-    start: ScanStart,
-    body: (states: readonly Tensor[], slices: readonly Tensor[]) => ScanStep,
-  ): ScanResults {
-    return addScan(this, this.#takeName(), start, body);
-  }
-
-  /**
-   * A sequence from each item of a sequence: `body` gets the items of all `inputs` that are sequences at one position,
-   * and those that are tensors as they are. `graph.sequenceMap([words], (word) => [graph.relu(word)])`
-   */
-  sequenceMap(inputs: readonly Tensor[], body: (...items: Tensor[]) => readonly Tensor[]): Tensor[] {
-    return addSequenceMap(this, this.#takeName(), inputs, body);
-  }
-
   /** Adds an operator by its ONNX name; what the typed methods and the ONNX reader call. */
   override operator(
     name: OperatorName,
@@ -246,7 +196,7 @@ export abstract class GraphBuilder extends OperatorMethods {
     attributes: Readonly<Record<string, AttributeValue | undefined>>,
     outputs: number,
   ): Tensor[] {
-    const node = this.#takeName();
+    const node = this.takeName();
     const operator = operators[name];
     if (operator?.by !== "c")
       throw new SisError("UNSUPPORTED_OPERATOR", `${name} is no operator of this build`, {
@@ -305,8 +255,8 @@ export abstract class GraphBuilder extends OperatorMethods {
     return id;
   }
 
-  /** The name given by `named`, for the operator being added. */
-  #takeName(): string {
+  /** @internal The name given by `named`, for the operator being added. */
+  protected takeName(): string {
     const name = this.#nodeName;
     this.#nodeName = "";
     return name;

@@ -1,7 +1,8 @@
-// Graph: build with typed methods (builder.ts), compile once, run many times.
+// Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
 import { graphFigures, graphResize } from "sis:native";
-import { GraphBuilder, type NodeNames } from "./builder.js";
+import type { NodeNames } from "./builder.js";
+import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
@@ -34,7 +35,7 @@ export interface GraphFigures {
 }
 
 /** A dataflow graph of ONNX operators. */
-export class Graph extends GraphBuilder {
+export class Graph extends ControlBuilder {
   #dynamicNodes: readonly NodeNames[] = [];
 
   /** Plans memory, packs weights and binds every tensor. Nothing can be added afterwards; runs allocate nothing. */
