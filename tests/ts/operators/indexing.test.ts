@@ -1,7 +1,7 @@
 // Operators that pick, place and arrange by index against ONNX Runtime.
 import { suite } from "uvu";
 import { agree, type Draw, type Dtype, int, ints, type Operand, operand, text } from "./onnx-runtime.js";
-import { product } from "./operands.js";
+import { axisOf, product } from "./operands.js";
 
 const CASES = 24;
 const indexing = suite("indexing against ONNX Runtime");
@@ -10,7 +10,6 @@ const size = (draw: Draw): number => draw.of([1, 2, 3, 4, 5, 7]);
 const shapeOf = (draw: Draw, rank = draw.whole(1, 4)): number[] =>
   Array.from({ length: rank }, () => size(draw));
 const any = (draw: Draw): Dtype => draw.of<Dtype>(["f32", "f64", "i32", "i64", "u8", "bool"]);
-const axisOf = (draw: Draw, rank: number): number => draw.whole(-rank, rank - 1);
 
 /** Positions on an axis of `dim`, some counted from the end. */
 const indices = (draw: Draw, shape: readonly number[], dim: number): Operand =>

@@ -13,18 +13,14 @@ import {
   operand,
   text,
 } from "./onnx-runtime.js";
-import { drawn, knownInts, list, product, turn } from "./operands.js";
+import { axisOf, drawn, knownInts, list, product, shapeOf, turn } from "./operands.js";
 
 const movement = suite("movement against ONNX Runtime");
 const CASES = 60;
 const dtypes: readonly Dtype[] = ["f32", "f64", "i32", "i64", "u8", "bool", "i8", "f32"];
 
-/** Now and then a size is 0. */
-const shapeOf = (draw: Draw, least: number, most: number, none = 12): number[] =>
-  list(draw.whole(least, most), () => (draw.whole(1, none) === 1 ? 0 : draw.whole(1, 6)));
 const filled = (draw: Draw, dtype: Dtype, shape: readonly number[]): Operand =>
   drawn(draw, dtype, shape, "special");
-const axisOf = (draw: Draw, rank: number): number => draw.whole(-rank, rank - 1);
 const fromEnd = (draw: Draw, axes: readonly number[], rank: number): number[] =>
   axes.map((axis) => (draw.maybe() ? axis - rank : axis));
 
@@ -97,7 +93,7 @@ movement("Slice", () =>
   agree(6303, 120, (draw, i) => {
     const opset = turn([7, 10, 11, 13], i);
     const dtype = turn(dtypes, i);
-    const shape = shapeOf(draw, 1, 4, 20);
+    const shape = shapeOf(draw, 1, 4, { none: 20 });
     const rank = shape.length;
     const axes = list(rank, (axis) => axis).filter(() => draw.maybe());
     if (axes.length === 0) axes.push(draw.whole(0, rank - 1));
@@ -156,7 +152,7 @@ movement("Reshape", () =>
   agree(6305, CASES, (draw, i) => {
     const opset = turn([5, 13, 14, 19, 21], i);
     const dtype = turn(dtypes, i);
-    const shape = shapeOf(draw, 0, 4, 20);
+    const shape = shapeOf(draw, 0, 4, { none: 20 });
     const count = product(shape);
     // The same sizes in another order, some joined, one left open, one taken over.
     const wanted = [...shape].sort(() => draw.next() - 0.5);
@@ -184,7 +180,7 @@ movement("Reshape", () =>
 movement("Transpose", () =>
   agree(6306, 100, (draw, i) => {
     const dtype = turn(dtypes, i);
-    const shape = i % 10 === 9 ? [64, 33, 17].slice(draw.whole(0, 1)) : shapeOf(draw, 0, 6, 20);
+    const shape = i % 10 === 9 ? [64, 33, 17].slice(draw.whole(0, 1)) : shapeOf(draw, 0, 6, { none: 20 });
     const perm = shape.map((_, axis) => axis).sort(() => draw.next() - 0.5);
     const attributes = draw.whole(0, 4) === 0 ? [] : [ints("perm", perm)];
     const inputs = [filled(draw, dtype, shape)];
@@ -230,11 +226,11 @@ movement("Flatten", () =>
 movement("Expand and Tile: scalars, no elements", () =>
   agree(6310, CASES, (draw, i) => {
     const dtype = turn(dtypes, i);
-    const shape = shapeOf(draw, 0, 3, 6);
+    const shape = shapeOf(draw, 0, 3, { none: 6 });
     const tile = i % 2 === 1;
     const wanted = tile
       ? shape.map(() => draw.whole(0, 3))
-      : [...shapeOf(draw, 0, 2, 6), ...shape.map((size) => (size === 1 ? draw.whole(0, 4) : size))];
+      : [...shapeOf(draw, 0, 2, { none: 6 }), ...shape.map((size) => (size === 1 ? draw.whole(0, 4) : size))];
     const stretched = shape.map((size) => (tile || draw.maybe() ? size : 1));
     return {
       operator: tile ? "Tile" : "Expand",

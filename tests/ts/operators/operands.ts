@@ -56,6 +56,15 @@ export const drawn = (draw: Draw, dtype: Dtype, shape: readonly number[], kind: 
 export const list = <T>(n: number, make: (i: number) => T): T[] =>
   Array.from({ length: n }, (_, i) => make(i));
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+/** A rank from `least` to `most`; now and then, one time in `none`, a size is 0, else at most `size`. */
+export const shapeOf = (
+  draw: Draw,
+  least: number,
+  most: number,
+  { none = 12, size = 6 }: { none?: number; size?: number } = {},
+): number[] => list(draw.whole(least, most), () => (draw.whole(1, none) === 1 ? 0 : draw.whole(1, size)));
+/** An axis, counted from either end. */
+export const axisOf = (draw: Draw, rank: number): number => draw.whole(-rank, rank - 1);
 /** The element of a list whose turn it is. */
 export const turn = <T>(of: readonly T[], i: number): T => of[i % of.length] as T;
 /** An input that shapes follow from: known when the model is loaded. */

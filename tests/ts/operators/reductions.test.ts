@@ -1,14 +1,13 @@
 // Reductions, extremes, running sums and log-softmax against ONNX Runtime: all axes, both keepdims, odd shapes.
 import { suite } from "uvu";
 import { agree, type Draw, type Dtype, int, ints, type NodeCase, operand } from "./onnx-runtime.js";
+import { axisOf } from "./operands.js";
 
 const CASES = 24;
 const reductions = suite("reductions against ONNX Runtime");
 
 const shapeOf = (draw: Draw, rank = draw.whole(1, 4)): number[] =>
   Array.from({ length: rank }, () => draw.of([1, 2, 3, 4, 5, 7, 16, 17, 19]));
-
-const axisOf = (draw: Draw, rank: number): number => draw.whole(-rank, rank - 1);
 
 /** Some of the axes, some counted from the end. */
 const someAxes = (draw: Draw, rank: number): number[] =>

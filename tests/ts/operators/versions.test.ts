@@ -13,14 +13,14 @@ import {
   type Operand,
   operand,
 } from "./onnx-runtime.js";
-import { drawn, type Kind, knownInts, list, product, turn } from "./operands.js";
+import { drawn, type Kind, knownInts, list, product, shapeOf, turn } from "./operands.js";
 
 const versions = suite("versions of operators against ONNX Runtime");
-const shapeOf = (draw: Draw, least = 0, most = 4): number[] =>
-  list(draw.whole(least, most), () => (draw.whole(1, 10) === 1 ? 0 : draw.whole(1, 9)));
+const anyShape = (draw: Draw, least = 0, most = 4): number[] =>
+  shapeOf(draw, least, most, { none: 10, size: 9 });
 /** A shape that stretches to another, or the other way round. */
 function stretched(draw: Draw): readonly [number[], number[]] {
-  const whole = shapeOf(draw);
+  const whole = anyShape(draw);
   const part = whole.map((size) => (draw.maybe() ? size : 1)).slice(draw.whole(0, whole.length));
   return draw.maybe() ? [whole, part] : [part, whole];
 }
@@ -63,7 +63,7 @@ for (const [k, [operator, row]] of Object.entries(unary).entries())
       (draw, i): NodeCase => ({
         operator,
         opset: turn(row.opsets, i),
-        inputs: [drawn(draw, "f32", shapeOf(draw), turn(row.kinds ?? plain, i))],
+        inputs: [drawn(draw, "f32", anyShape(draw), turn(row.kinds ?? plain, i))],
         attributes: row.with && draw.maybe() ? row.with : [],
         outputs: ["f32"],
         ...near,
@@ -119,7 +119,7 @@ versions("PRelu: slopes of every shape that stretches, opsets 7, 9 and 16", () =
   agree(6531, 40, (draw, i) => {
     const opset = turn([7, 9, 16], i);
     const dtype = opset < 16 ? "f32" : turn<Dtype>(["f32", "f64", "i32", "i64"], Math.floor(i / 3));
-    const shape = shapeOf(draw);
+    const shape = anyShape(draw);
     const slope = shape.map((size) => (draw.maybe() ? size : 1)).slice(draw.whole(0, shape.length));
     const kind = i % 4 === 3 ? "special" : "plain";
     const inputs = [
@@ -138,7 +138,7 @@ versions("Clip: limits as attributes, as inputs, one of them or none", () =>
     const [low, high] = [draw.maybe(), draw.maybe()];
     // Without a limit ONNX lets infinities through, and ONNX Runtime makes the largest number of them.
     const odd = dtype === "f32" && ((low && high) || opset < 11);
-    const x = drawn(draw, dtype, shapeOf(draw), odd ? "special" : "wide");
+    const x = drawn(draw, dtype, anyShape(draw), odd ? "special" : "wide");
     if (opset < 11) {
       const attributes = [...(low ? [float("min", -least)] : []), ...(high ? [float("max", most)] : [])];
       return { operator: "Clip", opset, inputs: [x], attributes, outputs: [dtype] };
@@ -155,7 +155,7 @@ for (const [k, operator] of ["Softmax", "LogSoftmax"].entries())
       const opset = turn([7, 11, 13], i);
       const odd = i % 8 === 7;
       const dtype = odd ? "f32" : turn<Dtype>(["f32", "f32", "f64"], Math.floor(i / 3));
-      const shape = shapeOf(draw, 1);
+      const shape = anyShape(draw, 1);
       const rank = shape.length;
       const axis = draw.whole(opset < 11 ? 0 : -rank, rank - 1);
       const usual = draw.whole(0, 4) === 0 && (opset >= 13 || rank > 1);
@@ -169,7 +169,7 @@ for (const [k, operator] of ["Softmax", "LogSoftmax"].entries())
 function reduced(operator: string, draw: Draw, i: number): NodeCase {
   const since = operator === "ReduceSum" ? 13 : 18;
   const opset = turn([7, 11, 12, 13, 18, 20], i);
-  const shape = shapeOf(draw, 0, 5);
+  const shape = anyShape(draw, 0, 5);
   const rank = shape.length;
   const isMax = operator === "ReduceMax";
   const axes = list(rank, (axis) => axis).filter(() => draw.maybe());
@@ -197,7 +197,7 @@ for (const [k, operator] of ["ReduceSum", "ReduceMean", "ReduceMax"].entries())
 versions("ArgMax: opsets 7, 11, 12 and 13", () =>
   agree(6540, 60, (draw, i) => {
     const opset = turn([7, 11, 12, 13], i);
-    const shape = shapeOf(draw, 1);
+    const shape = anyShape(draw, 1);
     const axis = draw.whole(0, shape.length - 1);
     shape[axis] = Math.max(1, shape[axis]!);
     const attributes = [
