@@ -7,26 +7,11 @@
 #define SIS_GRAPH_INTERNAL_H
 
 #include "../core/core.h"
+#include "records.h"
 #include "region.h"
 #include "sis/graph.h"
 
 #define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
-#define SIS_TABLE_CHUNKS 24
-#define SIS_TABLE_FIRST 32u /* entries of a table's first chunk; each next one is twice as long */
-
-/* --- records.c: memory of records --- */
-
-typedef struct sis_record_block {
-    struct sis_record_block *next;
-    sis_arena arena;
-    size_t mark; /* arena.low when the current call began */
-} sis_record_block;
-
-/* Pointers by id. Grows without moving. */
-typedef struct sis_table {
-    void **chunk[SIS_TABLE_CHUNKS];
-    uint32_t count, capacity;
-} sis_table;
 
 /* --- records --- */
 
@@ -152,24 +137,7 @@ struct sis_graph {
     uint32_t peak;        /* position at which most bytes are alive */
 };
 
-/* --- records.c --- */
-
-void sis_records_begin(sis_graph *graph); /* a call that may be undone starts */
-void sis_records_undo(sis_graph *graph);  /* gives back everything taken since */
-
-/* Zeroed, for as long as the graph lives. NULL sets the error (SIS_OUT_OF_ARENA). */
-void *sis_records_take(sis_graph *graph, size_t bytes, size_t align, const char *what);
-/* Until sis_records_release; not zeroed. At most one caller at a time. */
-void *sis_records_take_temporary(sis_graph *graph, size_t bytes, size_t align, const char *what);
-void sis_records_release(sis_graph *graph);
-const char *sis_records_name(sis_graph *graph, const char *name); /* a copy; NULL as above */
-size_t sis_records_used(const sis_graph *graph);
-bool sis_records_hold(const sis_graph *graph, const void *data);
-sis_status sis_records_add(sis_graph *graph, void *memory, size_t bytes);
-
-bool sis_table_reserve(sis_graph *graph, sis_table *table, uint32_t more);
-void *sis_table_get(const sis_table *table, uint32_t id); /* NULL when there is no such id */
-void sis_table_push(sis_table *table, void *record);      /* reserved before */
+/* --- records by id --- */
 
 static inline sis_tensor_record *sis_tensor_at(const sis_graph *g, uint32_t id) {
     return sis_table_get(&g->tensors, id);
@@ -271,7 +239,7 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: order.c, place.c, layout.c --- */
+/* --- steps of planning, in this order: order.c, place.c, layout.c (planner.h) --- */
 
 void sis_order(sis_graph *graph);        /* what lives, positions, last uses */
 sis_status sis_place(sis_graph *graph);  /* asks every live node's needs; who shares memory with whom */
@@ -289,24 +257,6 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 /* Also calls `enter` on a node that owns blocks before they are visited. */
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
-
-/* --- planner.c --- */
-
-typedef struct sis_span {
-    size_t bytes;
-    uint32_t first, last; /* positions, both included */
-    size_t offset;        /* result */
-} sis_span;
-
-/* The largest sum alive at one position, and the first such position. `sums` has room for `positions`
- * size_t. */
-size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions,
-                         uint32_t *peak);
-
-/* Gives every span an offset such that spans alive together do not overlap; returns the bytes taken. Sizes
- * must be multiples of SIS_ALIGNMENT. `work` has room for SIS_PLANNER_WORK(count) bytes, aligned to 8. */
-#define SIS_PLANNER_WORK(count) ((size_t)(count) * (sizeof(size_t) + 2 * sizeof(uint32_t)))
-size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work);
 
 /* --- execute.c, resize.c --- */
 

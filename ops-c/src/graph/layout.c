@@ -1,6 +1,7 @@
 /* Layout of the arena: packed weights and copied constants first, then activations and scratch where the
  * planner puts them. Borrowed constants that are aligned as arena memory is are used where they lie. */
 #include "graph.h"
+#include "planner.h"
 
 static sis_status too_large(sis_graph *graph) {
     return sis_error_set(&graph->error, SIS_OVERFLOW, "the arena would not fit in the address space");

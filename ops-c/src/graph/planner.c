@@ -4,9 +4,10 @@
  * Net Inference" (2020): tensors are taken in a fixed order and each goes into the smallest gap, between
  * those placed that are alive with it, that it fits. Several orders are tried until one meets the lower
  * bound; the best stays. Deterministic: ties by index. */
+#include <stdbool.h>
 #include <string.h>
 
-#include "graph.h"
+#include "planner.h"
 
 size_t sis_planner_bound(const sis_span *spans, uint32_t count, size_t *sums, uint32_t positions,
                          uint32_t *peak) {

@@ -1,4 +1,5 @@
 /* The planner: nothing that lives together overlaps, and plans of CNNs are close to the liveness bound. */
+#include "../../../ops-c/src/graph/planner.h"
 #include "net.h"
 
 #define MOST 200
