@@ -144,14 +144,16 @@ static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t tri
     return SIS_OK;
 }
 
-/* Dynamic values hand references over, and a body may output what another of its inputs holds: room for one each. */
+/* Dynamic values hand references over, and a body may output what another of its inputs holds: room for one each. What
+ * a call took before that failed is gone, though the body's record outlives it. */
 static sis_status take_aside(sis_node_record *node) {
     sis_block_record *body = sis_block_of(node, 0);
     uint32_t count = sis_loop_carried(node);
     bool dynamic = false;
     for (uint32_t i = 0; i < count; i++)
         if (sis_block_input(body, LOOP_FIRST + i)->dynamic) dynamic = true;
-    if (!dynamic || body->aside != NULL) return SIS_OK;
+    body->aside = NULL;
+    if (!dynamic) return SIS_OK;
     body->aside =
         sis_records_take(node->graph, count * sizeof *body->aside, sizeof(void *), "what a body carries");
     return body->aside == NULL ? SIS_OUT_OF_ARENA : SIS_OK;
