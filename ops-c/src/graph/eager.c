@@ -155,8 +155,14 @@ static sis_status run_eagerly(sis_node_record *node) {
     return status;
 }
 
+/* Outputs of control operators may be of another dtype than was declared, or nothing at all: their readers look. */
+static sis_status run_control(sis_node_record *node) {
+    sis_status status = sis_ports_check(node);
+    return status == SIS_OK ? sis_run_tiles(node) : status;
+}
+
 sis_status sis_run_dynamic(sis_node_record *node) {
-    sis_status status = sis_is_control(node) ? sis_run_tiles(node) : run_eagerly(node);
+    sis_status status = sis_is_control(node) ? run_control(node) : run_eagerly(node);
     if (status != SIS_OK) return status;
     for (sis_tensor_record *t = node->dying; t != NULL; t = t->next_dying)
         sis_dynamic_release(node->graph, t);

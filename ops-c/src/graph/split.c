@@ -53,6 +53,7 @@ static sis_status read_split(sis_node *n, split *s) {
     sis_status status = sis_node_axis(n, a->axis, s->input->shape.rank, &s->axis);
     if (status != SIS_OK) return status;
     int64_t size = s->input->shape.dim[s->axis];
+    if (given != NULL && given->data == NULL) return sis_node_fail(n, SIS_BAD_VALUE, "split holds nothing");
     if (given != NULL && given->shape.rank > 1)
         return sis_node_fail(n, SIS_BAD_SHAPE, "split must be a scalar or a list, not %h", &given->shape);
     if (given != NULL && given->shape.rank == 1) {

@@ -40,8 +40,67 @@ static void a_loop_tried_again(void) {
     TEST_ASSERT_EQUAL(3, net_info(loop + CARRIED, 4));
 }
 
+/* --- dtypes of this run --- */
+
+static void an_empty_optional_is_no_split(void) {
+    net_begin(NO_OPSET);
+    uint32_t x = net_input(SIS_F32, DIMS(8));
+    net_int(1, SIS_I64);
+    uint32_t empty = net_op(0, SIS_OP_OPTIONAL, NULL, 0);
+    net_output(0, net_op(0, SIS_OP_SPLIT_TO_SEQUENCE, IDS(x, empty)));
+    net_compile_with(REGION);
+    FAILS(SIS_BAD_DTYPE, sis_graph_run(net));
+    net_is("split cannot be nothing");
+}
+
+/* A value carried as `nothing` may be anything, and joined with an i64 it is declared one. */
+static uint32_t disguised(uint32_t value, uint32_t other, uint32_t condition) {
+    net_body b = net_body_begin(0);
+    uint32_t in = net_dynamic_input(b.block, SIS_NOTHING);
+    net_output(b.block, b.condition);
+    net_output(b.block, in);
+    uint32_t loose = net_body_end(0, b, IDS(net_i64(0), SIS_NONE, value), 1);
+    uint32_t p = net_block(0), q = net_block(0);
+    net_output(p, loose);
+    net_output(q, other);
+    net_u32(1, p);
+    net_u32(2, q);
+    return net_op(0, SIS_OP_IF, IDS(condition));
+}
+
+static void dtypes_are_those_of_the_run(void) {
+    for (int which = 0; which < 3; which++) {
+        static const float zeros[100] = {0};
+        net_begin(NO_OPSET);
+        uint32_t condition = net_input(SIS_BOOL, NULL, 0), x = net_input(SIS_F32, DIMS(100)), y;
+        uint32_t wrong = which == 0 ? net_constant(SIS_F32, DIMS(100), zeros)
+                                    : net_constant(SIS_F64, NULL, 0, &(double){0});
+        uint32_t right = which == 0 ? net_shape((int64_t[]){100}, 1) : net_i64(0);
+        uint32_t value = disguised(wrong, right, condition);
+        if (which == 0) {
+            y = net_op(0, SIS_OP_SPLIT_TO_SEQUENCE, IDS(x, value));
+        } else if (which == 1) {
+            y = net_op(0, SIS_OP_SEQUENCE_AT, IDS(net_op(0, SIS_OP_SEQUENCE_CONSTRUCT, IDS(x)), value));
+        } else {
+            net_body b = net_body_begin(0);
+            net_output(b.block, b.condition);
+            net_output(b.block, x);
+            y = net_body_end(0, b, IDS(value, SIS_NONE), 1);
+        }
+        net_output(0, y);
+        TEST_ASSERT_EQUAL(SIS_I64, net_info(value, 0));
+        net_compile_with(REGION);
+        net_set(condition, &(uint8_t){1});
+        FAILS(SIS_BAD_DTYPE, sis_graph_run(net));
+        net_set(condition, &(uint8_t){0});
+        net_run();
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(a_loop_tried_again);
+    RUN_TEST(an_empty_optional_is_no_split);
+    RUN_TEST(dtypes_are_those_of_the_run);
     return UNITY_END();
 }
