@@ -88,7 +88,8 @@ typedef struct sis_node_record {
     bool dynamic; /* it has dynamic inputs or outputs, or the last reader of a dynamic tensor is inside it */
     struct sis_tensor_record *dying; /* dynamic tensors of its block that nobody reads after it */
     int8_t over;                     /* input that output 0 is written over; -1 = none */
-    int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
+    int taken;   /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
+    bool always; /* a Loop's: its condition holds whatever comes, as found while building */
     const sis_error
         *refused; /* an If's: why the block not taken cannot run, should the condition ask for it */
     int32_t view_input;
