@@ -129,11 +129,33 @@ static void rows_stay_where_they_were_planned(void) {
     }
 }
 
+/* --- what is given back --- */
+
+/* Sequences of planned tensors that follow a dimension hold copies, which die as before once it has changed. */
+static void what_dies_after_a_resize(void) {
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 64), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n, 16));
+    uint32_t v = net_op(0, SIS_OP_RELU, IDS(x)), s = net_op(0, SIS_OP_SEQUENCE_EMPTY, NULL, 0);
+    net_output(0, net_op(0, SIS_OP_SEQUENCE_LENGTH, IDS(net_op(0, SIS_OP_SEQUENCE_CONSTRUCT, IDS(v, v)))));
+    for (int i = 0; i < 4; i++) s = net_op(0, SIS_OP_SEQUENCE_INSERT, IDS(s, v));
+    net_output(0, net_op(0, SIS_OP_SEQUENCE_LENGTH, IDS(s)));
+    net_compile_with(REGION);
+    net_run();
+    uint32_t peak = net->region.peak;
+    for (int64_t size = 63; size <= 64; size++) {
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, size));
+        net_run();
+        TEST_ASSERT_EQUAL(0, net->region.used);
+        TEST_ASSERT_LESS_OR_EQUAL(peak, net->region.peak);
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(a_loop_tried_again);
     RUN_TEST(an_empty_optional_is_no_split);
     RUN_TEST(dtypes_are_those_of_the_run);
     RUN_TEST(rows_stay_where_they_were_planned);
+    RUN_TEST(what_dies_after_a_resize);
     return UNITY_END();
 }
