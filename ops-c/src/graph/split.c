@@ -121,7 +121,7 @@ static sis_status split_run(sis_node *n, uint32_t first, uint32_t last, uint32_t
     sis_graph *graph = node->graph;
     (void)first, (void)last, (void)core;
     split s;
-    sis_item whole;
+    sis_item whole = {.piece = SIS_NO_PIECE};
     sis_status status = read_split(n, &s);
     if (status != SIS_OK) return status;
     uint32_t list = sis_list_make(node, s.count > UINT32_MAX ? UINT32_MAX : (uint32_t)s.count);

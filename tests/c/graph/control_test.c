@@ -150,6 +150,39 @@ static void what_dies_after_a_resize(void) {
     }
 }
 
+/* Fills the stack that the next call will use. */
+static __attribute__((noinline)) void paint(uint64_t value) {
+    volatile uint64_t stack[512];
+    for (int i = 0; i < 512; i++) stack[i] = value;
+    (void)stack[511];
+}
+
+/* Below the painted frame's own edge. */
+static __attribute__((noinline)) sis_status run_deeper(sis_node *node) {
+    volatile uint64_t stack[64];
+    stack[0] = 0;
+    sis_status status = node->op->functions->run(node, 0, 1, 0);
+    (void)stack[0];
+    return status;
+}
+
+/* Memory for the list, and none for a copy of what it is to look at: nothing that others hold is released. */
+static void a_split_that_finds_no_memory(void) {
+    net_begin(NO_OPSET);
+    uint32_t x = net_input(SIS_F32, DIMS(256)), v = net_op(0, SIS_OP_NEG, IDS(x));
+    uint32_t s = net_op(0, SIS_OP_SPLIT_TO_SEQUENCE, IDS(v, net_i64(64)));
+    net_output(0, s);
+    net_compile_with(1024);
+    FAILS(SIS_OUT_OF_ARENA, sis_graph_run(net));
+    net_is("an item needs 1024 bytes");
+    sis_node *node = &sis_tensor_at(net, s)->producer->n;
+    uint64_t held = sis_region_take(&net->region, 1);
+    paint(held);
+    FAILS(SIS_OUT_OF_ARENA, run_deeper(node));
+    TEST_ASSERT_EQUAL(1, sis_region_refs(&net->region, held));
+    TEST_ASSERT_EQUAL(1, net->region.used);
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(a_loop_tried_again);
@@ -157,5 +190,6 @@ int main(void) {
     RUN_TEST(dtypes_are_those_of_the_run);
     RUN_TEST(rows_stay_where_they_were_planned);
     RUN_TEST(what_dies_after_a_resize);
+    RUN_TEST(a_split_that_finds_no_memory);
     return UNITY_END();
 }
