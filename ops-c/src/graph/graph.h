@@ -64,10 +64,10 @@ typedef struct sis_tensor_record {
     struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
 
     /* of a dynamic tensor, see dynamic.h */
-    bool made;      /* in this run: shape, bytes and data are what they were last */
-    bool raised;    /* value_known stands only while one node runs */
-    uint32_t piece; /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts, as a constant */
-    sis_dtype promised;             /* at build: what infer must answer */
+    bool made;          /* in this run: shape, bytes and data are what they were last */
+    bool raised;        /* value_known stands only while one node runs */
+    sis_handle piece;   /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts */
+    sis_dtype promised; /* at build: what infer must answer */
     struct sis_node_record *reader; /* the last one, in its own block */
     struct sis_tensor_record *next_dynamic, *next_dying;
 } sis_tensor_record;
