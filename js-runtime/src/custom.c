@@ -45,7 +45,9 @@ static sis_status call_script(void *context, int64_t function, uint32_t output, 
     JSValue arguments[2] = {JS_NewInt64(js, function), JS_NewInt64(js, facts == NULL ? -1 : (int64_t)output)};
     const uint32_t depth = engine->native_depth;
     engine->native_depth = 0;
-    JSValue given = JS_Call(js, object->custom, JS_UNDEFINED, 2, arguments);
+    JSValue custom = JS_DupValue(js, object->custom); /* while it runs it is not the graph's alone */
+    JSValue given = JS_Call(js, custom, JS_UNDEFINED, 2, arguments);
+    JS_FreeValue(js, custom);
     engine->native_depth = depth;
     bool good = !JS_IsException(given) && (facts == NULL || read_facts(js, given, facts));
     JS_FreeValue(js, given);
@@ -56,9 +58,10 @@ static sis_status call_script(void *context, int64_t function, uint32_t output, 
 
 JSValue sis_platform_graph_on_custom(sis_call *call, JSValueConst function) {
     sis_graph_object *object = call->object;
+    if (sis_graph_on_custom(object->graph, call_script, object) != SIS_OK)
+        return sis_throw_error(call->context, sis_graph_error(object->graph));
     JSValue before = object->custom;
     object->custom = JS_DupValue(call->context, function);
-    sis_graph_on_custom(object->graph, call_script, object);
     JS_FreeValue(call->context, before);
     return JS_UNDEFINED;
 }

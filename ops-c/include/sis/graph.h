@@ -98,7 +98,7 @@ void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context
  * (sis_graph_tensor, _figures) and refuses everything else with SIS_BAD_STATE. */
 #define SIS_CUSTOM_FACTS (2 + SIS_MAX_RANK)
 typedef sis_status sis_custom_call(void *context, int64_t function, uint32_t output, int64_t *facts);
-void sis_graph_on_custom(sis_graph *graph, sis_custom_call *call, void *context);
+sis_status sis_graph_on_custom(sis_graph *graph, sis_custom_call *call, void *context);
 
 /* dtype (of a sequence SIS_SEQUENCE | its items' << 8), rank (-1: dynamic, and no run has made it yet), bytes, offset from
  * the arena's start (-1: not in the arena, or not bound yet), then SIS_MAX_RANK dims. */

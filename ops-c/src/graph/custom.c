@@ -56,8 +56,10 @@ static sis_status custom_run(sis_node *n, uint32_t first, uint32_t last, uint32_
 
 const sis_op_functions sis_op_custom = {.infer = custom_infer, .prepare = custom_prepare, .run = custom_run};
 
-void sis_graph_on_custom(sis_graph *graph, sis_custom_call *function, void *context) {
-    if (graph == NULL || graph->in_custom) return;
+sis_status sis_graph_on_custom(sis_graph *graph, sis_custom_call *function, void *context) {
+    sis_status status = sis_graph_enter(graph, "on_custom");
+    if (status != SIS_OK) return status;
     graph->custom = function;
     graph->custom_context = context;
+    return SIS_OK;
 }

@@ -106,9 +106,9 @@ void sis_reset_dynamic(sis_graph *graph) {
     }
 }
 
-uint32_t sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what) {
+sis_handle sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what) {
     sis_region *region = &node->graph->region;
-    uint32_t piece = sis_region_take(region, bytes);
+    sis_handle piece = sis_region_take(region, bytes);
     if (piece != SIS_NO_PIECE) return piece;
     size_t largest = sis_region_largest(region);
     if (largest >= bytes && largest > 0)
@@ -158,6 +158,25 @@ sis_status sis_dynamic_copy_in(sis_node_record *node, sis_tensor_record *to, con
     return status;
 }
 
+sis_status sis_dynamic_held(const sis_node_record *node, const sis_tensor_record *tensor) {
+    const sis_tensor *t = &tensor->t;
+    if (!tensor->dynamic) return SIS_OK;
+    bool held = tensor->piece == SIS_NO_PIECE
+                    ? t->data != NULL || t->bytes == 0
+                    : sis_region_holds(&node->graph->region, tensor->piece, t->data, t->bytes);
+    if (held) return SIS_OK;
+    return sis_node_fail((sis_node *)&node->n, SIS_BAD_VALUE,
+                         "memory of %t %h is not held any more: a sequence's list was written over", t->dtype,
+                         &t->shape);
+}
+
+sis_status sis_dynamic_inputs_held(const sis_node_record *node) {
+    sis_status status = SIS_OK;
+    for (uint32_t i = 0; i < node->n.n_inputs && status == SIS_OK; i++)
+        if (node->n.inputs[i] != NULL) status = sis_dynamic_held(node, sis_record_of(node->n.inputs[i]));
+    return status;
+}
+
 bool sis_dynamic_lasts(const sis_tensor_record *from) {
     if (from->dynamic) return from->piece == SIS_NO_PIECE;
     const sis_tensor_record *root = from->root;
@@ -166,7 +185,7 @@ bool sis_dynamic_lasts(const sis_tensor_record *from) {
 
 void sis_dynamic_window(sis_graph *graph, sis_tensor_record *to, const sis_tensor_record *from, size_t offset,
                         const sis_shape *shape, size_t bytes) {
-    uint32_t piece = from->dynamic ? from->piece : SIS_NO_PIECE;
+    sis_handle piece = from->dynamic ? from->piece : SIS_NO_PIECE;
     void *data = (uint8_t *)from->t.data + offset;
     sis_region_share(&graph->region, piece);
     sis_dynamic_release(graph, to);
@@ -180,6 +199,8 @@ sis_status sis_dynamic_adopt(sis_node_record *node, sis_tensor_record *to, const
     if (to == from) return SIS_OK;
     if (to->t.dtype != from->t.dtype) sis_dynamic_release(node->graph, to); /* as what it is */
     to->t.dtype = from->t.dtype; /* another one only where it is an optional, which may be empty */
+    sis_status status = sis_dynamic_held(node, from);
+    if (status != SIS_OK) return status;
     bool lasts = sis_dynamic_lasts(from);
     if ((lasts && to->is_output) || (!lasts && !from->dynamic))
         return sis_dynamic_copy_in(node, to, &from->t);

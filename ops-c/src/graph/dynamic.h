@@ -38,13 +38,20 @@ sis_status sis_dynamic_copy_in(sis_node_record *node, sis_tensor_record *to, con
 /* Whether a dynamic tensor of what `to` was declared as may take the value of `from`, as far as dtypes say. */
 bool sis_may_become(const sis_tensor_record *to, const sis_tensor_record *from);
 
+/* Whether a tensor still holds the memory it looks at: a script that writes over a list in the arena can have had it
+ * released. Asked before a node reads and before bytes are added, so that nothing a node reads, writes or works in
+ * overlaps. SIS_BAD_VALUE in `node`'s name when it does not. */
+sis_status sis_dynamic_held(const sis_node_record *node, const sis_tensor_record *tensor);
+/* The same of all inputs of `node`. */
+sis_status sis_dynamic_inputs_held(const sis_node_record *node);
+
 /* Gives up the reference, if it holds one. The facts stay, the data does not. */
 void sis_dynamic_release(sis_graph *graph, sis_tensor_record *tensor);
 /* A block has run and its owner has adopted what it wants: the block's own outputs give up their references. */
 void sis_release_outputs(sis_graph *graph, const sis_block_record *block);
 
 /* A piece, or SIS_NO_PIECE and the error set. `what` it is for: "scratch", "a list". */
-uint32_t sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what);
+sis_handle sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what);
 
 /* --- between dynamic.c, eager.c and infer.c --- */
 

@@ -64,8 +64,13 @@ static const sis_tensor_record *find_overwritten(const sis_node_record *node, co
         const sis_tensor_record *input = sis_record_of(node->n.inputs[i]);
         bool alone = input->dynamic && sis_region_refs(&node->graph->region, input->piece) == 1 &&
                      input->t.bytes == output->bytes && !input->raised && dies_here(node, input);
-        for (uint32_t k = 0; k < node->n.n_inputs && alone; k++)
-            if (node->n.inputs[k] == &input->t && (k >= 32 || !(needs->overwrites >> k & 1))) alone = false;
+        for (uint32_t k = 0; k < node->n.n_inputs && alone; k++) {
+            const sis_tensor *other = node->n.inputs[k];
+            if (other == &input->t)
+                alone = k < 32 && needs->overwrites >> k & 1;
+            else if (other != NULL) /* the count of references may be what a script made it */
+                alone = sis_record_of(other)->piece != input->piece;
+        }
         if (alone) return input;
     }
     return NULL;
@@ -124,7 +129,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
 
 static sis_status take_and_compute(sis_node_record *node, const sis_needs *needs) {
     sis_region *region = &node->graph->region;
-    uint32_t packed = SIS_NO_PIECE, scratch = SIS_NO_PIECE;
+    sis_handle packed = SIS_NO_PIECE, scratch = SIS_NO_PIECE;
     sis_status status = take_outputs(node, needs);
     if (status == SIS_OK && needs->pack_bytes > 0) {
         packed = sis_dynamic_take(node, needs->pack_bytes, "packing weights");
@@ -155,8 +160,16 @@ static sis_status run_eagerly(sis_node_record *node) {
     return status;
 }
 
+/* Outputs of control operators may be of another dtype than was declared, or nothing at all: their readers look. */
+static sis_status run_control(sis_node_record *node) {
+    sis_status status = sis_ports_check(node);
+    return status == SIS_OK ? sis_run_tiles(node) : status;
+}
+
 sis_status sis_run_dynamic(sis_node_record *node) {
-    sis_status status = sis_is_control(node) ? sis_run_tiles(node) : run_eagerly(node);
+    sis_status status = sis_dynamic_inputs_held(node);
+    if (status != SIS_OK) return status;
+    status = sis_is_control(node) ? run_control(node) : run_eagerly(node);
     if (status != SIS_OK) return status;
     for (sis_tensor_record *t = node->dying; t != NULL; t = t->next_dying)
         sis_dynamic_release(node->graph, t);

@@ -49,10 +49,10 @@ typedef struct sis_tensor_record {
     struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
 
     /* of a dynamic tensor, see dynamic.h */
-    bool made;      /* in this run: shape, bytes and data are what they were last */
-    bool raised;    /* value_known stands only while one node runs */
-    uint32_t piece; /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts, as a constant */
-    sis_dtype promised;             /* at build: what infer must answer */
+    bool made;          /* in this run: shape, bytes and data are what they were last */
+    bool raised;        /* value_known stands only while one node runs */
+    sis_handle piece;   /* the reference it holds; SIS_NO_PIECE: none, or it looks at what lasts */
+    sis_dtype promised; /* at build: what infer must answer */
     struct sis_node_record *reader; /* the last one, in its own block */
     struct sis_tensor_record *next_dynamic, *next_dying;
 } sis_tensor_record;
@@ -73,7 +73,8 @@ typedef struct sis_node_record {
     bool dynamic; /* it has dynamic inputs or outputs, or the last reader of a dynamic tensor is inside it */
     struct sis_tensor_record *dying; /* dynamic tensors of its block that nobody reads after it */
     int8_t over;                     /* input that output 0 is written over; -1 = none */
-    int taken; /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
+    int taken;   /* the only one of its blocks that ever runs, chosen while building; else SIS_ANY_BLOCK */
+    bool always; /* a Loop's: its condition holds whatever comes, as found while building */
     const sis_error
         *refused; /* an If's: why the block not taken cannot run, should the condition ask for it */
     int32_t view_input;

@@ -106,14 +106,17 @@ static sis_status bad_row(sis_node_record *node, uint32_t index, const sis_shape
 static sis_status make_room(sis_node_record *node, sis_tensor_record *rows, size_t row_bytes,
                             uint64_t trips) {
     const sis_region *region = &node->graph->region;
-    size_t have = sis_region_bytes(region, rows->piece), want, all;
-    if (row_bytes == 0 || rows->t.bytes + row_bytes <= have) return SIS_OK;
+    size_t want, all;
+    if (row_bytes == 0 || sis_region_holds(region, rows->piece, rows->t.data, rows->t.bytes + row_bytes))
+        return SIS_OK;
+    sis_status status = sis_dynamic_held(node, rows);
+    if (status != SIS_OK) return status;
     want = rows->t.bytes * 2 > row_bytes * 8 ? rows->t.bytes * 2 : row_bytes * 8;
     if (trips < SIS_NO_TRIPS && !__builtin_mul_overflow(row_bytes, trips, &all) &&
         (all < want || all <= sis_region_largest(region) / 4))
         want = all;
     if (want > sis_region_largest(region)) want = rows->t.bytes + row_bytes;
-    uint32_t piece = sis_dynamic_take(node, want, "its rows");
+    sis_handle piece = sis_dynamic_take(node, want, "its rows");
     if (piece == SIS_NO_PIECE) return SIS_OUT_OF_ARENA;
     uint8_t *to = sis_region_data(region, piece);
     if (rows->t.bytes > 0) memcpy(to, rows->t.data, rows->t.bytes);
@@ -157,6 +160,7 @@ static sis_status collect(sis_node_record *node, uint64_t iteration, uint64_t tr
         const sis_tensor_record *rows = sis_record_of(node->n.outputs[i]);
         const sis_tensor *t = &row->tensor->t;
         if (!rows->needed) continue;
+        if ((status = sis_dynamic_held(node, row->tensor)) != SIS_OK) return status;
         if (rows->dynamic && (status = append(node, i, t, iteration, trips)) != SIS_OK) return status;
         if (!rows->dynamic && t->bytes > 0)
             memcpy((uint8_t *)rows->t.data + iteration * t->bytes, t->data, t->bytes);

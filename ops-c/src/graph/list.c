@@ -11,6 +11,11 @@ void sis_list_expect(sis_graph *graph) { graph->more_pieces = EXPECTED_ITEMS; }
 
 static uint64_t arena_end(const sis_graph *graph) { return graph->arena_bytes; }
 
+/* Inputs and constants lie here; what lies behind changes hands. */
+static uint64_t before_region(const sis_graph *graph) {
+    return graph->region.base == NULL ? arena_end(graph) : (uint64_t)(graph->region.base - graph->arena);
+}
+
 /* Shape, size and place are possible; NULL or what is wrong. */
 static const char *check_item(const sis_graph *graph, const sis_item *item, sis_shape *shape, size_t *bytes) {
     const sis_dtype_description *row = sis_dtype_find(item->dtype);
@@ -18,9 +23,13 @@ static const char *check_item(const sis_graph *graph, const sis_item *item, sis_
     *shape = (sis_shape){.rank = item->rank};
     memcpy(shape->dim, item->dim, item->rank * sizeof item->dim[0]);
     if (sis_tensor_size((sis_dtype)item->dtype, shape, bytes) != SIS_OK) return "no shape";
-    if (item->offset > arena_end(graph) || *bytes > arena_end(graph) - item->offset) return "no place";
-    if (item->piece != SIS_NO_PIECE &&
-        !sis_region_holds(&graph->region, item->piece, graph->arena + item->offset, *bytes))
+    size_t element = sis_dtype_size((sis_dtype)item->dtype);
+    if (item->offset > arena_end(graph) || *bytes > arena_end(graph) - item->offset ||
+        (element > 1 && item->offset % element != 0))
+        return "no place";
+    if (item->piece == SIS_NO_PIECE
+            ? *bytes > 0 && item->offset + *bytes > before_region(graph)
+            : !sis_region_holds(&graph->region, item->piece, graph->arena + item->offset, *bytes))
         return "no piece";
     return NULL;
 }
@@ -45,7 +54,7 @@ sis_status sis_item_read(sis_node_record *node, const sis_item *item, sis_tensor
 }
 
 void sis_item_window(sis_graph *graph, sis_item *item, sis_dtype dtype, const sis_shape *shape,
-                     uint32_t piece, const void *data) {
+                     sis_handle piece, const void *data) {
     sis_region_share(&graph->region, piece);
     *item = (sis_item){.dtype = dtype,
                        .rank = shape->rank,
@@ -71,11 +80,11 @@ sis_status sis_item_from(sis_node_record *node, sis_item *item, const sis_tensor
                                   : sis_dynamic_lasts(tensor) && in_arena(graph, t);
     if (t->bytes == 0 || shared) {
         const void *data = t->bytes == 0 ? graph->arena : t->data;
-        uint32_t piece = t->bytes > 0 && tensor->dynamic ? tensor->piece : SIS_NO_PIECE;
+        sis_handle piece = t->bytes > 0 && tensor->dynamic ? tensor->piece : SIS_NO_PIECE;
         sis_item_window(graph, item, t->dtype, &t->shape, piece, data);
         return SIS_OK;
     }
-    uint32_t piece = sis_dynamic_take(node, t->bytes, "an item");
+    sis_handle piece = sis_dynamic_take(node, t->bytes, "an item");
     if (piece == SIS_NO_PIECE) return SIS_OUT_OF_ARENA;
     void *copy = sis_region_data(&graph->region, piece);
     memcpy(copy, t->data, t->bytes);
@@ -95,28 +104,28 @@ sis_status sis_item_give(sis_node_record *node, sis_tensor_record *to, const sis
 
 /* --- lists --- */
 
-sis_item *sis_list_items(const sis_graph *graph, uint32_t list) {
+sis_item *sis_list_items(const sis_graph *graph, sis_handle list) {
     return sis_region_data(&graph->region, list);
 }
 
-static uint32_t room_of(const sis_graph *graph, uint32_t list) {
+static uint32_t room_of(const sis_graph *graph, sis_handle list) {
     size_t count = sis_region_bytes(&graph->region, list) / sizeof(sis_item);
     return count > SIS_MAX_ITEMS ? SIS_MAX_ITEMS : (uint32_t)count;
 }
 
-uint32_t sis_list_make(sis_node_record *node, uint32_t count) {
+sis_handle sis_list_make(sis_node_record *node, uint32_t count) {
     if (count > SIS_MAX_ITEMS) {
         (void)sis_node_fail(&node->n, SIS_UNSUPPORTED, "a sequence of %u items, at most %u are possible",
                             (uint64_t)count, (uint64_t)SIS_MAX_ITEMS);
         return SIS_NO_PIECE;
     }
-    uint32_t list = sis_dynamic_take(node, count * sizeof(sis_item), "a sequence's list");
+    sis_handle list = sis_dynamic_take(node, count * sizeof(sis_item), "a sequence's list");
     if (list != SIS_NO_PIECE) /* whole, because a release looks at all of it */
         memset(sis_list_items(node->graph, list), 0, sis_region_bytes(&node->graph->region, list));
     return list;
 }
 
-void sis_list_give(sis_graph *graph, sis_tensor_record *to, uint32_t list, uint32_t count) {
+void sis_list_give(sis_graph *graph, sis_tensor_record *to, sis_handle list, uint32_t count) {
     sis_dynamic_release(graph, to);
     to->t.dtype = SIS_SEQUENCE;
     to->t.shape = (sis_shape){.rank = 1, .dim = {count}};
@@ -138,7 +147,7 @@ sis_status sis_list_read(sis_node_record *node, const sis_tensor_record *sequenc
     return SIS_OK;
 }
 
-void sis_list_release(sis_graph *graph, uint32_t list) {
+void sis_list_release(sis_graph *graph, sis_handle list) {
     const sis_item *items = sis_list_items(graph, list);
     if (items == NULL || sis_region_refs(&graph->region, list) > 1) return;
     for (uint32_t i = 0; i < room_of(graph, list); i++)
@@ -153,7 +162,7 @@ static sis_status settle_item(sis_graph *graph, sis_item *item, void (*settle)(c
         return sis_error_set(&graph->error, SIS_BAD_VALUE, "an output's list of items was written over");
     t.data = graph->arena + item->offset;
     if (item->piece == SIS_NO_PIECE && t.bytes > 0) {
-        uint32_t piece = sis_region_take(&graph->region, t.bytes);
+        sis_handle piece = sis_region_take(&graph->region, t.bytes);
         if (piece == SIS_NO_PIECE)
             return sis_error_set(&graph->error, SIS_OUT_OF_ARENA,
                                  "an output's item needs %u bytes of the run-time region: compile with more, "

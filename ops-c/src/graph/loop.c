@@ -13,7 +13,8 @@ static bool is_settled(const sis_tensor *t) { return t->value_known && !sis_reco
 
 /* Does the condition hold whatever comes: is it absent or true, and does the body hand on true or what it got? Where it
  * is absent the body's own still counts, as in ONNX Runtime and ONNX's reference, though the specification's table says
- * it does not. */
+ * it does not. Asked once, as If's condition: a known value that is an output as well lies where a script can write, and
+ * rows that were given planned memory stay there. */
 static bool always_goes_on(const sis_node_record *node) {
     const sis_tensor *start = sis_loop_input(node, LOOP_CONDITION);
     const sis_block_record *body = sis_loop_body(node);
@@ -125,14 +126,15 @@ static sis_status infer_carried(sis_node_record *node, uint32_t index) {
     return SIS_OK;
 }
 
-static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t trips, bool always) {
+static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t trips) {
     const sis_tensor_record *row = sis_block_output(sis_loop_body(node), 1 + index);
     sis_tensor_record *output = sis_record_of(node->n.outputs[index]);
     const sis_dtype_description *dtype = sis_dtype_find(row->t.dtype);
     if (dtype == NULL || sis_dtype_is_pseudo(dtype) || dtype->bits % 8 != 0 || dtype->bits == 0)
         return sis_node_fail(&node->n, SIS_BAD_DTYPE, "rows of %t cannot be collected", row->t.dtype);
     output->t.dtype = row->t.dtype;
-    output->dynamic = row->dynamic || trips == SIS_NO_TRIPS || !always;
+    if (node->graph->state == SIS_BUILDING)
+        output->dynamic = row->dynamic || trips == SIS_NO_TRIPS || !node->always;
     if (output->dynamic) return SIS_OK;
     if (row->t.shape.rank == SIS_MAX_RANK)
         return sis_node_fail(&node->n, SIS_BAD_SHAPE, "rows of %u dimensions cannot be collected",
@@ -144,14 +146,16 @@ static sis_status infer_rows(sis_node_record *node, uint32_t index, uint64_t tri
     return SIS_OK;
 }
 
-/* Dynamic values hand references over, and a body may output what another of its inputs holds: room for one each. */
+/* Dynamic values hand references over, and a body may output what another of its inputs holds: room for one each. What
+ * a call took before that failed is gone, though the body's record outlives it. */
 static sis_status take_aside(sis_node_record *node) {
     sis_block_record *body = sis_block_of(node, 0);
     uint32_t count = sis_loop_carried(node);
     bool dynamic = false;
     for (uint32_t i = 0; i < count; i++)
         if (sis_block_input(body, LOOP_FIRST + i)->dynamic) dynamic = true;
-    if (!dynamic || body->aside != NULL) return SIS_OK;
+    body->aside = NULL;
+    if (!dynamic) return SIS_OK;
     body->aside =
         sis_records_take(node->graph, count * sizeof *body->aside, sizeof(void *), "what a body carries");
     return body->aside == NULL ? SIS_OUT_OF_ARENA : SIS_OK;
@@ -165,9 +169,9 @@ static sis_status loop_infer(sis_node *n) {
     if (status != SIS_OK) return status;
     const sis_tensor *trips = sis_loop_input(node, LOOP_TRIPS);
     node->varies = trips != NULL && sis_record_of(trips)->varies;
-    bool always = always_goes_on(node);
+    if (node->graph->state == SIS_BUILDING) node->always = always_goes_on(node);
     for (uint32_t i = 0; status == SIS_OK && i < n->n_outputs; i++)
-        status = i < carried ? infer_carried(node, i) : infer_rows(node, i, known_trips(node), always);
+        status = i < carried ? infer_carried(node, i) : infer_rows(node, i, known_trips(node));
     return status == SIS_OK && node->graph->state == SIS_BUILDING ? take_aside(node) : status;
 }
 
@@ -200,7 +204,7 @@ static sis_status loop_prepare(sis_node *n, sis_needs *needs) {
     sis_node_record *node = (sis_node_record *)n;
     sis_loop_plan *p = n->plan;
     p->trips = known_trips(node);
-    p->always = always_goes_on(node);
+    p->always = node->always;
     uint64_t copied = 0;
     for (uint32_t i = 0; i < sis_loop_carried(node); i++) {
         sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + i);

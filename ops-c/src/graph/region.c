@@ -5,6 +5,9 @@
 
 #define ENDS 0u
 
+/* When takings are used up, which takes one run hours, nothing is taken any more. */
+static sis_handle handle_of(uint32_t taking, uint32_t slot) { return (sis_handle)taking << 32 | slot; }
+
 size_t sis_region_table_bytes(uint32_t pieces) { return ((size_t)pieces + 1) * sizeof(sis_piece); }
 
 void sis_region_init(sis_region *region, void *table, uint32_t pieces, void *memory, size_t bytes) {
@@ -18,6 +21,7 @@ void sis_region_init(sis_region *region, void *table, uint32_t pieces, void *mem
 
 void sis_region_reset(sis_region *region) {
     region->used = region->peak = 0;
+    region->takings = 0;
     region->unused = 0;
     if (region->pieces == NULL) return;
     region->pieces[ENDS] = (sis_piece){0};
@@ -32,8 +36,12 @@ void sis_region_reset(sis_region *region) {
     region->pieces[ENDS].after = region->pieces[ENDS].before = all;
 }
 
-static bool is_taken(const sis_region *region, uint32_t piece) {
-    return piece != SIS_NO_PIECE && piece < region->slots && region->pieces[piece].refs > 0;
+/* ENDS when the piece is gone, or never was. */
+static uint32_t slot_of(const sis_region *region, sis_handle piece) {
+    uint32_t slot = (uint32_t)piece;
+    if (piece == SIS_NO_PIECE || slot >= region->slots) return ENDS;
+    return region->pieces[slot].refs > 0 && handle_of(region->pieces[slot].taking, slot) == piece ? slot
+                                                                                                  : ENDS;
 }
 
 /* Makes what lies past `units` a free piece of its own; without a slot for it the piece keeps it. */
@@ -63,61 +71,68 @@ static bool is_free(const sis_region *region, uint32_t piece) {
     return piece != ENDS && region->pieces[piece].refs == 0;
 }
 
-uint32_t sis_region_take(sis_region *region, size_t bytes) {
+sis_handle sis_region_take(sis_region *region, size_t bytes) {
     size_t units = bytes == 0 ? 1 : bytes / SIS_ALIGNMENT + (bytes % SIS_ALIGNMENT != 0);
-    if (region->pieces == NULL || units > region->units) return SIS_NO_PIECE;
-    uint32_t piece = region->pieces[ENDS].after;
-    while (piece != ENDS && (region->pieces[piece].refs > 0 || region->pieces[piece].units < units))
-        piece = region->pieces[piece].after;
-    if (piece == ENDS) return SIS_NO_PIECE;
-    cut(region, piece, (uint32_t)units);
-    region->pieces[piece].refs = 1;
-    region->used += region->pieces[piece].units;
+    if (region->pieces == NULL || units > region->units || region->takings == UINT32_MAX) return SIS_NO_PIECE;
+    uint32_t slot = region->pieces[ENDS].after;
+    while (slot != ENDS && (region->pieces[slot].refs > 0 || region->pieces[slot].units < units))
+        slot = region->pieces[slot].after;
+    if (slot == ENDS) return SIS_NO_PIECE;
+    cut(region, slot, (uint32_t)units);
+    sis_piece *p = &region->pieces[slot];
+    p->refs = 1;
+    p->taking = ++region->takings;
+    region->used += p->units;
     if (region->peak < region->used) region->peak = region->used;
-    return piece;
+    return handle_of(p->taking, slot);
 }
 
-void sis_region_share(sis_region *region, uint32_t piece) {
-    if (is_taken(region, piece)) region->pieces[piece].refs++;
+void sis_region_share(sis_region *region, sis_handle piece) {
+    uint32_t slot = slot_of(region, piece);
+    if (slot != ENDS) region->pieces[slot].refs++;
 }
 
-static void merge_around(sis_region *region, uint32_t piece) {
-    uint32_t before = region->pieces[piece].before;
-    if (is_free(region, region->pieces[piece].after)) merge(region, piece);
+static void merge_around(sis_region *region, uint32_t slot) {
+    uint32_t before = region->pieces[slot].before;
+    if (is_free(region, region->pieces[slot].after)) merge(region, slot);
     if (is_free(region, before)) merge(region, before);
 }
 
-void sis_region_release(sis_region *region, uint32_t piece) {
-    if (!is_taken(region, piece) || --region->pieces[piece].refs > 0) return;
-    region->used -= region->pieces[piece].units;
-    merge_around(region, piece);
+void sis_region_release(sis_region *region, sis_handle piece) {
+    uint32_t slot = slot_of(region, piece);
+    if (slot == ENDS || --region->pieces[slot].refs > 0) return;
+    region->used -= region->pieces[slot].units;
+    merge_around(region, slot);
 }
 
-void sis_region_shrink(sis_region *region, uint32_t piece, size_t bytes) {
-    if (!is_taken(region, piece)) return;
+void sis_region_shrink(sis_region *region, sis_handle piece, size_t bytes) {
+    uint32_t slot = slot_of(region, piece);
+    if (slot == ENDS || region->pieces[slot].refs > 1) return;
     size_t units = bytes == 0 ? 1 : bytes / SIS_ALIGNMENT + (bytes % SIS_ALIGNMENT != 0);
-    uint32_t had = region->pieces[piece].units;
+    uint32_t had = region->pieces[slot].units;
     if (units >= had) return;
-    cut(region, piece, (uint32_t)units);
-    region->used -= had - region->pieces[piece].units;
-    uint32_t rest = region->pieces[piece].after;
-    if (region->pieces[piece].units < had && is_free(region, region->pieces[rest].after)) merge(region, rest);
+    cut(region, slot, (uint32_t)units);
+    region->used -= had - region->pieces[slot].units;
+    uint32_t rest = region->pieces[slot].after;
+    if (region->pieces[slot].units < had && is_free(region, region->pieces[rest].after)) merge(region, rest);
 }
 
-void *sis_region_data(const sis_region *region, uint32_t piece) {
-    if (!is_taken(region, piece)) return NULL;
-    return region->base + (size_t)region->pieces[piece].start * SIS_ALIGNMENT;
+void *sis_region_data(const sis_region *region, sis_handle piece) {
+    uint32_t slot = slot_of(region, piece);
+    return slot == ENDS ? NULL : region->base + (size_t)region->pieces[slot].start * SIS_ALIGNMENT;
 }
 
-size_t sis_region_bytes(const sis_region *region, uint32_t piece) {
-    return is_taken(region, piece) ? (size_t)region->pieces[piece].units * SIS_ALIGNMENT : 0;
+size_t sis_region_bytes(const sis_region *region, sis_handle piece) {
+    uint32_t slot = slot_of(region, piece);
+    return slot == ENDS ? 0 : (size_t)region->pieces[slot].units * SIS_ALIGNMENT;
 }
 
-uint32_t sis_region_refs(const sis_region *region, uint32_t piece) {
-    return is_taken(region, piece) ? region->pieces[piece].refs : 0;
+uint32_t sis_region_refs(const sis_region *region, sis_handle piece) {
+    uint32_t slot = slot_of(region, piece);
+    return slot == ENDS ? 0 : region->pieces[slot].refs;
 }
 
-bool sis_region_holds(const sis_region *region, uint32_t piece, const void *data, size_t bytes) {
+bool sis_region_holds(const sis_region *region, sis_handle piece, const void *data, size_t bytes) {
     uintptr_t start = (uintptr_t)sis_region_data(region, piece), at = (uintptr_t)data;
     size_t size = sis_region_bytes(region, piece);
     return size > 0 && at >= start && at - start <= size && bytes <= size - (at - start);

@@ -60,9 +60,9 @@ static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
 }
 
 /* A node planned to move bytes may find, at smaller dimensions, that it would be a view: then its bytes
- * are copied. */
+ * are copied. A dynamic one stays one. */
 static sis_status settle_kind(sis_node_record *node, const sis_needs *needs) {
-    if (node->view || sis_owns_blocks(node)) return SIS_OK;
+    if (node->view || node->dynamic || sis_owns_blocks(node)) return SIS_OK;
     node->copy = needs->view_of >= 0;
     if (!node->copy) return SIS_OK;
     if (node->view_offsets == NULL) return changed(node, "move bytes");

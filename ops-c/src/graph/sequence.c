@@ -95,14 +95,14 @@ static sis_status read_position(sis_node *n, uint32_t input, uint32_t count, boo
     return SIS_OK;
 }
 
-static void drop_list(sis_graph *graph, uint32_t list) {
+static void drop_list(sis_graph *graph, sis_handle list) {
     sis_list_release(graph, list);
     sis_region_release(&graph->region, list);
 }
 
 static sis_status empty_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
     (void)first, (void)last, (void)core;
-    uint32_t list = sis_list_make(node_of(n), 0);
+    sis_handle list = sis_list_make(node_of(n), 0);
     if (list == SIS_NO_PIECE) return n->error->status;
     sis_list_give(node_of(n)->graph, sis_record_of(n->outputs[0]), list, 0);
     return SIS_OK;
@@ -111,7 +111,7 @@ static sis_status empty_run(sis_node *n, uint32_t first, uint32_t last, uint32_t
 static sis_status construct_run(sis_node *n, uint32_t first, uint32_t last, uint32_t core) {
     (void)first, (void)last, (void)core;
     sis_graph *graph = node_of(n)->graph;
-    uint32_t list = sis_list_make(node_of(n), n->n_inputs);
+    sis_handle list = sis_list_make(node_of(n), n->n_inputs);
     if (list == SIS_NO_PIECE) return n->error->status;
     for (uint32_t i = 0; i < n->n_inputs; i++) {
         sis_status status = sis_item_from(node_of(n), &sis_list_items(graph, list)[i], input_of(n, i));
@@ -141,7 +141,7 @@ static sis_status insert_run(sis_node *n, uint32_t first, uint32_t last, uint32_
     sis_status status = sis_list_read(node_of(n), input_of(n, 0), &items, &count);
     if (status == SIS_OK) status = read_position(n, 2, count, true, &position);
     if (status != SIS_OK) return status;
-    uint32_t list = sis_list_make(node_of(n), count + 1);
+    sis_handle list = sis_list_make(node_of(n), count + 1);
     if (list == SIS_NO_PIECE) return n->error->status;
     sis_item *to = sis_list_items(graph, list);
     status = sis_item_from(node_of(n), &to[position], input_of(n, 1));
@@ -161,7 +161,7 @@ static sis_status erase_run(sis_node *n, uint32_t first, uint32_t last, uint32_t
     sis_status status = sis_list_read(node_of(n), input_of(n, 0), &items, &count);
     if (status == SIS_OK) status = read_position(n, 1, count, false, &position);
     if (status != SIS_OK) return status;
-    uint32_t list = sis_list_make(node_of(n), count - 1);
+    sis_handle list = sis_list_make(node_of(n), count - 1);
     if (list == SIS_NO_PIECE) return n->error->status;
     sis_item *to = sis_list_items(graph, list);
     for (uint32_t i = 0; i < count; i++)

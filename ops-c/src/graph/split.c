@@ -53,6 +53,7 @@ static sis_status read_split(sis_node *n, split *s) {
     sis_status status = sis_node_axis(n, a->axis, s->input->shape.rank, &s->axis);
     if (status != SIS_OK) return status;
     int64_t size = s->input->shape.dim[s->axis];
+    if (given != NULL && given->data == NULL) return sis_node_fail(n, SIS_BAD_VALUE, "split holds nothing");
     if (given != NULL && given->shape.rank > 1)
         return sis_node_fail(n, SIS_BAD_SHAPE, "split must be a scalar or a list, not %h", &given->shape);
     if (given != NULL && given->shape.rank == 1) {
@@ -98,7 +99,7 @@ static sis_status make_part(sis_node_record *node, const split *s, sis_item *ite
                         graph->arena + whole->offset + offset);
         return SIS_OK;
     }
-    uint32_t piece = sis_dynamic_take(node, bytes, "a part");
+    sis_handle piece = sis_dynamic_take(node, bytes, "a part");
     if (piece == SIS_NO_PIECE) return SIS_OUT_OF_ARENA;
     copy_part(s, sis_region_data(&graph->region, piece), at, length);
     sis_item_window(graph, item, s->input->dtype, &shape, piece, sis_region_data(&graph->region, piece));
@@ -120,10 +121,10 @@ static sis_status split_run(sis_node *n, uint32_t first, uint32_t last, uint32_t
     sis_graph *graph = node->graph;
     (void)first, (void)last, (void)core;
     split s;
-    sis_item whole;
+    sis_item whole = {.piece = SIS_NO_PIECE};
     sis_status status = read_split(n, &s);
     if (status != SIS_OK) return status;
-    uint32_t list = sis_list_make(node, s.count > UINT32_MAX ? UINT32_MAX : (uint32_t)s.count);
+    sis_handle list = sis_list_make(node, s.count > UINT32_MAX ? UINT32_MAX : (uint32_t)s.count);
     if (list == SIS_NO_PIECE) return n->error->status;
     status = find_whole(node, &s, &whole);
     int64_t at = 0, size = s.input->shape.dim[s.axis];
@@ -224,6 +225,8 @@ static sis_status concat_run(sis_node *n, uint32_t first, uint32_t last, uint32_
         status = sis_item_read(node, &items[i], &item);
         if (status != SIS_OK) return status;
         size_t row = item.bytes / outer;
+        if (row > step - at) /* it was shorter when the output was made */
+            return sis_node_fail(n, SIS_BAD_VALUE, "the sequence's list was written over");
         for (size_t k = 0; k < outer && row > 0; k++)
             memcpy((uint8_t *)output->t.data + k * step + at, (const uint8_t *)item.data + k * row, row);
         at += row;

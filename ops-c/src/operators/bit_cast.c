@@ -1,5 +1,6 @@
-/* BitCast: the same bits as another dtype of the same size. A view, except from floats to what is none: which bits a NaN
- * has is the processor's affair and must not become a number, so there every NaN is the positive quiet one. */
+/* BitCast: the same bits as another dtype of the same size. From floats to what is none every NaN is the positive quiet
+ * one: which bits a NaN has is the processor's affair and must not become a number. A view only where neither is a float:
+ * NaNs of a graph's outputs are settled in their memory, and what is seen there as another dtype must not change. */
 #include <string.h>
 
 #include "convert.h"
@@ -7,7 +8,7 @@
 
 typedef struct bit_cast_plan {
     int64_t count, grain;
-    bool settles;
+    enum { VIEWS, MOVES, SETTLES } way;
 } bit_cast_plan;
 
 static sis_status infer(sis_node *node) {
@@ -22,8 +23,11 @@ static sis_status infer(sis_node *node) {
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     bit_cast_plan *p = node->plan;
-    p->settles = sis_is_float(node->inputs[0]->dtype) && !sis_is_float(node->outputs[0]->dtype);
-    if (!p->settles) {
+    const sis_dtype from = node->inputs[0]->dtype, to = node->outputs[0]->dtype;
+    p->way = from == to || !(sis_is_float(from) || sis_is_float(to)) ? VIEWS
+             : sis_is_float(to)                                      ? MOVES
+                                                                     : SETTLES;
+    if (p->way == VIEWS) {
         sis_view_prepare(node, needs);
         return SIS_OK;
     }
@@ -48,9 +52,17 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const bit_cast_plan *p = node->plan;
-    const sis_range range = sis_tile_range(p->count, p->settles ? p->grain : 1, first, last);
-    if (!p->settles) {
+    if (p->way == VIEWS) {
         sis_view_run(node, first, last);
+        return SIS_OK;
+    }
+    const sis_range range = sis_tile_range(p->count, p->grain, first, last);
+    if (p->way == MOVES) {
+        const size_t size = sis_dtype_size(node->inputs[0]->dtype), at = (size_t)range.first * size,
+                     bytes = (size_t)(range.last - range.first) * size;
+        if (bytes > 0)
+            memmove((uint8_t *)node->outputs[0]->data + at, (const uint8_t *)node->inputs[0]->data + at,
+                    bytes);
         return SIS_OK;
     }
     switch (node->inputs[0]->dtype) {

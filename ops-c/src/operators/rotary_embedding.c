@@ -62,12 +62,13 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     rotary_plan *p = node->plan;
     sis_status status = heads_of(node, p);
     if (status != SIS_OK) return status;
-    const int64_t units = p->batches * p->heads * p->positions;
-    const int64_t work = 40 + p->half * (node->inputs[0]->dtype == SIS_F32 ? 4 : 12) + p->size / 4;
-    p->grain = sis_tile_grain(work);
+    const int64_t count = sis_shape_count(&node->inputs[0]->shape);
     needs->view_of = -1;
     needs->overwrites = 1;
-    if (units == 0 || p->size == 0) return SIS_OK;
+    if (count == 0) return SIS_OK; /* then dimensions, and num_heads beside them, may be of any size */
+    const int64_t units = count / p->size;
+    const int64_t work = 40 + p->half * (node->inputs[0]->dtype == SIS_F32 ? 4 : 12) + p->size / 4;
+    p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(units, &p->grain);
     needs->instructions = (uint64_t)(units * work);
     return SIS_OK;

@@ -13,9 +13,16 @@ typedef struct lines_plan {
     int64_t stride;       /* from one sample (and bin) of a line to the next, in numbers of `parts` (and 2) */
     int64_t lines, grain; /* units: lines */
     int64_t parts;        /* 1 real, 2 complex */
+    uint32_t tables;      /* whether those in packed memory are of this length */
+    bool first;           /* packed memory was not there yet */
 } lines_plan;
 
-/* What pack leaves at the start of packed memory: on a run at other dimensions the tables are made anew in the same. */
+/* Whether the tables are those of the length: those that pack left may be of another one. */
+enum { TABLES_FIT, TABLES_OLD, TABLES_TAKEN };
+
+/* The start of packed memory: the length whose tables follow, and the room that there was at first, which decides the way
+ * of other lengths. All of it is a script's to overwrite, so it never says how much may be written: prepare writes
+ * nothing, and the graph holds what prepare asks for to what the node has before pack or run write anything. */
 typedef struct tables_head {
     int64_t n;
     size_t table_bytes, work_bytes;
@@ -31,21 +38,36 @@ static void make_tables(const sis_node *node) {
 }
 
 static sis_status pack_tables(sis_node *node) {
-    const lines_plan *plan = node->plan;
+    lines_plan *plan = node->plan;
     tables_head *head = node->packed;
-    head->table_bytes = plan->fourier.table_bytes;
-    head->work_bytes = plan->fourier.work_bytes;
+    if (plan->first) {
+        head->table_bytes = plan->fourier.table_bytes;
+        head->work_bytes = plan->fourier.work_bytes;
+    }
     make_tables(node);
+    plan->tables = TABLES_FIT;
     return SIS_OK;
 }
 
-/* Packed memory is there already where only the dimensions have changed. */
+/* Where only dimensions have changed nothing is packed again: the first tile of a run makes the tables, in the same
+ * memory, and tiles on other cores wait for them. */
+static void settle_tables(const sis_node *node) {
+    uint32_t *tables = &((lines_plan *)node->plan)->tables, old = TABLES_OLD;
+    if (__atomic_load_n(tables, __ATOMIC_ACQUIRE) == TABLES_FIT) return;
+    if (__atomic_compare_exchange_n(tables, &old, TABLES_TAKEN, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
+        make_tables(node);
+        __atomic_store_n(tables, TABLES_FIT, __ATOMIC_RELEASE);
+    }
+    while (__atomic_load_n(tables, __ATOMIC_ACQUIRE) != TABLES_FIT) continue;
+}
+
 static void prepare_lines(sis_node *node, int64_t n, sis_needs *needs) {
     lines_plan *plan = node->plan;
-    tables_head *head = node->packed;
+    const tables_head *head = node->packed; /* NULL the first time */
     sis_fourier_plan(&plan->fourier, n, head ? head->table_bytes : SIZE_MAX,
                      head ? head->work_bytes : SIZE_MAX);
-    if (head && head->n != n) make_tables(node);
+    plan->first = head == NULL;
+    plan->tables = head && head->n != n ? TABLES_OLD : TABLES_FIT;
     const sis_fourier *f = &plan->fourier;
     int64_t work = n * 20;
     if (f->way == SIS_FOURIER_SUM) work += n * n * 6;
@@ -188,6 +210,7 @@ static sis_status dft_run(sis_node *node, uint32_t first, uint32_t last, uint32_
     sis_complex *work = (sis_complex *)((uint8_t *)node->scratch + core * node->scratch_stride);
     sis_range range = sis_tile_range(plan->lines, plan->grain, first, last);
     if (range.first == range.last) return SIS_OK;
+    settle_tables(node);
     /* Samples of a block of lines: all that there are, also where fewer are read. */
     const int64_t samples = sis_shape_count(in) / plan->lines / plan->parts;
     for (int64_t line = range.first; line < range.last; line++) {
@@ -275,6 +298,7 @@ static sis_status stft_run(sis_node *node, uint32_t first, uint32_t last, uint32
     const sis_tensor *window = is_given(node, 2) ? node->inputs[2] : NULL;
     sis_complex *work = (sis_complex *)((uint8_t *)node->scratch + core * node->scratch_stride);
     sis_range range = sis_tile_range(plan->lines.lines, plan->lines.grain, first, last);
+    settle_tables(node);
     for (int64_t line = range.first; line < range.last; line++)
         transform_line(node, line / plan->frames * plan->samples + line % plan->frames * plan->step,
                        line * plan->lines.bins, false, window, work);

@@ -6,7 +6,8 @@
 
 #define WINDOW 1024 /* items that infer can hold at once */
 
-/* outer x n x inner elements; item i is all those whose middle coordinate is i. */
+/* outer x n x inner elements; item i is all those whose middle coordinate is i. Outer is 0 where there are no elements,
+ * however large other dimensions may be. */
 typedef struct items {
     sis_dtype dtype;
     const void *data;
@@ -25,6 +26,7 @@ static sis_status items_of(sis_node *node, items *t, uint32_t *axis) {
         t->n = x->shape.dim[*axis];
         t->inner = sis_product(&x->shape, *axis + 1, x->shape.rank);
     }
+    if (sis_shape_count(&x->shape) == 0) t->outer = 0;
     if (t->n > UINT32_MAX) return sis_node_fail(node, SIS_OVERFLOW, "%h has more than 2^32 items", &x->shape);
     return SIS_OK;
 }
@@ -67,6 +69,7 @@ static bool window_take(const items *t, uint32_t *window, int64_t *held, int64_t
 
 /* infer has no memory of its own: the least 1024 different items, then the next ones, until there are no more. */
 static int64_t count_different(const items *t) {
+    if (t->outer == 0 || t->inner == 0) return t->n > 0; /* items of nothing are equal */
     uint32_t window[WINDOW];
     int64_t total = 0, above = -1;
     bool more = t->n > 0;

@@ -226,8 +226,8 @@ static void empty_optionals_hold_nothing(void) {
     uint32_t empty = net_op(0, SIS_OP_OPTIONAL, NULL, 0);
     net_output(0, net_op(0, SIS_OP_SEQUENCE_AT, IDS(empty, net_i64(0))));
     net_compile_with(REGION);
-    FAILS(SIS_BAD_VALUE, sis_graph_run(net));
-    net_is("the sequence is an empty optional");
+    FAILS(SIS_BAD_DTYPE, sis_graph_run(net));
+    net_is("input_sequence cannot be nothing");
 }
 
 /* --- a Loop that carries a sequence, perhaps starting with none --- */

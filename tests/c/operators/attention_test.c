@@ -241,6 +241,12 @@ static void test_rotary_embedding_refusals(void) {
     expect_refused(&t, SIS_BAD_VALUE, "position -1");
     t.n.n_inputs = 3;
     expect_refused(&t, SIS_BAD_SHAPE, "cache [3,2]");
+    test_begin(&t, SIS_OP_ROTARY_EMBEDDING, 23); /* no elements: any number of heads, and nothing to do */
+    sis_rotary_embedding_attributes *at = (void *)t.attributes;
+    at->has_num_heads = true, at->num_heads = INT64_MAX;
+    for (int i = 0; i < 3; i++) test_input(&t, SIS_F32, DIMS(2, 3, 0), NULL);
+    TEST_ASSERT_NULL(test_run_all_ways(&t));
+    TEST_ASSERT_EQUAL(0, t.needs.tiles);
 }
 
 static void test_tensor_scatter(void) {

@@ -127,6 +127,36 @@ static void test_dft_follows_dimensions(void) {
     }
 }
 
+static void prepare_for(int64_t n) {
+    t.in[0].shape.dim[1] = n;
+    t.in[0].bytes = (size_t)n * 4;
+    TEST_ASSERT_EQUAL(SIS_OK, test_infer(&t));
+    memset(t.n.plan, 0, t.n.op->functions->plan_bytes);
+    memset(&t.needs, 0, sizeof t.needs);
+    TEST_ASSERT_EQUAL(SIS_OK, t.n.op->functions->prepare(&t.n, &t.needs));
+}
+
+/* The graph refuses what asks for more than there is, whatever a script has written over what was packed; so prepare must
+ * not write before that. */
+static void test_prepare_writes_nothing(void) {
+    static uint8_t before[16384];
+    for (int scribbled = 0; scribbled < 2; scribbled++) {
+        test_begin(&t, SIS_OP_DFT, 17);
+        test_input(&t, SIS_F32, DIMS(1, 96, 1), NULL);
+        expect_all_ways();
+        const size_t packed = t.needs.pack_bytes;
+        test_memory(sizeof before); /* room for a mistake */
+        if (scribbled) memset(t.n.packed, 0xff, packed);
+        static const int64_t lengths[] = {95, 127, 300};
+        for (int i = 0; i < 3; i++) {
+            memcpy(before, t.n.packed, sizeof before);
+            prepare_for(lengths[i]);
+            TEST_ASSERT_EQUAL_MEMORY(before, t.n.packed, sizeof before);
+            TEST_ASSERT_TRUE(lengths[i] < 96 || t.needs.pack_bytes > packed);
+        }
+    }
+}
+
 static void dft(sis_shape shape) {
     test_begin(&t, SIS_OP_DFT, 20);
     test_input(&t, SIS_F32, shape, NULL);
@@ -211,6 +241,7 @@ int main(void) {
     RUN_TEST(test_dft_against_its_sum);
     RUN_TEST(test_stft_against_its_sum);
     RUN_TEST(test_dft_follows_dimensions);
+    RUN_TEST(test_prepare_writes_nothing);
     RUN_TEST(test_what_cannot_be_transformed);
     RUN_TEST(test_windows);
     RUN_TEST(test_mel_matrix);

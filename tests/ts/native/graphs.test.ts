@@ -258,6 +258,14 @@ graphs("a Custom function that frees, collects, throws or never returns leaves n
      { ${custom(`${rule} native.graphBuffer(graph).transfer(); throw null; }`)} let thrown = 1; try { native.graphRun(graph); } catch (e) { thrown = e; } same(thrown, null); }`,
     sanitized,
   );
+  await mustRun(
+    `let runs = 0; ${custom(`${rule} let local = [1, 2, 3], mine = () => local; // the graph alone holds this function
+       throws(() => native.graphOnCustom(graph, () => [1, 1, 4]), "BAD_STATE");
+       const junk = []; for (let i = 0; i < 2000; i++) junk.push((k) => k + i);
+       local.push(mine()); runs += local.length; }`)}
+     native.graphRun(graph); native.graphRun(graph); same(runs, 8);`,
+    sanitized,
+  );
   const endless = await runScript(
     `import * as native from "sis:native"; ${custom(`${rule} for (;;); }`)} native.graphRun(graph);`,
     {

@@ -25,8 +25,10 @@ export interface Library {
   readonly functions: ReadonlyMap<string, CFunction>;
   /** The last failure of a graph. */
   readonly error: (graph: GraphPointer) => CError;
-  /** What a graph's Custom nodes call; undefined once the graph is gone. */
-  readonly onCustom: (graph: GraphPointer, body: CustomBody | undefined) => void;
+  /** What a graph's Custom nodes call. The status: refused while one of them runs, the one before is kept. */
+  readonly onCustom: (graph: GraphPointer, body: CustomBody) => number;
+  /** The graph is gone, and what its Custom nodes called may go. */
+  readonly forgetCustom: (graph: GraphPointer) => void;
 }
 
 /** A Custom node's function with -1 for its body, or the output whose facts the shape rule gives. Must not throw. */
@@ -89,9 +91,9 @@ function bind(path: string): Library {
 }
 
 /** One C function pointer serves all graphs: what C hands back says which graph calls. */
-function customCalls(library: ReturnType<typeof koffi.load>): Pick<Library, "onCustom"> {
+function customCalls(library: ReturnType<typeof koffi.load>): Pick<Library, "onCustom" | "forgetCustom"> {
   const prototype = koffi.pointer(koffi.proto("int sis_custom_call(void *, int64_t, uint32_t, void *)"));
-  const setCall = library.func("sis_graph_on_custom", "void", ["void *", prototype, "void *"]);
+  const setCall = library.func("sis_graph_on_custom", "int", ["void *", prototype, "void *"]);
   const bodies = new Map<GraphPointer, CustomBody>();
   const call = (graph: GraphPointer, name: number, output: number, facts: unknown) => {
     const body = bodies.get(graph)!;
@@ -104,13 +106,13 @@ function customCalls(library: ReturnType<typeof koffi.load>): Pick<Library, "onC
   let pointer: bigint | undefined;
   return {
     onCustom(graph, body) {
-      if (!body) {
-        bodies.delete(graph);
-        return;
-      }
       pointer ??= koffi.register(call, prototype);
-      bodies.set(graph, body);
-      setCall(graph, pointer, graph);
+      const status = setCall(graph, pointer, graph) as number;
+      if (status === 0) bodies.set(graph, body);
+      return status;
+    },
+    forgetCustom(graph) {
+      bodies.delete(graph);
     },
   };
 }

@@ -52,8 +52,9 @@ export function createNative(library: Library, platform: Platform): Native {
       return graph.arena;
     },
     graphOnCustom(graph: Graph, custom: Graph["custom"]) {
+      const status = library.onCustom(graph.pointer, bodyOf(new WeakRef(graph)));
+      if (status !== 0) throw errorOfGraph(library.error(graph.pointer));
       graph.custom = custom;
-      library.onCustom(graph.pointer, bodyOf(new WeakRef(graph)));
     },
   } as unknown as Record<string, Function_>;
   const native: Record<string, Function_> = {};
@@ -118,7 +119,7 @@ function bindC(library: Library, platform: Platform, entry: NativeEntry): Functi
     const thrown = graph?.thrown;
     if (graph) graph.thrown = undefined;
     if (status === customFailed && thrown) throw thrown.error;
-    if (entry.name === "graphDestroy" && status === 0) library.onCustom(pointer!, undefined);
+    if (entry.name === "graphDestroy" && status === 0) library.forgetCustom(pointer!);
     if (entry.returns === "status" && status !== 0) throw failure(library, entry, graph, status);
     if (graph) keep(entry, graph, call);
     if (!creates) return result && resultOf(result);
