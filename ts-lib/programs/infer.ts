@@ -105,7 +105,7 @@ function run(options: Options): boolean {
     .map(({ name }) => name)
     .filter((name) => options.saveAll !== "" || reference.has(name));
   if (options.compare && also.length === 0)
-    throw new UsageError(`${options.compare} names no value that a node of the model makes`);
+    throw new UsageError("--compare: the file names no value that a node of the model makes");
   const values = readInputs(model, options, reference);
   const settings = settingsFor(model, values, (name) => options.constants.has(name));
   const graph = model.build({ ...settings.options, dims: options.dims, also }).compile();

@@ -2,7 +2,7 @@
 // calls the body when the node's turn comes; both reach this file through one callback a graph.
 
 import { graphOnCustom } from "sis:native";
-import { type Dtype, dtypeNumber } from "./dtype.js";
+import { type Dtype, dtypeNumber, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import type { GraphMemory } from "./memory.js";
 import type { Tensor, TensorValue } from "./tensor.js";
@@ -76,6 +76,8 @@ export class CustomNodes {
     inputs: readonly Tensor[],
     name: string,
   ): { outputs: number; attributes: { function: number; dtype?: number } } {
+    if (typeof operator.shapes !== "function" || typeof operator.run !== "function")
+      throw badArgument(`Custom ${operator.name}: it needs the functions shapes and run`);
     if (this.#nodes.length === 0)
       graphOnCustom(this.#memory.handle(), (number, output) => this.#call(this.#nodes[number], output));
     const isDynamic = inputs.some(({ id }) => this.#memory.info(id).shape === undefined);
@@ -104,6 +106,8 @@ export class CustomNodes {
     }
     if (output === 0) this.#settle(node);
     const { dtype, shape } = node.types[output];
+    if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+      throw badArgument(`${title(node)}: output ${output}: ${shapeText(shape)} is no shape`);
     return [dtypeNumber(dtype), shape.length, ...shape];
   }
 

@@ -54,7 +54,10 @@ export class Graph extends ControlBuilder {
     return this.#dynamicNodes;
   }
 
-  /** Copies the given inputs in, runs every operator, and returns the outputs: the same tensors each time. */
+  /**
+   * Copies the given inputs in, runs every operator, and returns the outputs: the same tensors each time. An input that is
+   * not given keeps what it held, zeros at first.
+   */
   run(inputs: RunInputs = {}): Readonly<Record<string, Tensor>> {
     for (const name in inputs) this.#set(name, inputs[name]);
     this.memory.run();

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { agree } from "./everywhere.js";
 
 const prelude = `
-import { type CustomOperator, Graph, SisError, type TensorValue } from "sis";
+import { type CustomOperator, Graph, SisError, type TensorType, type TensorValue } from "sis";
 const numbers = ({ data }: TensorValue) => Array.from(data as Float32Array);
 function show(what: () => unknown): void {
   try {
@@ -132,6 +132,9 @@ test("what a function throws names the node, ends the run, and hurts nothing", a
      bad(() => ({ dtype: "f32", shape: [1.5] }));
      bad(() => ({ dtype: "f32", shape: Array(9).fill(1) }));
      bad(() => ({ dtype: "f32", shape: [2 ** 40, 2 ** 40] }));
+     show(() => graph.custom({ name: "Half", shapes: (x: TensorType) => x } as unknown as CustomOperator, x));
+     show(() => graph.loop({ trips: 2, carried: [x] }, () => undefined as never));
+     show(() => graph.sequenceMap([graph.sequenceConstruct([x])], () => []));
      graph.compile();
      for (why of ["range", "text", "run", "free", "resize", "swallow", ""])
        show(() => numbers(graph.run({ x: [1, 2] }).y));

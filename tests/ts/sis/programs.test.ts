@@ -121,7 +121,7 @@ infer("exit code 3 for what SIS lacks, 2 for wrong arguments, 1 for what is dama
     [[], 2, /no model given/],
     [["t/m.onnx", "x=t/wide.npy"], 1, /BAD_DTYPE: input "x" is f32; its file holds f64/],
     [["t/m.onnx", "x=t/cut.onnx"], 1, /BAD_FILE: input "x": not a readable \.npy file/],
-    [["t/cut.onnx"], 1, /BAD_MODEL: damaged at byte/],
+    [["t/cut.onnx"], 1, /BAD_MODEL: t\/cut\.onnx: damaged at byte/],
     [["t/none.onnx"], 1, /NO_FILE/],
   ];
   for (const [args, code, message] of cases) {

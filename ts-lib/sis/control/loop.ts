@@ -86,7 +86,9 @@ function buildBody(
 ): { block: Block; scans: number } {
   let scans = 0;
   const block = graph.blockWithInputs(inputs, ([iteration, condition, ...values]) => {
-    const step = body(iteration, condition, ...values);
+    const step: LoopStep | undefined = body(iteration, condition, ...values);
+    if (typeof step !== "object" || step === null)
+      throw badArgument(`Loop "${node}": its body must return { carried, scans, condition }`);
     const { carried = [] } = step;
     scans = step.scans?.length ?? 0;
     if (carried.length !== count)

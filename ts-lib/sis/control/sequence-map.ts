@@ -3,7 +3,7 @@
 import type { GraphBuilder } from "../builder.js";
 import { type Dtype, dtypeNumber } from "../dtype.js";
 import { badArgument } from "../errors.js";
-import type { Tensor } from "../tensor.js";
+import { Tensor } from "../tensor.js";
 import { addLoop } from "./loop.js";
 import { Steps } from "./steps.js";
 
@@ -22,16 +22,22 @@ export function addSequenceMap(
   const steps = new Steps(graph, node);
   const itemsAt = (position: Tensor) =>
     inputs.map((input) => (input.kind === "sequence" ? steps.add("SequenceAt", [input, position]) : input));
-  const made = dtypes ?? dtypesOf(graph, (position) => body(...itemsAt(position)));
+  const made = dtypes ?? dtypesOf(graph, (position) => checked(node, body(...itemsAt(position))));
   const empty = made.map((dtype) => steps.add("SequenceEmpty", [], { dtype: dtypeNumber(dtype) }));
   const trips = steps.add("SequenceLength", [inputs[0]]);
   const loop = addLoop(graph, node, { trips, carried: empty }, (position, _condition, ...lists) => {
-    const items = body(...itemsAt(position));
+    const items = checked(node, body(...itemsAt(position)));
     if (items.length !== lists.length)
       throw badArgument(`SequenceMap "${node}": its body makes ${items.length} outputs, not ${lists.length}`);
     return { carried: lists.map((list, i) => steps.add("SequenceInsert", [list, items[i]])) };
   });
   return [...loop.carried];
+}
+
+/** A script's body may give anything. */
+function checked(node: string, items: unknown): readonly Tensor[] {
+  if (Array.isArray(items) && items.length > 0 && items.every((item) => item instanceof Tensor)) return items;
+  throw badArgument(`SequenceMap "${node}": its body must return a list of at least one tensor`);
 }
 
 /** Builds into a block that nothing runs, to see what it makes. */

@@ -115,8 +115,13 @@ const describe = ({ name, kind, isOptional, dtype, shape }: ValueInfoProto): Mod
  * Throws BAD_MODEL saying where a damaged file goes wrong.
  */
 export function readModel(model: string | Uint8Array): Model {
-  const name = typeof model === "string" ? model : "";
-  return new Model(readModelProto(typeof model === "string" ? readFile(model) : model), name);
+  if (typeof model !== "string") return new Model(readModelProto(model), "");
+  try {
+    return new Model(readModelProto(readFile(model)), model);
+  } catch (error) {
+    if (!(error instanceof SisError) || error.code !== "BAD_MODEL") throw error;
+    throw new SisError("BAD_MODEL", `${model}: ${error.message}`);
+  }
 }
 
 /** Reads and builds a model: `loadModel("vad.onnx", { dims: { batch: 1 } }).compile()`. */
