@@ -75,7 +75,7 @@ void sis_graphs_clear(sis_engine *engine) {
 
 /* ---- within a call ---- */
 
-static bool interrupted(void *engine) { return sis_engine_poll(engine); }
+static sis_interrupt interrupted(void *engine) { return sis_engine_poll(engine) ? SIS_STOP : SIS_GO_ON; }
 
 bool sis_call_make_graph(sis_call *call) {
     sis_engine *engine = call->engine;

@@ -24,6 +24,16 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "FREED",
     "INTERNAL",
     "CUSTOM_FAILED",
+    "SUSPENDED",
+    "STALLED",
+    "NOT_ADMITTED",
+    "BAD_PACKAGE",
+    "HASH_MISMATCH",
+    "OVER_MEMORY",
+    "OVER_CYCLES",
+    "FORBIDDEN_OPERATOR",
+    "WRONG_BOARD",
+    "NOT_LISTED",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -47,4 +57,14 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "used after free",
     "internal error",
     "a script's function failed",
+    "stopped at a boundary, to go on later",
+    "a dataflow graph cannot go on",
+    "deadlines cannot be kept",
+    "not a readable model package",
+    "the model is not the one of its manifest",
+    "more memory than the manifest allows",
+    "more cycles than the manifest allows",
+    "operator not on the manifest's list",
+    "made for another board or core",
+    "this board runs listed models only",
 };

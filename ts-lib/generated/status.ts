@@ -21,7 +21,17 @@ export type StatusName =
   | "NO_FILE"
   | "FREED"
   | "INTERNAL"
-  | "CUSTOM_FAILED";
+  | "CUSTOM_FAILED"
+  | "SUSPENDED"
+  | "STALLED"
+  | "NOT_ADMITTED"
+  | "BAD_PACKAGE"
+  | "HASH_MISMATCH"
+  | "OVER_MEMORY"
+  | "OVER_CYCLES"
+  | "FORBIDDEN_OPERATOR"
+  | "WRONG_BOARD"
+  | "NOT_LISTED";
 
 export interface StatusDescription {
   readonly number: number;
@@ -74,4 +84,24 @@ export const statuses: readonly StatusDescription[] = [
     help: "A fault of SIS itself; please report it with the message." },
   { number: 19, name: "CUSTOM_FAILED", text: "a script's function failed",
     help: "The function or shape rule of a Custom operator threw; the message names the node and carries the exception's own words." },
+  { number: 20, name: "SUSPENDED", text: "stopped at a boundary, to go on later",
+    help: "A run was told to make room for another; the next call goes on where it stopped. Scripts see this code only from calls that say so." },
+  { number: 21, name: "STALLED", text: "a dataflow graph cannot go on",
+    help: "Every operator waits: for a token that nobody sends, or for room that nobody makes. The message names operators and channels; a loop of channels needs initial tokens." },
+  { number: 22, name: "NOT_ADMITTED", text: "deadlines cannot be kept",
+    help: "The set of deterministic graphs would miss deadlines in the worst case; the message has the numbers. Give a longer period or deadline, a smaller worst-case time, or fewer graphs." },
+  { number: 23, name: "BAD_PACKAGE", text: "not a readable model package",
+    help: "The package or its manifest is damaged, truncated or not of this version; the message says where. Make it again with sis pack." },
+  { number: 24, name: "HASH_MISMATCH", text: "the model is not the one of its manifest",
+    help: "The SHA-256 of the model's bytes differs from the manifest's: the file was damaged or changed." },
+  { number: 25, name: "OVER_MEMORY", text: "more memory than the manifest allows",
+    help: "The compiled plan needs more bytes than the model's manifest grants; the message has both." },
+  { number: 26, name: "OVER_CYCLES", text: "more cycles than the manifest allows",
+    help: "The estimate of one run, or the run itself, is over the manifest's cycle budget; the message has both." },
+  { number: 27, name: "FORBIDDEN_OPERATOR", text: "operator not on the manifest's list",
+    help: "The model uses an operator, perhaps in a subgraph, that its manifest does not list." },
+  { number: 28, name: "WRONG_BOARD", text: "made for another board or core",
+    help: "The manifest names a board or core that is not this one." },
+  { number: 29, name: "NOT_LISTED", text: "this board runs listed models only",
+    help: "The image was built with a list of models' hashes, and this one is not on it." },
 ];

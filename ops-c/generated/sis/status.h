@@ -25,9 +25,19 @@ typedef enum sis_status {
     SIS_FREED = 17, /* used after free */
     SIS_INTERNAL = 18, /* internal error */
     SIS_CUSTOM_FAILED = 19, /* a script's function failed */
+    SIS_SUSPENDED = 20, /* stopped at a boundary, to go on later */
+    SIS_STALLED = 21, /* a dataflow graph cannot go on */
+    SIS_NOT_ADMITTED = 22, /* deadlines cannot be kept */
+    SIS_BAD_PACKAGE = 23, /* not a readable model package */
+    SIS_HASH_MISMATCH = 24, /* the model is not the one of its manifest */
+    SIS_OVER_MEMORY = 25, /* more memory than the manifest allows */
+    SIS_OVER_CYCLES = 26, /* more cycles than the manifest allows */
+    SIS_FORBIDDEN_OPERATOR = 27, /* operator not on the manifest's list */
+    SIS_WRONG_BOARD = 28, /* made for another board or core */
+    SIS_NOT_LISTED = 29, /* this board runs listed models only */
 } sis_status;
 
-#define SIS_STATUS_COUNT 20
+#define SIS_STATUS_COUNT 30
 
 /* By number; see sis_status_name and sis_status_text for a lookup that cannot miss. */
 extern const char *const sis_status_names[SIS_STATUS_COUNT]; /* "BAD_SHAPE" */

@@ -86,9 +86,34 @@ sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value)
  * run-time region is too small for these shapes. */
 sis_status sis_graph_run(sis_graph *graph);
 
-/* Called between nodes and between tiles of long nodes; true stops the run with SIS_INTERRUPTED. NULL =
- * never. */
-void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context);
+/* What an interrupt says, asked between nodes and between tiles of long nodes. */
+typedef enum sis_interrupt {
+    SIS_GO_ON,
+    SIS_STOP,    /* the run ends with SIS_INTERRUPTED */
+    SIS_SUSPEND, /* the run returns SIS_SUSPENDED; the next sis_graph_run goes on at this very place */
+} sis_interrupt;
+typedef sis_interrupt sis_interrupt_call(void *context);
+
+/* NULL = never. */
+void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, void *context);
+
+/* Forgets where a suspended run stopped: the next one starts from the beginning. */
+sis_status sis_graph_rewind(sis_graph *graph);
+
+/* --- for who runs a graph on memory of their own (dataflow) --- */
+
+/* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it. SIS_UNSUPPORTED for
+ * an output that shares memory it cannot leave (an input, a constant, another output, a dynamic tensor). */
+sis_status sis_graph_external(sis_graph *graph, uint32_t tensor);
+
+/* After compile: input or output `tensor` lies at `data` (SIS_ALIGNMENT-aligned, as many bytes as the tensor at its
+ * bounds) from the next run on; NULL = back to its own place. SIS_UNSUPPORTED as above: such an output is copied by whoever asks. Cheap:
+ * done for each run. */
+sis_status sis_graph_bind(sis_graph *graph, uint32_t tensor, void *data);
+
+/* While `owner` is not NULL, only calls with that owner change or run the graph; others are refused with SIS_BAD_STATE. */
+sis_status sis_graph_hold(sis_graph *graph, const void *owner);
+sis_status sis_graph_run_as(sis_graph *graph, const void *owner);
 
 /* What a Custom node calls, with the `function` attribute of the node.
  * `facts` NULL: the body. Inputs and outputs lie where sis_graph_tensor says.

@@ -104,7 +104,7 @@ sis_status sis_graph_run(sis_graph *graph) {
     return status;
 }
 
-void sis_graph_set_interrupt(sis_graph *graph, bool (*interrupted)(void *context), void *context) {
+void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, void *context) {
     if (graph == NULL) return;
     graph->interrupted = interrupted;
     graph->interrupt_context = context;

@@ -120,7 +120,7 @@ struct sis_graph {
     sis_table tensors, nodes, blocks, dimensions;
     bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
-    bool (*interrupted)(void *context);
+    sis_interrupt_call *interrupted;
     void *interrupt_context;
     sis_custom_call *custom;
     void *custom_context;

@@ -256,7 +256,7 @@ static void bad_values(void) {
 }
 
 static int polls;
-static bool interrupt(void *context) { return --polls < 0 && context == NULL; }
+static sis_interrupt interrupt(void *context) { return --polls < 0 && context == NULL; }
 
 static void interrupts(void) {
     uint32_t y = long_chain(5);

@@ -185,7 +185,7 @@ static void out_of_records(void) {
 }
 
 static int polls;
-static bool at_the_third(void *context) {
+static sis_interrupt at_the_third(void *context) {
     (void)context;
     return ++polls == 3;
 }

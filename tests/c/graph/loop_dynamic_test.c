@@ -178,7 +178,7 @@ static void next_values_of_all_kinds(void) {
     }
 }
 
-static bool stop_after(void *context) { return --*(int *)context < 0; }
+static sis_interrupt stop_after(void *context) { return --*(int *)context < 0; }
 
 /* v doubles: a run that finds no room, or is stopped, is followed by one that does not. */
 static void failures_inside(void) {

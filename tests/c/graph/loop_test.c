@@ -166,7 +166,7 @@ static void conditions(void) {
     }
 }
 
-static bool stop_after(void *context) { return --*(int *)context < 0; }
+static sis_interrupt stop_after(void *context) { return --*(int *)context < 0; }
 
 static void interrupts(void) {
     net_begin(NO_OPSET);

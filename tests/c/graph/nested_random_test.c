@@ -185,7 +185,7 @@ static uint64_t outputs_hash(void) {
     return hash;
 }
 
-static bool stop_after(void *context) { return --*(int *)context < 0; }
+static sis_interrupt stop_after(void *context) { return --*(int *)context < 0; }
 
 static sis_status run(int polls) {
     sis_graph_set_interrupt(net, stop_after, &polls);

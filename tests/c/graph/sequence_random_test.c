@@ -126,7 +126,7 @@ static void scribble(uint32_t times) {
     }
 }
 
-static bool scribble_at_times(void *context) {
+static sis_interrupt scribble_at_times(void *context) {
     (void)context;
     scribble(net_random(30));
     return false;

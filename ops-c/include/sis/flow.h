@@ -1,0 +1,183 @@
+/* Dataflow: operators joined by bounded channels of tensor handles, stepped in a fixed order.
+ *
+ * A token is a buffer with a dtype and a shape. Buffers belong to pools that are sized when the graph is built; what
+ * moves along a channel is a slot, the number of a buffer. Each channel has one producer and one consumer: an operator's
+ * port, or the caller (sis_flow_acquire/publish, sis_flow_take/release). A full channel holds its producer back, an empty
+ * one its consumer; nothing is dropped.
+ *
+ * Life: create → schema/channel/operator/connect → build (how many pool bytes) → bind → start, start, start. Records live
+ * in blocks given to create and extend (SIS_OUT_OF_ARENA from a building call: extend and call again), buffers in the
+ * arena given to bind. A call that fails changes nothing. Not thread-safe; from within an operator's function every call
+ * that changes something is refused with SIS_BAD_STATE.
+ *
+ * One step lets each operator fire at most once, in the order of stage, then priority (larger first), then id. An
+ * operator fires when each of its input channels has a token and each of its output channels room. So the same graph on
+ * the same tokens gives the same bits, whoever the tokens wait for. */
+#ifndef SIS_FLOW_H
+#define SIS_FLOW_H
+
+#include "sis/graph.h"
+#include "sis/probe.h"
+
+typedef struct sis_flow sis_flow;
+
+typedef enum sis_stage {
+    SIS_STAGE_ACQUIRE,
+    SIS_STAGE_CLEAN,
+    SIS_STAGE_EXPLORE,
+    SIS_STAGE_MODEL,
+    SIS_STAGE_EXPLAIN,
+    SIS_STAGE_COUNT
+} sis_stage;
+
+typedef enum sis_flow_kind {
+    SIS_FLOW_FUNCTION, /* the caller's function: source, sink or anything between */
+    SIS_FLOW_GRAPH,    /* a compiled graph; its tensors are bound to the channels' buffers, no bytes move */
+    SIS_FLOW_TEE,      /* one input; the same read-only handle to every output */
+    SIS_FLOW_MEMORY,   /* a source: successive pieces of bytes that the caller gave, then the end */
+    SIS_FLOW_TIMER,    /* a source: a token i64[1] each period, holding the tick's number from 0 */
+    SIS_FLOW_RECORD, /* a sink: tokens one behind the other into memory that the caller gave; full = held back */
+    SIS_FLOW_KIND_COUNT
+} sis_flow_kind;
+
+typedef enum sis_direction { SIS_IN, SIS_OUT } sis_direction;
+
+/* What a firing came to. */
+typedef enum sis_verdict {
+    SIS_FIRED,    /* inputs consumed, every output written */
+    SIS_CONSUMED, /* inputs consumed, no output this time */
+    SIS_WAITS,    /* nothing consumed, nothing written: ask again */
+    SIS_ENDED,    /* a source: nothing written, and nothing will come any more */
+    SIS_VERDICT_COUNT
+} sis_verdict;
+
+sis_status sis_flow_create(void *memory, size_t bytes, sis_flow **flow);
+sis_status sis_flow_extend(sis_flow *flow, void *memory, size_t bytes);
+sis_status sis_flow_destroy(sis_flow *flow);
+const sis_error *sis_flow_error(const sis_flow *flow); /* the last failure; never NULL */
+
+/* dtype and shape of tokens; a dim of -1 stands for any size. */
+sis_status sis_flow_schema(sis_flow *flow, uint32_t dtype, const int64_t *dims, uint32_t rank,
+                           uint32_t *schema);
+
+/* `capacity` tokens, at least 1. `schema` may be SIS_NONE: any token. `bytes` is a buffer's size; 0 where the schema has
+ * all dims. */
+sis_status sis_flow_channel(sis_flow *flow, const char *name, uint32_t capacity, uint32_t schema,
+                            size_t bytes, uint32_t *channel);
+
+/* Tokens in the channel before the first step, each the same `bytes` of data (NULL = zeros), of the channel's schema,
+ * which must have all dims. A loop of channels needs them. After build they are put in by bind and by reset. `data` is copied. */
+sis_status sis_flow_initial(sis_flow *flow, uint32_t channel, uint32_t tokens, const void *data,
+                            size_t bytes);
+
+/* `priority` 0..255. Ports are numbered from 0 in each direction; all must be connected before build. */
+sis_status sis_flow_operator(sis_flow *flow, uint32_t kind, const char *name, uint32_t stage,
+                             uint32_t priority, uint32_t inputs, uint32_t outputs, uint32_t *operator_);
+
+/* Joins a port to a channel's end. `schema`: what the port carries, SIS_NONE = anything. SIS_BAD_DTYPE or SIS_BAD_SHAPE,
+ * naming both ends, when it does not agree with the channel or with the port at its other end. */
+sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t direction, uint32_t port,
+                            uint32_t schema, uint32_t channel);
+
+/* The operator hands its input `input` on as its output `output`, after changing it in place if it likes: the output
+ * channel shares the input's pool. Refused at build where somebody else may hold the same buffer (behind a tee). */
+sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, uint32_t output);
+
+/* What a GRAPH operator runs: a compiled graph, and which of its tensors the ports are, in order. The graph belongs to
+ * the flow until that is destroyed (sis_graph_hold). Port schemas follow from the tensors. */
+sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, const uint32_t *inputs,
+                          uint32_t n_inputs, const uint32_t *outputs, uint32_t n_outputs);
+
+/* The bytes of a MEMORY source, read token by token (`bytes` a multiple of a token's), `times` times over; they must stay
+ * as long as the flow. Of a RECORD sink: written. */
+sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, void *data, size_t bytes, uint64_t times);
+
+sis_status sis_flow_period(sis_flow *flow, uint32_t operator_, uint64_t period_ns); /* of a TIMER */
+
+/* What a FUNCTION operator calls. slots: of its inputs, then of its outputs (SIS_NONE for an output whose buffer the flow
+ * sets itself, as of a forward). It may ask (sis_flow_slot) and set output shapes (sis_flow_shape). Anything but SIS_OK
+ * ends the call under way with that status; tokens stay where they were. */
+typedef sis_status sis_flow_call(void *context, uint32_t operator_, const uint32_t *slots, uint32_t n_slots,
+                                 uint32_t *verdict);
+sis_status sis_flow_on_call(sis_flow *flow, sis_flow_call *call, void *context);
+
+/* Checks that everything is joined, sizes every pool and orders the operators. No more building after it. */
+sis_status sis_flow_build(sis_flow *flow, size_t *arena_bytes);
+sis_status sis_flow_bind(sis_flow *flow, void *arena, size_t bytes);
+
+typedef enum sis_flow_state {
+    SIS_FLOW_STEPPED, /* all steps were made */
+    SIS_FLOW_WAITING, /* a step in which nothing fired: a source or the caller's end of a channel has to do something */
+    SIS_FLOW_DONE, /* all sources ended and everything was drained */
+} sis_flow_state;
+
+typedef struct sis_flow_report {
+    uint64_t steps;   /* made by this call; a step in which nothing fired does not count */
+    uint64_t firings; /* of this call */
+    uint32_t state;   /* sis_flow_state */
+} sis_flow_report;
+
+/* Makes up to `steps` steps. SIS_STALLED when nothing can ever fire again though not all is drained. SIS_SUSPENDED, as
+ * the interrupt says, within a graph operator: the next start goes on with that firing. A failed operator keeps its
+ * tokens: start may be called again. */
+sis_status sis_flow_start(sis_flow *flow, uint32_t steps, sis_flow_report *report);
+
+/* Back to before the first step: channels hold their initial tokens, sources begin again. */
+sis_status sis_flow_reset(sis_flow *flow);
+
+/* Between firings, and within graphs as sis_graph_set_interrupt. */
+void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context);
+
+/* Times operators, and drives TIMER sources. NULL = do not measure. */
+void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe);
+
+/* --- the caller's ends --- */
+
+/* A buffer to write a token into; SIS_NONE in *slot when the channel is full. */
+sis_status sis_flow_acquire(sis_flow *flow, uint32_t channel, uint32_t *slot);
+sis_status sis_flow_publish(sis_flow *flow, uint32_t channel, uint32_t slot);
+/* Nothing will be published any more. */
+sis_status sis_flow_end(sis_flow *flow, uint32_t channel);
+/* The next token, held until released; SIS_NONE in *slot when there is none. */
+sis_status sis_flow_take(sis_flow *flow, uint32_t channel, uint32_t *slot);
+sis_status sis_flow_release(sis_flow *flow, uint32_t channel, uint32_t slot);
+
+/* As sis_graph_tensor: dtype, rank, bytes, offset from the arena's start, dims. */
+sis_status sis_flow_slot(const sis_flow *flow, uint32_t slot, int64_t info[SIS_TENSOR_INFO]);
+/* Of a token being written, within the channel's schema and buffer. */
+sis_status sis_flow_shape(sis_flow *flow, uint32_t slot, uint32_t dtype, const int64_t *dims, uint32_t rank);
+
+/* --- figures --- */
+
+typedef enum sis_channel_figure {
+    SIS_CHANNEL_DEPTH, /* tokens now */
+    SIS_CHANNEL_PEAK,  /* most there ever were */
+    SIS_CHANNEL_CAPACITY,
+    SIS_CHANNEL_PUBLISHED,  /* tokens, all in all */
+    SIS_CHANNEL_HELD_FULL,  /* times its producer could have fired but for this channel being full */
+    SIS_CHANNEL_HELD_EMPTY, /* times its consumer could have fired but for this channel being empty */
+    SIS_CHANNEL_BUFFERS,    /* of its pool; 0 = it shares another channel's */
+    SIS_CHANNEL_BYTES,      /* of a buffer */
+    SIS_CHANNEL_FIGURE_COUNT
+} sis_channel_figure;
+
+typedef enum sis_operator_figure {
+    SIS_OPERATOR_FIRINGS,
+    SIS_OPERATOR_WAITS,  /* times it said so */
+    SIS_OPERATOR_COPIED, /* bytes copied because a graph's tensor could not be bound to a buffer */
+    SIS_OPERATOR_NS,     /* sums, -1 where not measured */
+    SIS_OPERATOR_INSTRUCTIONS,
+    SIS_OPERATOR_CYCLES,
+    SIS_OPERATOR_L1D_REFILLS,
+    SIS_OPERATOR_P50_NS, /* of one firing */
+    SIS_OPERATOR_P95_NS,
+    SIS_OPERATOR_P99_NS,
+    SIS_OPERATOR_FIGURE_COUNT
+} sis_operator_figure;
+
+sis_status sis_flow_channel_figures(const sis_flow *flow, uint32_t channel,
+                                    int64_t figures[SIS_CHANNEL_FIGURE_COUNT]);
+sis_status sis_flow_operator_figures(const sis_flow *flow, uint32_t operator_,
+                                     int64_t figures[SIS_OPERATOR_FIGURE_COUNT]);
+
+#endif
