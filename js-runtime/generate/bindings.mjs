@@ -5,7 +5,7 @@ import { snake } from "./contract.mjs";
 const order = [
   ["u32s", "i64s"],
   ["string"],
-  ["u32", "i32", "i64", "f64", "bool", "function"],
+  ["u32", "i32", "i64", "f64", "bool", "custom", "firing"],
   ["graph"],
   ["memory", "arena"],
   ["bytes"],
@@ -19,13 +19,15 @@ const cTypes = {
   f64: "double",
   bool: "bool",
   borrow: "bool",
-  function: "JSValueConst",
+  custom: "JSValueConst",
+  firing: "JSValueConst",
 };
 
 /** Declarations of the variables an argument needs, the call that fills them, and what is passed on to C. */
 function argument(arg, index, previous) {
   const name = snake(arg.name);
-  const call = `sis_arg_${arg.type}(&call, ${index}, "${arg.name}"`;
+  const kind = arg.type === "custom" || arg.type === "firing" ? "function" : arg.type;
+  const call = `sis_arg_${kind}(&call, ${index}, "${arg.name}"`;
   switch (arg.type) {
     case "graph":
       return { declare: [], convert: `${call})`, pass: ["call.object->graph"] };

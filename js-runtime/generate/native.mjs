@@ -8,7 +8,7 @@ import { nativeDocs, nativeModule, nativeTs } from "./typescript.mjs";
 
 const entries = readContract();
 const files = {
-  "js-runtime/generated/native-bindings.c": bindings(entries),
+  "js-runtime/generated/native-bindings.c": bindings(entries.filter(({ later }) => !later)),
   "ts-lib/generated/native.ts": nativeTs(entries),
   "ts-lib/generated/sis-native.d.ts": nativeModule(entries),
   "docs/native.md": nativeDocs(entries),

@@ -40,15 +40,20 @@ export const customFacts = 10;
 /** The result is written through one more pointer behind these. */
 const parameters: Record<NativeArgument, readonly string[]> = {
   graph: ["void *"],
+  flow: ["void *"],
   u32: ["uint32_t"],
   i32: ["int32_t"],
   i64: ["int64_t"],
+  u64: ["uint64_t"],
+  size: ["size_t"],
   f64: ["double"],
   bool: ["bool"],
-  function: [], // of entries that are JavaScript's own
+  custom: [], // of entries that are JavaScript's own
+  firing: [],
   borrow: ["bool"],
   string: ["str"],
   bytes: ["void *", "size_t"],
+  kept: ["void *", "size_t"],
   u32s: ["void *", "uint32_t"],
   i64s: ["void *", "uint32_t"],
   memory: ["void *", "size_t"],

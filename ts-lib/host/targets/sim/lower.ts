@@ -53,7 +53,8 @@ export class Call {
         if (typeof value !== "boolean") throw this.bad(name, "true or false");
         this.values.push(value);
         break;
-      case "function":
+      case "custom":
+      case "firing":
         if (typeof value !== "function") throw this.bad(name, "a function");
         break;
       case "borrow":

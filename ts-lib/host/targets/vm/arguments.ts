@@ -19,7 +19,8 @@ export function readArgument(
     case "string":
       if (kind === "string") return context.getString(handle);
       return kind === "object" && context.dump(handle) === null ? "\0" : undefined;
-    case "function":
+    case "custom":
+    case "firing":
       return kind === "function" ? callback(context, handle) : undefined;
     case "bool":
     case "borrow":

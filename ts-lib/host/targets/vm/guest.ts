@@ -96,7 +96,8 @@ function detach(graph: Graph): void {
 
 function flatten(type: NativeArgument, value: unknown): unknown {
   if (type === "graph") return value instanceof Graph ? value.id : -1;
-  if (type === "function") return typeof value === "function" ? callable(value as Function_) : undefined;
+  if (type === "custom" || type === "firing")
+    return typeof value === "function" ? callable(value as Function_) : undefined;
   if (type === "u32s" || type === "i64s") return numbers(value);
   // A NUL would end the text on its way; null stands for such a text.
   if (type === "string") return typeof value === "string" && value.includes("\0") ? null : value;
