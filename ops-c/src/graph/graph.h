@@ -88,6 +88,8 @@ typedef struct sis_node_record {
     size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
+    bool suspended;        /* the run stopped here or in a block of its own, to go on later, see suspend.c */
+    uint32_t tile;         /* while suspended: the next one to do */
     uint64_t instructions;
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
@@ -105,7 +107,8 @@ typedef struct sis_block_record {
     sis_output_record *inputs, *last_input; /* SIS_KIND_BLOCK_INPUT */
     sis_output_record *outputs, *last_output;
     uint32_t n_inputs, n_outputs;
-    uint32_t entry; /* position before its first node: its inputs are written there */
+    uint32_t entry;      /* position before its first node: its inputs are written there */
+    sis_node_record *at; /* the node at which a suspended run stands; NULL elsewhere */
     sis_tensor_record
         *aside; /* of a body: what it carries, while one becomes the other; NULL if nothing dynamic */
 } sis_block_record;
@@ -116,6 +119,12 @@ typedef struct sis_dimension_record {
 } sis_dimension_record;
 
 typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
+
+/* What a dynamic node has taken for itself alone until it has run. */
+typedef struct sis_held {
+    sis_handle packed, scratch;
+    bool by_value; /* its inputs' values were raised, see eager.c */
+} sis_held;
 
 struct sis_graph {
     sis_error error;
@@ -130,6 +139,7 @@ struct sis_graph {
     sis_custom_call *custom;
     void *custom_context;
     const void *owner;          /* who alone may change and run it; NULL = anybody */
+    sis_held held;              /* by the dynamic node at which a run is suspended */
     uint32_t unbound;           /* external tensors that have no memory yet */
     bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;             /* aligned */
@@ -257,6 +267,7 @@ sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can 
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */
 bool sis_may_join(const sis_tensor_record *tensor, const sis_tensor_record *root, size_t offset);
+bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *tensor);
 sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
 
 /* Calls prepare and checks the answer. */
@@ -275,10 +286,18 @@ sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *ent
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
-sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
-sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
+sis_status
+sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop */
+sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
+
+/* --- suspend.c --- */
+
+bool sis_is_suspended(const sis_graph *graph);
+/* SIS_BAD_STATE while a run is suspended. */
+sis_status sis_not_suspended(sis_graph *graph, const char *call);
+
 sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
 sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 
