@@ -124,6 +124,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
     }
     node->tiles = needs->tiles;
     node->chunk = sis_chunk(needs);
+    node->instructions = needs->instructions;
     return sis_run_tiles(node);
 }
 

@@ -283,6 +283,10 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
 
+/* --- section.c --- */
+
+uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
+
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);

@@ -1,7 +1,7 @@
 /* Questions to a graph: a tensor's facts, the plan's figures, the last error. */
 #include <string.h>
 
-#include "graph.h"
+#include "dynamic.h"
 
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]) {
     if (graph == NULL || info == NULL) return SIS_BAD_ARGUMENT;
@@ -54,7 +54,7 @@ static uint64_t instructions_within(const sis_node_record *node) {
 static uint64_t instructions_of(const sis_block_record *block) {
     uint64_t sum = 0;
     for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
-        if (!node->live || node->view) continue;
+        if (!node->live || node->view || (node->dynamic && !sis_is_control(node))) continue;
         sum += node->instructions;
         uint64_t within = instructions_within(node);
         sum = within > INT64_MAX - sum ? INT64_MAX : sum + within;
@@ -73,12 +73,14 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
         figures[SIS_FIGURE_VIEWS] += node->live && node->view;
         figures[SIS_FIGURE_NODES] += node->live && !node->view;
         figures[SIS_FIGURE_DYNAMIC] += node->live && node->dynamic;
+        figures[SIS_FIGURE_CUSTOMS] += node->live && node->n.op->id == SIS_OP_CUSTOM;
     }
     figures[SIS_FIGURE_RECORD_BYTES] = (int64_t)(sis_records_used(graph) + sizeof *graph);
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
     figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(main);
+    figures[SIS_FIGURE_SECTION] = (int64_t)sis_longest_section(graph);
     return SIS_OK;
 }
 
