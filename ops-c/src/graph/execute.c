@@ -40,8 +40,10 @@ static void copy_view(sis_node_record *node) {
 sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
-        sis_status status = SIS_OK;
-        if (!node->copy)
+        sis_status status = sis_spend(node, SIS_NODE_COST + node->instructions);
+        if (status != SIS_OK)
+            return status;
+        else if (!node->copy)
             status = sis_run_tiles(node);
         else if (node->dynamic)
             status = sis_run_dynamic(node);
@@ -91,6 +93,7 @@ sis_status sis_graph_run(sis_graph *graph) {
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
     if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    graph->run_purse.spent = 0;
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;

@@ -203,6 +203,7 @@ static sis_status iterate(sis_node_record *node, uint64_t trips, int64_t goes_on
     uint64_t i = 0;
     for (; i < trips && goes_on; i++) {
         sis_status status = sis_poll(node);
+        if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST);
         if (status != SIS_OK) return status;
         memcpy(sis_block_input(body, LOOP_ITERATION)->t.data, &(int64_t){(int64_t)i}, sizeof(int64_t));
         *(uint8_t *)sis_block_input(body, LOOP_CONDITION)->t.data = 1;
