@@ -241,6 +241,32 @@ static void budget_of_a_run(void) {
     TEST_ASSERT_EQUAL(SIS_OK, run_loop(10));
 }
 
+static sis_interrupt suspend_each_time(void *context) {
+    (void)context;
+    return SIS_SUSPEND;
+}
+
+/* A run in pieces costs what it costs in one. */
+static void budget_of_a_suspended_run(void) {
+    ALLOW(SIS_OP_ADD, SIS_OP_LOOP);
+    begin();
+    loop();
+    TEST_ASSERT_EQUAL(SIS_OK, run_loop(10));
+    int64_t ten = cost(SIS_COST_LAST_RUN), pieces = 1;
+    sis_graph_set_interrupt(net, suspend_each_time, NULL);
+    sis_status status = run_loop(10);
+    for (; status == SIS_SUSPENDED; pieces++) status = sis_graph_run(net);
+    TEST_ASSERT_EQUAL(SIS_OK, status);
+    TEST_ASSERT_TRUE(pieces > 20);
+    TEST_ASSERT_EQUAL(ten, cost(SIS_COST_LAST_RUN));
+    package_wanted.cycles = (uint64_t)ten - 1;
+    begin();
+    loop();
+    sis_graph_set_interrupt(net, suspend_each_time, NULL);
+    for (status = run_loop(10); status == SIS_SUSPENDED;) status = sis_graph_run(net);
+    TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, status);
+}
+
 void setUp(void) { package_reset(); }
 void tearDown(void) {}
 
@@ -254,5 +280,6 @@ int main(void) {
     RUN_TEST(cycles_of_the_plan);
     RUN_TEST(cycles_while_building);
     RUN_TEST(budget_of_a_run);
+    RUN_TEST(budget_of_a_suspended_run);
     return UNITY_END();
 }
