@@ -1,7 +1,7 @@
 /* Questions to a graph: a tensor's facts, the plan's figures, the last error. */
 #include <string.h>
 
-#include "dynamic.h"
+#include "graph.h"
 
 sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t info[SIS_TENSOR_INFO]) {
     if (graph == NULL || info == NULL) return SIS_BAD_ARGUMENT;
@@ -54,7 +54,7 @@ static uint64_t instructions_within(const sis_node_record *node) {
 static uint64_t instructions_of(const sis_block_record *block) {
     uint64_t sum = 0;
     for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
-        if (!node->live || node->view || (node->dynamic && !sis_is_control(node))) continue;
+        if (!node->live || node->view) continue;
         sum += node->instructions;
         uint64_t within = instructions_within(node);
         sum = within > INT64_MAX - sum ? INT64_MAX : sum + within;

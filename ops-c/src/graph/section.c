@@ -18,10 +18,11 @@ static uint64_t moving(size_t bytes) { return 50 + bytes / 4; }
 
 static void walk_tiles(stretch *s, const sis_node_record *node) {
     if (node->tiles == 0) return;
-    uint64_t tile = node->instructions / node->tiles + 1;
+    uint64_t all = node->dynamic && !sis_is_control(node) ? node->found : node->instructions;
+    uint64_t tile = all / node->tiles + 1;
     uint32_t step = node->chunk < node->tiles ? node->chunk : node->tiles;
     look(s);
-    walk(s, step == node->tiles ? node->instructions : tile * step);
+    walk(s, step == node->tiles ? all : tile * step);
 }
 
 static void walk_outputs(stretch *s, const sis_output_record *outputs) {
