@@ -1,5 +1,5 @@
 // Writes the C side of the native contract: one QuickJS function per entry, and their list.
-import { handles as allHandles, isHandle, snake } from "./contract.mjs";
+import { handles as allHandles, constants, enums, isHandle, snake } from "./contract.mjs";
 
 const handles = allHandles.filter(({ later }) => !later);
 
@@ -165,6 +165,17 @@ ${interrupt ? setInterrupt : ""}`;
   return { functions, row };
 }
 
+/** TypeScript's numbers are C's, or this does not compile. */
+function assertions() {
+  const members = Object.values(enums).flatMap(({ c, members }) =>
+    members.map((member, value) => ({ c: `${c}_${upper(member)}`, value })),
+  );
+  const numbers = [...Object.values(constants), ...members];
+  return numbers
+    .map(({ c, value }) => `_Static_assert(${c} == ${value}u, "js-runtime/native.json");\n`)
+    .join("");
+}
+
 /** js-runtime/generated/native-handles.h */
 export function handleKinds() {
   const members = handles.map(({ name }) => `${kindOf(name)}, `).join("");
@@ -190,6 +201,7 @@ export function bindings(entries, headers) {
 /* clang-format off */
 #include "../src/native.h"
 ${headers.map((header) => `#include "${header}"\n`).join("")}
+${assertions()}
 ${kinds.map(({ functions }) => functions).join("\n")}
 const sis_handle_kind sis_handle_kinds[SIS_HANDLE_KINDS] = {
 ${kinds.map(({ row }) => row).join("")}};

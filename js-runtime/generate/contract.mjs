@@ -6,8 +6,8 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const contract = JSON.parse(readFileSync(`${root}js-runtime/native.json`, "utf8"));
 
-/** Of the C functions. */
-export const { headers } = contract;
+/** Headers of the C functions; numbers that TypeScript and C share. */
+export const { headers, constants, enums } = contract;
 
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 
@@ -104,6 +104,8 @@ export function readContract() {
       return { name, type };
     });
     const out = parseOut(entry.out);
+    if (handles.some(({ destroy }) => destroy === entry.name) && !isHandle(args[0]?.type))
+      fail("frees nothing");
     const given = args.filter((arg) => isHandle(arg.type)).length;
     const blocks = args.filter((arg) => ["memory", "arena", "kept"].includes(arg.type)).length;
     if (given > 2 || (given > 0 && !isHandle(args[0].type)))

@@ -7,6 +7,47 @@
 #include "sis/math.h"
 #include "sis/sha256.h"
 
+_Static_assert(SIS_CUSTOM_FACTS == 10u, "js-runtime/native.json");
+_Static_assert(SIS_NONE == 4294967295u, "js-runtime/native.json");
+_Static_assert(SIS_STAGE_ACQUIRE == 0u, "js-runtime/native.json");
+_Static_assert(SIS_STAGE_CLEAN == 1u, "js-runtime/native.json");
+_Static_assert(SIS_STAGE_EXPLORE == 2u, "js-runtime/native.json");
+_Static_assert(SIS_STAGE_MODEL == 3u, "js-runtime/native.json");
+_Static_assert(SIS_STAGE_EXPLAIN == 4u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_FUNCTION == 0u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_GRAPH == 1u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_TEE == 2u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_MEMORY == 3u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_TIMER == 4u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_RECORD == 5u, "js-runtime/native.json");
+_Static_assert(SIS_IN == 0u, "js-runtime/native.json");
+_Static_assert(SIS_OUT == 1u, "js-runtime/native.json");
+_Static_assert(SIS_FIRED == 0u, "js-runtime/native.json");
+_Static_assert(SIS_CONSUMED == 1u, "js-runtime/native.json");
+_Static_assert(SIS_WAITS == 2u, "js-runtime/native.json");
+_Static_assert(SIS_ENDED == 3u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_STEPPED == 0u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_WAITING == 1u, "js-runtime/native.json");
+_Static_assert(SIS_FLOW_DONE == 2u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_DEPTH == 0u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_PEAK == 1u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_CAPACITY == 2u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_PUBLISHED == 3u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_HELD_FULL == 4u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_HELD_EMPTY == 5u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_BUFFERS == 6u, "js-runtime/native.json");
+_Static_assert(SIS_CHANNEL_BYTES == 7u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_FIRINGS == 0u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_WAITS == 1u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_COPIED == 2u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_NS == 3u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_INSTRUCTIONS == 4u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_CYCLES == 5u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_L1D_REFILLS == 6u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_P50_NS == 7u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_P95_NS == 8u, "js-runtime/native.json");
+_Static_assert(SIS_OPERATOR_P99_NS == 9u, "js-runtime/native.json");
+
 static sis_status destroy_graph(void *thing) { return sis_graph_destroy(thing); }
 static const sis_error *error_graph(const void *thing) { return sis_graph_error(thing); }
 static void interrupt_graph(void *thing, sis_interrupt_call *interrupted, void *context)
@@ -372,6 +413,22 @@ static JSValue call_graph_on_custom(JSContext *context, JSValueConst self, int a
     return sis_call_end(&call, sis_platform_graph_on_custom(&call, body));
 }
 
+static JSValue call_graph_external(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t tensor;
+    if (!sis_call_begin(&call, context, "graphExternal", argc, argv) ||
+        !sis_arg_u32(&call, 1, "tensor", &tensor) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_external(call.handle->thing, tensor);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_sha256(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -532,6 +589,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphFigures", 1, call_graph_figures),
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
     JS_CFUNC_DEF("graphOnCustom", 2, call_graph_on_custom),
+    JS_CFUNC_DEF("graphExternal", 2, call_graph_external),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
     JS_CFUNC_DEF("math", 4, call_math),
     JS_CFUNC_DEF("readFile", 1, call_read_file),
@@ -544,4 +602,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 30;
+const int sis_native_function_count = 31;
