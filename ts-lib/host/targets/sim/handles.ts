@@ -21,7 +21,7 @@ export class Handle {
   /** Blocks of records, the arena, borrowed constants, other handles: C has their addresses. */
   readonly kept: unknown[] = [];
   /** The script's function that C calls. */
-  callback?: (...given: never[]) => unknown;
+  callback?: (...given: unknown[]) => unknown;
 
   constructor(readonly kind: NativeHandle) {}
 
