@@ -31,6 +31,7 @@
 #ifndef SIS_SCHEDULE_H
 #define SIS_SCHEDULE_H
 
+#include "sis/cores.h"
 #include "sis/error.h"
 #include "sis/metrics.h"
 
@@ -94,6 +95,14 @@ void sis_schedule_leave(sis_schedule *schedule, uint64_t now, bool done);
 uint64_t sis_schedule_next(const sis_schedule *schedule);
 
 uint32_t sis_schedule_running(const sis_schedule *schedule); /* SIS_NO_GRAPH */
+
+/* --- worst-case times from estimates --- */
+
+/* The row of ops-c/cores.json; NULL when there is none of that name. A name of NULL gives the row for any core. */
+const sis_core *sis_core_find(const char *name);
+
+/* Time that so many estimated instructions take at most, the core's margin included; SIS_NEVER when it does not fit. */
+uint64_t sis_core_ns(const sis_core *core, uint64_t instructions);
 
 /* --- figures --- */
 

@@ -1,6 +1,7 @@
 /* Long numbers against 128 bits, and against themselves where they are longer. */
 #include <unity.h>
 
+#include "sis/schedule.h"
 #include "wide.h"
 
 static uint64_t state = 7;
@@ -84,9 +85,25 @@ static void long_numbers_come_apart_again(void) {
     }
 }
 
+static void instructions_become_time(void) {
+    const sis_core core = {"test", 2000, 1500000000, 50};
+    TEST_ASSERT_EQUAL_UINT64(0, sis_core_ns(&core, 0));
+    TEST_ASSERT_EQUAL_UINT64(2, sis_core_ns(&core, 1));
+    TEST_ASSERT_EQUAL_UINT64(2000000, sis_core_ns(&core, 1000000));
+    TEST_ASSERT_EQUAL_UINT64(UINT64_C(1) << 63, sis_core_ns(&core, UINT64_C(1) << 62));
+    TEST_ASSERT_EQUAL_UINT64(SIS_NEVER, sis_core_ns(&core, UINT64_C(1) << 63));
+    TEST_ASSERT_EQUAL_STRING("cortex-a53", sis_core_find("cortex-a53")->name);
+    TEST_ASSERT_NULL(sis_core_find("cortex-a530"));
+    const sis_core *any = sis_core_find(NULL);
+    TEST_ASSERT_EQUAL_STRING("any", any->name);
+    for (int i = 0; i < SIS_CORE_COUNT; i++) /* no core is slower than one that is not known */
+        TEST_ASSERT_TRUE(sis_core_ns(&sis_cores[i], 1000000) <= sis_core_ns(any, 1000000));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(products_are_exact);
     RUN_TEST(long_numbers_come_apart_again);
+    RUN_TEST(instructions_become_time);
     return UNITY_END();
 }
