@@ -4,6 +4,7 @@
 
 #include "../kernels/simd.h"
 #include "list.h"
+#include "profile.h"
 
 sis_status sis_poll(const sis_node_record *node) {
     const sis_graph *graph = node->graph;
@@ -37,16 +38,17 @@ static void copy_view(sis_node_record *node) {
     }
 }
 
+sis_status sis_run_node(sis_node_record *node) {
+    if (!node->copy) return sis_run_tiles(node);
+    if (node->dynamic) return sis_run_dynamic(node);
+    copy_view(node);
+    return SIS_OK;
+}
+
 sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
-        sis_status status = SIS_OK;
-        if (!node->copy)
-            status = sis_run_tiles(node);
-        else if (node->dynamic)
-            status = sis_run_dynamic(node);
-        else
-            copy_view(node);
+        sis_status status = graph->profile == NULL ? sis_run_node(node) : sis_profile_node(node);
         if (status != SIS_OK) return status;
     }
     return SIS_OK;
@@ -84,13 +86,9 @@ static void settle_nans(const sis_tensor *t) {
     }
 }
 
-sis_status sis_graph_run(sis_graph *graph) {
-    sis_status status = sis_graph_enter(graph, "run");
-    if (status != SIS_OK) return status;
-    if (graph->state != SIS_COMPILED)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+static sis_status run(sis_graph *graph) {
     if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
-    status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    sis_status status = graph->unsettled ? sis_settle(graph) : SIS_OK;
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;
@@ -101,6 +99,17 @@ sis_status sis_graph_run(sis_graph *graph) {
             if (status != SIS_OK) break;
         }
     if (status != SIS_OK) sis_reset_dynamic(graph);
+    return status;
+}
+
+sis_status sis_graph_run(sis_graph *graph) {
+    sis_status status = sis_graph_enter(graph, "run");
+    if (status != SIS_OK) return status;
+    if (graph->state != SIS_COMPILED)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+    if (graph->profile != NULL) sis_profile_run_begins(graph, false);
+    status = run(graph);
+    if (graph->profile != NULL) sis_profile_run_ends(graph, status);
     return status;
 }
 

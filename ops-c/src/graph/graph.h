@@ -83,6 +83,7 @@ typedef struct sis_node_record {
     size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
+    uint32_t measured;     /* its place in the profile, if there is one */
     uint64_t instructions;
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
@@ -133,9 +134,11 @@ struct sis_graph {
     void *region_table;                                    /* taken at plan */
     uint32_t region_pieces;                                /* as many as it has room for */
     sis_tensor_record *first_dynamic;
-    uint32_t more_pieces; /* asked for by operators that hold lists of them */
-    uint32_t end;         /* position past the last node */
-    uint32_t peak;        /* position at which most bytes are alive */
+    uint32_t more_pieces;                   /* asked for by operators that hold lists of them */
+    const struct sis_probe *probe;          /* what can be counted here; NULL = nothing */
+    struct sis_profile *profile, *profiled; /* profile.h: while it is on, and what was last measured; NULL */
+    uint32_t end;                           /* position past the last node */
+    uint32_t peak;                          /* position at which most bytes are alive */
 };
 
 /* --- records by id --- */
@@ -262,11 +265,13 @@ sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *ent
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
+sis_status sis_run_node(sis_node_record *node);   /* a live one, and no view */
 sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
 sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
-sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
+sis_status
+sis_try_dimensions(sis_graph *graph);    /* before sis_place: what changes below the dimensions' bounds */
 sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 
 #endif
