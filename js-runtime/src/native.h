@@ -6,7 +6,8 @@
 #define SIS_NATIVE_H
 
 #include "engine.h"
-#include "sis/graph.h"
+#include "sis/facts.h"
+#include "sis/profile.h"
 
 /* A graph as a script sees it. The arena is counted twice: by the graph and by its ArrayBuffer. */
 typedef struct sis_graph_arena {

@@ -102,16 +102,20 @@ sis_status sis_graph_rewind(sis_graph *graph);
 
 /* --- for who runs a graph on memory of their own (dataflow) --- */
 
-/* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it. SIS_UNSUPPORTED for
- * an output that shares memory it cannot leave (an input, a constant, another output, a dynamic tensor). */
+/* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it; an output keeps apart
+ * from all others. SIS_UNSUPPORTED for an output that is a constant or dynamic. One that is an input too is that input. */
 sis_status sis_graph_external(sis_graph *graph, uint32_t tensor);
 
 /* After compile: input or output `tensor` lies at `data` (SIS_ALIGNMENT-aligned, as many bytes as the tensor at its
- * bounds) from the next run on; NULL = back to its own place. SIS_UNSUPPORTED as above: such an output is copied by whoever asks. Cheap:
- * done for each run. */
+ * bounds; fewer are used at smaller dimensions) from the next run on; NULL = back to its own place. An output's memory
+ * is written from a run's start on, an input's never. SIS_UNSUPPORTED for an output that is a constant, dynamic, a part
+ * of something larger, or shares memory with another output: whoever asks copies it (an external one never is).
+ * Cheap: done for each run. Not refused while somebody holds the graph. */
 sis_status sis_graph_bind(sis_graph *graph, uint32_t tensor, void *data);
 
-/* While `owner` is not NULL, only calls with that owner change or run the graph; others are refused with SIS_BAD_STATE. */
+/* While `owner` is not NULL, the graph runs by sis_graph_run_as with that owner alone, and calls that change it are
+ * refused with SIS_BAD_STATE: its owner lets it go (NULL), changes it and holds it again. SIS_BAD_STATE when somebody else
+ * has it. */
 sis_status sis_graph_hold(sis_graph *graph, const void *owner);
 sis_status sis_graph_run_as(sis_graph *graph, const void *owner);
 

@@ -10,7 +10,8 @@
 #include "sis/graph.h"
 #include "sis/probe.h"
 
-/* `probe` must live as long as the graph; NULL: nothing can be counted but how often. Not while profiling is on. */
+/* Another probe than sis_probe_here's, which must live as long as the graph; NULL: that one again. Not while profiling is
+ * on. */
 sis_status sis_graph_set_probe(sis_graph *graph, const sis_probe *probe);
 
 /* Starts from zero. A compiled graph's. Takes some 2.6 KB of records for each node that runs, the first time;
@@ -32,6 +33,7 @@ typedef enum sis_profile_value {
     SIS_PROFILE_INSTRUCTIONS,
     SIS_PROFILE_CYCLES,
     SIS_PROFILE_L1D_REFILLS,
+    SIS_PROFILE_L1D_ACCESSES,
     SIS_PROFILE_UNIT, /* what the values below are: the first sis_count_kind that is there; 0 = none, and they are -1 */
     SIS_PROFILE_LEAST,
     SIS_PROFILE_P50,

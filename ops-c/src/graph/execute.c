@@ -102,11 +102,16 @@ static sis_status run(sis_graph *graph) {
     return status;
 }
 
-sis_status sis_graph_run(sis_graph *graph) {
-    sis_status status = sis_graph_enter(graph, "run");
+sis_status sis_graph_run(sis_graph *graph) { return sis_graph_run_as(graph, NULL); }
+
+sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
+    sis_status status = sis_graph_enter_as(graph, "run", owner);
     if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+    if (graph->unbound > 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
+                             (uint64_t)graph->unbound);
     if (graph->profile != NULL) sis_profile_run_begins(graph, false);
     status = run(graph);
     if (graph->profile != NULL) sis_profile_run_ends(graph, status);

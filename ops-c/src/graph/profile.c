@@ -9,6 +9,7 @@ static void add(sis_counts *to, const sis_counts *what) {
     to->instructions += what->instructions;
     to->cycles += what->cycles;
     to->l1d_refills += what->l1d_refills;
+    to->l1d_accesses += what->l1d_accesses;
 }
 
 static void take_off(sis_counts *from, const sis_counts *what) {
@@ -16,6 +17,7 @@ static void take_off(sis_counts *from, const sis_counts *what) {
     from->instructions -= what->instructions;
     from->cycles -= what->cycles;
     from->l1d_refills -= what->l1d_refills;
+    from->l1d_accesses -= what->l1d_accesses;
 }
 
 static uint64_t at_least_zero(uint64_t value, uint64_t less) { return value > less ? value - less : 0; }
@@ -25,6 +27,7 @@ static void take_off_at_most(sis_counts *from, const sis_counts *what) {
     from->instructions = at_least_zero(from->instructions, what->instructions);
     from->cycles = at_least_zero(from->cycles, what->cycles);
     from->l1d_refills = at_least_zero(from->l1d_refills, what->l1d_refills);
+    from->l1d_accesses = at_least_zero(from->l1d_accesses, what->l1d_accesses);
 }
 
 static uint64_t in_unit(const sis_profile *p, const sis_counts *counts) {
@@ -33,6 +36,7 @@ static uint64_t in_unit(const sis_profile *p, const sis_counts *counts) {
     case SIS_COUNT_INSTRUCTIONS: return counts->instructions;
     case SIS_COUNT_CYCLES: return counts->cycles;
     case SIS_COUNT_L1D_REFILLS: return counts->l1d_refills;
+    case SIS_COUNT_L1D_ACCESSES: return counts->l1d_accesses;
     default: return 0;
     }
 }
@@ -113,7 +117,7 @@ void sis_profile_run_ends(sis_graph *graph, sis_status status) {
 
 /* What is measured of nothing at all: the least of some tries, the first of which meets cold caches. */
 static void find_overhead(sis_profile *p) {
-    sis_counts least = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    sis_counts least = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
     for (int i = 0; i < 8; i++) {
         sis_counts now, inside = p->charged;
         start(p, &p->whole);
@@ -122,14 +126,10 @@ static void find_overhead(sis_profile *p) {
         if (own.instructions < least.instructions) least.instructions = own.instructions;
         if (own.cycles < least.cycles) least.cycles = own.cycles;
         if (own.l1d_refills < least.l1d_refills) least.l1d_refills = own.l1d_refills;
+        if (own.l1d_accesses < least.l1d_accesses) least.l1d_accesses = own.l1d_accesses;
     }
     p->overhead = least;
     memset(&p->whole, 0, sizeof p->whole);
-}
-
-static void read_nothing(void *context, sis_counts *counts) {
-    (void)context;
-    memset(counts, 0, sizeof *counts);
 }
 
 static bool is_measured(const sis_node_record *node) { return node->live && !node->view; }
@@ -170,8 +170,8 @@ sis_status sis_graph_profile_start(sis_graph *graph) {
     sis_profile *p = graph->profiled;
     if (p == NULL) return graph->error.status;
     memset(p->nodes, 0, p->count * sizeof *p->nodes);
-    *p = (sis_profile){.nodes = p->nodes, .count = p->count, .probe = {.read = read_nothing}};
-    if (graph->probe != NULL && graph->probe->read != NULL) p->probe = *graph->probe;
+    *p = (sis_profile){.nodes = p->nodes, .count = p->count, .probe = *sis_probe_here()};
+    if (graph->probe != NULL) p->probe = *graph->probe;
     p->unit = (sis_count_kind)(p->probe.available & -p->probe.available);
     find_overhead(p);
     graph->profile = p;

@@ -7,6 +7,7 @@ static void join(sis_measured *into, const sis_measured *from) {
     into->sum.instructions += from->sum.instructions;
     into->sum.cycles += from->sum.cycles;
     into->sum.l1d_refills += from->sum.l1d_refills;
+    into->sum.l1d_accesses += from->sum.l1d_accesses;
     sis_histogram_merge(&into->histogram, &from->histogram);
 }
 
@@ -21,6 +22,7 @@ static void tell(const sis_profile *p, const sis_measured *m, int64_t values[SIS
     if (there & SIS_COUNT_INSTRUCTIONS) values[SIS_PROFILE_INSTRUCTIONS] = number(m->sum.instructions);
     if (there & SIS_COUNT_CYCLES) values[SIS_PROFILE_CYCLES] = number(m->sum.cycles);
     if (there & SIS_COUNT_L1D_REFILLS) values[SIS_PROFILE_L1D_REFILLS] = number(m->sum.l1d_refills);
+    if (there & SIS_COUNT_L1D_ACCESSES) values[SIS_PROFILE_L1D_ACCESSES] = number(m->sum.l1d_accesses);
     values[SIS_PROFILE_UNIT] = p->unit;
     if (p->unit == 0 || m->runs == 0) return;
     values[SIS_PROFILE_LEAST] = number(sis_histogram_least(&m->histogram));

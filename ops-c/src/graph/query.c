@@ -11,7 +11,7 @@ sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t inf
     const uint8_t *at = t->data;
     bool in_arena = graph->state == SIS_COMPILED && at != NULL &&
                     (record->dynamic ? at >= graph->arena && at <= graph->arena + graph->arena_bytes
-                                     : record->root->place != SIZE_MAX);
+                                     : record->root->place != SIZE_MAX && record->root->bound == NULL);
     info[0] = t->dtype == SIS_SEQUENCE ? SIS_SEQUENCE | (int64_t)record->element << 8 : t->dtype;
     info[1] = record->dynamic && !record->made ? -1 : (int64_t)t->shape.rank;
     info[2] = (int64_t)t->bytes;
