@@ -52,7 +52,7 @@ sis_status sis_plan_bindings(sis_graph *graph) {
     return SIS_OK;
 }
 
-static bool is_main_output(const sis_graph *graph, const sis_tensor_record *t) {
+bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *t) {
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
         if (o->tensor == t) return true;
     return false;
@@ -60,7 +60,7 @@ static bool is_main_output(const sis_graph *graph, const sis_tensor_record *t) {
 
 static sis_status find(sis_graph *graph, uint32_t tensor, sis_tensor_record **out) {
     *out = sis_tensor_at(graph, tensor);
-    if (*out != NULL && ((*out)->kind == SIS_KIND_INPUT || is_main_output(graph, *out))) return SIS_OK;
+    if (*out != NULL && ((*out)->kind == SIS_KIND_INPUT || sis_is_main_output(graph, *out))) return SIS_OK;
     return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "tensor %u is no input or output of the graph",
                          (uint64_t)tensor);
 }
@@ -85,12 +85,13 @@ static void move(const sis_graph *graph, sis_tensor_record *root) {
 sis_status sis_graph_bind(sis_graph *graph, uint32_t tensor, void *data) {
     if (graph == NULL) return SIS_BAD_ARGUMENT;
     sis_tensor_record *t = sis_tensor_at(graph, tensor);
-    if (t == NULL || graph->state != SIS_COMPILED || graph->in_custom || !t->movable || t->offset != 0 ||
-        (uintptr_t)data % SIS_ALIGNMENT != 0) { /* rare: why */
+    if (t == NULL || graph->state != SIS_COMPILED || graph->in_custom || sis_is_suspended(graph) ||
+        !t->movable || t->offset != 0 || (uintptr_t)data % SIS_ALIGNMENT != 0) { /* rare: why */
         sis_error_begin(&graph->error, SIS_OK, "", "");
         if (graph->state != SIS_COMPILED || graph->in_custom)
             return sis_error_set(&graph->error, SIS_BAD_STATE, "bind: the graph is not compiled, or runs");
-        sis_status status = find(graph, tensor, &t);
+        sis_status status = sis_not_suspended(graph, "bind");
+        if (status == SIS_OK) status = find(graph, tensor, &t);
         if (status != SIS_OK) return status;
         if (!t->movable || t->offset != 0) return unmovable(graph, t);
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "bind: memory must be aligned to %u bytes",

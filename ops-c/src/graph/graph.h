@@ -88,6 +88,8 @@ typedef struct sis_node_record {
     size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
+    bool suspended;        /* the run stopped here or in a block of its own, to go on later, see suspend.c */
+    uint32_t tile;         /* while suspended: the next one to do */
     uint32_t measured;     /* its place in the profile, if there is one */
     uint64_t instructions;
     size_t pack_bytes, pack_place;
@@ -106,7 +108,8 @@ typedef struct sis_block_record {
     sis_output_record *inputs, *last_input; /* SIS_KIND_BLOCK_INPUT */
     sis_output_record *outputs, *last_output;
     uint32_t n_inputs, n_outputs;
-    uint32_t entry; /* position before its first node: its inputs are written there */
+    uint32_t entry;      /* position before its first node: its inputs are written there */
+    sis_node_record *at; /* the node at which a suspended run stands; NULL elsewhere */
     sis_tensor_record
         *aside; /* of a body: what it carries, while one becomes the other; NULL if nothing dynamic */
 } sis_block_record;
@@ -117,6 +120,24 @@ typedef struct sis_dimension_record {
 } sis_dimension_record;
 
 typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
+
+/* What a model's manifest allows, see capability.c. */
+typedef struct sis_grant {
+    uint64_t memory, cycles, build_cycles;
+    const uint16_t *operators; /* ascending ids */
+    uint32_t n_operators;
+} sis_grant;
+
+/* Estimated instructions: spent, and as many as may be. */
+typedef struct sis_purse {
+    uint64_t spent, limit;
+} sis_purse;
+
+/* What a dynamic node has taken for itself alone until it has run. */
+typedef struct sis_held {
+    sis_handle packed, scratch;
+    bool by_value; /* its inputs' values were raised, see eager.c */
+} sis_held;
 
 struct sis_graph {
     sis_error error;
@@ -131,15 +152,18 @@ struct sis_graph {
     sis_custom_call *custom;
     void *custom_context;
     const void *owner;          /* who alone may change and run it; NULL = anybody */
+    sis_held held;              /* by the dynamic node at which a run is suspended */
     uint32_t unbound;           /* external tensors that have no memory yet */
     bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;             /* aligned */
     size_t arena_bytes;         /* of it, the region included */
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
-    sis_region region;                                     /* what the arena has beyond the plan */
-    void *region_table;                                    /* taken at plan */
-    uint32_t region_pieces;                                /* as many as it has room for */
+    const sis_grant *grant;                                /* NULL: everything is allowed */
+    sis_purse run_purse, build_purse; /* of the last run; of constants computed while building */
+    sis_region region;                /* what the arena has beyond the plan */
+    void *region_table;               /* taken at plan */
+    uint32_t region_pieces;           /* as many as it has room for */
     sis_tensor_record *first_dynamic;
     uint32_t more_pieces;                   /* asked for by operators that hold lists of them */
     const struct sis_probe *probe;          /* instead of sis_probe_here; NULL = none */
@@ -260,6 +284,7 @@ sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can 
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */
 bool sis_may_join(const sis_tensor_record *tensor, const sis_tensor_record *root, size_t offset);
+bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *tensor);
 sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
 
 /* Calls prepare and checks the answer. */
@@ -275,14 +300,50 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
 
+/* --- capability.c --- */
+
+#define SIS_NODE_COST \
+    64u /* of a node or an iteration beside its operator's estimate, so that no loop is free */
+
+sis_status
+sis_grant_needed(sis_graph *graph); /* SIS_NOT_LISTED where a build lists models and the graph has none */
+sis_status sis_grant_operator(const sis_call *call); /* SIS_FORBIDDEN_OPERATOR */
+/* Before records are taken; false: the error says SIS_OVER_MEMORY. */
+bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what);
+sis_status sis_grant_plan(sis_graph *graph); /* memory and cycles of the plan */
+sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes);
+sis_status sis_overspent(sis_node_record *node, const sis_purse *purse);
+
+/* Before a node's work is done: so many estimated instructions. */
+static inline sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
+    sis_graph *graph = node->graph;
+    sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
+    if (__builtin_add_overflow(purse->spent, instructions, &purse->spent) || purse->spent > INT64_MAX)
+        purse->spent = INT64_MAX;
+    return purse->spent <= purse->limit ? SIS_OK : sis_overspent(node, purse);
+}
+
+/* Whoever takes records answers SIS_OUT_OF_ARENA when there are none; what the caller is told is why. */
+static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
+    return status == SIS_OUT_OF_ARENA && graph->error.status == SIS_OVER_MEMORY ? SIS_OVER_MEMORY : status;
+}
+
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
-sis_status sis_run_node(sis_node_record *node);   /* a live one, and no view */
-sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
-sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
+sis_status sis_run_node(sis_node_record *node); /* a live one, and no view */
+sis_status
+sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop */
+sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
+
+/* --- suspend.c --- */
+
+bool sis_is_suspended(const sis_graph *graph);
+/* SIS_BAD_STATE while a run is suspended. */
+sis_status sis_not_suspended(sis_graph *graph, const char *call);
+
 sis_status
 sis_try_dimensions(sis_graph *graph);    /* before sis_place: what changes below the dimensions' bounds */
 sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */

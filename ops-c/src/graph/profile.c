@@ -165,6 +165,7 @@ sis_status sis_graph_set_probe(sis_graph *graph, const sis_probe *probe) {
 
 sis_status sis_graph_profile_start(sis_graph *graph) {
     sis_status status = enter(graph, "profile_start");
+    if (status == SIS_OK) status = sis_not_suspended(graph, "profile_start");
     if (status != SIS_OK) return status;
     if (graph->profiled == NULL) graph->profiled = take(graph);
     sis_profile *p = graph->profiled;

@@ -20,6 +20,23 @@ sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t inf
     return SIS_OK;
 }
 
+sis_status sis_graph_port(const sis_graph *graph, uint32_t tensor, sis_graph_port_info *info) {
+    const sis_tensor_record *t = graph == NULL ? NULL : sis_tensor_at(graph, tensor);
+    if (t == NULL || info == NULL) return SIS_BAD_ARGUMENT;
+    bool is_input = t->kind == SIS_KIND_INPUT, is_output = sis_is_main_output(graph, t);
+    if (!is_input && !is_output) return SIS_BAD_ARGUMENT;
+    *info = (sis_graph_port_info){
+        .data = graph->state == SIS_COMPILED ? t->t.data : NULL,
+        .bytes = t->t.bytes,
+        .most = t->dynamic ? 0 : t->capacity,
+        .input = is_input,
+        .output = is_output,
+        .movable = t->movable,
+        .dynamic = t->dynamic,
+    };
+    return SIS_OK;
+}
+
 static uint64_t instructions_of(const sis_block_record *block);
 
 /* Of an If only one block runs: the longest counts. A body counts as often as it is known to run, else once. */

@@ -189,6 +189,7 @@ sis_status sis_try_dimensions(sis_graph *graph) {
 
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value) {
     sis_status status = sis_graph_enter(graph, "resize");
+    if (status == SIS_OK) status = sis_not_suspended(graph, "resize");
     if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");

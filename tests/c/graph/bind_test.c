@@ -36,6 +36,32 @@ static void a_chain_lies_where_its_end_does(void) {
     TEST_ASSERT_EQUAL(SIS_BAD_STATE, sis_graph_run(net));
 }
 
+static void ports(void) {
+    sis_graph_port_info info;
+    net_begin(NO_OPSET);
+    uint32_t n = net_dimension("n", 8), x = net_input(SIS_F32, DIMS(-1 - (int64_t)n));
+    uint32_t y = net_op(0, SIS_OP_NEG, IDS(x)), z = net_op(0, SIS_OP_ABS, IDS(y));
+    uint32_t where = net_op(0, SIS_OP_NON_ZERO, IDS(z));
+    net_output(0, x);
+    net_output(0, z);
+    net_output(0, where);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_external(net, z));
+    net_compile_with(4096);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, 2));
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_port(net, x, &info));
+    TEST_ASSERT_TRUE(info.input && info.output && info.movable && !info.dynamic);
+    TEST_ASSERT_TRUE(info.data == net_data(x) && info.bytes == 8 && info.most == 32);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_port(net, z, &info));
+    TEST_ASSERT_TRUE(!info.input && info.output && info.movable && info.data == NULL);
+    must_bind(z, memory[0][0]);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_port(net, z, &info));
+    TEST_ASSERT_EQUAL_PTR(memory[0][0], info.data);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_port(net, where, &info));
+    TEST_ASSERT_TRUE(info.output && info.dynamic && !info.movable && info.data == NULL && info.most == 0);
+    TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_graph_port(net, y, &info));
+    TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_graph_port(net, 99, &info));
+}
+
 static void outputs_that_share(void) {
     for (int external = 0; external < 2; external++) {
         net_begin(NO_OPSET);
@@ -214,6 +240,7 @@ static void not_there(void) {
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(a_chain_lies_where_its_end_does);
+    RUN_TEST(ports);
     RUN_TEST(outputs_that_share);
     RUN_TEST(parts_of_a_larger_tensor);
     RUN_TEST(dynamic_outputs_cannot_move);

@@ -192,6 +192,60 @@ static void what_failed_is_not_counted(void) {
     TEST_ASSERT_EQUAL(500, RUNS(NS));
 }
 
+/* Suspends at every second look, and time passes before the next call. */
+static sis_interrupt suspend_sometimes(void *context) {
+    uint32_t *looks = context;
+    return ++*looks % 2 ? SIS_GO_ON : SIS_SUSPEND;
+}
+
+static uint32_t run_in_parts(void) {
+    uint32_t parts = 1;
+    sis_status status;
+    for (; (status = sis_graph_run(net)) == SIS_SUSPENDED; parts++) {
+        clock_.ns += 5000;
+        clock_.instructions += 5000;
+    }
+    TEST_ASSERT_EQUAL_MESSAGE(SIS_OK, status, sis_graph_error(net)->text);
+    return parts;
+}
+
+/* Neither a node nor a Loop around it nor the run counts what passes while the run is suspended. */
+static void suspended_time_is_nobodys(void) {
+    uint32_t looks = 0;
+    begin();
+    uint32_t x = net_input(SIS_F32, DIMS(1));
+    net_body b = net_body_begin(0);
+    uint32_t carried = net_block_input(b.block, SIS_F32, DIMS(1));
+    net_output(b.block, b.condition);
+    net_output(b.block, add_work(b.block, 2, add_work(b.block, 3, carried)));
+    net_output(0, add_work(0, 5, net_body_end(0, b, IDS(net_i64(6), SIS_NONE, x), 1)));
+    net_compile();
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_profile_start(net));
+    sis_graph_set_interrupt(net, suspend_sometimes, &looks);
+    for (int run = 1; run <= 3; run++) {
+        TEST_ASSERT_TRUE(run_in_parts() > 4);
+        TEST_ASSERT_EQUAL(run, RUNS(RUNS));
+        TEST_ASSERT_EQUAL(run * 3500, RUNS(NS));
+        TEST_ASSERT_EQUAL(run * 6, NODE(0, RUNS));
+        TEST_ASSERT_EQUAL(run * 1800, NODE(0, NS));
+        TEST_ASSERT_EQUAL(run * 1200, NODE(1, NS));
+        TEST_ASSERT_EQUAL(run * 500, NODE(3, NS));
+        TEST_ASSERT_EQUAL(0, OPERATOR(SIS_OP_LOOP, NS));
+        TEST_ASSERT_EQUAL(3500, NODE(3, ENDED));
+    }
+    sis_status status = sis_graph_run(net);
+    while (status != SIS_SUSPENDED) status = sis_graph_run(net);
+    FAILS(SIS_BAD_STATE, sis_graph_profile_start(net));
+    int64_t runs = RUNS(RUNS);
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_rewind(net));
+    clock_.ns += 100000; /* of the run that was given up nothing stays but what ended in it */
+    sis_graph_set_interrupt(net, NULL, NULL);
+    net_run();
+    TEST_ASSERT_EQUAL(runs + 1, RUNS(RUNS));
+    TEST_ASSERT_EQUAL((runs + 1) * 3500, RUNS(NS));
+    TEST_ASSERT_EQUAL(300, NODE(0, MOST));
+}
+
 static void states_are_checked(void) {
     begin();
     uint32_t x = net_input(SIS_F32, DIMS(1));
@@ -230,6 +284,7 @@ int main(void) {
     RUN_TEST(it_is_switched_at_run_time);
     RUN_TEST(owners_do_not_count_what_is_inside);
     RUN_TEST(what_failed_is_not_counted);
+    RUN_TEST(suspended_time_is_nobodys);
     RUN_TEST(states_are_checked);
     RUN_TEST(records_that_run_out_are_mended);
     return UNITY_END();
