@@ -336,7 +336,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
   { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 8 } },
   { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 18 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
