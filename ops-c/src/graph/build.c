@@ -25,13 +25,19 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     return SIS_OK;
 }
 
-sis_status sis_graph_enter(sis_graph *graph, const char *call) {
+sis_status sis_graph_enter_as(sis_graph *graph, const char *call, const void *owner) {
     if (graph == NULL) return SIS_BAD_ARGUMENT;
     sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (graph->owner != owner)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph is held by who runs it", call);
     if (graph->in_custom)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: one of the graph's own functions is running",
                              call);
     return SIS_OK;
+}
+
+sis_status sis_graph_enter(sis_graph *graph, const char *call) {
+    return sis_graph_enter_as(graph, call, NULL);
 }
 
 sis_status sis_building(sis_graph *graph, const char *call) {

@@ -7,19 +7,40 @@
 
 sis_status sis_poll(const sis_node_record *node) {
     const sis_graph *graph = node->graph;
-    if (graph->interrupted == NULL || !graph->interrupted(graph->interrupt_context)) return SIS_OK;
-    return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
+    if (graph->interrupted == NULL) return SIS_OK;
+    switch (graph->interrupted(graph->interrupt_context)) {
+    case SIS_GO_ON: return SIS_OK;
+    case SIS_SUSPEND: return sis_node_fail((sis_node *)&node->n, SIS_SUSPENDED, "suspended before its end");
+    default: return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
+    }
+}
+
+/* A node that goes on does not ask again where it was told to wait: each run gets further. */
+static bool goes_on(sis_node_record *node, uint32_t *tile) {
+    if (!node->suspended) return false;
+    node->suspended = false;
+    *tile = node->tile;
+    return true;
+}
+
+static sis_status leave(sis_node_record *node, sis_status status, uint32_t tile) {
+    node->suspended = status == SIS_SUSPENDED;
+    node->tile = tile;
+    return status;
 }
 
 sis_status sis_run_tiles(sis_node_record *node) {
     sis_status (*run)(sis_node *, uint32_t, uint32_t, uint32_t) = node->n.op->functions->run;
-    for (uint32_t tile = 0; tile < node->tiles;) {
-        sis_status status = sis_poll(node);
-        if (status != SIS_OK) return status;
+    uint32_t tile = 0;
+    bool asked = goes_on(node, &tile);
+    while (tile < node->tiles) {
+        sis_status status = asked ? SIS_OK : sis_poll(node);
+        if (status != SIS_OK) return leave(node, status, tile);
+        asked = false;
         uint32_t step = node->tiles - tile < node->chunk ? node->tiles - tile : node->chunk;
         status = run(&node->n, tile, tile + step, 0);
         if (status != SIS_OK) {
-            if (node->n.error->status == status) return status;
+            if (node->n.error->status == status) return leave(node, status, tile);
             return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
         }
         tile += step;
@@ -38,7 +59,9 @@ static void copy_view(sis_node_record *node) {
 }
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block) {
-    for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
+    sis_block_record *record = sis_block_at(graph, block);
+    sis_node_record *node = record->at == NULL ? record->first : record->at;
+    for (record->at = NULL; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
         sis_status status = SIS_OK;
         if (!node->copy)
@@ -47,7 +70,9 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
             status = sis_run_dynamic(node);
         else
             copy_view(node);
-        if (status != SIS_OK) return status;
+        if (status == SIS_OK) continue;
+        if (status == SIS_SUSPENDED) record->at = node;
+        return status;
     }
     return SIS_OK;
 }
@@ -84,14 +109,22 @@ static void settle_nans(const sis_tensor *t) {
     }
 }
 
-sis_status sis_graph_run(sis_graph *graph) {
-    sis_status status = sis_graph_enter(graph, "run");
+sis_status sis_graph_run(sis_graph *graph) { return sis_graph_run_as(graph, NULL); }
+
+sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
+    sis_status status = sis_graph_enter_as(graph, "run", owner);
     if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
-    if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
-    status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    if (graph->unbound > 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
+                             (uint64_t)graph->unbound);
+    if (!sis_is_suspended(graph)) {
+        if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
+        status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    }
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
+    if (status == SIS_SUSPENDED) return status;
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)

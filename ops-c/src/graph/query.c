@@ -11,12 +11,29 @@ sis_status sis_graph_tensor(const sis_graph *graph, uint32_t tensor, int64_t inf
     const uint8_t *at = t->data;
     bool in_arena = graph->state == SIS_COMPILED && at != NULL &&
                     (record->dynamic ? at >= graph->arena && at <= graph->arena + graph->arena_bytes
-                                     : record->root->place != SIZE_MAX);
+                                     : record->root->place != SIZE_MAX && record->root->bound == NULL);
     info[0] = t->dtype == SIS_SEQUENCE ? SIS_SEQUENCE | (int64_t)record->element << 8 : t->dtype;
     info[1] = record->dynamic && !record->made ? -1 : (int64_t)t->shape.rank;
     info[2] = (int64_t)t->bytes;
     info[3] = in_arena ? at - graph->arena_start : -1;
     memcpy(&info[4], t->shape.dim, sizeof t->shape.dim);
+    return SIS_OK;
+}
+
+sis_status sis_graph_port(const sis_graph *graph, uint32_t tensor, sis_graph_port_info *info) {
+    const sis_tensor_record *t = graph == NULL ? NULL : sis_tensor_at(graph, tensor);
+    if (t == NULL || info == NULL) return SIS_BAD_ARGUMENT;
+    bool is_input = t->kind == SIS_KIND_INPUT, is_output = sis_is_main_output(graph, t);
+    if (!is_input && !is_output) return SIS_BAD_ARGUMENT;
+    *info = (sis_graph_port_info){
+        .data = graph->state == SIS_COMPILED ? t->t.data : NULL,
+        .bytes = t->t.bytes,
+        .most = t->dynamic ? 0 : t->capacity,
+        .input = is_input,
+        .output = is_output,
+        .movable = t->movable,
+        .dynamic = t->dynamic,
+    };
     return SIS_OK;
 }
 
