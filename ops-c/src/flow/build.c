@@ -61,9 +61,10 @@ static void sift(sis_operator **heap, uint32_t root, uint32_t count) {
 
 static sis_status order(sis_flow *flow) {
     uint32_t n = flow->operators.count;
-    if (n > SIZE_MAX / 2 / sizeof(sis_operator *)) return SIS_OVERFLOW;
-    flow->order = sis_store_take(&flow->records, n * sizeof *flow->order, sizeof(void *),
-                                 "the order of operators", &flow->error);
+    if ((uint64_t)n * sizeof *flow->order > SIZE_MAX / 2)
+        return sis_error_set(&flow->error, SIS_OVERFLOW, "%u operators", (uint64_t)n);
+    flow->order = sis_ledger_take(&flow->records, n * sizeof *flow->order, sizeof(void *),
+                                  "the order of operators", &flow->error);
     if (flow->order == NULL) return flow->error.status;
     for (uint32_t i = 0; i < n; i++) flow->order[i] = sis_operator_at(flow, i);
     for (uint32_t i = n / 2; i-- > 0;) sift(flow->order, i, n);
@@ -81,8 +82,8 @@ static sis_status histograms(sis_flow *flow) {
         sis_operator *op = sis_operator_at(flow, i);
         op->times_taken = NULL;
         if (flow->probe == NULL || (flow->probe->available & SIS_COUNT_NS) == 0) continue;
-        op->times_taken = sis_store_take(&flow->records, sizeof *op->times_taken, sizeof(uint64_t),
-                                         "an operator's histogram", &flow->error);
+        op->times_taken = sis_ledger_take(&flow->records, sizeof *op->times_taken, sizeof(uint64_t),
+                                          "an operator's histogram", &flow->error);
         if (op->times_taken == NULL) return flow->error.status;
     }
     return SIS_OK;
@@ -107,10 +108,10 @@ sis_status sis_flow_build(sis_flow *flow, size_t *arena_bytes) {
     if (status != SIS_OK) return status;
     if (arena_bytes == NULL)
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "nowhere to put the arena's size");
-    sis_store_begin(&flow->records);
+    sis_ledger_begin(&flow->records);
     status = build(flow);
     if (status != SIS_OK) { /* what it wrote into records is written anew by the next one */
-        sis_store_undo(&flow->records);
+        sis_ledger_undo(&flow->records);
         flow->n_slots = flow->n_pools = 0;
         flow->pool_of = NULL;
         for (uint32_t i = 0; i < flow->channels.count; i++) sis_channel_at(flow, i)->pool = NULL;
@@ -135,7 +136,7 @@ void sis_flow_rewind(sis_flow *flow) {
     memset(flow->refs, 0, flow->n_slots * sizeof *flow->refs);
     for (uint32_t i = 0; i < flow->n_pools; i++) {
         sis_pool *pool = &flow->pools[i];
-        memset(pool->base, 0, pool->count * pool->stride);
+        if (pool->count > 0) memset(pool->base, 0, pool->count * pool->stride);
         pool->n_free = pool->count;
         for (uint32_t k = 0; k < pool->count; k++) pool->free[k] = pool->first + pool->count - 1 - k;
     }

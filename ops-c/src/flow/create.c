@@ -14,7 +14,7 @@ sis_status sis_flow_create(void *memory, size_t bytes, sis_flow **out) {
     if (flow == NULL) return SIS_BAD_ARGUMENT;
     memset(flow, 0, sizeof *flow);
     flow->error.operator_name = "";
-    sis_status status = sis_store_add(&flow->records, head.base + head.low, head.size - head.low);
+    sis_status status = sis_ledger_add(&flow->records, head.base + head.low, head.size - head.low);
     if (status == SIS_OK) *out = flow;
     return status;
 }
@@ -46,7 +46,7 @@ sis_status sis_flow_no(sis_flow *flow, const char *what, uint32_t id) {
 sis_status sis_flow_extend(sis_flow *flow, void *memory, size_t bytes) {
     sis_status status = sis_flow_enter_in(flow, "extend", SIS_FLOW_BUILDING);
     if (status != SIS_OK) return status;
-    if (memory == NULL || sis_store_add(&flow->records, memory, bytes) != SIS_OK)
+    if (memory == NULL || sis_ledger_add(&flow->records, memory, bytes) != SIS_OK)
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "%u bytes are too few for a block of records",
                              (uint64_t)bytes);
     return SIS_OK;
@@ -99,7 +99,7 @@ sis_status sis_flow_schema(sis_flow *flow, uint32_t dtype, const int64_t *dims, 
     if (status != SIS_OK) return status;
     if (!sis_table_grow(&flow->schemas, 1, &flow->records, &flow->error)) return flow->error.status;
     sis_facts *record =
-        sis_store_take(&flow->records, sizeof *record, sizeof(int64_t), "a schema", &flow->error);
+        sis_ledger_take(&flow->records, sizeof *record, sizeof(int64_t), "a schema", &flow->error);
     if (record == NULL) return flow->error.status;
     *record = facts;
     *schema = flow->schemas.count;
@@ -116,12 +116,12 @@ sis_status sis_flow_channel(sis_flow *flow, const char *name, uint32_t capacity,
     const sis_facts *facts = sis_table_get(&flow->schemas, schema);
     if (facts == NULL && schema != SIS_NONE) return sis_flow_no(flow, "schema", schema);
     if (!sis_table_grow(&flow->channels, 1, &flow->records, &flow->error)) return flow->error.status;
-    sis_store_begin(&flow->records);
+    sis_ledger_begin(&flow->records);
     sis_channel *record =
-        sis_store_take(&flow->records, sizeof *record, sizeof(uint64_t), "a channel", &flow->error);
-    const char *copy = record == NULL ? NULL : sis_store_name(&flow->records, name, &flow->error);
+        sis_ledger_take(&flow->records, sizeof *record, sizeof(uint64_t), "a channel", &flow->error);
+    const char *copy = record == NULL ? NULL : sis_ledger_name(&flow->records, name, &flow->error);
     if (copy == NULL) {
-        sis_store_undo(&flow->records);
+        sis_ledger_undo(&flow->records);
         return flow->error.status;
     }
     *record = (sis_channel){.id = flow->channels.count,
@@ -160,7 +160,7 @@ sis_status sis_flow_initial(sis_flow *flow, uint32_t channel, uint32_t tokens, c
                              record->name, (uint64_t)bytes, (uint64_t)wanted);
     if (!zeros) {
         void *copy =
-            sis_store_take(&flow->records, bytes, sizeof(uint64_t), "an initial token", &flow->error);
+            sis_ledger_take(&flow->records, bytes, sizeof(uint64_t), "an initial token", &flow->error);
         if (copy == NULL) return flow->error.status;
         record->initial_data = memcpy(copy, data, bytes);
         record->initial_bytes = bytes;

@@ -6,7 +6,7 @@
 #ifndef SIS_FLOW_INTERNAL_H
 #define SIS_FLOW_INTERNAL_H
 
-#include "../core/store.h"
+#include "../core/ledger.h"
 #include "sis/flow.h"
 #include "sis/metrics.h"
 
@@ -34,15 +34,15 @@ typedef struct sis_pool {
     uint32_t *free; /* a stack of slots */
     uint32_t *refs; /* of all slots of the flow */
     uint32_t n_free, first, count;
-    bool fixed;         /* all tokens are `token`; else each has its own in `tokens` */
-    sis_facts facts;    /* what tokens may be */
-    sis_token token;    /* fixed, or what a token is until somebody says its shape */
-    sis_token *tokens;  /* [count] */
-    size_t bytes;       /* that a buffer can hold */
-    size_t stride;      /* from one to the next */
-    size_t place;       /* of the first, from the arena's aligned start */
-    uint8_t *base;      /* bound */
-    sis_channel *root;  /* whose producer takes buffers from the pool */
+    bool fixed;        /* all tokens are `token`; else each has its own in `tokens` */
+    sis_facts facts;   /* what tokens may be */
+    sis_token token;   /* fixed, or what a token is until somebody says its shape */
+    sis_token *tokens; /* [count] */
+    size_t bytes;      /* that a buffer can hold */
+    size_t stride;     /* from one to the next */
+    size_t place;      /* of the first, from the arena's aligned start */
+    uint8_t *base;     /* bound */
+    sis_channel *root; /* whose producer takes buffers from the pool */
 } sis_pool;
 
 struct sis_channel {
@@ -65,8 +65,9 @@ struct sis_channel {
     size_t initial_bytes;
     /* while building, see pools.c */
     sis_channel *parent, *root, *next;
-    uint64_t span, below; /* buffers that it and the channels below it can keep busy; the same without its own */
-    uint64_t given;       /* root: initial tokens of its family behind tees */
+    uint64_t span,
+        below;      /* buffers that it and the channels below it can keep busy; the same without its own */
+    uint64_t given; /* root: initial tokens of its family behind tees */
     uint32_t children;
     bool shared, round; /* behind a tee; in a circle of channels that pass on the same buffers */
 };
@@ -83,11 +84,11 @@ typedef struct sis_flow_port {
 struct sis_operator {
     uint32_t kind, n_inputs, n_outputs, id;
     sis_flow_port *inputs, *outputs;
-    uint32_t *slots; /* of this firing: inputs, then outputs */
-    bool ended;      /* it will never fire again */
-    bool under_way;  /* its graph was suspended */
-    bool hopeful;    /* see idle.c */
-    bool given;      /* what it needs besides ports */
+    uint32_t *slots;     /* of this firing: inputs, then outputs */
+    bool ended;          /* it will never fire again */
+    bool under_way;      /* its graph was suspended */
+    bool hopeful, named; /* see idle.c */
+    bool given;          /* what it needs besides ports */
     uint64_t firings, waits, copied;
     size_t moved; /* bytes of a long copy that was interrupted */
     const char *name;
@@ -106,11 +107,11 @@ typedef enum sis_flow_phase { SIS_FLOW_BUILDING, SIS_FLOW_BUILT, SIS_FLOW_BOUND 
 struct sis_flow {
     sis_error error;
     sis_flow_phase phase;
-    bool busy;    /* a start is under way: nothing changes under it */
-    bool yielded; /* it ends after this step */
-    bool fired;   /* something did in the step under way */
-    bool waned;   /* an operator ended in it */
-    uint32_t position; /* in `order`, of the step under way */
+    bool busy;             /* a start is under way: nothing changes under it */
+    bool yielded;          /* it ends after this step */
+    bool fired;            /* something did in the step under way */
+    bool waned;            /* an operator ended in it */
+    uint32_t position;     /* in `order`, of the step under way */
     sis_operator *running; /* whose function is being called */
     sis_flow_call *call;
     void *call_context;
@@ -119,7 +120,7 @@ struct sis_flow {
     const sis_probe *probe;
     uint32_t counted; /* of sis_count_kind: what was ever measured */
     uint64_t steps, firings;
-    sis_store records;
+    sis_ledger records;
     sis_table schemas, channels, operators;
     sis_operator **order;
     sis_pool *pools;
@@ -150,7 +151,8 @@ static inline const sis_token *sis_token_of(const sis_pool *pool, uint32_t slot)
 /* Every call that changes a flow begins so: clears the last error; SIS_BAD_STATE while a start is under way. */
 sis_status sis_flow_enter(sis_flow *flow, const char *call);
 sis_status sis_flow_enter_in(sis_flow *flow, const char *call, sis_flow_phase phase);
-sis_status sis_flow_no(sis_flow *flow, const char *what, uint32_t id); /* there is no such thing: SIS_BAD_ARGUMENT */
+sis_status sis_flow_no(sis_flow *flow, const char *what,
+                       uint32_t id); /* there is no such thing: SIS_BAD_ARGUMENT */
 
 /* --- schema.c --- */
 
@@ -183,8 +185,9 @@ sis_status sis_flow_fire_graph(sis_flow *flow, sis_operator *op);
 /* memcpy that looks at the interrupt now and then, and goes on where it was when it is called again. */
 sis_status sis_flow_copy(sis_flow *flow, sis_operator *op, void *to, const void *from, size_t bytes);
 sis_status sis_flow_poll(sis_flow *flow);
-void sis_flow_end_operator(sis_flow *flow, sis_operator *op); /* it will never fire again; so says the channels */
-void sis_graphs_leave(sis_flow *flow); /* held graphs are their owner's again */
+void sis_flow_end_operator(sis_flow *flow,
+                           sis_operator *op); /* it will never fire again; so says the channels */
+void sis_graphs_leave(sis_flow *flow);        /* held graphs are their owner's again */
 /* A slot for the channel's next token, taken from the pool unless one is reserved; SIS_NONE: the pool is empty, which
  * its size rules out. */
 uint32_t sis_channel_reserve(sis_channel *channel);

@@ -24,15 +24,16 @@ static sis_operator *make(sis_flow *flow, const char *name, uint32_t inputs, uin
         sis_error_set(&flow->error, SIS_OVERFLOW, "%u ports", ports);
         return NULL;
     }
-    sis_operator *op = sis_store_take(&flow->records, sizeof *op, sizeof(uint64_t), "an operator", &flow->error);
+    sis_operator *op =
+        sis_ledger_take(&flow->records, sizeof *op, sizeof(uint64_t), "an operator", &flow->error);
     if (op == NULL) return NULL;
     size_t bytes = (size_t)ports * sizeof(sis_flow_port);
-    op->inputs = sis_store_take(&flow->records, bytes, sizeof(void *), "ports", &flow->error);
+    op->inputs = sis_ledger_take(&flow->records, bytes, sizeof(void *), "ports", &flow->error);
     if (op->inputs == NULL) return NULL;
-    op->slots = sis_store_take(&flow->records, (size_t)ports * sizeof(uint32_t), sizeof(uint32_t),
-                               "an operator's slots", &flow->error);
+    op->slots = sis_ledger_take(&flow->records, (size_t)ports * sizeof(uint32_t), sizeof(uint32_t),
+                                "an operator's slots", &flow->error);
     if (op->slots == NULL) return NULL;
-    op->name = sis_store_name(&flow->records, name, &flow->error);
+    op->name = sis_ledger_name(&flow->records, name, &flow->error);
     if (op->name == NULL) return NULL;
     op->outputs = op->inputs + inputs;
     op->n_inputs = inputs;
@@ -53,10 +54,10 @@ sis_status sis_flow_operator(sis_flow *flow, uint32_t kind, const char *name, ui
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: a %s with %u inputs, %u outputs",
                              name, kinds[kind].name, (uint64_t)inputs, (uint64_t)outputs);
     if (!sis_table_grow(&flow->operators, 1, &flow->records, &flow->error)) return flow->error.status;
-    sis_store_begin(&flow->records);
+    sis_ledger_begin(&flow->records);
     sis_operator *op = make(flow, name, inputs, outputs);
     if (op == NULL) {
-        sis_store_undo(&flow->records);
+        sis_ledger_undo(&flow->records);
         return flow->error.status;
     }
     op->kind = kind;
@@ -163,8 +164,7 @@ sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t directi
 
 sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, uint32_t output) {
     sis_operator *op;
-    sis_status status =
-        find(flow, "forward", operator_, 1u << SIS_FLOW_FUNCTION | 1u << SIS_FLOW_GRAPH, &op);
+    sis_status status = find(flow, "forward", operator_, 1u << SIS_FLOW_FUNCTION | 1u << SIS_FLOW_GRAPH, &op);
     if (status != SIS_OK) return status;
     if (input >= op->n_inputs || output >= op->n_outputs)
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s has no input %u or no output %u",

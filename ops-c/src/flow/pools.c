@@ -194,7 +194,7 @@ static void *take(sis_flow *flow, uint64_t count, size_t each, size_t align, con
         sis_error_set(&flow->error, SIS_OVERFLOW, "%u records for %s", count, what);
         return NULL;
     }
-    return sis_store_take(&flow->records, (size_t)count * each, align, what, &flow->error);
+    return sis_ledger_take(&flow->records, (size_t)count * each, align, what, &flow->error);
 }
 
 static bool take_slots(sis_flow *flow) {

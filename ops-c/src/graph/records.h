@@ -1,8 +1,8 @@
-/* Memory of a graph's records: its store (core/store.h), failures told by the graph's error. */
+/* Memory of a graph's records: its ledger (core/ledger.h), failures told by the graph's error. */
 #ifndef SIS_RECORDS_H
 #define SIS_RECORDS_H
 
-#include "../core/store.h"
+#include "../core/ledger.h"
 #include "sis/graph.h"
 
 void sis_records_begin(sis_graph *graph); /* a call that may be undone starts */
