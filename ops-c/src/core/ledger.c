@@ -86,6 +86,17 @@ static void **table_slot(const sis_table *table, uint32_t index) {
     return &table->chunk[k][index - SIS_TABLE_FIRST * ((1u << k) - 1)];
 }
 
+size_t sis_table_asks(const sis_table *table, uint32_t more) {
+    uint64_t room = table->capacity - table->count;
+    size_t bytes = 0;
+    for (uint32_t k = 0; k < SIS_TABLE_CHUNKS && room < more; k++) {
+        if (table->chunk[k] != NULL) continue;
+        room += SIS_TABLE_FIRST << k;
+        bytes += (size_t)(SIS_TABLE_FIRST << k) * sizeof(void *);
+    }
+    return bytes;
+}
+
 /* What is reserved stays, even if the call it was for fails: nobody can tell. */
 bool sis_table_grow(sis_table *table, uint32_t more, sis_ledger *ledger, sis_error *error) {
     for (uint32_t k = 0; table->capacity - table->count < more; k++) {

@@ -40,6 +40,7 @@ const char *sis_ledger_name(sis_ledger *ledger, const char *name,
 size_t sis_ledger_used(const sis_ledger *ledger);
 bool sis_ledger_holds(const sis_ledger *ledger, const void *data);
 
+size_t sis_table_asks(const sis_table *table, uint32_t more); /* bytes that growing would take */
 bool sis_table_grow(sis_table *table, uint32_t more, sis_ledger *ledger, sis_error *error);
 void *sis_table_get(const sis_table *table, uint32_t id); /* NULL when there is no such id */
 void sis_table_push(sis_table *table, void *record);      /* grown before */
