@@ -32,7 +32,8 @@ sis_status sis_executive_set_clock(sis_executive *executive, const sis_clock *cl
 /* Asked now and then while flows run: SIS_STOP ends the run with SIS_INTERRUPTED; the rest goes on. */
 void sis_executive_set_interrupt(sis_executive *executive, sis_interrupt_call *interrupted, void *context);
 
-#define SIS_ISOLATED 1u /* flags of admit: reserve a section, so that others are not late when this flow breaks its budget */
+#define SIS_ISOLATED \
+    1u /* flags of admit: reserve a section, so that others are not late when this flow breaks its budget */
 
 /* Admits a bound flow that nobody else runs meanwhile; it stays until it is withdrawn, has ended or the executive is
  * destroyed. `wcet_ns`, `section_ns` 0 = from estimates; `deadline_ns` 0 = the period. `name` is copied, cut to 31 bytes.
@@ -57,7 +58,8 @@ typedef struct sis_executive_report {
 
 /* Runs until `jobs` jobs were done (0 = no limit), `ns` passed (0 = no limit) or no flow is left. A job under way then goes
  * on in the next run. A flow that fails is withdrawn and ends the run with its status; run again for the others. */
-sis_status sis_executive_run(sis_executive *executive, uint64_t jobs, uint64_t ns, sis_executive_report *report);
+sis_status sis_executive_run(sis_executive *executive, uint64_t jobs, uint64_t ns,
+                             sis_executive_report *report);
 
 sis_status sis_executive_figures(const sis_executive *executive, int64_t figures[SIS_SCHEDULE_FIGURE_COUNT]);
 /* Also of a flow that left, until its number is given to another. */

@@ -13,7 +13,7 @@ static void set_alarm(sis_executive *e) {
     if (e->clock_now->alarm == NULL) return;
     const uint64_t next = sis_schedule_next(e->schedule), at = next < e->end ? next : e->end;
     e->due = 0;
-    e->clock_now->alarm(e->clock_now->context, at > SIS_NEVER - e->offset ? SIS_NEVER : at + e->offset, &e->due);
+    e->clock_now->alarm(e->clock_now->context, at == SIS_NEVER ? SIS_NEVER : at + e->offset, &e->due);
 }
 
 static void alarm_off(sis_executive *e) {
@@ -38,14 +38,15 @@ static sis_interrupt look(void *context) {
 static void idle(sis_executive *e) {
     const uint64_t next = sis_schedule_next(e->schedule), until = next < e->end ? next : e->end;
     alarm_off(e);
-    e->clock_now->idle_until(e->clock_now->context, until > SIS_NEVER - e->offset ? SIS_NEVER : until + e->offset);
+    e->clock_now->idle_until(e->clock_now->context, until == SIS_NEVER ? SIS_NEVER : until + e->offset);
 }
 
 /* It leaves; its error is the executive's. */
 static sis_status failed(sis_executive *e, uint32_t id, sis_status status) {
     sis_flow *flow = e->flows[id];
     sis_error error = *sis_flow_error(flow);
-    if (error.status != status) sis_error_set(&error, status, "flow %u: %s", (uint64_t)id, sis_status_text(status));
+    if (error.status != status)
+        sis_error_set(&error, status, "flow %u: %s", (uint64_t)id, sis_status_text(status));
     e->error = error;
     sis_flow_set_interrupt(flow, NULL, NULL);
     sis_executive_leave(e, id);
@@ -59,8 +60,7 @@ static sis_status stretch(sis_executive *e, uint32_t id, sis_executive_report *r
     const sis_status status = sis_flow_start(e->flows[id], 1, &made);
     sis_schedule_leave(e->schedule, time_of(e), status == SIS_OK);
     if (status == SIS_SUSPENDED) return SIS_OK;
-    if (status == SIS_INTERRUPTED)
-        return sis_error_set(&e->error, status, "stopped before its end");
+    if (status == SIS_INTERRUPTED) return sis_error_set(&e->error, status, "stopped before its end");
     if (status != SIS_OK) return failed(e, id, status);
     report->jobs++;
     if (made.state != SIS_FLOW_DONE) return SIS_OK;
@@ -99,8 +99,7 @@ sis_status sis_executive_run(sis_executive *e, uint64_t jobs, uint64_t ns, sis_e
     const sis_status status = sis_executive_enter(e, "run");
     if (status != SIS_OK) return status;
     const sis_clock *clock = sis_executive_clock(e);
-    if (clock == NULL)
-        return sis_error_set(&e->error, SIS_UNSUPPORTED, "there is no clock here to run by");
+    if (clock == NULL) return sis_error_set(&e->error, SIS_UNSUPPORTED, "there is no clock here to run by");
     const uint64_t began = e->now;
     e->clock_now = clock;
     e->offset = clock->now_ns(clock->context) - began; /* may wrap: so do sums with it */

@@ -8,7 +8,8 @@ sis_status sis_executive_size(uint32_t flows, size_t *bytes) {
     const size_t own = sizeof(struct sis_executive) + SIS_ALIGNMENT, each = sizeof(sis_flow *);
     const size_t inner = sis_schedule_size(flows);
     *bytes = SIZE_MAX;
-    if (inner < SIZE_MAX - own && flows < (SIZE_MAX - own - inner) / each) *bytes = own + flows * each + inner;
+    if (inner < SIZE_MAX - own && flows < (SIZE_MAX - own - inner) / each)
+        *bytes = own + flows * each + inner;
     return SIS_OK;
 }
 
@@ -45,12 +46,15 @@ sis_status sis_executive_create(void *memory, size_t bytes, sis_executive **exec
 
 sis_status sis_executive_enter(sis_executive *e, const char *call) {
     if (e == NULL) return SIS_BAD_ARGUMENT;
-    if (e->clock_now != NULL) return sis_error_set(&e->error, SIS_BAD_STATE, "%s: the executive is running", call);
+    if (e->clock_now != NULL)
+        return sis_error_set(&e->error, SIS_BAD_STATE, "%s: the executive is running", call);
     memset(&e->error, 0, sizeof e->error);
     return SIS_OK;
 }
 
-static bool is_present(const sis_executive *e, uint32_t id) { return id < e->capacity && e->flows[id] != NULL; }
+static bool is_present(const sis_executive *e, uint32_t id) {
+    return id < e->capacity && e->flows[id] != NULL;
+}
 
 void sis_executive_leave(sis_executive *e, uint32_t id) {
     sis_schedule_withdraw(e->schedule, e->now, id);
@@ -93,15 +97,17 @@ const sis_clock *sis_executive_clock(const sis_executive *e) {
 /* What may run in time at all. */
 static sis_status check(sis_executive *e, const sis_flow_cost *cost, const char *name, uint64_t wcet_ns) {
     if (cost->functions > 0 || cost->customs > 0)
-        return sis_error_set(&e->error, SIS_UNSUPPORTED,
-                             "flow '%s' cannot be deterministic: it calls functions of the script (%u operators, %u "
-                             "Custom nodes), and nobody knows how long they take",
-                             name, (uint64_t)cost->functions, (uint64_t)cost->customs);
+        return sis_error_set(
+            &e->error, SIS_UNSUPPORTED,
+            "flow '%s' cannot be deterministic: it calls functions of the script (%u operators, %u "
+            "Custom nodes), and nobody knows how long they take",
+            name, (uint64_t)cost->functions, (uint64_t)cost->customs);
     if (cost->dynamics > 0 && wcet_ns == 0)
-        return sis_error_set(&e->error, SIS_UNSUPPORTED,
-                             "flow '%s' has %u nodes whose shapes only a run knows: no estimate holds, so give its "
-                             "worst-case time (wcetNs)",
-                             name, (uint64_t)cost->dynamics);
+        return sis_error_set(
+            &e->error, SIS_UNSUPPORTED,
+            "flow '%s' has %u nodes whose shapes only a run knows: no estimate holds, so give its "
+            "worst-case time (wcetNs)",
+            name, (uint64_t)cost->dynamics);
     return SIS_OK;
 }
 
@@ -132,15 +138,18 @@ sis_status sis_executive_admit(sis_executive *e, sis_flow *flow, const char *nam
     if (name == NULL) name = "";
     status = sis_flow_cost_of(flow, &cost);
     if (status != SIS_OK)
-        return sis_error_set(&e->error, status, "flow '%s' is not ready to run: build and bind it first", name);
+        return sis_error_set(&e->error, status, "flow '%s' is not ready to run: build and bind it first",
+                             name);
     status = check(e, &cost, name, wcet_ns);
     if (status != SIS_OK) return status;
-    sis_terms terms = {.budget_ns = wcet_ns, .period_ns = period_ns, .deadline_ns = deadline_ns, .section_ns = section_ns};
+    sis_terms terms = {
+        .budget_ns = wcet_ns, .period_ns = period_ns, .deadline_ns = deadline_ns, .section_ns = section_ns};
     status = make_terms(e, &cost, &terms, flags);
     if (status != SIS_OK) return status;
     status = sis_flow_hold(flow, e);
     if (status != SIS_OK)
-        return sis_error_set(&e->error, status, "flow '%s' is another executive's, or admitted already", name);
+        return sis_error_set(&e->error, status, "flow '%s' is another executive's, or admitted already",
+                             name);
     status = sis_schedule_admit(e->schedule, e->now, &terms, e->now, name, id, &e->admission);
     if (status != SIS_OK) {
         e->error = e->admission.error;
@@ -185,6 +194,8 @@ sis_status sis_executive_figures(const sis_executive *e, int64_t figures[SIS_SCH
     return e == NULL ? SIS_BAD_ARGUMENT : sis_schedule_figures(e->schedule, figures);
 }
 
-sis_status sis_executive_flow_figures(const sis_executive *e, uint32_t id, int64_t figures[SIS_TASK_FIGURE_COUNT]) {
-    return e == NULL || id >= e->capacity ? SIS_BAD_ARGUMENT : sis_schedule_task_figures(e->schedule, id, figures);
+sis_status sis_executive_flow_figures(const sis_executive *e, uint32_t id,
+                                      int64_t figures[SIS_TASK_FIGURE_COUNT]) {
+    return e == NULL || id >= e->capacity ? SIS_BAD_ARGUMENT
+                                          : sis_schedule_task_figures(e->schedule, id, figures);
 }

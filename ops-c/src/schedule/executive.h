@@ -12,12 +12,12 @@ struct sis_executive {
     sis_admission admission;
     sis_terms asked; /* by the last newcomer */
 
-    const sis_clock *clock;       /* NULL: sis_clock_here's */
-    const sis_clock *clock_now;   /* of the run under way; NULL: there is none */
-    uint64_t offset;              /* clock's time - ours, while a run is under way */
-    uint64_t now;                 /* ours, as last looked at */
-    uint64_t end;                 /* of the run */
-    volatile uint32_t due;        /* the alarm came */
+    const sis_clock *clock;     /* NULL: sis_clock_here's */
+    const sis_clock *clock_now; /* of the run under way; NULL: there is none */
+    uint64_t offset;            /* clock's time - ours, while a run is under way */
+    uint64_t now;               /* ours, as last looked at */
+    uint64_t end;               /* of the run */
+    volatile uint32_t due;      /* the alarm came */
     sis_interrupt_call *interrupted;
     void *interrupt_context;
 };
@@ -25,6 +25,6 @@ struct sis_executive {
 /* Every call that changes something begins so: clears the last error; SIS_BAD_STATE while it runs. */
 sis_status sis_executive_enter(sis_executive *executive, const char *call);
 const sis_clock *sis_executive_clock(const sis_executive *executive); /* NULL: there is none */
-void sis_executive_leave(sis_executive *executive, uint32_t id);      /* a flow that is there and not running */
+void sis_executive_leave(sis_executive *executive, uint32_t id); /* a flow that is there and not running */
 
 #endif

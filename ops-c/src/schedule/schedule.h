@@ -20,8 +20,8 @@ typedef enum sis_task_state {
 typedef struct sis_share {
     sis_terms terms;
     char name[SIS_TASK_NAME];
-    uint64_t window;  /* min(D,T): the deadline that is scheduled by, from a period's start on */
-    uint64_t cost;    /* budget + reserve */
+    uint64_t window; /* min(D,T): the deadline that is scheduled by, from a period's start on */
+    uint64_t cost;   /* budget + reserve */
 } sis_share;
 
 typedef struct sis_task {
