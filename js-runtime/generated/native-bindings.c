@@ -4,6 +4,7 @@
 #include "../src/native.h"
 #include "sis/math.h"
 #include "sis/sha256.h"
+#include "sis/capability.h"
 
 static JSValue call_graph_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
@@ -357,6 +358,57 @@ static JSValue call_graph_on_custom(JSContext *context, JSValueConst self, int a
     return sis_call_end(&call, sis_platform_graph_on_custom(&call, body));
 }
 
+static JSValue call_graph_capability(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const uint8_t *data;
+    size_t data_bytes;
+    if (!sis_call_begin(&call, context, "graphCapability", argc, argv) ||
+        !sis_arg_graph(&call, 0, "graph") ||
+        !sis_arg_bytes(&call, 1, "data", &data, &data_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_capability(call.object->graph, data, data_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_costs(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    int64_t result[7];
+    if (!sis_call_begin(&call, context, "graphCosts", argc, argv) ||
+        !sis_arg_graph(&call, 0, "graph") ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_costs(call.object->graph, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 7));
+}
+
+static JSValue call_package_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const uint8_t *data;
+    size_t data_bytes;
+    bool check;
+    int64_t result[29];
+    if (!sis_call_begin(&call, context, "packageFacts", argc, argv) ||
+        !sis_arg_bool(&call, 1, "check", &check) ||
+        !sis_arg_bytes(&call, 0, "data", &data, &data_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_package_facts(data, data_bytes, check, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 29));
+}
+
 static JSValue call_sha256(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -517,6 +569,9 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphFigures", 1, call_graph_figures),
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
     JS_CFUNC_DEF("graphOnCustom", 2, call_graph_on_custom),
+    JS_CFUNC_DEF("graphCapability", 2, call_graph_capability),
+    JS_CFUNC_DEF("graphCosts", 1, call_graph_costs),
+    JS_CFUNC_DEF("packageFacts", 2, call_package_facts),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
     JS_CFUNC_DEF("math", 4, call_math),
     JS_CFUNC_DEF("readFile", 1, call_read_file),
@@ -529,4 +584,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 30;
+const int sis_native_function_count = 33;

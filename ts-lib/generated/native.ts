@@ -177,6 +177,15 @@ export interface Native {
   /** Figures of an operator, in the order of sis_operator_figure. */
   flowOperatorFigures(flow: FlowHandle, operator: number): number[];
 
+  /** Checks a model package and holds the graph to its manifest from now on; before anything is built, and once. */
+  graphCapability(graph: GraphHandle, data: Uint8Array): void;
+
+  /** What the graph costs in a manifest's terms, in the order of sis_cost. */
+  graphCosts(graph: GraphHandle): number[];
+
+  /** A model package as C parses it: status, fault, tag, byte, start of the model, then start and length of each field of its manifest. With check, also list, place and hashes. */
+  packageFacts(data: Uint8Array, check: boolean): number[];
+
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
@@ -277,6 +286,9 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
+  { name: "graphCapability", from: "ops-c", c: "sis_graph_capability", returns: "status", args: [["graph", "graph"], ["data", "bytes"]] },
+  { name: "graphCosts", from: "ops-c", c: "sis_graph_costs", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 7 } },
+  { name: "packageFacts", from: "ops-c", c: "sis_package_facts", returns: "status", args: [["data", "bytes"], ["check", "bool"]], out: { type: "i64s", count: 29 } },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },

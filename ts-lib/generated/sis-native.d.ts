@@ -50,6 +50,9 @@ declare module "sis:native" {
   export const flowShape: Native["flowShape"];
   export const flowChannelFigures: Native["flowChannelFigures"];
   export const flowOperatorFigures: Native["flowOperatorFigures"];
+  export const graphCapability: Native["graphCapability"];
+  export const graphCosts: Native["graphCosts"];
+  export const packageFacts: Native["packageFacts"];
   export const sha256: Native["sha256"];
   export const math: Native["math"];
   export const readFile: Native["readFile"];

@@ -1,6 +1,6 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
-import { graphFigures, graphResize } from "sis:native";
+import { graphCosts, graphFigures, graphResize } from "sis:native";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
@@ -32,6 +32,20 @@ export interface GraphFigures {
   /** Nodes whose shapes are known only while the graph runs; they run in the region of so many bytes. */
   dynamic: number;
   dynamicBytes: number;
+}
+
+/** What a graph costs in the terms of a manifest; see `Manifest`. */
+export interface GraphCosts {
+  /** Bytes of records and arena: as planned; once compiled, as given. */
+  memory: number;
+  /** Estimated instructions of one run; a loop whose trips only a run knows counts once. */
+  run: number;
+  /** Estimated instructions of constants computed while building. */
+  build: number;
+  /** Estimated instructions of what the last run did. */
+  lastRun: number;
+  /** Limits of the capability, where there is one. */
+  most?: { readonly memory: number; readonly cycles: number; readonly buildCycles: number };
 }
 
 /** A dataflow graph of ONNX operators. */
@@ -89,6 +103,13 @@ export class Graph extends ControlBuilder {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
       ...{ dynamic, dynamicBytes: this.memory.dynamicBytes },
     };
+  }
+
+  /** What a manifest limits, and its limits. */
+  costs(): GraphCosts {
+    const [memory, run, build, lastRun, mostMemory, cycles, buildCycles] = graphCosts(this.memory.handle());
+    const costs = { memory, run, build, lastRun };
+    return mostMemory < 0 ? costs : { ...costs, most: { memory: mostMemory, cycles, buildCycles } };
   }
 
   /** Gives all memory back; tensors throw FREED from now on. */
