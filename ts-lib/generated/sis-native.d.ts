@@ -30,6 +30,9 @@ declare module "sis:native" {
   export const graphBuffer: Native["graphBuffer"];
   export const graphOnCustom: Native["graphOnCustom"];
   export const graphExternal: Native["graphExternal"];
+  export const graphCapability: Native["graphCapability"];
+  export const graphCosts: Native["graphCosts"];
+  export const packageFacts: Native["packageFacts"];
   export const flowCreate: Native["flowCreate"];
   export const flowExtend: Native["flowExtend"];
   export const flowDestroy: Native["flowDestroy"];
@@ -59,9 +62,6 @@ declare module "sis:native" {
   export const flowShape: Native["flowShape"];
   export const flowChannelFigures: Native["flowChannelFigures"];
   export const flowOperatorFigures: Native["flowOperatorFigures"];
-  export const graphCapability: Native["graphCapability"];
-  export const graphCosts: Native["graphCosts"];
-  export const packageFacts: Native["packageFacts"];
   export const sha256: Native["sha256"];
   export const math: Native["math"];
   export const readFile: Native["readFile"];
