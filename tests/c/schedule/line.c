@@ -34,7 +34,7 @@ static uint32_t make_flow(line *l, uint32_t kind, uint64_t times) {
     sis_flow_operator(l->flow, kind, "body", SIS_STAGE_MODEL, 0, 1, 1, &body);
     sis_flow_operator(l->flow, SIS_FLOW_RECORD, "sink", SIS_STAGE_EXPLAIN, 0, 1, 0, &sink);
     sis_flow_memory(l->flow, source, l->in, sizeof l->in, times);
-    sis_flow_memory(l->flow, sink, l->out, sizeof l->out, 1);
+    sis_flow_record(l->flow, sink, l->out, sizeof l->out);
     const uint32_t joins[][3] = {
         {source, SIS_OUT, 0}, {body, SIS_IN, 0}, {body, SIS_OUT, 1}, {sink, SIS_IN, 1}};
     for (int i = 0; i < 4; i++)
