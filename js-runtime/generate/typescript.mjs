@@ -1,6 +1,6 @@
 // Writes the TypeScript side of the native contract: typings, the table that foreign-function bindings are made from, and
 // the declaration of the module "sis:native".
-import { argumentTypes, outTypes } from "./contract.mjs";
+import { argumentTypes, constants, enums, handles, outTypes } from "./contract.mjs";
 
 const banner = "// Generated from js-runtime/native.json by js-runtime/generate/native.mjs. Do not edit.\n";
 
@@ -21,18 +21,29 @@ function row(entry) {
   return `  { ${fields.join(", ")} },\n`;
 }
 
+const handle = ({ name, ts, about, destroy }) => `declare const ${name}: unique symbol;
+
+/** ${about} Opaque; dies with ${destroy}, or when nothing refers to it. */
+export interface ${ts} {
+  readonly [${name}]: never;
+}
+`;
+
+const constant = ([name, { value, about }]) => `/** ${about} */\nexport const ${name} = ${value};\n`;
+
+const enumeration = ([name, { members, about }]) => `/** ${about} */
+export const ${name} = { ${members.map((member, i) => `${member}: ${i}`).join(", ")} } as const;
+`;
+
+/** What C defines already. */
+const present = (entries) => entries.filter(({ later }) => !later);
+
 const union = (names) => names.map((name) => `"${name}"`).join(" | ");
 
 /** ts-lib/generated/native.ts */
 export function nativeTs(entries) {
   return `${banner}
-declare const graph: unique symbol;
-
-/** A graph of the C library. Opaque; dies with graphDestroy, or when nothing refers to it. */
-export interface GraphHandle {
-  readonly [graph]: never;
-}
-
+${handles.map(handle).join("\n")}
 /** What every failing call throws, on every target: an Error with name "SisError". */
 export interface NativeError extends Error {
   name: "SisError";
@@ -65,6 +76,13 @@ export type NativeArgument =
 export type NativeResult =
   ${union(Object.keys(outTypes))};
 
+/** Kinds of handles, with the functions that make and free them. */
+export const nativeHandles = {
+${handles.map((each) => `  ${each.name}: { c: "${each.c}", create: "${each.create}", destroy: "${each.destroy}" },\n`).join("")}} as const;
+
+export type NativeHandle = keyof typeof nativeHandles;
+
+${[...Object.entries(constants).map(constant), ...Object.entries(enums).map(enumeration)].join("\n")}
 export interface NativeEntry {
   readonly name: keyof Native;
   readonly from: "ops-c" | "platform";
@@ -78,7 +96,7 @@ export interface NativeEntry {
 
 /** The contract as data, in native.json's order. */
 export const nativeTable: readonly NativeEntry[] = [
-${entries.map(row).join("")}];
+${present(entries).map(row).join("")}];
 `;
 }
 

@@ -118,7 +118,7 @@ static void spread(layout *l, const char *open) {
     bool one_line = true;
     for (uint32_t i = 0; i < count; i++) total += l->width[i];
     size_t bytes = l->parts->end[count - 1] - l->parts->start;
-    one_line = total <= LINE && !memchr(l->bytes, '\n', bytes);
+    one_line = !l->parts->broken && total <= LINE && !memchr(l->bytes, '\n', bytes);
     for (uint32_t i = 0; i < count; i++) {
         if (one_line)
             sis_writer_puts(l->text, i ? ", " : " ");

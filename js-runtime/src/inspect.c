@@ -177,6 +177,7 @@ static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
     }
     JS_FreeValue(in->context, cause);
     sis_parts parts = {.start = in->text->used, .base = in->text->used - start};
+    parts.broken = parts.base > 0 && memchr(in->text->data + start, '\n', parts.base) != NULL;
     sis_show_properties(in, error, &parts, level, true);
     if (parts.count) sis_inspect_layout(in->text, &parts, " {", "}", level, false);
 }

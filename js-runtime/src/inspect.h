@@ -28,6 +28,7 @@ void sis_inspect(sis_writer *text, JSValueConst value);
 typedef struct sis_parts {
     size_t start;
     size_t base; /* characters in front of them that belong to the same value */
+    bool broken; /* those are lines, as an error's stack: nothing goes behind the last one */
     uint32_t count;
     bool more;                         /* the last part is "... n more items" */
     bool numbers;                      /* all are numbers: padded on the left */

@@ -4,8 +4,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { aboutFiles } from "./about.mjs";
+import { coreFiles } from "./cores.mjs";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
+import { manifestFiles } from "./manifest.mjs";
 import { mathFiles } from "./math.mjs";
 import { operatorHeader, operatorRegistry } from "./operators-c.mjs";
 import { operatorPage } from "./operators-docs.mjs";
@@ -25,7 +27,9 @@ const files = {
   ...aboutFiles(tables),
   ...statusFiles(tables),
   ...dtypeFiles(tables),
+  ...manifestFiles(tables.manifest, current("docs/capability.md") ?? ""),
   ...mathFiles(join(root, "ops-c/math.json")),
+  ...coreFiles(join(root, "ops-c/cores.json")),
   "ops-c/operators/ids.lock.json": lockFile(tables),
 };
 

@@ -7,6 +7,13 @@ export interface GraphHandle {
   readonly [graph]: never;
 }
 
+declare const flow: unique symbol;
+
+/** A dataflow graph of the C library: operators joined by channels. It keeps the graphs that it runs. Opaque; dies with flowDestroy, or when nothing refers to it. */
+export interface FlowHandle {
+  readonly [flow]: never;
+}
+
 /** What every failing call throws, on every target: an Error with name "SisError". */
 export interface NativeError extends Error {
   name: "SisError";
@@ -83,6 +90,96 @@ export interface Native {
   /** What Custom operators call, with the node's `function` attribute and -1 for the body, else the output whose dtype, rank and dims the shape rule gives. What it throws is thrown by the call under way. */
   graphOnCustom(graph: GraphHandle, body: (name: number, output: number) => readonly number[]): void;
 
+  /** Before graphPlan: this input or output gets its memory from the flow that runs the graph, so the plan has none for it. UNSUPPORTED for an output that shares memory it cannot leave. */
+  graphExternal(graph: GraphHandle, tensor: number): void;
+
+  /** A new dataflow graph whose records live in a block of `records` bytes. */
+  flowCreate(records: number): FlowHandle;
+
+  /** Gives the flow another block for records. */
+  flowExtend(flow: FlowHandle, records: number): void;
+
+  /** Frees flow and blocks and lets go of its graphs; views on its arena are detached where the engine can. */
+  flowDestroy(flow: FlowHandle): void;
+
+  /** dtype and shape of tokens; a dim of -1 stands for any size. */
+  flowSchema(flow: FlowHandle, dtype: number, dims: readonly number[]): number;
+
+  /** A channel of `capacity` tokens. schema 4294967295: any token; bytes: of a buffer, 0 where the schema has all dims. */
+  flowChannel(flow: FlowHandle, name: string, capacity: number, schema: number, bytes: number): number;
+
+  /** Tokens in the channel before the first step, each these bytes; no bytes = zeros. */
+  flowInitial(flow: FlowHandle, channel: number, tokens: number, data: Uint8Array): void;
+
+  /** Adds an operator (sis_flow_kind, sis_stage; priority 0 to 255) with so many ports each way. */
+  flowOperator(flow: FlowHandle, kind: number, name: string, stage: number, priority: number, inputs: number, outputs: number): number;
+
+  /** Joins a port (direction 0 in, 1 out) to a channel. schema: what the port carries, 4294967295 = anything. */
+  flowConnect(flow: FlowHandle, operator: number, direction: number, port: number, schema: number, channel: number): void;
+
+  /** The operator hands this input on as this output, changed in place if it likes. */
+  flowForward(flow: FlowHandle, operator: number, input: number, output: number): void;
+
+  /** What a graph operator runs: a compiled graph, and which of its tensors the ports are. The flow keeps the graph; who runs, resizes or frees it meanwhile gets BAD_STATE. */
+  flowGraph(flow: FlowHandle, operator: number, graph: GraphHandle, inputs: readonly number[], outputs: readonly number[]): void;
+
+  /** What a memory source reads, token by token, `times` times over. */
+  flowMemory(flow: FlowHandle, operator: number, data: Uint8Array, times: number): void;
+
+  /** What a record sink writes: so many bytes, which live as long as flow or ArrayBuffer. */
+  flowRecord(flow: FlowHandle, operator: number, bytes: number): ArrayBuffer;
+
+  /** The period of a timer. */
+  flowPeriod(flow: FlowHandle, operator: number, ns: number): void;
+
+  /** What function operators call: with the operator and the slots of its inputs, then of its outputs (4294967295: one that the flow sets itself); gives a sis_verdict. What it throws is thrown by the call under way; tokens stay. */
+  flowOnCall(flow: FlowHandle, body: (operator: number, slots: readonly number[]) => number): void;
+
+  /** Checks that all is joined and orders the operators; returns the arena's bytes. */
+  flowBuild(flow: FlowHandle): number;
+
+  /** Lays the pools of buffers into an arena of `arena` bytes, made by the binding. */
+  flowBind(flow: FlowHandle, arena: number): void;
+
+  /** The ArrayBuffer that is the bound flow's arena; offsets of slots count from its start. */
+  flowBuffer(flow: FlowHandle): ArrayBuffer;
+
+  /** Makes up to `steps` steps; steps made, firings, sis_flow_state. */
+  flowStart(flow: FlowHandle, steps: number): number[];
+
+  /** From within an operator's function: the start under way makes its present step to the end, then returns. */
+  flowYield(flow: FlowHandle): void;
+
+  /** Back to before the first step. */
+  flowReset(flow: FlowHandle): void;
+
+  /** The caller's end of a channel: a buffer to write a token into; 4294967295 when the channel is full. */
+  flowAcquire(flow: FlowHandle, channel: number): number;
+
+  /** Puts the token into the channel. */
+  flowPublish(flow: FlowHandle, channel: number, slot: number): void;
+
+  /** Nothing will be published any more. */
+  flowEnd(flow: FlowHandle, channel: number): void;
+
+  /** The next token, held until released; 4294967295 when there is none. */
+  flowTake(flow: FlowHandle, channel: number): number;
+
+  /** Gives the token's buffer back. */
+  flowRelease(flow: FlowHandle, channel: number, slot: number): void;
+
+  /** As graphTensor: dtype, rank, bytes, offset, 8 dims of the token in a slot. */
+  flowSlot(flow: FlowHandle, slot: number): number[];
+
+  /** Dtype and shape of a token that is being written. */
+  flowShape(flow: FlowHandle, slot: number, dtype: number, dims: readonly number[]): void;
+
+  /** Figures of a channel, in the order of sis_channel_figure. */
+  flowChannelFigures(flow: FlowHandle, channel: number): number[];
+
+  /** Figures of an operator, in the order of sis_operator_figure. */
+  flowOperatorFigures(flow: FlowHandle, operator: number): number[];
+
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
@@ -107,6 +204,12 @@ export interface Native {
   /** Text to the console as it is: stream 1 output, 2 diagnostics. */
   write(stream: number, text: string): void;
 
+  /** What was typed or piped to the console since the last call; never waits. */
+  readConsole(): Uint8Array;
+
+  /** Nothing will come from the console any more, and all was read. A board's console has no end but Ctrl-D. */
+  consoleEnded(): boolean;
+
   /** Milliseconds of a monotonic clock. */
   now(): number;
 
@@ -118,27 +221,67 @@ export interface Native {
 }
 
 /** Types of arguments:
- * - graph: a graph made by `graphCreate`
+ * - graph: made by `graphCreate`
+ * - flow: made by `flowCreate`
  * - u32: whole number, 0..4294967295
  * - i32: whole number, -2147483648..2147483647
  * - i64: safe integer
+ * - u64: safe integer, not negative
+ * - size: a number of bytes
  * - f64: number
  * - bool: boolean
  * - string: text without NUL
- * - function: a function of the script
+ * - custom: a function of the script
+ * - firing: a function of the script
  * - bytes: bytes; C gets pointer and size
+ * - kept: bytes as they are now, for as long as the handle: a file's in place, others copied
  * - u32s: array of u32; C gets pointer and count
  * - i64s: array of i64; C gets pointer and count
- * - memory: byte count; the binding allocates a 64-byte-aligned block that lives as long as the graph
- * - arena: byte count; as `memory`, and the block becomes the graph's one ArrayBuffer
+ * - memory: byte count; the binding allocates a 64-byte-aligned block that lives as long as the handle
+ * - arena: byte count; as `memory`, and the block becomes the handle's one ArrayBuffer
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "u32" | "i32" | "i64" | "f64" | "bool" | "string" | "function" | "bytes" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "flow" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
-  "graph" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
+  "graph" | "flow" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
+
+/** Kinds of handles, with the functions that make and free them. */
+export const nativeHandles = {
+  graph: { c: "sis_graph", create: "graphCreate", destroy: "graphDestroy" },
+  flow: { c: "sis_flow", create: "flowCreate", destroy: "flowDestroy" },
+} as const;
+
+export type NativeHandle = keyof typeof nativeHandles;
+
+/** Most numbers that a Custom operator's shape rule gives for an output. */
+export const customFacts = 10;
+
+/** No schema, no slot. */
+export const none = 4294967295;
+
+/** In which operators fire. */
+export const stages = { acquire: 0, clean: 1, explore: 2, model: 3, explain: 4 } as const;
+
+/** Kinds of operators of a flow. */
+export const flowKinds = { function: 0, graph: 1, tee: 2, memory: 3, timer: 4, record: 5 } as const;
+
+/** Of a port. */
+export const directions = { in: 0, out: 1 } as const;
+
+/** What a firing came to. */
+export const verdicts = { fired: 0, consumed: 1, waits: 2, ended: 3 } as const;
+
+/** After flowStart. */
+export const flowStates = { stepped: 0, waiting: 1, done: 2 } as const;
+
+/** Places of flowChannelFigures. */
+export const channelFigures = { depth: 0, peak: 1, capacity: 2, published: 3, heldFull: 4, heldEmpty: 5, buffers: 6, bytes: 7 } as const;
+
+/** Places of flowOperatorFigures. */
+export const operatorFigures = { firings: 0, waits: 1, copied: 2, ns: 3, instructions: 4, cycles: 5, l1dRefills: 6, p50Ns: 7, p95Ns: 8, p99Ns: 9 } as const;
 
 export interface NativeEntry {
   readonly name: keyof Native;
@@ -169,9 +312,10 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
-  { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "function"]] },
+  { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
+  { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },

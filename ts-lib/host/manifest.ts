@@ -46,7 +46,8 @@ export function resourceFiles(options: readonly string[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const option of options) {
     const at = option.indexOf("=");
-    if (at < 1) throw new Failure(`--file ${option}: expected NAME=PATH`, { exitCode: exitCodes.usage });
+    if (at < 1 || at === option.length - 1)
+      throw new Failure(`--file ${option}: expected NAME=PATH`, { exitCode: exitCodes.usage });
     addFile(files, option.slice(0, at), resolve(option.slice(at + 1)), `--file ${option}`);
   }
   return files;

@@ -89,29 +89,44 @@ sis_status sis_graph_run(sis_graph *graph);
 /* What an interrupt says, asked between nodes and between tiles of long nodes. */
 typedef enum sis_interrupt {
     SIS_GO_ON,
-    SIS_STOP,    /* the run ends with SIS_INTERRUPTED */
-    SIS_SUSPEND, /* the run returns SIS_SUSPENDED; the next sis_graph_run goes on at this very place */
+    SIS_STOP, /* the run ends with SIS_INTERRUPTED */
+    SIS_SUSPEND, /* the run returns SIS_SUSPENDED; the next goes on at this very place, without asking again first */
 } sis_interrupt;
 typedef sis_interrupt sis_interrupt_call(void *context);
 
 /* NULL = never. */
 void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, void *context);
 
-/* Forgets where a suspended run stopped: the next one starts from the beginning. */
+/* Forgets where a suspended run stopped: the next one starts from the beginning. While a run is suspended, resize and
+ * bind are refused with SIS_BAD_STATE; inputs and everything else in the arena must keep their bytes. */
 sis_status sis_graph_rewind(sis_graph *graph);
 
 /* --- for who runs a graph on memory of their own (dataflow) --- */
 
-/* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it. SIS_UNSUPPORTED for
- * an output that shares memory it cannot leave (an input, a constant, another output, a dynamic tensor). */
+/* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it; an output keeps apart
+ * from all others. SIS_UNSUPPORTED for an output that is a constant or dynamic. One that is an input too is that input. */
 sis_status sis_graph_external(sis_graph *graph, uint32_t tensor);
 
 /* After compile: input or output `tensor` lies at `data` (SIS_ALIGNMENT-aligned, as many bytes as the tensor at its
- * bounds) from the next run on; NULL = back to its own place. SIS_UNSUPPORTED as above: such an output is copied by whoever asks. Cheap:
- * done for each run. */
+ * bounds; fewer are used at smaller dimensions) from the next run on; NULL = back to its own place. An output's memory
+ * is written from a run's start on, an input's never. SIS_UNSUPPORTED for an output that is a constant, dynamic, a part
+ * of something larger, or shares memory with another output: whoever asks copies it (an external one never is).
+ * Cheap: done for each run. Not refused while somebody holds the graph. */
 sis_status sis_graph_bind(sis_graph *graph, uint32_t tensor, void *data);
 
-/* While `owner` is not NULL, only calls with that owner change or run the graph; others are refused with SIS_BAD_STATE. */
+/* Where an input or output lies now, for who binds them. */
+typedef struct sis_graph_port_info {
+    void *data;            /* NULL: not compiled, external and not bound, or dynamic and not made yet */
+    size_t bytes, most;    /* at the dimensions as they are; at their bounds (0 when dynamic) */
+    bool input, output;    /* a tensor may be both */
+    bool movable, dynamic; /* sis_graph_bind can move it (known from plan on); its shape is a run's */
+} sis_graph_port_info;
+/* SIS_BAD_ARGUMENT for a tensor that is neither. */
+sis_status sis_graph_port(const sis_graph *graph, uint32_t tensor, sis_graph_port_info *info);
+
+/* While `owner` is not NULL, the graph runs by sis_graph_run_as with that owner alone, and calls that change it are
+ * refused with SIS_BAD_STATE: its owner lets it go (NULL), changes it and holds it again. SIS_BAD_STATE when somebody else
+ * has it. */
 sis_status sis_graph_hold(sis_graph *graph, const void *owner);
 sis_status sis_graph_run_as(sis_graph *graph, const void *owner);
 
@@ -146,6 +161,10 @@ typedef enum sis_figure {
     SIS_FIGURE_LIVENESS_BYTES,   /* lower bound of activations: the largest sum alive at one node */
     SIS_FIGURE_INSTRUCTIONS,     /* estimate for one run */
     SIS_FIGURE_DYNAMIC,          /* nodes whose shapes are known only while they run */
+    SIS_FIGURE_SECTION, /* most instructions between two looks at the interrupt, an estimate; of dynamic nodes as the
+                         * last run found them */
+    SIS_FIGURE_CUSTOMS, /* Custom nodes that run, all blocks: nobody knows how long they take */
+    SIS_FIGURE_FUSED,   /* nodes that run within the tiles of the one before them */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

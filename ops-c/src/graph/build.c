@@ -18,6 +18,7 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     memset(graph, 0, sizeof *graph);
     graph->opset = opset;
     graph->error.operator_name = "";
+    graph->run_purse.limit = graph->build_purse.limit = UINT64_MAX;
     sis_status status = sis_records_add(graph, head.base + head.low, head.size - head.low);
     if (status != SIS_OK) return status;
     if (sis_add_block(graph, SIS_MAIN_BLOCK, 0) == NULL) return SIS_BAD_ARGUMENT;
@@ -25,13 +26,19 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     return SIS_OK;
 }
 
-sis_status sis_graph_enter(sis_graph *graph, const char *call) {
+sis_status sis_graph_enter_as(sis_graph *graph, const char *call, const void *owner) {
     if (graph == NULL) return SIS_BAD_ARGUMENT;
     sis_error_begin(&graph->error, SIS_OK, "", "");
+    if (graph->owner != owner)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph is held by who runs it", call);
     if (graph->in_custom)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: one of the graph's own functions is running",
                              call);
     return SIS_OK;
+}
+
+sis_status sis_graph_enter(sis_graph *graph, const char *call) {
+    return sis_graph_enter_as(graph, call, NULL);
 }
 
 sis_status sis_building(sis_graph *graph, const char *call) {
@@ -134,7 +141,7 @@ sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, c
 static sis_status finish(sis_graph *graph, sis_status status, sis_tensor_record *record, uint32_t *tensor) {
     if (status != SIS_OK) {
         sis_records_undo(graph);
-        return status;
+        return sis_told(graph, status);
     }
     *tensor = record->id;
     sis_table_push(&graph->tensors, record);

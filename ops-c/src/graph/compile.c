@@ -11,7 +11,10 @@ static sis_status plan(sis_graph *graph) {
     sis_status status = sis_plan_dynamic(graph);
     if (status == SIS_OK) status = sis_probe(graph);
     if (status == SIS_OK) status = sis_place(graph);
+    if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
+    if (status == SIS_OK) status = sis_grant_plan(graph);
+    status = sis_told(graph, status);
     if (status == SIS_OK) graph->state = SIS_PLANNED;
     return status;
 }
@@ -41,7 +44,8 @@ static void copy_constant(const sis_graph *graph, sis_tensor_record *t) {
 
 void sis_bind_tensor(const sis_graph *graph, sis_tensor_record *t) {
     const sis_tensor_record *root = t->root;
-    uint8_t *start = root->t.value_known       ? root->t.data
+    uint8_t *start = root->bound != NULL       ? root->bound
+                     : root->t.value_known     ? root->t.data
                      : root->place == SIZE_MAX ? NULL
                                                : graph->arena + root->place;
     if (t->t.value_known || start == NULL) return;
@@ -70,7 +74,7 @@ static sis_status bind(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         sis_bind_tensor(graph, t);
-        if (t->kind == SIS_KIND_INPUT && t->t.bytes > 0) memset(t->t.data, 0, t->t.bytes);
+        if (t->kind == SIS_KIND_INPUT && t->t.bytes > 0 && !t->outside) memset(t->t.data, 0, t->t.bytes);
     }
     return sis_visit(graph, SIS_MAIN_BLOCK, pack, graph);
 }
@@ -106,6 +110,8 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     sis_arena_init(&arena, memory, bytes);
     size_t asked = arena_bytes(graph);
     if (sis_arena_free(&arena) < asked) return too_small(graph, asked, sis_arena_free(&arena));
+    status = sis_grant_compile(graph, sis_arena_free(&arena));
+    if (status != SIS_OK) return status;
     graph->arena = arena.base;
     graph->arena_start = memory;
     graph->arena_bytes = sis_arena_free(&arena);

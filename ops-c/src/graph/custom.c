@@ -10,6 +10,7 @@ static sis_status call(sis_node_record *node, uint32_t output, int64_t *facts) {
     graph->in_custom = true;
     sis_status status = graph->custom(graph->custom_context, attributes->function, output, facts);
     graph->in_custom = false;
+    if (status == SIS_SUSPENDED) status = SIS_INTERRUPTED; /* a function has no place to go on from */
     if (status != SIS_OK) return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
     sis_error_begin(&graph->error, SIS_OK, "", ""); /* of calls refused meanwhile */
     return SIS_OK;

@@ -50,6 +50,10 @@ void sis_dynamic_release(sis_graph *graph, sis_tensor_record *tensor);
 /* A block has run and its owner has adopted what it wants: the block's own outputs give up their references. */
 void sis_release_outputs(sis_graph *graph, const sis_block_record *block);
 
+/* A dynamic node is left where it is suspended, for good: its inputs' values are unknown again. What it holds of the
+ * region goes with that. */
+void sis_dynamic_abandon(sis_node_record *node);
+
 /* A piece, or SIS_NO_PIECE and the error set. `what` it is for: "scratch", "a list". */
 sis_handle sis_dynamic_take(sis_node_record *node, size_t bytes, const char *what);
 

@@ -116,6 +116,8 @@ static sis_status take_views(sis_node_record *node, const sis_needs *needs) {
 /* --- running --- */
 
 static sis_status compute(sis_node_record *node, const sis_needs *needs) {
+    sis_status paid = sis_spend(node, needs->instructions);
+    if (paid != SIS_OK) return paid;
     if (needs->pack_bytes > 0) {
         sis_status status = node->n.op->functions->pack(&node->n);
         if (status != SIS_OK && node->n.error->status != status)
@@ -124,40 +126,56 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
     }
     node->tiles = needs->tiles;
     node->chunk = sis_chunk(needs);
+    node->found = needs->instructions;
     return sis_run_tiles(node);
 }
 
 static sis_status take_and_compute(sis_node_record *node, const sis_needs *needs) {
-    sis_region *region = &node->graph->region;
-    sis_handle packed = SIS_NO_PIECE, scratch = SIS_NO_PIECE;
+    const sis_region *region = &node->graph->region;
+    sis_held *held = &node->graph->held;
     sis_status status = take_outputs(node, needs);
     if (status == SIS_OK && needs->pack_bytes > 0) {
-        packed = sis_dynamic_take(node, needs->pack_bytes, "packing weights");
-        if (packed == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
+        held->packed = sis_dynamic_take(node, needs->pack_bytes, "packing weights");
+        if (held->packed == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
     }
     if (status == SIS_OK && needs->scratch_bytes > 0) {
-        scratch = sis_dynamic_take(node, needs->scratch_bytes, "scratch");
-        if (scratch == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
+        held->scratch = sis_dynamic_take(node, needs->scratch_bytes, "scratch");
+        if (held->scratch == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
     }
-    node->n.packed = sis_region_data(region, packed);
-    node->n.scratch = sis_region_data(region, scratch);
+    node->n.packed = sis_region_data(region, held->packed);
+    node->n.scratch = sis_region_data(region, held->scratch);
     node->n.scratch_stride = needs->scratch_bytes;
-    if (status == SIS_OK) status = compute(node, needs);
+    return status == SIS_OK ? compute(node, needs) : status;
+}
+
+/* Gives back what the node had for itself, unless it is only suspended: then it keeps that and goes on from there. */
+static sis_status finish(sis_node_record *node, sis_status status) {
+    sis_held *held = &node->graph->held;
+    if (status == SIS_SUSPENDED) return status;
     node->n.packed = node->n.scratch = NULL;
-    sis_region_release(region, packed);
-    sis_region_release(region, scratch);
+    sis_region_release(&node->graph->region, held->packed);
+    sis_region_release(&node->graph->region, held->scratch);
+    if (held->by_value) lower_values(node);
+    *held = (sis_held){.packed = SIS_NO_PIECE, .scratch = SIS_NO_PIECE};
     return status;
+}
+
+void sis_dynamic_abandon(sis_node_record *node) {
+    if (!sis_is_control(node)) (void)finish(node, SIS_OK);
 }
 
 static sis_status run_eagerly(sis_node_record *node) {
     sis_needs needs;
-    bool by_value;
-    sis_status status = infer(node, &by_value);
+    sis_status status = infer(node, &node->graph->held.by_value);
     if (status == SIS_OK) status = sis_prepare(node, &needs);
     if (status == SIS_OK)
         status = needs.view_of >= 0 ? take_views(node, &needs) : take_and_compute(node, &needs);
-    if (by_value) lower_values(node);
-    return status;
+    return finish(node, status);
+}
+
+static sis_status go_on(sis_node_record *node) {
+    sis_status status = sis_run_tiles(node);
+    return sis_is_control(node) ? status : finish(node, status);
 }
 
 /* Outputs of control operators may be of another dtype than was declared, or nothing at all: their readers look. */
@@ -167,9 +185,12 @@ static sis_status run_control(sis_node_record *node) {
 }
 
 sis_status sis_run_dynamic(sis_node_record *node) {
-    sis_status status = sis_dynamic_inputs_held(node);
+    sis_status status = node->suspended ? SIS_OK : sis_dynamic_inputs_held(node);
     if (status != SIS_OK) return status;
-    status = sis_is_control(node) ? run_control(node) : run_eagerly(node);
+    if (node->suspended)
+        status = go_on(node);
+    else
+        status = sis_is_control(node) ? run_control(node) : run_eagerly(node);
     if (status != SIS_OK) return status;
     for (sis_tensor_record *t = node->dying; t != NULL; t = t->next_dying)
         sis_dynamic_release(node->graph, t);

@@ -5,25 +5,42 @@
 #include "../kernels/simd.h"
 #include "list.h"
 
-sis_status sis_poll(const sis_node_record *node) {
-    const sis_graph *graph = node->graph;
-    if (graph->interrupted == NULL || !graph->interrupted(graph->interrupt_context)) return SIS_OK;
+sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
+    if (verdict == SIS_SUSPEND)
+        return sis_node_fail((sis_node *)&node->n, SIS_SUSPENDED, "suspended before its end");
     return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
 }
 
+/* The tiles up to the next look at the interrupt. */
+static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
+    uint32_t step = node->tiles - *tile < node->chunk ? node->tiles - *tile : node->chunk;
+    sis_status status = node->n.op->functions->run(&node->n, *tile, *tile + step, 0);
+    if (status == SIS_OK)
+        *tile += step;
+    else if (node->n.error->status != status)
+        (void)sis_node_fail(&node->n, status, "%s", sis_status_text(status));
+    return status;
+}
+
+static sis_status leave(sis_node_record *node, sis_status status, uint32_t tile) {
+    node->suspended = status == SIS_SUSPENDED;
+    node->tile = tile;
+    return status;
+}
+
 sis_status sis_run_tiles(sis_node_record *node) {
-    sis_status (*run)(sis_node *, uint32_t, uint32_t, uint32_t) = node->n.op->functions->run;
-    for (uint32_t tile = 0; tile < node->tiles;) {
-        sis_status status = sis_poll(node);
-        if (status != SIS_OK) return status;
-        uint32_t step = node->tiles - tile < node->chunk ? node->tiles - tile : node->chunk;
-        status = run(&node->n, tile, tile + step, 0);
-        if (status != SIS_OK) {
-            if (node->n.error->status == status) return status;
-            return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
-        }
-        tile += step;
+    uint32_t tile = 0;
+    sis_status status = SIS_OK;
+    if (node->suspended) { /* it does not ask again where it was told to wait: each run gets further */
+        tile = node->tile;
+        node->suspended = false;
+        status = run_chunk(node, &tile);
     }
+    while (status == SIS_OK && tile < node->tiles) {
+        status = sis_poll(node);
+        if (status == SIS_OK) status = run_chunk(node, &tile);
+    }
+    if (status != SIS_OK) return leave(node, status, tile);
     node->n.turn++;
     return SIS_OK;
 }
@@ -38,16 +55,21 @@ static void copy_view(sis_node_record *node) {
 }
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block) {
-    for (sis_node_record *node = sis_block_at(graph, block)->first; node != NULL; node = node->next) {
+    sis_block_record *record = sis_block_at(graph, block);
+    sis_node_record *node = record->at == NULL ? record->first : record->at;
+    for (record->at = NULL; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
-        sis_status status = SIS_OK;
+        sis_status status = node->suspended ? SIS_OK : sis_spend(node, SIS_NODE_COST + node->instructions);
+        if (status != SIS_OK) return status;
         if (!node->copy)
             status = sis_run_tiles(node);
         else if (node->dynamic)
             status = sis_run_dynamic(node);
         else
             copy_view(node);
-        if (status != SIS_OK) return status;
+        if (status == SIS_OK) continue;
+        if (status == SIS_SUSPENDED) record->at = node;
+        return status;
     }
     return SIS_OK;
 }
@@ -84,14 +106,23 @@ static void settle_nans(const sis_tensor *t) {
     }
 }
 
-sis_status sis_graph_run(sis_graph *graph) {
-    sis_status status = sis_graph_enter(graph, "run");
+sis_status sis_graph_run(sis_graph *graph) { return sis_graph_run_as(graph, NULL); }
+
+sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
+    sis_status status = sis_graph_enter_as(graph, "run", owner);
     if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
-    if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
-    status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+    if (graph->unbound > 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
+                             (uint64_t)graph->unbound);
+    if (!sis_is_suspended(graph)) {
+        if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
+        status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+        graph->run_purse.spent = 0;
+    }
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
+    if (status == SIS_SUSPENDED) return status;
     if (status != SIS_OK && graph->first_dynamic != NULL) sis_reset_dynamic(graph);
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)

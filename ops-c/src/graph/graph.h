@@ -35,6 +35,9 @@ typedef struct sis_tensor_record {
     bool shown;        /* known value that a script's function reads: it must lie in the arena */
     bool dynamic;      /* its shape is known at run only: no planned memory */
     bool parked;       /* carried by a body, and its next value lies in the memory of another one carried */
+    bool external;     /* asked: its memory is given by sis_graph_bind */
+    bool movable;      /* an input or output that sis_graph_bind can move */
+    bool outside;      /* root: of an external tensor, so the plan has no place for it */
     sis_dtype element; /* of a sequence: its items' dtype */
     int64_t *named;    /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
     uint32_t first, last;            /* positions of definition and last use */
@@ -45,6 +48,7 @@ typedef struct sis_tensor_record {
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
     size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+    void *bound;                     /* root: where it lies instead, see bind.c; NULL = at its place */
     void *given;                     /* while a fold reads a better aligned copy: where the bytes lie */
     struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
 
@@ -79,11 +83,15 @@ typedef struct sis_node_record {
         *refused; /* an If's: why the block not taken cannot run, should the condition ask for it */
     int32_t view_input;
     bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
+    bool drifts;           /* a view that below the bounds does not begin where its input does */
     uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
     size_t most_scratch;   /* of those dimensions tried */
     size_t *view_offsets;  /* per output, where bytes are or may come to be copied; NULL elsewhere */
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
+    bool suspended;        /* the run stopped here or in a block of its own, to go on later, see suspend.c */
+    uint32_t tile;         /* while suspended: the next one to do */
     uint64_t instructions;
+    uint64_t found; /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
 } sis_node_record;
@@ -100,7 +108,8 @@ typedef struct sis_block_record {
     sis_output_record *inputs, *last_input; /* SIS_KIND_BLOCK_INPUT */
     sis_output_record *outputs, *last_output;
     uint32_t n_inputs, n_outputs;
-    uint32_t entry; /* position before its first node: its inputs are written there */
+    uint32_t entry;      /* position before its first node: its inputs are written there */
+    sis_node_record *at; /* the node at which a suspended run stands; NULL elsewhere */
     sis_tensor_record
         *aside; /* of a body: what it carries, while one becomes the other; NULL if nothing dynamic */
 } sis_block_record;
@@ -112,11 +121,29 @@ typedef struct sis_dimension_record {
 
 typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
 
+/* What a model's manifest allows, see capability.c. */
+typedef struct sis_grant {
+    uint64_t memory, cycles, build_cycles;
+    const uint16_t *operators; /* ascending ids */
+    uint32_t n_operators;
+} sis_grant;
+
+/* Estimated instructions: spent, and as many as may be. */
+typedef struct sis_purse {
+    uint64_t spent, limit;
+} sis_purse;
+
+/* What a dynamic node has taken for itself alone until it has run. */
+typedef struct sis_held {
+    sis_handle packed, scratch;
+    bool by_value; /* its inputs' values were raised, see eager.c */
+} sis_held;
+
 struct sis_graph {
     sis_error error;
     sis_graph_state state;
     uint32_t opset;
-    sis_record_block *blocks_of_memory, *last_memory;
+    sis_ledger records;
     sis_table tensors, nodes, blocks, dimensions;
     bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
@@ -124,14 +151,19 @@ struct sis_graph {
     void *interrupt_context;
     sis_custom_call *custom;
     void *custom_context;
+    const void *owner;          /* who alone may change and run it; NULL = anybody */
+    sis_held held;              /* by the dynamic node at which a run is suspended */
+    uint32_t unbound;           /* external tensors that have no memory yet */
     bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;             /* aligned */
     size_t arena_bytes;         /* of it, the region included */
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
-    sis_region region;                                     /* what the arena has beyond the plan */
-    void *region_table;                                    /* taken at plan */
-    uint32_t region_pieces;                                /* as many as it has room for */
+    const sis_grant *grant;                                /* NULL: everything is allowed */
+    sis_purse run_purse, build_purse; /* of the last run; of constants computed while building */
+    sis_region region;                /* what the arena has beyond the plan */
+    void *region_table;               /* taken at plan */
+    uint32_t region_pieces;           /* as many as it has room for */
     sis_tensor_record *first_dynamic;
     uint32_t more_pieces; /* asked for by operators that hold lists of them */
     uint32_t end;         /* position past the last node */
@@ -158,8 +190,10 @@ static inline sis_tensor_record *sis_record_of(const sis_tensor *tensor) {
 
 /* --- build.c, infer.c, fold.c --- */
 
-/* Every call that changes a graph begins so: clears the last error; SIS_BAD_STATE from within a Custom function. */
+/* Every call that changes a graph begins so: clears the last error; SIS_BAD_STATE from within a Custom function and
+ * while somebody else holds the graph. */
 sis_status sis_graph_enter(sis_graph *graph, const char *call);
+sis_status sis_graph_enter_as(sis_graph *graph, const char *call, const void *owner);
 
 const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
@@ -240,10 +274,15 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: order.c, place.c, layout.c (planner.h) --- */
+/* --- steps of planning, in this order: order.c, place.c, bind.c, layout.c (planner.h) --- */
 
-void sis_order(sis_graph *graph);        /* what lives, positions, last uses */
-sis_status sis_place(sis_graph *graph);  /* asks every live node's needs; who shares memory with whom */
+void sis_order(sis_graph *graph);       /* what lives, positions, last uses */
+sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
+sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
+/* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
+ * root and is the only output there. */
+bool sis_may_join(const sis_tensor_record *tensor, const sis_tensor_record *root, size_t offset);
+bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *tensor);
 sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
 
 /* Calls prepare and checks the answer. */
@@ -259,13 +298,59 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
 
+/* --- section.c --- */
+
+uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
+
+/* --- capability.c --- */
+
+#define SIS_NODE_COST \
+    64u /* of a node or an iteration beside its operator's estimate, so that no loop is free */
+
+sis_status
+sis_grant_needed(sis_graph *graph); /* SIS_NOT_LISTED where a build lists models and the graph has none */
+sis_status sis_grant_operator(const sis_call *call); /* SIS_FORBIDDEN_OPERATOR */
+/* Before records are taken; false: the error says SIS_OVER_MEMORY. */
+bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what);
+sis_status sis_grant_plan(sis_graph *graph); /* memory and cycles of the plan */
+sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes);
+sis_status sis_overspent(sis_node_record *node, const sis_purse *purse);
+
+/* Before a node's work is done: so many estimated instructions. */
+static inline sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
+    sis_graph *graph = node->graph;
+    sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
+    if (__builtin_add_overflow(purse->spent, instructions, &purse->spent) || purse->spent > INT64_MAX)
+        purse->spent = INT64_MAX;
+    return purse->spent <= purse->limit ? SIS_OK : sis_overspent(node, purse);
+}
+
+/* Whoever takes records answers SIS_OUT_OF_ARENA when there are none; what the caller is told is why. */
+static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
+    return status == SIS_OUT_OF_ARENA && graph->error.status == SIS_OVER_MEMORY ? SIS_OVER_MEMORY : status;
+}
+
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
-sis_status sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED when the run is to stop */
-sis_status sis_run_tiles(sis_node_record *node);  /* all tiles, looking at the interrupt in between */
+sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); /* unless it was SIS_GO_ON */
+/* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
+static inline sis_status sis_poll(const sis_node_record *node) {
+    const sis_graph *graph = node->graph;
+    if (graph->interrupted == NULL) return SIS_OK;
+    sis_interrupt verdict = graph->interrupted(graph->interrupt_context);
+    return verdict == SIS_GO_ON ? SIS_OK : sis_interrupted(node, verdict);
+}
+sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */
+
+/* --- suspend.c --- */
+
+bool sis_is_suspended(const sis_graph *graph);
+/* SIS_BAD_STATE while a run is suspended. */
+sis_status sis_not_suspended(sis_graph *graph, const char *call);
+
 sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
 sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 

@@ -120,6 +120,8 @@ static sis_status ask(sis_node *n, int *which) {
     const sis_node_record *node = (const sis_node_record *)n;
     *which = node->taken;
     if (node->taken != SIS_ANY_BLOCK && node->refused == NULL) return SIS_OK;
+    for (int k = SIS_IF_THEN; k <= SIS_IF_ELSE; k++) /* it goes on in the branch in which it was suspended */
+        if (sis_block_of(node, (uint32_t)k)->at != NULL) return *which = k, SIS_OK;
     sis_status status = check_condition(n);
     if (status != SIS_OK) return status;
     *which = *(const uint8_t *)n->inputs[0]->data != 0 ? SIS_IF_THEN : SIS_IF_ELSE;

@@ -197,16 +197,35 @@ static sis_status read_one(sis_node_record *node, const sis_tensor *t, size_t by
     return SIS_OK;
 }
 
-static sis_status iterate(sis_node_record *node, uint64_t trips, int64_t goes_on) {
-    const sis_loop_plan *plan = node->n.plan;
+/* The body's first two inputs are written once an iteration: what reads them may write over them. */
+static sis_status run_body(sis_node_record *node, uint64_t iteration, bool asked) {
     const sis_block_record *body = sis_loop_body(node);
-    uint64_t i = 0;
-    for (; i < trips && goes_on; i++) {
-        sis_status status = sis_poll(node);
+    if (body->at == NULL) {
+        sis_status status = asked ? SIS_OK : sis_poll(node);
+        if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST);
         if (status != SIS_OK) return status;
-        memcpy(sis_block_input(body, LOOP_ITERATION)->t.data, &(int64_t){(int64_t)i}, sizeof(int64_t));
+        memcpy(sis_block_input(body, LOOP_ITERATION)->t.data, &(int64_t){(int64_t)iteration},
+               sizeof(int64_t));
         *(uint8_t *)sis_block_input(body, LOOP_CONDITION)->t.data = 1;
-        status = sis_run_block(node->graph, body->id);
+    }
+    return sis_run_block(node->graph, body->id);
+}
+
+static sis_status suspend(sis_loop_plan *plan, uint64_t iteration, uint64_t trips) {
+    plan->suspended = true;
+    plan->iteration = iteration;
+    plan->most = trips;
+    return SIS_SUSPENDED;
+}
+
+static sis_status iterate(sis_node_record *node, uint64_t trips, int64_t goes_on) {
+    sis_loop_plan *plan = node->n.plan;
+    const sis_block_record *body = sis_loop_body(node);
+    bool asked = plan->suspended;
+    uint64_t i = asked ? plan->iteration : 0;
+    for (plan->suspended = false; i < trips && goes_on; i++, asked = false) {
+        sis_status status = run_body(node, i, asked);
+        if (status == SIS_SUSPENDED) return suspend(plan, i, trips);
         if (status == SIS_OK && !plan->always)
             status = read_one(node, &sis_block_output(body, 0)->t, 1, "the body's condition", &goes_on);
         if (status == SIS_OK) status = collect(node, i, trips);
@@ -221,6 +240,10 @@ sis_status sis_loop_run(sis_node *n, uint32_t first, uint32_t last, uint32_t cor
     sis_node_record *node = (sis_node_record *)n;
     (void)first, (void)last, (void)core;
     const sis_loop_plan *plan = n->plan;
+    if (plan->suspended) {
+        sis_status on = iterate(node, plan->most, 1);
+        return on == SIS_OK ? end(node) : on;
+    }
     const sis_tensor *given = sis_loop_input(node, LOOP_TRIPS), *start = sis_loop_input(node, LOOP_CONDITION);
     int64_t trips = INT64_MAX, goes_on = 1;
     sis_status status = SIS_OK;

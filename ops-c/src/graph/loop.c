@@ -224,7 +224,9 @@ void sis_loop_place(const sis_node_record *node) {
     for (uint32_t i = 0; i < sis_loop_carried(node); i++) {
         sis_tensor_record *output = sis_record_of(node->n.outputs[i]);
         sis_tensor_record *carried = sis_block_input(sis_loop_body(node), LOOP_FIRST + i);
-        if (node->graph->apart || !output->needed || output->dynamic) continue;
+        if (node->graph->apart || !output->needed || output->dynamic ||
+            !sis_may_join(output, carried->root, 0))
+            continue;
         output->root = carried->root;
         output->offset = 0;
         output->alias = carried->root->alias;

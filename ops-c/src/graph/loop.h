@@ -13,6 +13,9 @@
 typedef struct sis_loop_plan {
     uint64_t trips; /* as far as known while planning; else SIS_NO_TRIPS */
     bool always;    /* the condition is known to hold */
+    /* Where a suspended run stands: */
+    bool suspended;
+    uint64_t iteration, most; /* the one under way, and how many there may be */
 } sis_loop_plan;
 
 enum { LOOP_TRIPS = 0, LOOP_CONDITION = 1, LOOP_FIRST = 2 }; /* inputs */

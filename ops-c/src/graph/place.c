@@ -74,6 +74,7 @@ static bool can_overwrite(const sis_node_record *node, uint32_t index, const sis
     const sis_tensor_record *input = sis_record_of(node->n.inputs[index]);
     if (is_input(input->root) || input->root->t.value_known) return false;
     return input->t.bytes == node->n.outputs[0]->bytes && input->t.bytes > 0 &&
+           sis_may_join(sis_record_of(node->n.outputs[0]), input->root, input->offset) &&
            dies_here(node, input, needs->overwrites);
 }
 
@@ -87,6 +88,13 @@ static void place_ordinary(sis_node_record *node, const sis_needs *needs) {
     }
 }
 
+static bool may_be_window(const sis_node_record *node, const sis_tensor_record *output,
+                          const sis_tensor_record *input, size_t offset) {
+    const sis_tensor_record *root = input->root;
+    if (output->is_output && (is_input(root) || root->t.value_known)) return false;
+    return sis_may_join(output, root, input->offset + offset) && !(output->external && node->drifts);
+}
+
 /* A graph output may not share memory with an input or a constant: its bytes are copied. */
 static void place_view(sis_node_record *node, const sis_needs *needs) {
     const sis_tensor_record *input = sis_record_of(node->n.inputs[needs->view_of]);
@@ -94,8 +102,8 @@ static void place_view(sis_node_record *node, const sis_needs *needs) {
     node->view_input = needs->view_of;
     node->copy = node->graph->apart || node->unsteady_view;
     for (uint32_t i = 0; i < node->n.n_outputs; i++)
-        if (node->n.outputs[i] != NULL && sis_record_of(node->n.outputs[i])->is_output &&
-            (is_input(root) || root->t.value_known))
+        if (node->n.outputs[i] != NULL &&
+            !may_be_window(node, sis_record_of(node->n.outputs[i]), input, needs->view_offset[i]))
             node->copy = true;
     if (node->copy) return;
     node->view = true;
@@ -106,14 +114,17 @@ static void place_view(sis_node_record *node, const sis_needs *needs) {
 
 /* The branch was chosen for good: If's output is the branch's, unless that cannot be a graph output. */
 static void adopt_branch(sis_tensor_record *output, sis_tensor_record *from) {
-    if (from->t.value_known || (output->is_output && (is_input(from->root) || from->root->t.value_known)))
+    if (from->t.value_known || (output->is_output && (is_input(from->root) || from->root->t.value_known)) ||
+        !sis_may_join(output, from->root, from->offset))
         return;
     join(output, from->root, from->offset);
 }
 
 /* A branch's output whose memory nothing outside the branch has a claim on. */
-static bool is_joinable(const sis_node_record *node, const sis_tensor_record *from, uint32_t which) {
+static bool is_joinable(const sis_node_record *node, const sis_tensor_record *output,
+                        const sis_tensor_record *from, uint32_t which) {
     const sis_tensor_record *root = from->root;
+    if (!sis_may_join(output, root, from->offset)) return false;
     return !from->t.value_known && !root->t.value_known && !is_input(root) && from->offset == 0 &&
            sis_block_within(node->graph, root->block, sis_block_of(node, which)->id) &&
            root->claim != node->id + 1;
@@ -134,7 +145,8 @@ static void absorb(sis_tensor_record *root, sis_tensor_record *other) {
 static void join_branches(const sis_node_record *node, sis_tensor_record *output, uint32_t index) {
     sis_tensor_record *a = sis_block_output(sis_block_of(node, SIS_IF_THEN), index);
     sis_tensor_record *b = sis_block_output(sis_block_of(node, SIS_IF_ELSE), index);
-    bool join_a = is_joinable(node, a, SIS_IF_THEN), join_b = is_joinable(node, b, SIS_IF_ELSE);
+    bool join_a = is_joinable(node, output, a, SIS_IF_THEN),
+         join_b = is_joinable(node, output, b, SIS_IF_ELSE);
     if (!join_a && !join_b) return;
     sis_tensor_record *root = join_a ? a->root : b->root;
     if (join_a && join_b) absorb(root, b->root);

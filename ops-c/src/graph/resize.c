@@ -109,6 +109,11 @@ sis_status sis_settle(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         if (t->varies) sis_bind_tensor(graph, t);
+        if (t->offset != 0 && t->movable && t->root->bound != NULL)
+            return sis_error_set(
+                &graph->error, SIS_UNSUPPORTED,
+                "tensor %u %s does not begin at these dimensions where it does at their bounds",
+                (uint64_t)t->id, t->t.name);
     }
     graph->unsettled = false;
     return SIS_OK;
@@ -123,6 +128,8 @@ static void compare(sis_node_record *node, const sis_needs *needs) {
     if (node->most_scratch < needs->scratch_bytes) node->most_scratch = needs->scratch_bytes;
     if (is_empty(n)) return;
     if (needs->view_of != node->view_input) node->unsteady_view = true;
+    for (uint32_t i = 0; i < n->n_outputs && needs->view_of >= 0; i++)
+        if (needs->view_offset[i] != 0) node->drifts = true;
     for (uint32_t i = 0; i < n->n_inputs && i < 32; i++)
         if (n->inputs[i] == NULL || n->outputs[0] == NULL || !(needs->overwrites >> i & 1) ||
             n->inputs[i]->bytes != n->outputs[0]->bytes)
@@ -142,7 +149,7 @@ static sis_status probe_node(sis_node_record *node, void *context) {
     if (status == SIS_OK && *when == BELOW) compare(node, &needs);
     if (status != SIS_OK || *when == BELOW) return status;
     node->view_input = needs.view_of;
-    node->unsteady_view = false;
+    node->unsteady_view = node->drifts = false;
     node->unsteady = 0;
     node->most_scratch = needs.scratch_bytes;
     return SIS_OK;
@@ -182,6 +189,7 @@ sis_status sis_probe(sis_graph *graph) {
 
 sis_status sis_graph_resize(sis_graph *graph, uint32_t dimension, int64_t value) {
     sis_status status = sis_graph_enter(graph, "resize");
+    if (status == SIS_OK) status = sis_not_suspended(graph, "resize");
     if (status != SIS_OK) return status;
     if (graph->state != SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");

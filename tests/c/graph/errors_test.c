@@ -187,7 +187,7 @@ static void out_of_records(void) {
 static int polls;
 static sis_interrupt at_the_third(void *context) {
     (void)context;
-    return ++polls == 3;
+    return ++polls == 3 ? SIS_STOP : SIS_GO_ON;
 }
 
 static void an_interrupt_stops_a_run(void) {

@@ -175,7 +175,10 @@ static void random_dynamic_bodies(void) {
                 memcpy(now, next, sizeof next);
             }
             net_set(m, &n);
-            net_run();
+            if (n % 2 == 0)
+                net_run();
+            else
+                TEST_ASSERT_EQUAL(SIS_OK, net_run_in_pieces(INT32_MAX));
             read_vectors((uint32_t[]){y, y + 1, y + 2}, CARRIED, got);
             for (int i = 0; i < CARRIED; i++) {
                 TEST_ASSERT_EQUAL(now[i].length, got[i].length);

@@ -185,18 +185,35 @@ static uint64_t outputs_hash(void) {
     return hash;
 }
 
+enum { POLLS = 500 };
+
 static sis_interrupt stop_after(void *context) { return --*(int *)context < 0; }
 
-static sis_status run(int polls) {
-    sis_graph_set_interrupt(net, stop_after, &polls);
+static void set_inputs(void) {
     net_set(input_ids[0], (float[]){1, -2, 0.5f});
     net_set(input_ids[1], (int64_t[]){2});
     net_set(input_ids[2], (uint8_t[]){1});
+}
+
+static sis_status run(int polls) {
+    sis_graph_set_interrupt(net, stop_after, &polls);
+    set_inputs();
     return sis_graph_run(net);
 }
 
+/* Suspended anywhere, the graph refuses what would pull the ground away; then it is left to go on, or given up. */
+static sis_status run_suspended_at(int polls, bool rewind) {
+    set_inputs();
+    sis_status status = net_run_to(polls);
+    if (status != SIS_SUSPENDED) return status;
+    TEST_ASSERT_EQUAL(SIS_BAD_STATE, sis_graph_bind(net, input_ids[0], NULL));
+    if (!rewind) return run(POLLS); /* the inputs are what they were */
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_rewind(net));
+    return run(POLLS);
+}
+
 static void random_nests(void) {
-    enum { ROUNDS = 1500, POLLS = 500 };
+    enum { ROUNDS = 1500 };
     uint32_t compiled = 0, ran = 0, dynamic = 0, stopped = 0;
     printf("random_nests: seeds 1 to %d\n", ROUNDS);
     for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
@@ -210,14 +227,22 @@ static void random_nests(void) {
         TEST_ASSERT_EQUAL_MESSAGE(status, run(POLLS), sis_graph_error(net)->text);
         if (status == SIS_OK) TEST_ASSERT_EQUAL_HEX64(hash, outputs_hash());
         ran += status == SIS_OK;
+        set_inputs();
+        TEST_ASSERT_EQUAL_MESSAGE(status, net_run_in_pieces(POLLS), sis_graph_error(net)->text);
+        if (status == SIS_OK) TEST_ASSERT_EQUAL_HEX64(hash, outputs_hash());
+        for (int polls = (int)(seed % 3); polls < 30 && status == SIS_OK; polls += 3) {
+            TEST_ASSERT_EQUAL_MESSAGE(SIS_OK, run_suspended_at(polls, seed & 1), sis_graph_error(net)->text);
+            TEST_ASSERT_EQUAL_HEX64(hash, outputs_hash());
+        }
         TEST_ASSERT_TRUE(build(seed, true, 1 << 16));
         TEST_ASSERT_EQUAL_HEX64(rest, net_seed);
         TEST_ASSERT_EQUAL_MESSAGE(status, run(POLLS), sis_graph_error(net)->text);
         if (status == SIS_OK) TEST_ASSERT_EQUAL_HEX64(hash, outputs_hash());
         if (build(seed, false, 64 * (1 + seed % 8))) (void)run(POLLS); /* perhaps no room */
     }
-    printf("random_nests: %u compiled, %u dynamic, %u ran, %u were stopped\n", compiled, dynamic, ran,
-           stopped);
+    printf("random_nests: %u compiled, %u dynamic, %u ran, %u were stopped, %u suspended\n", compiled,
+           dynamic, ran, stopped, net_pieces);
+    TEST_ASSERT_GREATER_THAN(ROUNDS, net_pieces);
     TEST_ASSERT_GREATER_THAN(ROUNDS / 2, compiled);
     TEST_ASSERT_GREATER_THAN(ROUNDS / 4, ran);
 }

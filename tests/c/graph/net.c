@@ -149,6 +149,32 @@ void net_compile_with(size_t region) {
 
 void net_compile(void) { net_compile_with(0); }
 
+static sis_interrupt at_every_poll(void *left) { return --*(int *)left < 0 ? SIS_STOP : SIS_SUSPEND; }
+static sis_interrupt at_one_poll(void *left) { return (*(int *)left)-- == 0 ? SIS_SUSPEND : SIS_GO_ON; }
+
+uint32_t net_pieces;
+
+static void ask_at_every_tile(void) {
+    for (uint32_t i = 0; i < net->nodes.count; i++) sis_node_at(net, i)->chunk = 1;
+}
+
+sis_status net_run_in_pieces(int most) {
+    sis_status status;
+    ask_at_every_tile();
+    sis_graph_set_interrupt(net, at_every_poll, &most);
+    while ((status = sis_graph_run(net)) == SIS_SUSPENDED) net_pieces++;
+    sis_graph_set_interrupt(net, NULL, NULL);
+    return status;
+}
+
+sis_status net_run_to(int polls) {
+    ask_at_every_tile();
+    sis_graph_set_interrupt(net, at_one_poll, &polls);
+    sis_status status = sis_graph_run(net);
+    sis_graph_set_interrupt(net, NULL, NULL);
+    return status;
+}
+
 void net_run(void) { check(sis_graph_run(net)); }
 
 int64_t net_info(uint32_t tensor, int which) {

@@ -60,6 +60,12 @@ size_t net_plan(void);
 void net_compile(void);
 void net_compile_with(size_t region); /* bytes for the run-time region beyond the plan */
 void net_run(void);
+/* A run that is suspended wherever it asks, and goes on; stopped when it has asked `most` times. The nodes known before
+ * the run ask between all of their tiles. */
+sis_status net_run_in_pieces(int most);
+extern uint32_t net_pieces; /* suspensions since the program began */
+/* Suspended when it has asked `polls` times; SIS_OK when it ends before. */
+sis_status net_run_to(int polls);
 
 int64_t net_info(uint32_t tensor, int which); /* an entry of sis_graph_tensor */
 void *net_data(uint32_t tensor);              /* its bytes in the arena */

@@ -73,6 +73,15 @@ codes("usage errors are 2, and stdout stays empty", async () => {
   }
 });
 
+codes("results that could not be written are refused before the work", async () => {
+  for (const path of ["no-such-folder/results.json", "."]) {
+    const { code, output } = await sis("conformance", "--filter", "test_abs", "--json", path);
+    assert.is(code, exitCodes.usage);
+    assert.match(output, /--json .*(cannot be written|folder, not a file)/);
+    assert.not.match(output, /cases on/);
+  }
+});
+
 codes("a reader that left is no error", async () => {
   const { code, output } = await run("sh", [
     "-c",

@@ -104,6 +104,12 @@ const endings: [name: string, source: string, code: number, message?: RegExp][] 
   ],
   ["throw", 'console.log("before");\nthrow new TypeError("thrown");', 1, /Uncaught.*TypeError: thrown/],
   ["reject", 'await Promise.reject(new RangeError("rejected"));', 1, /Uncaught.*RangeError: rejected/],
+  [
+    "throw an error with fields",
+    'throw Object.assign(new Error("thrown"), { depth: 5 });',
+    1,
+    /Uncaught.*Error: thrown\n {4}at .* \{\n {2}depth: 5\n\}/,
+  ],
   ["timer", 'setTimeout(() => { throw new Error("late"); }, 1);\nexport {};', 1, /Uncaught.*Error: late/],
   ["never", 'console.log("on");\nawait new Promise(() => {});', 1, /top level still awaits/],
 ];

@@ -95,6 +95,10 @@ test("refused: --file without a name or without the file", () => {
     /expected NAME=PATH/,
   );
   assert.match(
+    failure(() => resourcesOf(script, ["x="])),
+    /--file x=: expected NAME=PATH/,
+  );
+  assert.match(
     failure(() => resourcesOf(script, ["x=/absent/file"])),
     /--file x=\/absent\/file: no such file/,
   );

@@ -1,6 +1,6 @@
 // `sis conformance`: ONNX's backend tests on any target.
-import { writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { countOf, reportCases, summaryTable } from "../conformance/report.js";
@@ -41,7 +41,7 @@ export const conformance = defineCommand<ConformanceOptions>({
       .option("-t, --target <target>", targetHelp, "sim")
       .option("--filter <glob>", "only cases whose name matches, as 'test_conv*' or 'test_{add,sub}*'")
       .option("--limit <count>", "only the first so many", parseCount)
-      .option("--json <file>", "write the results as JSON")
+      .option("--json <file>", "write the results as JSON", parseNewFile)
       .option("--memory <bytes>", "limit of the script's memory; default 128M", parseBytes)
       .option("--time <seconds>", "limit for one case, on average; default none", parseSeconds)
       .addHelpText(
@@ -112,6 +112,18 @@ function writeJson(file: string, target: string, suite: string, cases: readonly 
   );
   writeFileSync(file, `${JSON.stringify({ target, suite, passed, failed, skipped, cases }, null, 1)}\n`);
   say(`results in ${file}`);
+}
+
+/** A file that can be written: known before the long work, not after. */
+function parseNewFile(path: string): string {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw new InvalidArgumentError("This is a folder, not a file.");
+  try {
+    accessSync(there ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be written: ${(error as Error).message}.`);
+  }
+  return path;
 }
 
 function parseCount(text: string): number {

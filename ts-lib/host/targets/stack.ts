@@ -7,11 +7,15 @@ import { dirname, relative, resolve } from "node:path";
 /** Frames of Node's loader and of the VM's own half. */
 const machinery = /^ +at .*(\(node:|\(\.\/[a-z]+\.js:|at node:)/;
 
-export const withoutMachinery = (text: string): string =>
-  text
-    .split("\n")
-    .filter((line) => !machinery.test(line))
-    .join("\n");
+/** An error's own fields follow its stack, opened by a brace on the last frame's line; it stays when that frame goes. */
+export function withoutMachinery(text: string): string {
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    if (!machinery.test(line)) kept.push(line);
+    else if (line.endsWith(" {") && kept.length > 0) kept.push(`${kept.pop()} {`);
+  }
+  return kept.join("\n");
+}
 
 /** Replaces `scriptName:line:column` in the text by where the bundle's source map says that is. */
 export function mapPositions(text: string, scriptName: string, bundle: string): string {

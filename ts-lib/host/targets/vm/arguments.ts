@@ -12,6 +12,7 @@ export function readArgument(
   const kind = context.typeof(handle);
   switch (type) {
     case "bytes":
+    case "kept":
       return kind === "object" ? copyOf(context, handle) : undefined;
     case "u32s":
     case "i64s":
@@ -19,7 +20,8 @@ export function readArgument(
     case "string":
       if (kind === "string") return context.getString(handle);
       return kind === "object" && context.dump(handle) === null ? "\0" : undefined;
-    case "function":
+    case "custom":
+    case "firing":
       return kind === "function" ? callback(context, handle) : undefined;
     case "bool":
     case "borrow":

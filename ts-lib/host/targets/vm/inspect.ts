@@ -151,7 +151,8 @@ function showError(error: Error, level: number, inner: (item: unknown) => string
   const head = `${String(error)}${stack && "\n"}${stack}${cause}`;
   const own = properties(error, inner);
   if (own.items.length === 0) return head;
-  return head + layOut({ ...braces(" {"), ...own, base: head.length }, level);
+  const base = head.includes("\n") ? lineLength : head.length; // below a stack nothing stands on its last line
+  return head + layOut({ ...braces(" {"), ...own, base }, level);
 }
 
 /** On one line when it is short enough, long lists in columns, everything else one part a line. */
