@@ -22,21 +22,25 @@ type Inputs = Record<string, string>;
 
 const require = createRequire(import.meta.url);
 
-/** Compiles and bundles a script, or returns the bundle that is still good. */
-export async function bundleScript(path: string): Promise<Bundle> {
+/**
+ * Compiles and bundles a script, or returns the bundle that is still good. With `profiles` the bundle measures itself and
+ * writes a profile file at its end.
+ */
+export async function bundleScript(path: string, { profiles = false } = {}): Promise<Bundle> {
   const script = resolve(path);
   if (!existsSync(script) || !statSync(script).isFile())
     throw new Failure(`no such script: ${path}`, { exitCode: exitCodes.usage });
   if (!/\.[cm]?[jt]s$/.test(script))
     throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: exitCodes.usage });
-  const name = bundleName(script);
+  const name = `${bundleName(script)}${profiles ? ".profile" : ""}`;
   const file = inBuild("bundles", `${name}.js`);
   const record = inBuild("bundles", `${name}.inputs.json`);
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
   const outDir = inBuild("scripts", name);
   const sources = compile(script, outDir);
-  const modules = await link(compiledPath(script, outDir), file);
+  const compiled = compiledPath(script, outDir);
+  const modules = await link(profiles ? profiled(compiled, outDir) : compiled, file);
   const inputs = [...sources, ...modules.filter((id) => !id.startsWith(outDir)), ...tools()];
   replaceFile(record, JSON.stringify(Object.fromEntries(inputs.map((input) => [input, stamp(input)]))));
   return { script, file };
@@ -125,6 +129,17 @@ function readable(text: string): string {
     ' Scripts have "sis" and no Node API.',
   );
   return process.stderr.isTTY ? own : stripVTControlCharacters(own);
+}
+
+/** A module around the script: measuring is on before its first line, and its result is written behind its last. */
+function profiled(compiled: string, outDir: string): string {
+  const recorder = JSON.stringify(inBuild("js", "ts-lib", "sis", "profile", "record.js"));
+  const file = join(outDir, "profiled.js");
+  writeFileSync(
+    file,
+    `import { finished } from ${recorder};\nimport ${JSON.stringify(compiled)};\nfinished();\n`,
+  );
+  return file;
 }
 
 /** Runs rollup; returns the modules it read. */

@@ -24,7 +24,7 @@ function drawer(seed: number): () => number {
 }
 
 class Maker {
-  readonly blocks: BlockProfile[] = [{ parent: 0, owner: -1 }];
+  readonly blocks: BlockProfile[] = [{ parent: 0, owner: -1, which: 0, outputs: [] }];
   readonly nodes: NodeProfile[] = [];
   readonly tensors: TensorProfile[] = [];
   block = 0;
@@ -90,11 +90,11 @@ class Maker {
     return output;
   }
 
-  within(build: () => void): number {
+  within(build: () => number): number {
     const outer = this.block;
-    this.block = this.blocks.push({ parent: outer, owner: -1 }) - 1;
-    build();
-    const made = this.block;
+    const made = this.blocks.push({ parent: outer, owner: -1, which: 0, outputs: [] }) - 1;
+    this.block = made;
+    this.blocks[made]!.outputs.push(build());
     this.block = outer;
     return made;
   }
@@ -131,7 +131,7 @@ class Maker {
   }
 
   trace(): Trace {
-    const trace: Trace = { unit: "ns", what: [], core: [], start: [], end: [] };
+    const trace: Trace = { what: [], core: [], start: [], end: [] };
     let at = 1_000;
     for (const node of this.nodes) {
       if (node.position < 0 || !node.counts) continue;
@@ -169,11 +169,13 @@ export function graphFixture(count: number, name = "deep"): GraphProfile {
   for (const operator of ["Relu", "Neg"])
     branches.push(maker.within(() => maker.node("Add", [maker.node(operator, [x], shape), x], shape)));
   x = maker.node("If", [condition], shape);
-  for (const block of branches) maker.blocks[block]!.owner = maker.nodes.length - 1;
+  branches.forEach((block, which) => {
+    Object.assign(maker.blocks[block]!, { owner: maker.nodes.length - 1, which });
+  });
 
   const body = maker.within(() => {
     const carried = maker.tensor("carried", "blockInput", shape);
-    maker.node("Relu", [maker.node("Mul", [carried, carried], shape)], shape);
+    return maker.node("Relu", [maker.node("Mul", [carried, carried], shape)], shape);
   });
   x = maker.node("Loop", [folded, condition, x], shape);
   maker.blocks[body]!.owner = maker.nodes.length - 1;
@@ -255,7 +257,7 @@ export function flowFixture(steps: number): FlowProfile {
       ...{ heldFull: 3 * i, heldEmpty: i, buffers: capacity + 1, bufferBytes: 2_048, depths },
     };
   });
-  const trace: Trace = { unit: "ns", what: [], core: [], start: [], end: [] };
+  const trace: Trace = { what: [], core: [], start: [], end: [] };
   const traceSteps: number[] = [];
   let at = 0;
   for (let step = 0; step < steps; step++)
@@ -273,7 +275,7 @@ export function flowFixture(steps: number): FlowProfile {
 
 export const profileFixture = (nodes: number): Profile => ({
   ...{ format: "sis-profile", version: 1, title: `fixture of ${nodes} nodes`, target: "sim" },
-  measures: ["ns", "instructions"],
+  ...{ measures: ["ns", "instructions"], unit: "ns" },
   graphs: [graphFixture(nodes), graphFixture(60, "small")],
   flows: [flowFixture(200)],
 });

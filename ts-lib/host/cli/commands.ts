@@ -8,6 +8,7 @@ import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
 import { plan } from "./plan.js";
+import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
 import { setup } from "./setup.js";
@@ -21,6 +22,7 @@ export const commands: readonly SisCommand[] = [
   sim,
   infer,
   plan,
+  profile,
   conformance,
   bench,
   qemu,

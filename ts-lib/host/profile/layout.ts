@@ -63,10 +63,12 @@ function nearEdges({ boxes, edges }: Wiring): Wiring["edges"] {
   }
   const spans = edges.map((edge) => ({ edge, span: Math.abs(ranks[edge.to]! - ranks[edge.from]!) }));
   let left = CROSSED * boxes.length + 400;
-  return spans
-    .sort((a, b) => a.span - b.span)
-    .filter(({ span }) => span <= 1 || (left -= span) > 0)
-    .map(({ edge }) => edge);
+  const near: Wiring["edges"][number][] = [];
+  for (const { edge, span } of spans.sort((a, b) => a.span - b.span)) {
+    if (span > 1) left -= span;
+    if (span <= 1 || left > 0) near.push(edge);
+  }
+  return near;
 }
 
 function dotOf({ boxes, edges, groups }: Wiring, direction: string, kind: string): string {

@@ -15,7 +15,7 @@ export function wiringOf(graph: GraphProfile, which: "built" | "compiled"): Wiri
   const isDrawn = (node: NodeProfile) =>
     which === "built"
       ? !node.hidden
-      : (node.state === "runs" || node.state === "view") && node.fused === undefined;
+      : node.state !== "folded" && node.state !== "dead" && node.fused === undefined;
   const makers = new Map<number, NodeProfile>();
   for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node);
 
@@ -57,16 +57,13 @@ export function wiringOf(graph: GraphProfile, which: "built" | "compiled"): Wiri
     if (from !== undefined && to !== undefined && from !== to)
       edges.set(`${from} ${to} ${tensor}`, { from, to, tensor });
   };
-  const isRead = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
   for (const node of graph.nodes) {
     const box = boxOf.get(node.id);
     for (const tensor of node.inputs) if (tensor >= 0) join(sourceOf(tensor), box, tensor);
-    // What nobody in a block reads leaves it through the node that owns it.
-    const owner = graph.blocks[node.block]?.owner ?? -1;
-    if (owner >= 0)
-      for (const tensor of node.outputs)
-        if (!isRead.has(tensor)) join(sourceOf(tensor), boxOf.get(owner), tensor);
   }
+  // What a block hands out leaves it through the node that owns it.
+  for (const { owner, outputs } of graph.blocks)
+    for (const tensor of outputs) if (tensor >= 0) join(sourceOf(tensor), boxOf.get(owner), tensor);
   graph.outputs.forEach(({ tensor }, id) => {
     join(sourceOf(tensor), boxes.push({ kind: "output", id, group: 0 }) - 1, tensor);
   });
@@ -75,14 +72,11 @@ export function wiringOf(graph: GraphProfile, which: "built" | "compiled"): Wiri
 
 /** One group a block; named after the node that owns it, numbered where that owns several. */
 function groupsOf({ blocks, nodes }: GraphProfile): Wiring["groups"] {
-  const owned = new Map<number, number>();
-  return blocks.map(({ parent, owner }, id) => {
+  return blocks.map(({ parent, owner, which }, id) => {
     if (id === 0) return { id, parent: 0, label: "" };
     const node = nodes.find((candidate) => candidate.id === owner);
-    const which = owned.get(owner) ?? 0;
-    owned.set(owner, which + 1);
-    const part = node?.operator === "If" ? (["then", "else"][which] ?? "") : "body";
-    return { id, parent, label: node ? `${node.operator} ${node.name}: ${part}` : "block without owner" };
+    const part = node?.operator === "If" ? (which === 0 ? "then" : "else") : "body";
+    return { id, parent, label: node ? `${node.operator} ${node.name}: ${part}` : "" };
   });
 }
 

@@ -5,6 +5,7 @@ import { dtypeName } from "../dtype.js";
 import { SisError } from "../errors.js";
 import { readFile } from "../files.js";
 import type { Graph } from "../graph.js";
+import { watchers } from "../watch.js";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./description.js";
 import { ExternalFiles } from "./external.js";
 import { Importer } from "./import.js";
@@ -97,6 +98,7 @@ export class Model {
       importer.graph.free();
       throw error;
     }
+    for (const watcher of watchers) watcher.named(importer.graph, this.#name);
     return importer.graph;
   }
 }

@@ -5,18 +5,21 @@ import type { GraphFigures } from "../graph.js";
 
 export const PROFILE_FORMAT = "sis-profile";
 export const PROFILE_VERSION = 1;
+/** Under this name the run writes it; no script would. */
+export const PROFILE_FILE = "sis-profile.json";
 
 /** What can be counted of a piece of work. */
-export type Measure = "ns" | "instructions" | "cycles" | "l1dRefills";
+export type Measure = "ns" | "instructions" | "cycles" | "l1dRefills" | "l1dAccesses";
 
-/** Sums over all runs that were measured, and how long one of them took. */
+/** Sums over all runs that were measured. A node's are its own: what runs in blocks it owns is counted there. */
 export interface Counts {
   runs: number;
   ns?: number;
   instructions?: number;
   cycles?: number;
   l1dRefills?: number;
-  /** Quantiles of one run, in ns. */
+  l1dAccesses?: number;
+  /** Quantiles of one run, in the profile's unit. */
   p50?: number;
   p95?: number;
   p99?: number;
@@ -30,9 +33,13 @@ export interface Profile {
   target: string;
   /** What the target counts. */
   measures: Measure[];
+  /** What quantiles and traces are in; absent when nothing is counted. */
+  unit?: Unit;
   graphs: GraphProfile[];
   flows: FlowProfile[];
 }
+
+export type Unit = Exclude<Measure, "l1dAccesses">;
 
 export interface GraphProfile {
   name: string;
@@ -58,15 +65,19 @@ export interface NamedTensor {
 
 export interface BlockProfile {
   parent: number;
-  /** Node that owns the block; -1 of the main block. */
+  /** Node that owns the block; -1 of the main block, and of one whose nodes are all gone. */
   owner: number;
+  /** Which of that node's blocks. */
+  which: number;
+  outputs: number[];
 }
 
 /**
- * "runs"; "view": outputs are windows on an input, no bytes move; "folded": computed while the graph was built or compiled;
+ * "runs"; "view": outputs are windows on an input, no bytes move; "copy": a view whose output
+ * had to get memory of its own; "folded": computed while the graph was built or compiled;
  * "dead": nothing that leaves the graph needs it.
  */
-export type NodeState = "runs" | "view" | "folded" | "dead";
+export type NodeState = "runs" | "view" | "copy" | "folded" | "dead";
 
 export interface NodeProfile {
   id: number;
@@ -91,7 +102,7 @@ export interface NodeProfile {
   /** Of the scratch, from the arena's start; -1 when there is none. */
   scratchPlace: number;
   packedBytes: number;
-  /** Tensors by id; -1 where an optional one is left out. */
+  /** Tensors by id; -1 where one is left out or not wanted. */
   inputs: number[];
   outputs: number[];
   counts?: Counts;
@@ -117,9 +128,8 @@ export interface TensorProfile {
   last: number;
 }
 
-/** Columns of equal length: node or operator, core, and what the unit's counter said at start and end. */
+/** Columns of equal length: node or operator, core, and what the profile's unit said at start and end. */
 export interface Trace {
-  unit: "ns" | "instructions";
   what: number[];
   core: number[];
   start: number[];

@@ -14,6 +14,8 @@ const reasons: Readonly<Record<Measure, string>> = {
   ns: "Time under emulation says nothing of a board, so it is left out.",
   instructions: "The host lets no process count its own retired instructions here; estimates stand in.",
   cycles: "Cycles are counted by the core's PMU, which this target does not have or does not model.",
+  l1dAccesses:
+    "Accesses to the first-level data cache are counted by the core's PMU, which this target does not have or does not model.",
   l1dRefills:
     "Refills of the first-level data cache are counted by the core's PMU, which this target does not have or does not model.",
 };
@@ -21,7 +23,7 @@ const reasons: Readonly<Record<Measure, string>> = {
 export const targetText = (target: string) =>
   hosts[target] ?? `the kernel on the board ${target}, emulated by QEMU`;
 
-const every: readonly Measure[] = ["ns", "instructions", "cycles", "l1dRefills"];
+const every: readonly Measure[] = ["ns", "instructions", "cycles", "l1dRefills", "l1dAccesses"];
 
 export const allCounted = ({ target, measures }: Profile): string =>
   measures.length > 0

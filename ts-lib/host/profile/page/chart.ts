@@ -49,6 +49,13 @@ export const axisLook = () => ({
   splitLine: { lineStyle: { color: colour("--line") } },
 });
 
+/** Room at the left for the longest of these names. */
+export const roomFor = (names: readonly string[]) =>
+  20 + Math.ceil(6.8 * Math.max(0, ...names.map(({ length }) => length)));
+
+/** Between marks of an axis of bytes: a power of two. */
+export const byteStep = (most: number) => 2 ** Math.max(0, Math.round(Math.log2(Math.max(1, most / 6))));
+
 export const tooltipLook = () => ({
   backgroundColor: colour("--panel"),
   borderColor: colour("--line"),

@@ -37,10 +37,7 @@ export function graphView(state: State): { element: HTMLElement; draw: () => voi
     }
     const node = state.node(box.id)!;
     const others = (box.with ?? []).flatMap((id) => state.node(id) ?? []);
-    const own = [node, ...others].reduce(
-      (sum, one) => sum + (state.isSummed(one) ? state.totalOf(one) : 0),
-      0,
-    );
+    const own = [node, ...others].reduce((sum, one) => sum + state.totalOf(one), 0);
     const share = own / (state.sum() || 1);
     const operator = [node, ...others].map((one) => one.operator).join(" + ");
     const cost = own > 0 ? costText(state.cost, own) : "";
@@ -167,10 +164,7 @@ export function graphView(state: State): { element: HTMLElement; draw: () => voi
   };
   const draw = () => {
     const now = drawing();
-    dearest = Math.max(
-      1,
-      ...(state.graph?.nodes ?? []).map((node) => (state.isSummed(node) ? state.totalOf(node) : 0)),
-    );
+    dearest = Math.max(1, ...(state.graph?.nodes ?? []).map((node) => state.totalOf(node)));
     which.show();
     colouring.show();
     legend.replaceChildren(...legendOf(colours === "kind"));

@@ -1,6 +1,6 @@
 // The arena's activations over the run: a rectangle a tensor, the planner's bound and the least possible as lines.
 
-import { axisLook, chartOf, colour, tooltipLook, zoomLook } from "./chart.js";
+import { axisLook, byteStep, chartOf, colour, tooltipLook, zoomLook } from "./chart.js";
 import { bytes, h, whole } from "./dom.js";
 import { type State, shapeOf } from "./state.js";
 
@@ -63,7 +63,7 @@ const colours: readonly (readonly [string, string])[] = [
   ["value with views on it", "--m-shared"],
   ["output", "--m-output"],
   ["scratch", "--m-scratch"],
-  ["bytes alive", "--accent"],
+  ["bytes alive", "--m-alive"],
 ];
 
 /** Offsets count from the activations' start: what lies below, the weights, never changes. */
@@ -184,6 +184,7 @@ function option(state: State, rectangles: readonly Rectangle[]) {
       type: "value" as const,
       name: "bytes from the activations' start",
       nameTextStyle: { color: colour("--muted"), align: "left" as const },
+      interval: byteStep(activationBytes),
       max: activationBytes > 0 ? Math.ceil(activationBytes * 1.06) : undefined,
       axisLabel: {
         color: colour("--muted"),
@@ -238,10 +239,13 @@ function option(state: State, rectangles: readonly Rectangle[]) {
         markLine: {
           silent: true,
           symbol: "none",
-          data: [
-            line(activationBytes, "planned", "--m-planned", "insideEndTop"),
-            line(livenessBytes, "least possible", "--m-least", "insideEndBottom"),
-          ],
+          data:
+            activationBytes === livenessBytes
+              ? [line(activationBytes, "planned, and least possible,", "--m-planned", "insideEndTop")]
+              : [
+                  line(activationBytes, "planned", "--m-planned", "insideEndTop"),
+                  line(livenessBytes, "least possible", "--m-least", "insideEndBottom"),
+                ],
         },
       },
       {
@@ -250,7 +254,7 @@ function option(state: State, rectangles: readonly Rectangle[]) {
         symbol: "none",
         silent: true,
         data: aliveOf(rectangles),
-        lineStyle: { color: colour("--accent"), width: 1.5 },
+        lineStyle: { color: colour("--m-alive"), width: 1.2 },
         tooltip: { show: false },
         z: 4,
       },

@@ -1,9 +1,9 @@
 // All that is known of one node: what it computes, where its bytes lie, what it costs.
 
 import type { NodeProfile } from "../../../sis/profile/format.js";
-import { bytes, chip, h, percent, table, time, whole } from "./dom.js";
+import { bytes, chip, h, percent, table, whole } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { costNames, costText, marksOf, type State, shapeOf } from "./state.js";
+import { costNames, costText, isRun, marksOf, type State, shapeOf, unitText } from "./state.js";
 
 export function nodeDetails(state: State): HTMLElement {
   const node = state.node(state.selected);
@@ -36,8 +36,11 @@ function costs(state: State, node: NodeProfile): string[][] {
   }
   if (counts) rows.push(["runs measured", whole(counts.runs)]);
   if (counts?.p50 !== undefined)
-    rows.push(["p50 · p95 · p99", [counts.p50, counts.p95 ?? 0, counts.p99 ?? 0].map(time).join(" · ")]);
-  if (node.state === "runs") {
+    rows.push([
+      "p50 · p95 · p99",
+      [counts.p50, counts.p95 ?? 0, counts.p99 ?? 0].map((value) => unitText(state, value)).join(" · "),
+    ]);
+  if (isRun(node)) {
     rows.push([
       "estimate",
       `${whole(estimate)} instructions, ${percent(estimate / (state.sum("estimate") || 1))}`,

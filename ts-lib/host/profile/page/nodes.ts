@@ -1,9 +1,9 @@
 // The table of all nodes: sorted by any column, searched by operator, name and state.
 
 import type { NodeProfile } from "../../../sis/profile/format.js";
-import { bytes, chip, h, percent, time, whole } from "./dom.js";
+import { bytes, chip, h, percent, whole } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { costNames, costText, marksOf, type State } from "./state.js";
+import { costNames, costText, isRun, marksOf, type State, unitText } from "./state.js";
 
 interface Column {
   readonly name: string;
@@ -30,12 +30,12 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
       {
         name: costNames[cost],
         value: (node) => state.totalOf(node, cost),
-        cell: (node) => (node.state === "runs" ? costText(cost, state.totalOf(node, cost)) : "–"),
+        cell: (node) => (isRun(node) ? costText(cost, state.totalOf(node, cost)) : "–"),
       },
       {
         name: cost === "estimate" ? "share (est.)" : "share",
         value: (node) => state.totalOf(node, cost),
-        cell: (node) => (node.state === "runs" ? bar(state.totalOf(node, cost) / sum.get(cost)!) : "–"),
+        cell: (node) => (isRun(node) ? bar(state.totalOf(node, cost) / sum.get(cost)!) : "–"),
       },
     ]);
     const hasTimes = state.graph?.nodes.some(({ counts }) => counts?.p99 !== undefined);
@@ -64,7 +64,8 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
             {
               name: "p99",
               value: ({ counts }: NodeProfile) => counts?.p99 ?? 0,
-              cell: ({ counts }: NodeProfile) => (counts?.p99 === undefined ? "–" : time(counts.p99)),
+              cell: ({ counts }: NodeProfile) =>
+                counts?.p99 === undefined ? "–" : unitText(state, counts.p99),
             },
           ]
         : []),

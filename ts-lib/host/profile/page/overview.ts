@@ -1,10 +1,10 @@
 // The first view: what the run came to, where it goes by operator, and what the target does not count.
 
 import { allCounted, cannotCount } from "./about.js";
-import { axisLook, chartOf, colour, tooltipLook } from "./chart.js";
+import { axisLook, chartOf, colour, roomFor, tooltipLook } from "./chart.js";
 import { bytes, chip, h, percent, short, table, whole } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { costNames, costText, type State } from "./state.js";
+import { costNames, costText, isRun, type State } from "./state.js";
 
 /** Operators with a bar of their own. */
 const BARS = 14;
@@ -68,7 +68,7 @@ function states(state: State): HTMLElement {
   const { nodes } = state.graph!;
   const count = (test: (node: (typeof nodes)[number]) => boolean) => nodes.filter(test).length;
   const list: [name: string, count: number, kind: string, meaning: string][] = [
-    ["run", count(({ state }) => state === "runs"), "", "nodes that compute at run"],
+    ["run", count(isRun), "", "nodes that compute at run"],
     [
       "views",
       count(({ state }) => state === "view"),
@@ -105,7 +105,7 @@ interface OperatorRow {
 function operatorRows(state: State): OperatorRow[] {
   const rows = new Map<string, OperatorRow>();
   for (const node of state.graph!.nodes) {
-    if (node.state !== "runs" || !state.isSummed(node)) continue;
+    if (!isRun(node)) continue;
     const operator = node.hidden ? `${node.operator} (hidden)` : node.operator;
     const row = rows.get(operator) ?? { operator, nodes: 0, cost: 0 };
     rows.set(operator, { operator, nodes: row.nodes + 1, cost: row.cost + state.totalOf(node) });
@@ -123,7 +123,7 @@ function operatorRows(state: State): OperatorRow[] {
 function barOption(state: State, rows: readonly OperatorRow[]) {
   const sum = state.sum() || 1;
   return {
-    grid: { left: 8, right: 150, top: 4, bottom: 28, containLabel: true },
+    grid: { left: roomFor(rows.map(({ operator }) => operator)), right: 150, top: 4, bottom: 28 },
     tooltip: {
       ...tooltipLook(),
       formatter: (item: unknown) => {
@@ -178,7 +178,7 @@ function barOption(state: State, rows: readonly OperatorRow[]) {
 function expensive(state: State): HTMLElement {
   const sum = state.sum() || 1;
   const nodes = state
-    .graph!.nodes.filter((node) => node.state === "runs" && state.isSummed(node))
+    .graph!.nodes.filter(isRun)
     .sort((a, b) => state.totalOf(b) - state.totalOf(a))
     .slice(0, 12);
   const link = (id: number, name: string) =>

@@ -4,7 +4,7 @@ import type { ChannelProfile, FlowProfile } from "../../../sis/profile/format.js
 import { axisLook, chartOf, colour, tooltipLook } from "./chart.js";
 import { bytes, h, table, time, whole } from "./dom.js";
 import { DrawnGraph } from "./drawn-graph.js";
-import { costNames, costOf, costText, type State } from "./state.js";
+import { costNames, costOf, costText, type State, unitText } from "./state.js";
 
 const ROW = 64;
 
@@ -184,7 +184,7 @@ function operators(state: State, flow: FlowProfile): HTMLElement {
         const cost = costOf(counts, measure);
         return cost === undefined ? "–" : costText(measure, cost);
       }),
-      ...(hasTimes ? [counts?.p99 === undefined ? "–" : time(counts.p99)] : []),
+      ...(hasTimes ? [counts?.p99 === undefined ? "–" : unitText(state, counts.p99)] : []),
       bytes(copiedBytes),
     ]),
     ".compact",

@@ -18,10 +18,14 @@ export const costNames: Readonly<Record<Cost, string>> = {
   instructions: "instructions",
   cycles: "cycles",
   l1dRefills: "L1D refills",
-  estimate: "estimated instructions",
+  l1dAccesses: "L1D accesses",
+  estimate: "estimate",
 };
 
 export const costText = (cost: Cost, value: number) => (cost === "ns" ? time(value) : short(value));
+
+/** A quantile or time of a trace. */
+export const unitText = ({ data }: State, value: number) => costText(data.profile.unit ?? "ns", value);
 
 /** Of one run, or one firing. */
 export const costOf = (counts: Counts | undefined, cost: Measure): number | undefined => {
@@ -48,7 +52,6 @@ export class State {
   #tensors: ReadonlyMap<number, TensorProfile> | undefined;
   #readers: ReadonlyMap<number, NodeProfile[]> | undefined;
   #makers: ReadonlyMap<number, NodeProfile> | undefined;
-  #owners: ReadonlySet<number> | undefined;
   readonly #sums = new Map<Cost, number>();
 
   constructor(data: PageData) {
@@ -63,7 +66,7 @@ export class State {
   /** What there is to look at for this graph, measured first. */
   get costs(): Cost[] {
     const { graph } = this;
-    const order: Measure[] = ["ns", "instructions", "cycles", "l1dRefills"];
+    const order: Measure[] = ["ns", "instructions", "cycles", "l1dRefills", "l1dAccesses"];
     const measured = order.filter((measure) =>
       graph?.nodes.some(({ counts }) => counts?.[measure] !== undefined),
     );
@@ -76,7 +79,7 @@ export class State {
 
   showGraph(index: number): void {
     this.graphIndex = index;
-    this.#nodes = this.#tensors = this.#readers = this.#makers = this.#owners = undefined;
+    this.#nodes = this.#tensors = this.#readers = this.#makers = undefined;
     this.#sums.clear();
     this.selected = -1;
     if (!this.costs.includes(this.cost)) this.cost = this.costs[0] ?? "estimate";
@@ -140,22 +143,19 @@ export class State {
     return (node.counts?.[cost] ?? 0) / Math.max(1, this.graph?.runs ?? 1);
   }
 
-  /** Nodes that own blocks count what is in them; in sums only the others do. */
-  isSummed(node: NodeProfile): boolean {
-    this.#owners ??= new Set(this.graph?.blocks.map(({ owner }) => owner));
-    return !this.#owners.has(node.id);
-  }
-
   sum(cost: Cost = this.cost): number {
     let sum = this.#sums.get(cost);
     if (sum === undefined) {
       sum = 0;
-      for (const node of this.graph?.nodes ?? []) if (this.isSummed(node)) sum += this.totalOf(node, cost);
+      for (const node of this.graph?.nodes ?? []) sum += this.totalOf(node, cost);
       this.#sums.set(cost, sum);
     }
     return sum;
   }
 }
+
+/** Whether it computes something at run. */
+export const isRun = ({ state }: NodeProfile) => state === "runs" || state === "copy";
 
 export const shapeOf = (tensor: TensorProfile | undefined) =>
   !tensor ? "–" : `${tensor.dtype}${tensor.shape ? `[${tensor.shape.join(", ")}]` : "[…]"}`;

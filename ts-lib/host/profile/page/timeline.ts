@@ -1,16 +1,16 @@
 // Runs of nodes, or firings of operators, one bar each, in lanes: a core and what runs inside an If or Loop below it; or a
 // stage's operators.
 
-import type { Trace } from "../../../sis/profile/format.js";
+import type { Unit } from "../../../sis/profile/format.js";
 import { stages } from "../../../sis/profile/format.js";
-import { axisLook, chartOf, colour, tooltipLook, zoomLook } from "./chart.js";
-import { h, short, time } from "./dom.js";
+import { axisLook, chartOf, colour, roomFor, tooltipLook, zoomLook } from "./chart.js";
+import { h } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import type { State } from "./state.js";
+import { costNames, costText, isRun, type State } from "./state.js";
 
 interface Lanes {
   readonly names: readonly string[];
-  readonly unit: Trace["unit"];
+  readonly unit: Unit;
   readonly bars: readonly Bar[];
 }
 
@@ -83,9 +83,7 @@ function graphLanes(state: State): Lanes & { isRecorded: boolean; text: string }
   };
   const { trace } = graph;
   const cores = trace ? Math.max(0, ...trace.core) + 1 : 1;
-  const depths =
-    Math.max(0, ...graph.nodes.filter(({ state }) => state === "runs").map(({ block }) => depthOf(block))) +
-    1;
+  const depths = Math.max(0, ...graph.nodes.filter(isRun).map(({ block }) => depthOf(block))) + 1;
   const names = Array.from({ length: cores * depths }, (_, i) => {
     const [core, depth] = [Math.floor(i / depths), i % depths];
     return depth === 0 ? `core ${core}` : `in If, Loop${depth > 1 ? ` ×${depth}` : ""}`;
@@ -111,13 +109,13 @@ function graphLanes(state: State): Lanes & { isRecorded: boolean; text: string }
     const bars = trace.what
       .slice(0, MOST_BARS)
       .flatMap((id, i) => bar(id, trace.core[i]!, trace.start[i]! - zero, trace.end[i]! - zero));
-    return { names, unit: trace.unit, bars, isRecorded: true, text: "" };
+    return { names, unit: state.data.profile.unit ?? "ns", bars, isRecorded: true, text: "" };
   }
   const cost =
     state.cost === "ns" ? "ns" : state.costs.includes("instructions") ? "instructions" : "estimate";
   let at = 0;
   const bars = [...graph.nodes]
-    .filter((node) => node.state === "runs" && state.isSummed(node))
+    .filter(isRun)
     .sort((a, b) => a.position - b.position)
     .flatMap((node) => {
       const start = at;
@@ -142,7 +140,7 @@ function flowLanes(state: State, index: number): Lanes {
   const zero = trace!.start[0] ?? 0;
   return {
     names: order.map(({ operator }) => `${operator.stage} · ${operator.name}`),
-    unit: trace!.unit,
+    unit: state.data.profile.unit ?? "ns",
     bars: trace!.what.slice(0, MOST_BARS).map((id, i) => ({
       lane: laneOf.get(id) ?? 0,
       ...{ start: trace!.start[i]! - zero, end: trace!.end[i]! - zero, node: -1 },
@@ -154,21 +152,21 @@ function flowLanes(state: State, index: number): Lanes {
 }
 
 function option({ names, unit, bars }: Lanes) {
-  const text = unit === "ns" ? time : short;
+  const text = (value: number) => costText(unit, value);
   return {
-    grid: { left: 8, right: 24, top: 10, bottom: 78, containLabel: true },
+    grid: { left: roomFor(names), right: 24, top: 10, bottom: 78 },
     tooltip: {
       ...tooltipLook(),
       formatter: (item: unknown) => {
         const { title, start, end } = bars[(item as { dataIndex: number }).dataIndex]!;
-        const took = `${text(end - start)}${unit === "ns" ? "" : " instructions"}`;
+        const took = `${text(end - start)}${unit === "ns" ? "" : ` ${costNames[unit]}`}`;
         return h("div", {}, h("b", {}, title), h("br"), `${took}, from ${text(start)} on`);
       },
     },
     xAxis: {
       ...axisLook(),
       type: "value" as const,
-      name: unit === "ns" ? "time since the run began" : "instructions since the run began",
+      name: `${costNames[unit]} since the run began`,
       nameLocation: "middle" as const,
       nameGap: 26,
       min: 0,
