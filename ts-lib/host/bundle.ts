@@ -23,16 +23,16 @@ type Inputs = Record<string, string>;
 const require = createRequire(import.meta.url);
 
 /**
- * Compiles and bundles a script, or returns the bundle that is still good. With `profiles` the bundle measures itself and
- * writes a profile file at its end.
+ * Compiles and bundles a script, or returns the bundle that is still good. `watcher` is a module of the library, as
+ * "profile/record", that is told what the script makes (ts-lib/sis/watch.ts) and whose `report` is called behind its last line.
  */
-export async function bundleScript(path: string, { profiles = false } = {}): Promise<Bundle> {
+export async function bundleScript(path: string, { watcher = "" } = {}): Promise<Bundle> {
   const script = resolve(path);
   if (!existsSync(script) || !statSync(script).isFile())
     throw new Failure(`no such script: ${path}`, { exitCode: exitCodes.usage });
   if (!/\.[cm]?[jt]s$/.test(script))
     throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: exitCodes.usage });
-  const name = `${bundleName(script)}${profiles ? ".profile" : ""}`;
+  const name = `${bundleName(script)}${watcher && `.${watcher.replace("/", "-")}`}`;
   const file = inBuild("bundles", `${name}.js`);
   const record = inBuild("bundles", `${name}.inputs.json`);
   if (existsSync(file) && isCurrent(record)) return { script, file };
@@ -40,7 +40,7 @@ export async function bundleScript(path: string, { profiles = false } = {}): Pro
   const outDir = inBuild("scripts", name);
   const sources = compile(script, outDir);
   const compiled = compiledPath(script, outDir);
-  const modules = await link(profiles ? profiled(compiled, outDir) : compiled, file);
+  const modules = await link(watcher ? watched(compiled, watcher, outDir) : compiled, file);
   const inputs = [...sources, ...modules.filter((id) => !id.startsWith(outDir)), ...tools()];
   replaceFile(record, JSON.stringify(Object.fromEntries(inputs.map((input) => [input, stamp(input)]))));
   return { script, file };
@@ -131,14 +131,12 @@ function readable(text: string): string {
   return process.stderr.isTTY ? own : stripVTControlCharacters(own);
 }
 
-/** A module around the script: measuring is on before its first line, and its result is written behind its last. */
-function profiled(compiled: string, outDir: string): string {
-  const recorder = JSON.stringify(inBuild("js", "ts-lib", "sis", "profile", "record.js"));
-  const file = join(outDir, "profiled.js");
-  writeFileSync(
-    file,
-    `import { finished } from ${recorder};\nimport ${JSON.stringify(compiled)};\nfinished();\n`,
-  );
+/** A module around the script: the watcher is there before its first line. */
+function watched(compiled: string, watcher: string, outDir: string): string {
+  const library = JSON.stringify(inBuild("js", "ts-lib", "sis", `${watcher}.js`));
+  const file = join(outDir, "watched.js");
+  const lines = [`import { report } from ${library};`, `import ${JSON.stringify(compiled)};`, "report();"];
+  writeFileSync(file, `${lines.join("\n")}\n`);
   return file;
 }
 

@@ -1,15 +1,24 @@
-// What a model takes, before any deployment: one line of JSON. Arguments: MODEL, then the options of model-settings.ts.
+// What a model takes, before any deployment: one line of JSON. Arguments:
+//   MODEL [--dim NAME=SIZE]... [--shape INPUT=2x3]... [--absent INPUT]... [--constant INPUT=VALUE]...
+// An input that never changes must be given by its value, for shapes may hang on it. Of a sequence --shape names the
+// shape of each item, INPUT=2x3,4,scalar.
 
 import { args, exit, type Graph, readModel, SisError } from "sis";
-import { ModelSettings } from "./model-settings.js";
+import { exitCodeOf } from "./exit-code.js";
+import { ModelArguments } from "./model-arguments.js";
 
 const [name = "", ...options] = args();
-const settings = new ModelSettings();
-for (let i = 0; i + 1 < options.length; i += 2) settings.take(options[i], options[i + 1]);
+const given = new ModelArguments();
+for (let i = 0; i + 1 < options.length; i += 2) given.take(options[i], options[i + 1]);
 
 try {
   const model = readModel(name);
-  const graph = model.build(settings.optionsFor(model)).compile();
+  const chosen = given.choose(model);
+  if (chosen.missing) {
+    console.error(chosen.missing);
+    exit(2);
+  }
+  const graph = model.build(chosen.options).compile();
   const { inputs, outputs } = graph;
   console.log(
     JSON.stringify({
@@ -23,7 +32,7 @@ try {
 } catch (error) {
   if (!(error instanceof SisError)) throw error;
   console.error(`${error.code}: ${error.message}`);
-  exit(error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED" ? 3 : 1);
+  exit(exitCodeOf(error));
 }
 
 /** What only a run can tell is left out: dtype and shape of sequences, the shape of what is dynamic. */

@@ -1,18 +1,19 @@
 // Runs a model a few times, for a bundle that measures itself. Arguments:
-//   MODEL [INPUT=FILE]... [--runs N] and the options of model-settings.ts.
+//   MODEL [INPUT=FILE]... [--runs N] and the options of model-arguments.ts.
 // Inputs without a FILE (.npy, .pb) hold seeded numbers: costs of most operators do not hang on values.
 
 import { args, exit, readFile, readModel, readNpy, SisError, type Tensor } from "sis";
-import { ModelSettings } from "./model-settings.js";
+import { exitCodeOf } from "./exit-code.js";
+import { ModelArguments } from "./model-arguments.js";
 import { isTensor, readValue, settingsFor, type Value } from "./values.js";
 
 const [name = "", ...rest] = args();
-const settings = new ModelSettings();
+const given = new ModelArguments();
 const files = new Map<string, string>();
 let runs = 1;
 for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
   if (text === "--runs") runs = Number(rest.shift());
-  else if (text.startsWith("--")) settings.take(text, rest.shift() ?? "");
+  else if (text.startsWith("--")) given.take(text, rest.shift() ?? "");
   else files.set(text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1));
 }
 
@@ -31,9 +32,14 @@ try {
     const bytes = readFile(file);
     const value = file.endsWith(".npy") ? readNpy(bytes) : readValue(bytes, known);
     values.set(input, value);
-    if (isTensor(value)) settings.setShape(input, value.shape);
+    if (isTensor(value)) given.take("--shape", `${input}=${value.shape.join("x") || "scalar"}`);
   }
-  const graph = model.build(settings.optionsFor(model)).compile();
+  const chosen = given.choose(model);
+  if (chosen.missing) {
+    console.error(chosen.missing);
+    exit(2);
+  }
+  const graph = model.build(chosen.options).compile();
   const isItem = new Set(Object.values(graph.sequences).flat());
   for (const tensor of Object.values(graph.inputs))
     if (!values.has(tensor.name) && !isItem.has(tensor)) tensor.set(seeded(tensor));
@@ -42,7 +48,7 @@ try {
 } catch (error) {
   if (!(error instanceof SisError)) throw error;
   console.error(`${error.code}: ${error.message}`);
-  exit(error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED" ? 3 : 1);
+  exit(exitCodeOf(error));
 }
 
 /** Between -1 and 1; of integers 0 and 1, which are indices into anything. */

@@ -21,7 +21,7 @@ export const args = (): string[] => native.args();
 
 /** Ends the script at once; 0 means success. */
 export function exit(code = 0): never {
-  for (const watcher of watchers) watcher.ended();
+  for (const watcher of watchers) watcher.leaving?.();
   native.exit(code);
   throw new Error("unreachable: exit() returned");
 }

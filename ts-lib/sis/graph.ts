@@ -1,6 +1,6 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
-import { graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
+import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
@@ -43,6 +43,20 @@ export interface GraphFigures {
   fused: number;
 }
 
+/** What a graph costs in the terms of a manifest; see `Manifest`. */
+export interface GraphCosts {
+  /** Bytes of records and arena: as planned; once compiled, as given. */
+  memory: number;
+  /** Estimated instructions of one run; a loop whose trips only a run knows counts once. */
+  run: number;
+  /** Estimated instructions of constants computed while building. */
+  build: number;
+  /** Estimated instructions of what the last run did. */
+  lastRun: number;
+  /** Limits of the capability, where there is one. */
+  most?: { readonly memory: number; readonly cycles: number; readonly buildCycles: number };
+}
+
 /** A dataflow graph of ONNX operators. */
 export class Graph extends ControlBuilder {
   #dynamicNodes: readonly NodeNames[] = [];
@@ -55,7 +69,7 @@ export class Graph extends ControlBuilder {
         .filter(({ id }) => this.#isDynamic(id))
         .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
-    for (const watcher of watchers) watcher.compiled(this);
+    for (const watcher of watchers) watcher.compiled?.(this);
     return this;
   }
 
@@ -71,7 +85,7 @@ export class Graph extends ControlBuilder {
   run(inputs: RunInputs = {}): Readonly<Record<string, Tensor>> {
     for (const name in inputs) this.#set(name, inputs[name]);
     this.memory.run();
-    for (const watcher of watchers) watcher.ran(this);
+    for (const watcher of watchers) watcher.ran?.(this);
     return this.outputs;
   }
 
@@ -105,6 +119,13 @@ export class Graph extends ControlBuilder {
     };
   }
 
+  /** What a manifest limits, and its limits. */
+  costs(): GraphCosts {
+    const [memory, run, build, lastRun, mostMemory, cycles, buildCycles] = graphCosts(this.memory.handle());
+    const costs = { memory, run, build, lastRun };
+    return mostMemory < 0 ? costs : { ...costs, most: { memory: mostMemory, cycles, buildCycles } };
+  }
+
   /** Every node and tensor for tools: what became of it, when it lives, where it lies. After compile. */
   facts(): GraphFacts {
     return factsOf(this.memory);
@@ -132,7 +153,7 @@ export class Graph extends ControlBuilder {
 
   /** Gives all memory back; tensors throw FREED from now on. */
   free(): void {
-    for (const watcher of watchers) watcher.freed(this);
+    for (const watcher of watchers) watcher.freed?.(this);
     this.memory.free();
   }
 

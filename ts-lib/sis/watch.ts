@@ -1,32 +1,35 @@
-// Who wants to know what a script does with graphs and pipelines: nobody, but in a bundle that measures itself
-// (profile/record.ts). Costs a look at an empty list.
+// Watchers: modules of ours that a bundle loads before the script, to be told of what the script makes (--metrics, profile
+// pages). Without one nothing here does anything.
 
 import type { Graph } from "./graph.js";
 
 export interface Watcher {
   /** A graph was made from a model's file. */
-  named(graph: Graph, file: string): void;
+  named?(graph: Graph, file: string): void;
   /** A graph that can run now. */
-  compiled(graph: Graph): void;
-  ran(graph: Graph): void;
-  /** A graph whose memory is about to go. */
-  freed(graph: Graph): void;
-  /** A pipeline that can run now. */
-  built(pipeline: WatchedPipeline): void;
-  /** A pipeline made one more step. */
-  stepped(pipeline: WatchedPipeline): void;
-  /** A pipeline whose memory is about to go. */
-  unbuilt(pipeline: WatchedPipeline): void;
-  /** The script ends at once, by `exit`. */
-  ended(): void;
+  compiled?(graph: Graph): void;
+  /** It was run by the script itself. */
+  ran?(graph: Graph): void;
+  /** Before its memory goes. */
+  freed?(graph: Graph): void;
+  /** A pipeline was built. */
+  piped?(pipeline: WatchedPipeline): void;
+  /** It made one more step; a watched pipeline makes one after the other. */
+  stepped?(pipeline: WatchedPipeline): void;
+  /** Before its memory goes. */
+  unpiped?(pipeline: WatchedPipeline): void;
+  /** The script calls exit(). */
+  leaving?(): void;
 }
 
-/** A pipeline as its watcher sees it: C's numbers of operators and channels, and what they are. */
+/** A pipeline as watchers see it: C's numbers of operators and channels, and what they are. */
 export interface WatchedPipeline {
   readonly name: string;
+  /** PipelineFigures. */
+  figures(): object;
   /** By C's number, in the order of channelFigures and operatorFigures. */
-  readonly channelFigures: (channel: number) => readonly number[];
-  readonly operatorFigures: (operator: number) => readonly number[];
+  channelFigures(channel: number): readonly number[];
+  operatorFigures(operator: number): readonly number[];
   readonly operators: readonly WatchedOperator[];
   readonly channels: readonly WatchedChannel[];
 }
@@ -51,4 +54,5 @@ export interface WatchedChannel {
   readonly to?: number;
 }
 
+/** @internal In the order they were loaded. */
 export const watchers: Watcher[] = [];

@@ -22,9 +22,10 @@ import { parseTarget, runnerOf, type ScriptRun, type Target, targetHelp } from "
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
+import { defineModelInputs, type ModelInputOptions, modelInputArguments } from "./model-options.js";
 import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
 
-export interface ProfileOptions {
+export interface ProfileOptions extends ModelInputOptions {
   target: string;
   output?: string;
   json?: string;
@@ -34,10 +35,6 @@ export interface ProfileOptions {
   stack?: number;
   time?: number;
   input: string[];
-  dim: string[];
-  shape: string[];
-  absent: string[];
-  constant: string[];
   runs?: number;
 }
 
@@ -48,6 +45,7 @@ export const profile = defineCommand<ProfileOptions>({
   name: "profile",
   summary: "run a script or a model and draw what it did as one HTML page",
   define(command) {
+    defineModelInputs(command);
     command
       .argument("<file>", "TypeScript file, ONNX model, or a profile saved by --json")
       .argument("[args...]", "arguments of the script")
@@ -60,10 +58,6 @@ export const profile = defineCommand<ProfileOptions>({
         collect,
         [],
       )
-      .option("-d, --dim <name=size>", "model: size of a named dimension; repeatable", collect, [])
-      .option("--shape <input=2x3>", "model: whole shape of an input; repeatable", collect, [])
-      .option("--absent <input>", "model: an optional input that holds nothing; repeatable", collect, [])
-      .option("--constant <name=value>", "model: an input that never changes; repeatable", collect, [])
       .option("-n, --runs <count>", "model: how many runs; default 3, on boards 1", Number)
       .option("-f, --file <name=path>", "script: a file it may read; repeatable", collect, [])
       .option("--out <folder>", "script: where files that it writes are saved", parseFolder, ".")
@@ -119,10 +113,9 @@ async function measure(options: ProfileOptions, file: string, args: readonly str
   const out = mkdtempSync(join(tmpdir(), "sis-profile-"));
   try {
     const runner = await runnerOf(target);
-    const run =
-      extname(file) === ".onnx"
-        ? await modelRun(options, file, target)
-        : await scriptRun(options, file, args);
+    const run = [".onnx", ".sis"].includes(extname(file))
+      ? await modelRun(options, file, target)
+      : await scriptRun(options, file, args);
     await buildFor(target);
     const limits = { ...run.limits, memory: run.limits.memory + MEASURING_BYTES };
     const code = await runner({ ...run, limits, out });
@@ -140,7 +133,7 @@ type Run = Omit<ScriptRun, "out">;
 async function scriptRun(options: ProfileOptions, script: string, args: readonly string[]): Promise<Run> {
   const { memory, stack, time } = options;
   const resources = resourcesOf(script, options.file, { memory, stack, time });
-  const bundle = await bundleScript(script, { profiles: true });
+  const bundle = await bundleScript(script, { watcher: "profile/record" });
   return { bundle: bundle.file, args, ...resources };
 }
 
@@ -160,20 +153,11 @@ async function modelRun(options: ProfileOptions, model: string, target: Target):
   const { runs = target.kind === "host" ? 3 : 1 } = options;
   if (!Number.isSafeInteger(runs) || runs < 1)
     throw new Failure("--runs: expected a whole number of at least 1", { exitCode: exitCodes.usage });
-  const bundle = await bundleScript(inRoot("ts-lib/programs/profile.ts"), { profiles: true });
-  const each = (name: string, texts: readonly string[]) => texts.flatMap((text) => [`--${name}`, text]);
+  const bundle = await bundleScript(inRoot("ts-lib/programs/profile.ts"), { watcher: "profile/record" });
   return {
     bundle: bundle.file,
     files,
-    args: [
-      basename(model),
-      ...inputs,
-      ...each("dim", options.dim),
-      ...each("shape", options.shape),
-      ...each("absent", options.absent),
-      ...each("constant", options.constant),
-      ...["--runs", String(runs)],
-    ],
+    args: [basename(model), ...inputs, ...modelInputArguments(options), ...["--runs", String(runs)]],
     limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
   };
 }

@@ -31,8 +31,8 @@ export class FlowRecorder {
   }
 
   #figures(): (readonly number[])[] {
-    const { operators, operatorFigures } = this.#pipeline;
-    return operators.map(({ number }) => operatorFigures(number));
+    const pipeline = this.#pipeline;
+    return pipeline.operators.map(({ number }) => pipeline.operatorFigures(number));
   }
 
   stepped(): void {

@@ -1,5 +1,5 @@
 // In a bundle that profiles itself: measures every graph from its compile on, and keeps what it came to when it is freed or
-// the script ends. Its import switches it on; `finished` writes the profile file.
+// the script ends. Its import switches it on; `report` writes the profile file.
 
 import { target, writeFile } from "../files.js";
 import type { Graph } from "../graph.js";
@@ -50,23 +50,23 @@ watchers.push({
     graphs.delete(graph);
     changed();
   },
-  built: (pipeline) => flows.set(pipeline, new FlowRecorder(pipeline)),
+  piped: (pipeline) => flows.set(pipeline, new FlowRecorder(pipeline)),
   stepped(pipeline) {
     flows.get(pipeline)?.stepped();
     changed();
   },
-  unbuilt(pipeline) {
+  unpiped(pipeline) {
     const recorder = flows.get(pipeline);
     if (recorder) freedFlows.push(recorder.profile(numberOf));
     flows.delete(pipeline);
   },
-  ended: write,
+  leaving: write,
 });
 
 const numberOf = (graph: Graph) => graphs.get(graph)?.number;
 
 /** The script's last line ran. */
-export function finished(): void {
+export function report(): void {
   isFinished = true;
   write();
 }
