@@ -3,6 +3,12 @@
 
 import type { Graph } from "./graph.js";
 
+/** What a watcher needs of a pipeline; PipelineFigures is more. */
+export interface Watchable {
+  readonly name: string;
+  figures(): object;
+}
+
 export interface Watcher {
   /** A graph was made from a model's file. */
   named?(graph: Graph, file: string): void;
@@ -23,10 +29,7 @@ export interface Watcher {
 }
 
 /** A pipeline as watchers see it: C's numbers of operators and channels, and what they are. */
-export interface WatchedPipeline {
-  readonly name: string;
-  /** PipelineFigures. */
-  figures(): object;
+export interface WatchedPipeline extends Watchable {
   /** By C's number, in the order of channelFigures and operatorFigures. */
   channelFigures(channel: number): readonly number[];
   operatorFigures(operator: number): readonly number[];

@@ -38,6 +38,9 @@ export interface ProfileOptions extends ModelInputOptions {
   runs?: number;
 }
 
+/** Measures what the bundle's script makes. */
+const RECORDER = { module: "profile/record", settings: {} };
+
 /** Of what measuring takes: records, and the profile as objects and as text. */
 const MEASURING_BYTES = 96 << 20;
 
@@ -133,7 +136,7 @@ type Run = Omit<ScriptRun, "out">;
 async function scriptRun(options: ProfileOptions, script: string, args: readonly string[]): Promise<Run> {
   const { memory, stack, time } = options;
   const resources = resourcesOf(script, options.file, { memory, stack, time });
-  const bundle = await bundleScript(script, { watcher: "profile/record" });
+  const bundle = await bundleScript(script, RECORDER);
   return { bundle: bundle.file, args, ...resources };
 }
 
@@ -153,7 +156,7 @@ async function modelRun(options: ProfileOptions, model: string, target: Target):
   const { runs = target.kind === "host" ? 3 : 1 } = options;
   if (!Number.isSafeInteger(runs) || runs < 1)
     throw new Failure("--runs: expected a whole number of at least 1", { exitCode: exitCodes.usage });
-  const bundle = await bundleScript(inRoot("ts-lib/programs/profile.ts"), { watcher: "profile/record" });
+  const bundle = await bundleScript(inRoot("ts-lib/programs/profile.ts"), RECORDER);
   return {
     bundle: bundle.file,
     files,

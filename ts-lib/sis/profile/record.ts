@@ -1,9 +1,9 @@
 // In a bundle that profiles itself: measures every graph from its compile on, and keeps what it came to when it is freed or
-// the script ends. Its import switches it on; `report` writes the profile file.
+// the script ends. `report` writes the profile file.
 
 import { target, writeFile } from "../files.js";
 import type { Graph } from "../graph.js";
-import { type WatchedPipeline, watchers } from "../watch.js";
+import { type WatchedPipeline, type Watcher, watchers } from "../watch.js";
 import { type CollectedGraph, collectGraph } from "./collect.js";
 import { FlowRecorder } from "./flow-recorder.js";
 import { type FlowProfile, PROFILE_FILE, PROFILE_FORMAT, PROFILE_VERSION, type Profile } from "./format.js";
@@ -35,7 +35,7 @@ function changed(): void {
   }, 0);
 }
 
-watchers.push({
+const watcher: Watcher = {
   named: (graph, file) => names.set(graph, file),
   compiled(graph) {
     if (made >= MOST_GRAPHS) return;
@@ -61,11 +61,16 @@ watchers.push({
     flows.delete(pipeline);
   },
   leaving: write,
-});
+};
 
 const numberOf = (graph: Graph) => graphs.get(graph)?.number;
 
-/** The script's last line ran. */
+/** The bundle calls this before the script begins. */
+export function prepare(): void {
+  watchers.push(watcher);
+}
+
+/** The bundle calls this when the script's last line ran. */
 export function report(): void {
   isFinished = true;
   write();
