@@ -6,13 +6,15 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const contract = JSON.parse(readFileSync(`${root}js-runtime/native.json`, "utf8"));
 
+/** Headers of the C functions; numbers that TypeScript and C share. */
+export const { headers, constants, enums } = contract;
+
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 
 /** Things of C that a script holds: `graph`, with its type in TypeScript and the functions that make and free it. */
-export const handles = Object.entries(contract.handles).map(([name, { c, about }]) => ({
+export const handles = Object.entries(contract.handles).map(([name, handle]) => ({
+  ...handle,
   name,
-  c,
-  about,
   ts: `${capital(name)}Handle`,
   create: `${name}Create`,
   destroy: `${name}Destroy`,
@@ -102,11 +104,14 @@ export function readContract() {
       return { name, type };
     });
     const out = parseOut(entry.out);
+    if (handles.some(({ destroy }) => destroy === entry.name) && !isHandle(args[0]?.type))
+      fail("frees nothing");
     const given = args.filter((arg) => isHandle(arg.type)).length;
     const blocks = args.filter((arg) => ["memory", "arena", "kept"].includes(arg.type)).length;
     if (given > 2 || (given > 0 && !isHandle(args[0].type)))
       fail("the call's handle first, at most one more");
     if (blocks > 1 || (blocks === 1 && given === 0 && !isHandle(out?.type))) fail("a block needs one handle");
+    if (out && entry.struct) out.struct = entry.struct;
     return { ...entry, args, returns: entry.returns ?? "status", out, outText: entry.out };
   });
 }

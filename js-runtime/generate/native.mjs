@@ -2,13 +2,17 @@
 // generated file is stale.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { bindings } from "./bindings.mjs";
-import { readContract, root } from "./contract.mjs";
+import { bindings, handleKinds } from "./bindings.mjs";
+import { headers, readContract, root } from "./contract.mjs";
 import { nativeDocs, nativeModule, nativeTs } from "./typescript.mjs";
 
 const entries = readContract();
 const files = {
-  "js-runtime/generated/native-bindings.c": bindings(entries.filter(({ later }) => !later)),
+  "js-runtime/generated/native-bindings.c": bindings(
+    entries.filter(({ later }) => !later),
+    headers,
+  ),
+  "js-runtime/generated/native-handles.h": handleKinds(),
   "ts-lib/generated/native.ts": nativeTs(entries),
   "ts-lib/generated/sis-native.d.ts": nativeModule(entries),
   "docs/native.md": nativeDocs(entries),

@@ -1,6 +1,6 @@
 // Writes the TypeScript side of the native contract: typings, the table that foreign-function bindings are made from, and
 // the declaration of the module "sis:native".
-import { argumentTypes, handles, outTypes } from "./contract.mjs";
+import { argumentTypes, constants, enums, handles, outTypes } from "./contract.mjs";
 
 const banner = "// Generated from js-runtime/native.json by js-runtime/generate/native.mjs. Do not edit.\n";
 
@@ -27,6 +27,12 @@ const handle = ({ name, ts, about, destroy }) => `declare const ${name}: unique 
 export interface ${ts} {
   readonly [${name}]: never;
 }
+`;
+
+const constant = ([name, { value, about }]) => `/** ${about} */\nexport const ${name} = ${value};\n`;
+
+const enumeration = ([name, { members, about }]) => `/** ${about} */
+export const ${name} = { ${members.map((member, i) => `${member}: ${i}`).join(", ")} } as const;
 `;
 
 /** What C defines already. */
@@ -70,6 +76,13 @@ export type NativeArgument =
 export type NativeResult =
   ${union(Object.keys(outTypes))};
 
+/** Kinds of handles, with the functions that make and free them. */
+export const nativeHandles = {
+${handles.map((each) => `  ${each.name}: { c: "${each.c}", create: "${each.create}", destroy: "${each.destroy}" },\n`).join("")}} as const;
+
+export type NativeHandle = keyof typeof nativeHandles;
+
+${[...Object.entries(constants).map(constant), ...Object.entries(enums).map(enumeration)].join("\n")}
 export interface NativeEntry {
   readonly name: keyof Native;
   readonly from: "ops-c" | "platform";

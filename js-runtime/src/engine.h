@@ -4,13 +4,15 @@
 
 #include <setjmp.h>
 
+#include "../generated/native-handles.h"
 #include "heap.h"
 #include "quickjs.h"
 #include "sis/script.h"
 
 typedef struct sis_timer sis_timer;
 typedef struct sis_rejection sis_rejection;
-typedef struct sis_graph_object sis_graph_object;
+typedef struct sis_handle sis_handle;
+struct sis_call;
 typedef struct sis_file_range sis_file_range;
 
 /* Why the script has to end; from then on every poll and every native call throws an error that it cannot catch. */
@@ -46,11 +48,12 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;              /* the module's own promise, while it runs */
-    sis_rejection *rejections; /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;   /* text.c */
-    JSClassID graph_class;     /* graphs.c */
-    sis_graph_object *graphs;
+    void *module;                               /* the module's own promise, while it runs */
+    sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;                    /* text.c */
+    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
+    sis_handle *handles;
+    struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
 } sis_engine;
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { aboutFiles } from "./about.mjs";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
+import { manifestFiles } from "./manifest.mjs";
 import { mathFiles } from "./math.mjs";
 import { operatorHeader, operatorRegistry } from "./operators-c.mjs";
 import { operatorPage } from "./operators-docs.mjs";
@@ -25,6 +26,7 @@ const files = {
   ...aboutFiles(tables),
   ...statusFiles(tables),
   ...dtypeFiles(tables),
+  ...manifestFiles(tables.manifest, current("docs/capability.md") ?? ""),
   ...mathFiles(join(root, "ops-c/math.json")),
   "ops-c/operators/ids.lock.json": lockFile(tables),
 };

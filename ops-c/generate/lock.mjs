@@ -3,7 +3,7 @@ import { demand } from "./tables.mjs";
 
 const key = (operator) => (operator.domain === "" ? operator.name : `${operator.domain}:${operator.name}`);
 
-function numbers({ operators, dtypes, codes }) {
+function numbers({ operators, dtypes, codes, manifest }) {
   return {
     operators: Object.fromEntries(operators.map((operator) => [key(operator), operator.id])),
     attributes: Object.fromEntries(
@@ -24,6 +24,7 @@ function numbers({ operators, dtypes, codes }) {
     ),
     dtypes: Object.fromEntries(dtypes.map((dtype) => [dtype.name, dtype.number])),
     status: Object.fromEntries(codes.map((code) => [code.name, code.number])),
+    manifest: Object.fromEntries(manifest.fields.map((field) => [field.name, field.tag])),
   };
 }
 

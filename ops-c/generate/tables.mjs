@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ALWAYS } from "./about.mjs";
 import { checkLock } from "./lock.mjs";
+import { readManifestTable } from "./manifest.mjs";
 
 export const ATTRIBUTE_TYPES = [
   "int",
@@ -20,7 +21,7 @@ const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 /**
  * @returns {{ operators: object[], dtypes: object[], codes: object[], families: object[], options: object[],
- *   waits: object[], onnx: object, lock: object }}
+ *   waits: object[], onnx: object, lock: object, manifest: object }}
  */
 export function readTables(folder) {
   const operatorFolder = join(folder, "operators");
@@ -37,7 +38,8 @@ export function readTables(folder) {
   const { waits } = json(join(folder, "waits.json"));
   const onnx = json(join(folder, "onnx.json"));
   const lock = json(join(operatorFolder, "ids.lock.json"));
-  const tables = { operators, dtypes, codes, families, options, waits, onnx, lock };
+  const manifest = readManifestTable(join(folder, "manifest.json"), codes);
+  const tables = { operators, dtypes, codes, families, options, waits, onnx, lock, manifest };
   check(tables);
   checkAbout(tables);
   return tables;
@@ -69,7 +71,7 @@ function checkAbout({ families, operators, options, waits, onnx }) {
     demand(since.has(name) && !has.has(name), `operator ${name} waits, but ONNX has none or SIS has it`);
 }
 
-function check({ operators, dtypes, codes, lock }) {
+function check({ operators, dtypes, codes, lock, manifest }) {
   unique("operator id", operators, (operator) => operator.id);
   unique("operator name", operators, (operator) => `${operator.domain}:${operator.name}`);
   unique("dtype number", dtypes, (dtype) => dtype.number);
@@ -85,7 +87,7 @@ function check({ operators, dtypes, codes, lock }) {
   }
   const known = new Set(dtypes.map((dtype) => dtype.name));
   for (const operator of operators) checkOperator(operator, known);
-  checkLock({ operators, dtypes, codes, lock });
+  checkLock({ operators, dtypes, codes, lock, manifest });
 }
 
 function checkOperator(operator, dtypes) {

@@ -147,6 +147,9 @@ export interface Native {
   /** Makes up to `steps` steps; steps made, firings, sis_flow_state. */
   flowStart(flow: FlowHandle, steps: number): number[];
 
+  /** From within an operator's function: the start under way makes its present step to the end, then returns. */
+  flowYield(flow: FlowHandle): void;
+
   /** Back to before the first step. */
   flowReset(flow: FlowHandle): void;
 
@@ -245,6 +248,41 @@ export type NativeArgument =
 export type NativeResult =
   "graph" | "flow" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
 
+/** Kinds of handles, with the functions that make and free them. */
+export const nativeHandles = {
+  graph: { c: "sis_graph", create: "graphCreate", destroy: "graphDestroy" },
+  flow: { c: "sis_flow", create: "flowCreate", destroy: "flowDestroy" },
+} as const;
+
+export type NativeHandle = keyof typeof nativeHandles;
+
+/** Most numbers that a Custom operator's shape rule gives for an output. */
+export const customFacts = 10;
+
+/** No schema, no slot. */
+export const none = 4294967295;
+
+/** In which operators fire. */
+export const stages = { acquire: 0, clean: 1, explore: 2, model: 3, explain: 4 } as const;
+
+/** Kinds of operators of a flow. */
+export const flowKinds = { function: 0, graph: 1, tee: 2, memory: 3, timer: 4, record: 5 } as const;
+
+/** Of a port. */
+export const directions = { in: 0, out: 1 } as const;
+
+/** What a firing came to. */
+export const verdicts = { fired: 0, consumed: 1, waits: 2, ended: 3 } as const;
+
+/** After flowStart. */
+export const flowStates = { stepped: 0, waiting: 1, done: 2 } as const;
+
+/** Places of flowChannelFigures. */
+export const channelFigures = { depth: 0, peak: 1, capacity: 2, published: 3, heldFull: 4, heldEmpty: 5, buffers: 6, bytes: 7 } as const;
+
+/** Places of flowOperatorFigures. */
+export const operatorFigures = { firings: 0, waits: 1, copied: 2, ns: 3, instructions: 4, cycles: 5, l1dRefills: 6, p50Ns: 7, p95Ns: 8, p99Ns: 9 } as const;
+
 export interface NativeEntry {
   readonly name: keyof Native;
   readonly from: "ops-c" | "platform";
@@ -277,6 +315,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
+  { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },

@@ -40,6 +40,7 @@ declare module "sis:native" {
   export const flowBind: Native["flowBind"];
   export const flowBuffer: Native["flowBuffer"];
   export const flowStart: Native["flowStart"];
+  export const flowYield: Native["flowYield"];
   export const flowReset: Native["flowReset"];
   export const flowAcquire: Native["flowAcquire"];
   export const flowPublish: Native["flowPublish"];

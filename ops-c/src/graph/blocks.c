@@ -92,7 +92,7 @@ sis_status sis_graph_block_input(sis_graph *graph, uint32_t block, const char *n
     }
     if (status != SIS_OK) {
         sis_records_undo(graph);
-        return status;
+        return sis_told(graph, status);
     }
     record->block = block;
     entry->tensor = record;

@@ -18,6 +18,7 @@ sis_status sis_graph_create(void *memory, size_t bytes, uint32_t opset, sis_grap
     memset(graph, 0, sizeof *graph);
     graph->opset = opset;
     graph->error.operator_name = "";
+    graph->run_purse.limit = graph->build_purse.limit = UINT64_MAX;
     sis_status status = sis_records_add(graph, head.base + head.low, head.size - head.low);
     if (status != SIS_OK) return status;
     if (sis_add_block(graph, SIS_MAIN_BLOCK, 0) == NULL) return SIS_BAD_ARGUMENT;
@@ -140,7 +141,7 @@ sis_status sis_tensor_make(sis_graph *graph, const char *name, uint32_t dtype, c
 static sis_status finish(sis_graph *graph, sis_status status, sis_tensor_record *record, uint32_t *tensor) {
     if (status != SIS_OK) {
         sis_records_undo(graph);
-        return status;
+        return sis_told(graph, status);
     }
     *tensor = record->id;
     sis_table_push(&graph->tensors, record);

@@ -13,6 +13,8 @@ static sis_status plan(sis_graph *graph) {
     if (status == SIS_OK) status = sis_place(graph);
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
+    if (status == SIS_OK) status = sis_grant_plan(graph);
+    status = sis_told(graph, status);
     if (status == SIS_OK) graph->state = SIS_PLANNED;
     return status;
 }
@@ -108,6 +110,8 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     sis_arena_init(&arena, memory, bytes);
     size_t asked = arena_bytes(graph);
     if (sis_arena_free(&arena) < asked) return too_small(graph, asked, sis_arena_free(&arena));
+    status = sis_grant_compile(graph, sis_arena_free(&arena));
+    if (status != SIS_OK) return status;
     graph->arena = arena.base;
     graph->arena_start = memory;
     graph->arena_bytes = sis_arena_free(&arena);

@@ -116,6 +116,8 @@ static sis_status take_views(sis_node_record *node, const sis_needs *needs) {
 /* --- running --- */
 
 static sis_status compute(sis_node_record *node, const sis_needs *needs) {
+    sis_status paid = sis_spend(node, needs->instructions);
+    if (paid != SIS_OK) return paid;
     if (needs->pack_bytes > 0) {
         sis_status status = node->n.op->functions->pack(&node->n);
         if (status != SIS_OK && node->n.error->status != status)

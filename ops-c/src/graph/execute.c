@@ -63,7 +63,8 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     sis_node_record *node = record->at == NULL ? record->first : record->at;
     for (record->at = NULL; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
-        sis_status status = SIS_OK;
+        sis_status status = node->suspended ? SIS_OK : sis_spend(node, SIS_NODE_COST + node->instructions);
+        if (status != SIS_OK) return status;
         if (!node->copy)
             status = sis_run_tiles(node);
         else if (node->dynamic)
@@ -122,6 +123,7 @@ sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
     if (!sis_is_suspended(graph)) {
         if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
         status = graph->unsettled ? sis_settle(graph) : SIS_OK;
+        graph->run_purse.spent = 0;
     }
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status == SIS_SUSPENDED) return status;

@@ -163,6 +163,7 @@ static sis_status fold_known(sis_node_record *node) {
     if (status == SIS_OK && needs.view_of >= 0)
         return sis_node_fail(&node->n, SIS_INTERNAL, "a view of no value");
     if (status == SIS_OK) status = take_working_memory(node, &needs);
+    if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST + needs.instructions);
     return status == SIS_OK ? compute(node, &needs) : status;
 }
 

@@ -74,7 +74,7 @@ static bool inherit_broken(sis_node_record *node) {
 
 static bool can_wait(const sis_call *c, sis_status status) {
     return c->block->id != SIS_MAIN_BLOCK && status != SIS_OUT_OF_ARENA && status != SIS_INTERRUPTED &&
-           status != SIS_INTERNAL;
+           status != SIS_INTERNAL && status != SIS_OVER_CYCLES;
 }
 
 static sis_status put_off(const sis_call *c, sis_node_record *node) {
@@ -196,6 +196,9 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
         return sis_error_set(&graph->error, SIS_UNSUPPORTED_OPERATOR, "there is no operator number %u",
                              (uint64_t)op);
     if (c.op->functions == NULL) return switched_off(&c);
+    status = sis_grant_needed(graph);
+    if (status == SIS_OK) status = sis_grant_operator(&c);
+    if (status != SIS_OK) return status;
     if (first == NULL || n_outputs == 0 || n_outputs > UINT16_MAX || n_inputs > UINT16_MAX ||
         (n_inputs > 0 && inputs == NULL) || (attribute_bytes > 0 && attributes == NULL))
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);
@@ -211,6 +214,7 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     if (!sis_table_reserve(graph, &graph->tensors, n_outputs + around) ||
         !sis_table_reserve(graph, &graph->nodes, 1 + around))
         return graph->error.status;
+    const uint64_t spent = graph->build_purse.spent;
     sis_records_begin(graph);
     status = widens ? sis_add_widened(&c, &widening, first) : sis_add_node(&c, first);
     sis_keep_aligned(graph, inputs, n_inputs, status == SIS_OK);
@@ -218,5 +222,6 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
         graph->error.operator_name = c.op->name; /* the record, and with it the name in use, goes */
         sis_records_undo(graph);
     }
-    return status;
+    if (status == SIS_OUT_OF_ARENA) graph->build_purse.spent = spent; /* the same call comes again */
+    return sis_told(graph, status);
 }

@@ -59,6 +59,7 @@ static void *out_of_records(sis_graph *graph, size_t bytes, const char *what) {
 }
 
 void *sis_records_take(sis_graph *graph, size_t bytes, size_t align, const char *what) {
+    if (!sis_grant_records(graph, bytes, false, what)) return NULL;
     for (sis_record_block *b = graph->blocks_of_memory; b != NULL; b = b->next) {
         void *memory = sis_arena_take(&b->arena, bytes, align);
         if (memory != NULL) return memset(memory, 0, bytes);
@@ -67,6 +68,7 @@ void *sis_records_take(sis_graph *graph, size_t bytes, size_t align, const char 
 }
 
 void *sis_records_take_temporary(sis_graph *graph, size_t bytes, size_t align, const char *what) {
+    if (!sis_grant_records(graph, bytes, true, what)) return NULL;
     for (sis_record_block *b = graph->blocks_of_memory; b != NULL; b = b->next) {
         void *memory = sis_arena_take_temporary(&b->arena, bytes, align);
         if (memory != NULL) return memory;

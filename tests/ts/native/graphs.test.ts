@@ -2,6 +2,7 @@
 // heap poisons and fills what was freed.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { nativeTable } from "../../../ts-lib/generated/native.js";
 import { mustRun, runScript } from "./script.js";
 
 const graphs = suite("native: graphs");
@@ -23,11 +24,11 @@ graphs("after graphDestroy views are empty and every call throws FREED", async (
      native.graphDestroy(graph);
      same([x.length, y.length, x.byteLength, buffer.byteLength, buffer.detached, x[0]], [0, 0, 0, 0, true, undefined]);
      x[0] = 1; throws(() => x.fill(1), "TypeError"); throws(() => data.getInt8(0), "TypeError"); throws(() => new Float32Array(buffer, 0, 4), "TypeError");
-     for (const name of Object.keys(native).filter((n) => n.startsWith("graph") && n !== "graphCreate")) {
-       const rest = { graphExtend: [1e5], graphDimension: ["n", 1], graphInput: ["x", 1, [1]], graphConstant: ["c", 1, [1], new Uint8Array(4), false],
-         graphBlock: [0], graphOperator: [0, 7, "r", [0], new Uint8Array(0), 1], graphOutput: [0, "y", 0], graphCompile: [64], graphResize: [0, 1], graphTensor: [0], graphItem: [0, 0],
-           graphBlockInput: [0, "x", 1, [1], false], graphOnCustom: [() => []] };
-       throws(() => native[name](graph, ...(rest[name] ?? [])), "FREED", name);
+     const table = ${JSON.stringify(nativeTable.filter(({ args }) => args[0]?.[1] === "graph"))};
+     const right = { string: "x", bytes: new Uint8Array(4), kept: new Uint8Array(4), u32s: [0], i64s: [1], bool: false, borrow: false, custom: () => [] };
+     check(table.length > 10, "table");
+     for (const { name, args } of table) {
+       throws(() => native[name](graph, ...args.slice(1).map(([, type]) => right[type] ?? 64)), "FREED", name);
      }`,
     sanitized,
   );

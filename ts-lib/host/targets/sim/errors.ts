@@ -5,7 +5,7 @@ import type { CError } from "./library.js";
 
 type Details = Pick<NativeError, "operator" | "node" | "asked" | "free">;
 
-/** What C says of a graph, or of an argument that is wrong: the text stands as it is. */
+/** What C says of a thing of its, or of an argument that is wrong: the text stands as it is. */
 function makeError(status: number, text: string, details: Details = {}): NativeError {
   const error = new Error(text) as NativeError;
   Object.defineProperty(error, "name", { value: "SisError", writable: true, configurable: true });
@@ -39,8 +39,8 @@ export const noRoom = (call: string, asked: number, free: number): NativeError =
 export const argumentError = (call: string, argument: string, expected: string): NativeError =>
   nativeError("BAD_ARGUMENT", `${call}: ${argument} must be ${expected}`);
 
-/** What a graph's last failure says; numbers only where the status has them. */
-export function errorOfGraph(error: CError): NativeError {
+/** What the last failure of a graph, a flow says; numbers only where the status has them. */
+export function errorFrom(error: CError): NativeError {
   const details: Details = {};
   if (error.operator_name) details.operator = error.operator_name;
   if (error.node) details.node = error.node;

@@ -1,13 +1,19 @@
 // The simulator's C: ops-c as a shared library, loaded through koffi. Says how each native type is handed over.
 import { existsSync } from "node:fs";
 import koffi from "koffi";
-import { type NativeArgument, type NativeEntry, nativeTable } from "../../../generated/native.js";
+import {
+  type NativeArgument,
+  type NativeEntry,
+  type NativeHandle,
+  nativeHandles,
+  nativeTable,
+} from "../../../generated/native.js";
 import { Failure } from "../../setup/failure.mjs";
 import { checkProcessor } from "../../setup/machine.mjs";
 import { inBuild } from "../../setup/root.mjs";
+import { callbackSetters, type SetCallback } from "./callbacks.js";
+import type { Handle } from "./handles.js";
 
-/** Address of a graph's records in this process. */
-export type GraphPointer = bigint;
 type CFunction = (...values: unknown[]) => number;
 
 /** sis_error, as C keeps it. */
@@ -23,19 +29,11 @@ export interface CError {
 export interface Library {
   /** The C functions of the contract by their name in JavaScript. */
   readonly functions: ReadonlyMap<string, CFunction>;
-  /** The last failure of a graph. */
-  readonly error: (graph: GraphPointer) => CError;
-  /** What a graph's Custom nodes call. The status: refused while one of them runs, the one before is kept. */
-  readonly onCustom: (graph: GraphPointer, body: CustomBody) => number;
-  /** The graph is gone, and what its Custom nodes called may go. */
-  readonly forgetCustom: (graph: GraphPointer) => void;
+  /** The last failure of a handle's thing. */
+  readonly error: (handle: Handle) => CError;
+  /** By kind of handle: sets what its thing calls. */
+  readonly callbacks: ReadonlyMap<string, SetCallback>;
 }
-
-/** A Custom node's function with -1 for its body, or the output whose facts the shape rule gives. Must not throw. */
-export type CustomBody = (name: number, output: number) => { status: number; facts?: readonly bigint[] };
-
-/** dtype, rank and dims, as sis/graph.h's SIS_CUSTOM_FACTS. */
-export const customFacts = 10;
 
 /** The result is written through one more pointer behind these. */
 const parameters: Record<NativeArgument, readonly string[]> = {
@@ -90,36 +88,15 @@ function bind(path: string): Library {
     free: "uint64_t",
     text: koffi.array("char", 384, "String"),
   });
-  const lastError = library.func("sis_graph_error", "void *", ["void *"]);
-  const error = (graph: GraphPointer) => koffi.decode(lastError(graph), errorType) as CError;
-  return { functions, error, ...customCalls(library) };
-}
-
-/** One C function pointer serves all graphs: what C hands back says which graph calls. */
-function customCalls(library: ReturnType<typeof koffi.load>): Pick<Library, "onCustom" | "forgetCustom"> {
-  const prototype = koffi.pointer(koffi.proto("int sis_custom_call(void *, int64_t, uint32_t, void *)"));
-  const setCall = library.func("sis_graph_on_custom", "int", ["void *", prototype, "void *"]);
-  const bodies = new Map<GraphPointer, CustomBody>();
-  const call = (graph: GraphPointer, name: number, output: number, facts: unknown) => {
-    const body = bodies.get(graph)!;
-    if (!facts) return body(name, -1).status;
-    const answer = body(name, output);
-    if (answer.status === 0) koffi.encode(facts, factsType, answer.facts);
-    return answer.status;
-  };
-  const factsType = koffi.array("int64_t", customFacts);
-  let pointer: bigint | undefined;
-  return {
-    onCustom(graph, body) {
-      pointer ??= koffi.register(call, prototype);
-      const status = setCall(graph, pointer, graph) as number;
-      if (status === 0) bodies.set(graph, body);
-      return status;
-    },
-    forgetCustom(graph) {
-      bodies.delete(graph);
-    },
-  };
+  const kinds = (Object.keys(nativeHandles) as NativeHandle[]).filter((kind) =>
+    functions.has(nativeHandles[kind].create),
+  );
+  const lastError = new Map(
+    kinds.map((kind) => [kind, library.func(`${nativeHandles[kind].c}_error`, "void *", ["void *"])]),
+  );
+  const error = ({ kind, pointer }: Handle) =>
+    koffi.decode(lastError.get(kind)!(pointer), errorType) as CError;
+  return { functions, error, callbacks: callbackSetters(library, kinds) };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

@@ -2,7 +2,8 @@
 // brought into the form that C takes.
 import type { NativeArgument, NativeEntry } from "../../../generated/native.js";
 import { argumentError, noRoom } from "./errors.js";
-import { type GraphPointer, misalignment } from "./library.js";
+import { type Handle, handleOf, isHandle } from "./handles.js";
+import { misalignment } from "./library.js";
 
 const alignment = 64;
 const arrayLimit = 65536;
@@ -13,14 +14,15 @@ const safe = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 export class Call {
   /** C's arguments so far. */
   readonly values: unknown[] = [];
-  /** The block made for a `memory` or `arena` argument. */
-  block?: Uint8Array<ArrayBuffer>;
-  /** The bytes that C keeps the address of. */
-  borrowed?: ArrayBufferView;
+  /** The block made for an `arena` argument. */
+  arena?: Uint8Array<ArrayBuffer>;
+  /** What C keeps addresses of: blocks, bytes, a second handle. */
+  readonly kept: unknown[] = [];
+  /** The first argument, where it is one. */
+  handle?: Handle;
 
   constructor(
     private readonly entry: NativeEntry,
-    private readonly graph: GraphPointer,
     /** Whether bytes are a file's, which stay as they are. */
     private readonly isFile: (bytes: ArrayBufferView) => boolean,
   ) {}
@@ -32,10 +34,14 @@ export class Call {
   }
 
   private lower(name: string, type: NativeArgument, value: unknown): void {
+    if (isHandle(type)) {
+      const handle = handleOf(this.entry, name, type, value);
+      if (this.handle) this.kept.push(handle);
+      else this.handle = handle;
+      this.values.push(handle.pointer);
+      return;
+    }
     switch (type) {
-      case "graph":
-        this.values.push(this.graph);
-        break;
       case "u32":
         this.values.push(this.whole(name, value, u32, "a whole number from 0 to 4294967295"));
         break;
@@ -44,6 +50,12 @@ export class Call {
         break;
       case "i64":
         this.values.push(this.whole(name, value, safe, "a safe integer"));
+        break;
+      case "u64":
+        this.values.push(this.whole(name, value, [0, safe[1]], "a safe integer that is not negative"));
+        break;
+      case "size":
+        this.values.push(this.whole(name, value, [0, safe[1]], "a number of bytes"));
         break;
       case "f64":
         if (typeof value !== "number") throw this.bad(name, "a number");
@@ -66,8 +78,12 @@ export class Call {
         this.values.push(value);
         break;
       case "bytes": {
-        const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
-        if (!ArrayBuffer.isView(bytes)) throw this.bad(name, "a Uint8Array");
+        const bytes = this.bytes(name, value);
+        this.values.push(bytes, bytes.byteLength);
+        break;
+      }
+      case "kept": {
+        const bytes = this.keptBytes(this.bytes(name, value));
         this.values.push(bytes, bytes.byteLength);
         break;
       }
@@ -86,9 +102,12 @@ export class Call {
         );
         break;
       case "memory":
-      case "arena":
-        this.lowerBlock(this.whole(name, value, [0, Number.MAX_SAFE_INTEGER], "a number of bytes"));
+      case "arena": {
+        const block = this.block(this.whole(name, value, [0, safe[1]], "a number of bytes"));
+        if (type === "arena") this.arena = block;
+        this.values.push(block, block.byteLength);
         break;
+      }
     }
   }
 
@@ -127,18 +146,37 @@ export class Call {
     if (typeof value !== "boolean") throw this.bad(name, "true or false");
     const bytes = this.values.at(-2) as ArrayBufferView;
     const borrow = value && this.isFile(bytes);
-    if (borrow) this.borrowed = bytes;
+    if (borrow) this.kept.push(bytes);
     this.values.push(borrow);
   }
 
+  private bytes(name: string, value: unknown): ArrayBufferView {
+    const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+    if (!ArrayBuffer.isView(bytes)) throw this.bad(name, "a Uint8Array");
+    return bytes;
+  }
+
+  /** A file's bytes where they are, a copy of any others. */
+  private keptBytes(bytes: ArrayBufferView): ArrayBufferView {
+    if (this.isFile(bytes)) {
+      this.kept.push(bytes);
+      return bytes;
+    }
+    const copy = this.block(bytes.byteLength);
+    copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return copy;
+  }
+
   /** A zeroed block that starts at a multiple of 64. */
-  private lowerBlock(bytes: number): void {
+  private block(bytes: number): Uint8Array<ArrayBuffer> {
+    let block: Uint8Array<ArrayBuffer>;
     try {
       const buffer = new ArrayBuffer(bytes + alignment);
-      this.block = new Uint8Array(buffer, misalignment(buffer), bytes);
+      block = new Uint8Array(buffer, misalignment(buffer), bytes);
     } catch {
       throw noRoom(this.entry.name, bytes, 0);
     }
-    this.values.push(this.block, bytes);
+    this.kept.push(block);
+    return block;
   }
 }

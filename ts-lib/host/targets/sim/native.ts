@@ -1,11 +1,15 @@
-// The native module on the host: the contract's functions made from its table over the C library. Graph memory
-// belongs to JavaScript: every block is an ArrayBuffer that the graph's handle keeps alive, so a forgotten graph is
-// collected with all it has, and a stale view reads memory that is still there.
-
-import { type Native, type NativeEntry, nativeTable } from "../../../generated/native.js";
-import { statuses } from "../../../generated/status.js";
-import { argumentError, errorOfGraph, failedCall, nativeError } from "./errors.js";
-import { type CustomBody, customFacts, type GraphPointer, type Library } from "./library.js";
+// The native module on the host: the contract's functions made from its table over the C library.
+import {
+  type Native,
+  type NativeEntry,
+  type NativeHandle,
+  nativeHandles,
+  nativeTable,
+} from "../../../generated/native.js";
+import { withCallbacks } from "./callbacks.js";
+import { errorFrom, failedCall, nativeError, noRoom } from "./errors.js";
+import { freedBy, Handle, isHandle, type Pointer } from "./handles.js";
+import type { Library } from "./library.js";
 import { Call } from "./lower.js";
 
 /** The functions that are not ops-c's, and what the others must know of files. */
@@ -18,90 +22,58 @@ export interface Platform {
   isFile(bytes: ArrayBufferView): boolean;
 }
 
-/** What JavaScript holds of a graph. */
-class Graph {
-  /** 0 before creation succeeded and after the graph was destroyed. */
-  pointer: GraphPointer = 0n;
-  arena?: ArrayBuffer;
-  /** Where the arena starts in its ArrayBuffer: V8 aligns to 16, the arena to 64. */
-  shift = 0;
-  /** Blocks of records, the arena, borrowed constants: C has their addresses. */
-  readonly kept: ArrayBufferView[] = [];
-  /** What its Custom nodes call. */
-  custom?: (name: number, output: number) => readonly number[];
-  /** What that threw, until the call under way throws it on. */
-  thrown?: { readonly error: unknown };
-
-  destroyed(): void {
-    this.pointer = 0n;
-    this.arena = undefined;
-    this.kept.length = 0;
-  }
-}
-
-const customFailed = statuses.find(({ name }) => name === "CUSTOM_FAILED")!.number;
-
 type Function_ = (...values: unknown[]) => unknown;
+
+/** Their results' place is an offset from the arena's start. */
+const placed = ["graphTensor", "graphItem", "flowSlot"] as const;
 
 /** All functions of the contract over one library and one platform. */
 export function createNative(library: Library, platform: Platform): Native {
-  const own = {
-    ...platform.functions,
-    graphBuffer(graph: Graph) {
-      if (!graph.arena) throw nativeError("BAD_STATE", "graphBuffer: the graph is not compiled");
-      return graph.arena;
-    },
-    graphOnCustom(graph: Graph, custom: Graph["custom"]) {
-      const status = library.onCustom(graph.pointer, bodyOf(new WeakRef(graph)));
-      if (status !== 0) throw errorOfGraph(library.error(graph.pointer));
-      graph.custom = custom;
-    },
-  } as unknown as Record<string, Function_>;
+  const own: Record<string, Function_> = { ...(platform.functions as object), ...ownFunctions(library) };
   const native: Record<string, Function_> = {};
   for (const entry of nativeTable) {
     native[entry.name] =
       entry.from === "ops-c" ? bindC(library, platform, entry) : bindOwn(platform, entry, own[entry.name]!);
   }
-  native.graphTensor = shifted(native.graphTensor!);
-  native.graphItem = shifted(native.graphItem!);
+  for (const name of placed) if (native[name]) native[name] = shifted(native[name]);
   return native as unknown as Native;
 }
 
-/** Weakly: a forgotten graph is collected, and then nothing calls. */
-function bodyOf(weak: WeakRef<Graph>): CustomBody {
-  return (name, output) => {
-    const graph = weak.deref()!;
-    try {
-      return { status: 0, facts: factsOf(graph.custom!(name, output)) };
-    } catch (error) {
-      graph.thrown = { error };
-      return { status: customFailed };
-    }
+/** What needs both C and JavaScript. */
+function ownFunctions(library: Library): Record<string, Function_> {
+  const buffer = (name: string) => (handle: Handle) => {
+    if (!handle.arena) throw nativeError("BAD_STATE", `${name}: the ${handle.kind} has no arena yet`);
+    return handle.arena;
   };
-}
-
-/** What is no number becomes -1, which C refuses. */
-function factsOf(given: readonly number[] | undefined): bigint[] {
-  const numbers = Array.isArray(given) ? given : [-1];
-  return Array.from({ length: customFacts }, (_, i) => {
-    const number: unknown = i < numbers.length ? numbers[i] : 0;
-    return Number.isSafeInteger(number) && (number as number) >= 0 ? BigInt(number as number) : -1n;
-  });
-}
-
-/** The graph argument comes first where there is one. */
-function graphOf(entry: NativeEntry, value: unknown): Graph | undefined {
-  if (entry.args[0]?.[1] !== "graph") return undefined;
-  if (!(value instanceof Graph)) throw argumentError(entry.name, "graph", "a graph");
-  if (!value.pointer) throw nativeError("FREED", `${entry.name}: the graph was freed`);
-  return value;
+  const setCallback = (handle: Handle, callback: Handle["callback"]) => {
+    if (library.callbacks.get(handle.kind)!(handle) !== 0) throw errorFrom(library.error(handle));
+    handle.callback = callback;
+  };
+  return {
+    graphBuffer: buffer("graphBuffer"),
+    flowBuffer: buffer("flowBuffer"),
+    graphOnCustom: setCallback,
+    flowOnCall: setCallback,
+    flowRecord(flow: Handle, operator: number, bytes: number) {
+      let memory: ArrayBuffer;
+      try {
+        memory = new ArrayBuffer(bytes);
+      } catch {
+        throw noRoom("flowRecord", bytes, 0);
+      }
+      const set = library.functions.get("flowMemory")!;
+      const status = set(flow.pointer, operator, new Uint8Array(memory), bytes, 1);
+      if (status !== 0) throw errorFrom(library.error(flow));
+      flow.kept.push(memory);
+      return memory;
+    },
+  } as unknown as Record<string, Function_>;
 }
 
 /** A function that is JavaScript's: the same checks in front of it. */
 function bindOwn(platform: Platform, entry: NativeEntry, function_: Function_): Function_ {
   return (...given) => {
-    const graph = graphOf(entry, given[0]);
-    new Call(entry, graph?.pointer ?? 0n, platform.isFile).lowerAll(given);
+    new Call(entry, platform.isFile).lowerAll(given);
     return function_(...given);
   };
 }
@@ -109,50 +81,65 @@ function bindOwn(platform: Platform, entry: NativeEntry, function_: Function_): 
 function bindC(library: Library, platform: Platform, entry: NativeEntry): Function_ {
   const function_ = library.functions.get(entry.name)!;
   const result = entry.out && makeResult(entry.out.type, entry.out.count ?? 1);
-  const creates = entry.out?.type === "graph";
+  const creates = isHandle(entry.out?.type) ? entry.out.type : undefined;
+  const frees = freedBy(entry) !== undefined;
   return (...given) => {
-    const graph = creates ? new Graph() : graphOf(entry, given[0]);
-    const call = new Call(entry, graph?.pointer ?? 0n, platform.isFile);
+    const call = new Call(entry, platform.isFile);
     call.lowerAll(given);
-    const { pointer } = graph ?? {};
-    const status = result ? function_(...call.values, result) : function_(...call.values);
-    const thrown = graph?.thrown;
-    if (graph) graph.thrown = undefined;
-    if (status === customFailed && thrown) throw thrown.error;
-    if (entry.name === "graphDestroy" && status === 0) library.forgetCustom(pointer!);
-    if (entry.returns === "status" && status !== 0) throw failure(library, entry, graph, status);
-    if (graph) keep(entry, graph, call);
-    if (!creates) return result && resultOf(result);
-    graph!.pointer = (result as BigUint64Array)[0]!;
-    return graph;
+    const values = result ? [...call.values, result] : call.values;
+    const status = withCallbacks(() => function_(...values));
+    if (entry.returns === "status" && status !== 0) throw failure(library, entry, call.handle, status);
+    if (frees) {
+      forgotten.unregister(call.handle!);
+      call.handle!.freed();
+      return undefined;
+    }
+    const handle = creates ? made(creates, result as BigUint64Array) : call.handle;
+    if (handle) keep(library, handle, call);
+    return creates ? handle : result && resultOf(result);
   };
 }
 
-function failure(library: Library, entry: NativeEntry, graph: Graph | undefined, status: number): Error {
-  const error = graph?.pointer ? library.error(graph.pointer) : undefined;
-  return error?.status === status ? errorOfGraph(error) : failedCall(entry.name, status);
+function made(kind: NativeHandle, [pointer]: BigUint64Array): Handle {
+  const handle = new Handle(kind);
+  handle.pointer = pointer!;
+  return handle;
 }
 
-/** After a call succeeded: what C holds on to lives as long as the graph; a destroyed graph lets go of all. */
-function keep(entry: NativeEntry, graph: Graph, call: Call): void {
-  if (entry.name === "graphDestroy") {
-    graph.destroyed();
-    return;
-  }
-  if (call.borrowed) graph.kept.push(call.borrowed);
-  if (!call.block) return;
-  graph.kept.push(call.block);
-  if (entry.args.some(([, type]) => type === "arena")) {
-    graph.arena = call.block.buffer;
-    graph.shift = call.block.byteOffset;
-  }
+function failure(library: Library, entry: NativeEntry, handle: Handle | undefined, status: number): Error {
+  const error = handle && library.error(handle);
+  return error?.status === status ? errorFrom(error) : failedCall(entry.name, status);
 }
 
-/** The contract counts tensor offsets from the ArrayBuffer's start, C from the arena's. */
+/** After a call succeeded: what C holds on to lives as long as the handle. */
+function keep(library: Library, handle: Handle, { kept, arena }: Call): void {
+  const isKeeper = handle.kept.some((each) => each instanceof Handle);
+  handle.kept.push(...kept);
+  if (!isKeeper && kept.some((each) => each instanceof Handle)) {
+    const destroy = library.functions.get(nativeHandles[handle.kind].destroy)!;
+    forgotten.register(handle, { destroy, pointer: handle.pointer, kept: handle.kept }, handle);
+  }
+  if (!arena) return;
+  handle.arena = arena.buffer;
+  handle.shift = arena.byteOffset;
+}
+
+interface Forgotten {
+  readonly destroy: (pointer: Pointer) => unknown;
+  readonly pointer: Pointer;
+  readonly kept: readonly unknown[];
+}
+
+/** A forgotten flow lets go of its graphs, which the script may use again. Other handles just vanish with their memory. */
+const forgotten = new FinalizationRegistry<Forgotten>(({ destroy, pointer }) => {
+  destroy(pointer);
+});
+
+/** The contract counts offsets from the ArrayBuffer's start, C from the arena's. */
 function shifted(ask: Function_): Function_ {
-  return (graph, ...which) => {
-    const info = ask(graph, ...which) as number[];
-    if (info[3]! >= 0) info[3]! += (graph as Graph).shift;
+  return (handle, ...which) => {
+    const info = ask(handle, ...which) as number[];
+    if (info[3]! >= 0) info[3]! += (handle as Handle).shift;
     return info;
   };
 }
@@ -165,7 +152,7 @@ function makeResult(type: NonNullable<NativeEntry["out"]>["type"], count: number
   if (type === "u32") return new Uint32Array(1);
   if (type === "u8s") return new Uint8Array(count);
   if (type === "i64s") return new BigInt64Array(count);
-  return new BigUint64Array(1); // graph, size
+  return new BigUint64Array(1); // a handle, size
 }
 
 function resultOf(result: Result): number | number[] | Uint8Array {

@@ -1,0 +1,191 @@
+/* What a graph's capability allows, held against what is asked: operators as they are added, memory as it is taken,
+ * cycles before they are spent. A cost is a number of estimated instructions, the same on every target, so that a budget
+ * ends a run at the same node everywhere. */
+#include "sis/capability.h"
+
+#include <string.h>
+
+#include "graph.h"
+
+/* --- attaching --- */
+
+static bool is_empty(const sis_graph *graph) {
+    return graph->tensors.count == 0 && graph->nodes.count == 0 && graph->dimensions.count == 0 &&
+           graph->blocks.count == 1;
+}
+
+static uint16_t *take_operators(sis_graph *graph, const sis_package *p) {
+    sis_package_part list = p->field[SIS_FIELD_OPERATORS];
+    uint16_t *ids = sis_records_take(graph, list.bytes, sizeof *ids, "a capability's operators");
+    for (size_t i = 0; ids != NULL && i < list.bytes / 2; i++)
+        ids[i] = (uint16_t)(p->data[list.at + 2 * i] | p->data[list.at + 2 * i + 1] << 8);
+    return ids;
+}
+
+/* Estimated instructions that take so many cycles. */
+static uint64_t instructions_in(uint64_t cycles) { return cycles; }
+
+static sis_status attach(sis_graph *graph, const sis_package *p) {
+    sis_records_begin(graph);
+    sis_grant *grant = sis_records_take(graph, sizeof *grant, sizeof(uint64_t), "a capability");
+    uint16_t *operators = grant == NULL ? NULL : take_operators(graph, p);
+    if (operators == NULL) {
+        sis_records_undo(graph);
+        return graph->error.status;
+    }
+    *grant = (sis_grant){.memory = p->number[SIS_FIELD_MEMORY],
+                         .cycles = p->number[SIS_FIELD_CYCLES],
+                         .build_cycles = p->number[SIS_FIELD_BUILD_CYCLES],
+                         .operators = operators,
+                         .n_operators = (uint32_t)(p->field[SIS_FIELD_OPERATORS].bytes / 2)};
+    graph->grant = grant;
+    graph->run_purse.limit = instructions_in(grant->cycles);
+    graph->build_purse.limit = instructions_in(grant->build_cycles);
+    return SIS_OK;
+}
+
+sis_status sis_graph_capability(sis_graph *graph, const void *package, size_t bytes) {
+    sis_status status = sis_building(graph, "capability");
+    if (status != SIS_OK) return status;
+    if (graph->grant != NULL || !is_empty(graph))
+        return sis_error_set(&graph->error, SIS_BAD_STATE,
+                             "capability: a graph gets one, and before anything is built");
+    sis_package p;
+    status = sis_package_parse(package, bytes, &p);
+    if (status == SIS_OK) status = sis_package_check(&p);
+    return status == SIS_OK ? attach(graph, &p) : sis_package_explain(&p, &graph->error);
+}
+
+sis_status sis_grant_needed(sis_graph *graph) {
+    if (!sis_models.listed || graph->grant != NULL) return SIS_OK;
+    return sis_error_set(&graph->error, SIS_NOT_LISTED,
+                         "this image runs listed models only: a graph needs the capability of one");
+}
+
+/* --- operators --- */
+
+sis_status sis_grant_operator(const sis_call *call) {
+    const sis_grant *grant = call->graph->grant;
+    if (grant == NULL) return SIS_OK;
+    uint32_t low = 0, high = grant->n_operators;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (grant->operators[middle] == (uint32_t)call->op->id) return SIS_OK;
+        if (grant->operators[middle] < (uint32_t)call->op->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    sis_node node = {
+        .op = call->op, .name = call->name == NULL ? "" : call->name, .error = &call->graph->error};
+    return sis_node_fail(&node, SIS_FORBIDDEN_OPERATOR, "the model's manifest does not list this operator");
+}
+
+/* --- memory --- */
+
+static uint64_t records_of(const sis_graph *graph) { return sis_records_used(graph) + sizeof *graph; }
+
+static sis_status over_memory(sis_graph *graph, uint64_t asked, const char *what) {
+    uint64_t limit = graph->grant->memory;
+    sis_error_begin(&graph->error, SIS_OVER_MEMORY, "", "");
+    sis_error_set(&graph->error, SIS_OVER_MEMORY, "%s: %u bytes are needed, the model's manifest allows %u",
+                  what, asked, limit);
+    graph->error.asked = asked;
+    graph->error.free = limit;
+    return SIS_OVER_MEMORY;
+}
+
+/* Working memory is given back with the call, so it counts alone. */
+bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what) {
+    if (graph->grant == NULL) return true;
+    size_t asked = working ? 0 : records_of(graph);
+    if (!sis_add_sizes(asked, bytes, &asked)) asked = SIZE_MAX;
+    return asked <= graph->grant->memory || over_memory(graph, asked, what) == SIS_OK;
+}
+
+sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes) {
+    if (graph->grant == NULL) return SIS_OK;
+    uint64_t asked = records_of(graph);
+    if (__builtin_add_overflow(asked, arena_bytes, &asked)) asked = UINT64_MAX;
+    return asked <= graph->grant->memory ? SIS_OK
+                                         : over_memory(graph, asked, "the graph's records and arena");
+}
+
+/* --- cycles --- */
+
+static uint64_t add(uint64_t a, uint64_t b) {
+    return __builtin_add_overflow(a, b, &a) || a > INT64_MAX ? INT64_MAX : a;
+}
+
+static uint64_t cost_of(const sis_block_record *block);
+
+/* As figures count instructions: an If by its longest block, a body as often as it is known to run. */
+static uint64_t cost_within(const sis_node_record *node) {
+    uint64_t most = 0;
+    uint32_t count = sis_block_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t block = sis_block_runs(node, i) ? cost_of(sis_block_of(node, i)) : 0;
+        if (block > most) most = block;
+    }
+    if (!sis_repeats(node)) return most;
+    return __builtin_mul_overflow(add(most, SIS_NODE_COST), sis_loop_trips(node), &most) || most > INT64_MAX
+               ? INT64_MAX
+               : most;
+}
+
+static uint64_t cost_of(const sis_block_record *block) {
+    uint64_t sum = 0;
+    for (const sis_node_record *node = block->first; node != NULL; node = node->next)
+        if (node->live && !node->view)
+            sum = add(add(sum, SIS_NODE_COST), add(node->instructions, cost_within(node)));
+    return sum;
+}
+
+static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t asked, uint64_t limit,
+                              const char *what) {
+    if (node != NULL)
+        sis_node_fail(&node->n, SIS_OVER_CYCLES, "%s: %u instructions, the model's manifest allows %u", what,
+                      asked, limit);
+    else
+        sis_error_set(&graph->error, SIS_OVER_CYCLES, "%s: %u instructions, the model's manifest allows %u",
+                      what, asked, limit);
+    graph->error.asked = asked;
+    graph->error.free = limit;
+    return SIS_OVER_CYCLES;
+}
+
+sis_status sis_overspent(sis_node_record *node, const sis_purse *purse) {
+    bool running = purse == &node->graph->run_purse;
+    return over_cycles(node, node->graph, purse->spent, purse->limit,
+                       running ? "the run was stopped before this node"
+                               : "constants computed while building");
+}
+
+sis_status sis_grant_plan(sis_graph *graph) {
+    sis_status status = sis_grant_needed(graph);
+    if (status != SIS_OK || graph->grant == NULL) return status;
+    status = sis_grant_compile(graph, graph->weight_bytes + graph->activation_bytes);
+    if (status != SIS_OK) return status;
+    uint64_t cost = cost_of(sis_block_at(graph, SIS_MAIN_BLOCK));
+    if (cost <= graph->run_purse.limit) return SIS_OK;
+    return over_cycles(NULL, graph, cost, graph->run_purse.limit, "one run is estimated");
+}
+
+/* --- questions --- */
+
+sis_status sis_graph_costs(const sis_graph *graph, int64_t costs[SIS_COST_COUNT]) {
+    if (graph == NULL || costs == NULL) return SIS_BAD_ARGUMENT;
+    const sis_block_record *main = sis_block_at(graph, SIS_MAIN_BLOCK);
+    if (main == NULL) return SIS_BAD_STATE; /* destroyed */
+    size_t arena =
+        graph->state == SIS_COMPILED ? graph->arena_bytes : graph->weight_bytes + graph->activation_bytes;
+    const sis_grant *grant = graph->grant;
+    costs[SIS_COST_MEMORY] = (int64_t)(records_of(graph) + arena);
+    costs[SIS_COST_RUN] = (int64_t)cost_of(main);
+    costs[SIS_COST_BUILD] = (int64_t)graph->build_purse.spent;
+    costs[SIS_COST_LAST_RUN] = (int64_t)graph->run_purse.spent;
+    costs[SIS_COST_MOST_MEMORY] = grant == NULL ? -1 : (int64_t)grant->memory;
+    costs[SIS_COST_MOST_CYCLES] = grant == NULL ? -1 : (int64_t)grant->cycles;
+    costs[SIS_COST_MOST_BUILD_CYCLES] = grant == NULL ? -1 : (int64_t)grant->build_cycles;
+    return SIS_OK;
+}
