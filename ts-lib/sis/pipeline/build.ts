@@ -13,18 +13,14 @@ import {
   flowPeriod,
   flowRecord,
 } from "sis:native";
+import { directions, flowKinds, none, stages } from "../../generated/native.js";
 import { bytesOf, elementCount } from "../dtype.js";
 import type { Graph } from "../graph.js";
 import { Calls } from "./calls.js";
 import { firingsOf } from "./figures.js";
 import { FlowMemory } from "./flow-memory.js";
-import { type Net, type Node, type Output, type Reader, readerLabel, stages } from "./net.js";
-import { bounds, NONE, tokenBytes } from "./ports.js";
-
-/** In the order of sis_flow_kind. */
-const kinds = ["function", "graph", "tee", "memory", "timer", "record"] as const;
-const IN = 0;
-const OUT = 1;
+import { type Net, type Node, type Output, type Reader, readerLabel } from "./net.js";
+import { bounds, tokenBytes } from "./ports.js";
 
 /** A pipeline in C. */
 export interface Built {
@@ -78,22 +74,21 @@ class Builder {
   #addOperator(node: Node): void {
     const outputs = used(node);
     if (node.isOperator) {
-      const kind = kinds.indexOf(node.body.kind as (typeof kinds)[number]);
+      const kind = flowKinds[node.body.kind as keyof typeof flowKinds];
       node.number = this.#operator(kind, node.name, node, node.readers.length, outputs.length);
       this.calls.add(node);
     }
     for (const output of outputs)
       if (output.readers.length > 1) {
         const name = `tee of ${output.label}`;
-        const tee = this.#operator(kinds.indexOf("tee"), name, node, 1, output.readers.length);
+        const tee = this.#operator(flowKinds.tee, name, node, 1, output.readers.length);
         this.#tees.set(output, tee);
       }
   }
 
   #operator(kind: number, name: string, { stage, priority }: Node, inputs: number, outputs: number): number {
-    const place = stages.indexOf(stage);
     const number = this.memory.growing((flow) =>
-      flowOperator(flow, kind, name, place, priority, inputs, outputs),
+      flowOperator(flow, kind, name, stages[stage], priority, inputs, outputs),
     );
     this.operators.set(name, number);
     return number;
@@ -116,8 +111,8 @@ class Builder {
     }
     const channel = this.memory.channel(output.label, 1, output.type);
     this.channels.set(output.label, channel);
-    this.#connect(from, OUT, channel, output);
-    this.#connect({ operator: tee, port: 0, isGraph: false }, IN, channel, output);
+    this.#connect(from, directions.out, channel, output);
+    this.#connect({ operator: tee, port: 0, isGraph: false }, directions.in, channel, output);
     if (!node.isOperator) this.ends.set(node, channel);
     readers.forEach((reader, port) => {
       this.#channel(output, { operator: tee, port, isGraph: false }, reader);
@@ -131,12 +126,12 @@ class Builder {
     const name = `${output.label} to ${readerLabel(reader)}`;
     const channel = this.memory.channel(name, capacity, output.type);
     this.channels.set(name, channel);
-    this.#connect(from, OUT, channel, output);
+    this.#connect(from, directions.out, channel, output);
     if (node.isOperator) {
       const port = node.readers.indexOf(reader);
       this.#connect(
         { operator: node.number, port, isGraph: node.body.kind === "graph" },
-        IN,
+        directions.in,
         channel,
         output,
       );
@@ -147,7 +142,7 @@ class Builder {
 
   #connect({ operator, port, isGraph }: End, direction: number, channel: number, output: Output): void {
     if (operator === undefined) return;
-    const schema = isGraph ? NONE : this.memory.schema(output.type);
+    const schema = isGraph ? none : this.memory.schema(output.type);
     this.memory.growing((flow) => flowConnect(flow, operator, direction, port, schema, channel));
   }
 

@@ -1,10 +1,10 @@
 // Function operators: C calls by slots, their functions see views by name. Nothing is allocated on the way.
 
+import { none, verdicts } from "../../generated/native.js";
 import { SisError } from "../errors.js";
 import type { FlowMemory, SlotView } from "./flow-memory.js";
 import type { Firing, Node } from "./net.js";
-import { verdicts } from "./operators.js";
-import { isOpen, NONE } from "./ports.js";
+import { isOpen } from "./ports.js";
 
 /** One port in the order of C's slots. */
 interface Place {
@@ -65,7 +65,7 @@ export class Calls {
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
       const slot = slots[i];
-      if (slot === NONE) {
+      if (slot === none) {
         if (place.forward !== undefined) place.views[place.name] = inputs[place.forward];
       } else if (slot !== place.slot) {
         const view = this.#memory.view(slot);
@@ -94,16 +94,18 @@ export class Calls {
   }
 
   #verdict(callable: Callable, given: ReturnType<Firing>): number {
-    if (given === undefined) return 0;
-    const number = verdicts.indexOf(given);
-    if (number >= 0) {
+    if (given === undefined) return verdicts.fired;
+    const number = verdicts[given];
+    if (number !== undefined) {
       if (given === "waits") this.hasWaited = true;
       return number;
     }
     const what =
       (given as unknown) instanceof Promise
         ? "must not be async"
-        : `gives ${verdicts.map((name) => `"${name}"`).join(", ")} or nothing`;
+        : `gives ${Object.keys(verdicts)
+            .map((name) => `"${name}"`)
+            .join(", ")} or nothing`;
     throw new SisError("BAD_ARGUMENT", `${this.#title(callable)}: its function ${what}`, {
       operator: callable.name,
     });

@@ -2,6 +2,7 @@
 // comes from outside.
 
 import { flowReset, flowStart, flowYield } from "sis:native";
+import { flowStates } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import { now } from "../files.js";
 import type { Built } from "./build.js";
@@ -9,10 +10,6 @@ import { Feeds } from "./feeds.js";
 import { firingsOf } from "./figures.js";
 import type { Net } from "./net.js";
 import { Signal, sleep } from "./signal.js";
-
-/** In the order of sis_flow_state. */
-const WAITING = 1;
-const DONE = 2;
 
 /** Milliseconds that a batch of steps aims at: others wait so long, and what a turn of theirs costs is little beside it. */
 const BATCH_MS = 25;
@@ -102,7 +99,7 @@ export class Driver {
     if (this.#isStopped) return true;
     const state = this.#start(steps, adapts);
     this.#feeds.check();
-    if (state !== WAITING) return false;
+    if (state !== flowStates.waiting) return false;
     // Whatever is notified from here on comes later than the steps: nothing ran in between.
     await Promise.race([this.changed.wait(), ...this.#alarms()]);
     return true;
@@ -125,7 +122,7 @@ export class Driver {
     }
     this.steps += made;
     this.firings += firings;
-    if (state === DONE) this.isDone = true;
+    if (state === flowStates.done) this.isDone = true;
     this.stepped.notify();
     return state;
   }

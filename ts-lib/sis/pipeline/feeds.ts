@@ -1,6 +1,7 @@
 // What comes by and by: async iterables and the console, written into channels as they give values and there is room.
 
 import { flowAcquire, flowEnd, flowPublish } from "sis:native";
+import { none } from "../../generated/native.js";
 import { arrayFor, type Dtype, elementCount, shapeText, type TensorArray } from "../dtype.js";
 import { SisError } from "../errors.js";
 import type { TensorValues } from "../tensor.js";
@@ -8,7 +9,7 @@ import type { Built } from "./build.js";
 import type { Driver } from "./driver.js";
 import type { SlotView } from "./flow-memory.js";
 import type { Net, Node } from "./net.js";
-import { bounds, isOpen, NONE, type TokenType } from "./ports.js";
+import { bounds, isOpen, type TokenType } from "./ports.js";
 import type { FeedItem } from "./sources.js";
 
 type Open = () => AsyncIterator<FeedItem>;
@@ -25,7 +26,7 @@ export class Feeds {
     this.#driver = driver;
     this.#sources = net.nodes.flatMap((node) =>
       node.body.kind === "feed"
-        ? [{ node, open: node.body.open, channel: built.ends.get(node) ?? NONE }]
+        ? [{ node, open: node.body.open, channel: built.ends.get(node) ?? none }]
         : [],
     );
   }
@@ -63,7 +64,7 @@ export class Feeds {
         if (!isOpenStill()) return;
         if (done) break;
         let slot = flowAcquire(memory.handle(), channel);
-        while (slot === NONE) {
+        while (slot === none) {
           await this.#driver.stepped.wait();
           if (!isOpenStill()) return;
           slot = flowAcquire(memory.handle(), channel);

@@ -1,6 +1,7 @@
 // What a pipeline counted: of each operator and each channel.
 
 import { flowChannelFigures, flowOperatorFigures } from "sis:native";
+import { channelFigures, operatorFigures } from "../../generated/native.js";
 import type { Built } from "./build.js";
 import type { FlowMemory } from "./flow-memory.js";
 
@@ -10,7 +11,7 @@ export interface OperatorFigures {
   /** Times its function said "waits". */
   waits: number;
   /** Bytes copied because a graph's tensor could not lie in a channel's buffer. */
-  copiedBytes: number;
+  copied: number;
   /** Sums of all firings. */
   ns?: number;
   instructions?: number;
@@ -50,38 +51,19 @@ export interface PipelineFigures {
   channels: Readonly<Record<string, ChannelFigures>>;
 }
 
-const channelNames = [
-  "depth",
-  "peak",
-  "capacity",
-  "published",
-  "heldFull",
-  "heldEmpty",
-  "buffers",
-  "bytes",
-] as const satisfies (keyof ChannelFigures)[];
-
-const operatorNames = [
-  "firings",
-  "waits",
-  "copiedBytes",
-  "ns",
-  "instructions",
-  "cycles",
-  "l1dRefills",
-  "p50Ns",
-  "p95Ns",
-  "p99Ns",
-] as const satisfies (keyof OperatorFigures)[];
-
-const FIRINGS = operatorNames.indexOf("firings");
-
-/** -1 means not counted. */
-const named = <T>(names: readonly string[], numbers: readonly number[]): T =>
-  Object.fromEntries(names.map((name, i) => [name, numbers[i]]).filter(([, number]) => number !== -1)) as T;
+/** The figures by name; -1 means not counted. */
+const named = (
+  places: Readonly<Record<string, number>>,
+  numbers: readonly number[],
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(places).flatMap(([name, place]) =>
+      numbers[place] === -1 ? [] : [[name, numbers[place]]],
+    ),
+  );
 
 export const firingsOf = (memory: FlowMemory, operator: number): number =>
-  flowOperatorFigures(memory.handle(), operator)[FIRINGS];
+  flowOperatorFigures(memory.handle(), operator)[operatorFigures.firings];
 
 export function figuresOf(built: Built, steps: number, firings: number): PipelineFigures {
   const flow = built.memory.handle();
@@ -89,7 +71,13 @@ export function figuresOf(built: Built, steps: number, firings: number): Pipelin
     Object.fromEntries([...ids].map(([name, id]) => [name, ask(id)]));
   return {
     ...{ steps, firings, arenaBytes: built.arenaBytes },
-    operators: each(built.operators, (id) => named(operatorNames, flowOperatorFigures(flow, id))),
-    channels: each(built.channels, (id) => named(channelNames, flowChannelFigures(flow, id))),
+    operators: each(
+      built.operators,
+      (id) => named(operatorFigures, flowOperatorFigures(flow, id)) as unknown as OperatorFigures,
+    ),
+    channels: each(
+      built.channels,
+      (id) => named(channelFigures, flowChannelFigures(flow, id)) as unknown as ChannelFigures,
+    ),
   };
 }

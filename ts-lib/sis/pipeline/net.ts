@@ -1,14 +1,13 @@
 // The net under construction: operators with their ports, and who reads what. Pure data; build.ts makes it C's.
 
+import type { stages } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
 import type { Answer, RecordSink } from "./operators.js";
 import type { OutputView, PortShape, TokenType, TokenView } from "./ports.js";
 import type { FeedItem, Origin } from "./sources.js";
 
-/** In the order of sis_stage. */
-export const stages = ["acquire", "clean", "explore", "model", "explain"] as const;
-export type StageName = (typeof stages)[number];
+export type StageName = keyof typeof stages;
 
 /** What C calls by slots and the script by names. */
 export type Firing = (

@@ -1,6 +1,7 @@
 // What a stage does: a function of the script, a graph, a record of what comes. The bodies that stages take.
 
 import { dtypes } from "../../generated/dtypes.js";
+import type { verdicts } from "../../generated/native.js";
 import type { Dtype, DtypeArrays } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
@@ -11,7 +12,7 @@ import type { OutputViews, Ports, PortsOf, PortTypes, TokenType, Views } from ".
  * no output this time. `waits`: nothing consumed, nothing written, ask again. `ended`: of a source, nothing will come
  * any more.
  */
-export type Verdict = "fired" | "consumed" | "waits" | "ended";
+export type Verdict = keyof typeof verdicts;
 
 /** What a function may return: a function that returns nothing at all, or the nothing of another one, has fired. */
 // biome-ignore lint/suspicious/noConfusingVoidType: `x => console.log(x)` gives void, and no undefined

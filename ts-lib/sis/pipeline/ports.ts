@@ -68,9 +68,6 @@ export interface TokenType {
   readonly shape: PortShape | undefined;
 }
 
-/** What C takes for "anything". */
-export const NONE = 0xffffffff;
-
 export function tokenType(port: PortType, what: string): TokenType {
   const { dtype, shape } = typeof port === "string" ? { dtype: port, shape: undefined } : port;
   dtypeNumber(dtype); // throws for one that there is not

@@ -1,12 +1,13 @@
 // A sink that the script iterates over: tokens where they lie, held until the next turn.
 
 import { flowRelease, flowTake } from "sis:native";
+import { none } from "../../generated/native.js";
 import { SisError } from "../errors.js";
 import type { Built } from "./build.js";
 import type { Driver } from "./driver.js";
 import type { SlotView } from "./flow-memory.js";
 import type { Node } from "./net.js";
-import { isOpen, NONE } from "./ports.js";
+import { isOpen } from "./ports.js";
 
 /** One channel's caller's end. */
 interface Tap {
@@ -31,9 +32,9 @@ export class TokenReader {
     this.#steps = capacity;
     this.#taps = nodes.map((node) => ({
       name: node.readers[0].name,
-      channel: built.ends.get(node) ?? NONE,
+      channel: built.ends.get(node) ?? none,
       isOpen: isOpen(node.readers[0].type),
-      held: NONE,
+      held: none,
     }));
   }
 
@@ -55,18 +56,18 @@ export class TokenReader {
     if (this.#driver.isFreed) return;
     const flow = this.#built.memory.handle();
     for (const tap of this.#taps) {
-      if (tap.held === NONE) continue;
+      if (tap.held === none) continue;
       flowRelease(flow, tap.channel, tap.held);
-      tap.held = NONE;
+      tap.held = none;
     }
     this.#driver.changed.notify();
   }
 
   /** Throws when some ports had more tokens than others: the last ones would be lost. */
   #ended(): undefined {
-    const more = this.#taps.find(({ held }) => held !== NONE);
+    const more = this.#taps.find(({ held }) => held !== none);
     if (!more) return undefined;
-    const less = this.#taps.find(({ held }) => held === NONE);
+    const less = this.#taps.find(({ held }) => held === none);
     this.release();
     throw new SisError("STALLED", `tokens(): "${more.name}" gave more tokens than "${less?.name}"`);
   }
@@ -76,9 +77,9 @@ export class TokenReader {
     const { memory } = this.#built;
     let isWhole = true;
     for (const tap of this.#taps) {
-      if (tap.held !== NONE) continue;
+      if (tap.held !== none) continue;
       tap.held = flowTake(memory.handle(), tap.channel);
-      if (tap.held === NONE) {
+      if (tap.held === none) {
         isWhole = false;
         continue;
       }
