@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { aboutFiles } from "./about.mjs";
+import { coreFiles } from "./cores.mjs";
 import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
 import { manifestFiles } from "./manifest.mjs";
@@ -28,6 +29,7 @@ const files = {
   ...dtypeFiles(tables),
   ...manifestFiles(tables.manifest, current("docs/capability.md") ?? ""),
   ...mathFiles(join(root, "ops-c/math.json")),
+  ...coreFiles(join(root, "ops-c/cores.json")),
   "ops-c/operators/ids.lock.json": lockFile(tables),
 };
 

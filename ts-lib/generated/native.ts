@@ -312,7 +312,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
   { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },

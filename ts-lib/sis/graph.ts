@@ -33,6 +33,12 @@ export interface GraphFigures {
   /** Nodes whose shapes are known only while the graph runs; they run in the region of so many bytes. */
   dynamic: number;
   dynamicBytes: number;
+  /** Most estimated instructions between two places at which a run can be interrupted. */
+  sectionInstructions: number;
+  /** Custom nodes: nobody can say how long they take. */
+  customs: number;
+  /** Nodes that run within the tiles of the one before them. */
+  fused: number;
 }
 
 /** A dataflow graph of ONNX operators. */
@@ -95,10 +101,13 @@ export class Graph extends ControlBuilder {
       livenessBytes,
       instructions,
       dynamic,
+      sectionInstructions,
+      customs,
+      fused,
     ] = graphFigures(this.memory.handle());
     return {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
-      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes },
+      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
     };
   }
 

@@ -161,6 +161,10 @@ typedef enum sis_figure {
     SIS_FIGURE_LIVENESS_BYTES,   /* lower bound of activations: the largest sum alive at one node */
     SIS_FIGURE_INSTRUCTIONS,     /* estimate for one run */
     SIS_FIGURE_DYNAMIC,          /* nodes whose shapes are known only while they run */
+    SIS_FIGURE_SECTION, /* most instructions between two looks at the interrupt, an estimate; of dynamic nodes as the
+                         * last run found them */
+    SIS_FIGURE_CUSTOMS, /* Custom nodes that run, all blocks: nobody knows how long they take */
+    SIS_FIGURE_FUSED,   /* nodes that run within the tiles of the one before them */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

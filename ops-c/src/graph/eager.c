@@ -126,6 +126,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
     }
     node->tiles = needs->tiles;
     node->chunk = sis_chunk(needs);
+    node->found = needs->instructions;
     return sis_run_tiles(node);
 }
 

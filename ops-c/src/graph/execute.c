@@ -5,22 +5,21 @@
 #include "../kernels/simd.h"
 #include "list.h"
 
-sis_status sis_poll(const sis_node_record *node) {
-    const sis_graph *graph = node->graph;
-    if (graph->interrupted == NULL) return SIS_OK;
-    switch (graph->interrupted(graph->interrupt_context)) {
-    case SIS_GO_ON: return SIS_OK;
-    case SIS_SUSPEND: return sis_node_fail((sis_node *)&node->n, SIS_SUSPENDED, "suspended before its end");
-    default: return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
-    }
+sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
+    if (verdict == SIS_SUSPEND)
+        return sis_node_fail((sis_node *)&node->n, SIS_SUSPENDED, "suspended before its end");
+    return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
 }
 
-/* A node that goes on does not ask again where it was told to wait: each run gets further. */
-static bool goes_on(sis_node_record *node, uint32_t *tile) {
-    if (!node->suspended) return false;
-    node->suspended = false;
-    *tile = node->tile;
-    return true;
+/* The tiles up to the next look at the interrupt. */
+static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
+    uint32_t step = node->tiles - *tile < node->chunk ? node->tiles - *tile : node->chunk;
+    sis_status status = node->n.op->functions->run(&node->n, *tile, *tile + step, 0);
+    if (status == SIS_OK)
+        *tile += step;
+    else if (node->n.error->status != status)
+        (void)sis_node_fail(&node->n, status, "%s", sis_status_text(status));
+    return status;
 }
 
 static sis_status leave(sis_node_record *node, sis_status status, uint32_t tile) {
@@ -30,21 +29,18 @@ static sis_status leave(sis_node_record *node, sis_status status, uint32_t tile)
 }
 
 sis_status sis_run_tiles(sis_node_record *node) {
-    sis_status (*run)(sis_node *, uint32_t, uint32_t, uint32_t) = node->n.op->functions->run;
     uint32_t tile = 0;
-    bool asked = goes_on(node, &tile);
-    while (tile < node->tiles) {
-        sis_status status = asked ? SIS_OK : sis_poll(node);
-        if (status != SIS_OK) return leave(node, status, tile);
-        asked = false;
-        uint32_t step = node->tiles - tile < node->chunk ? node->tiles - tile : node->chunk;
-        status = run(&node->n, tile, tile + step, 0);
-        if (status != SIS_OK) {
-            if (node->n.error->status == status) return leave(node, status, tile);
-            return sis_node_fail(&node->n, status, "%s", sis_status_text(status));
-        }
-        tile += step;
+    sis_status status = SIS_OK;
+    if (node->suspended) { /* it does not ask again where it was told to wait: each run gets further */
+        tile = node->tile;
+        node->suspended = false;
+        status = run_chunk(node, &tile);
     }
+    while (status == SIS_OK && tile < node->tiles) {
+        status = sis_poll(node);
+        if (status == SIS_OK) status = run_chunk(node, &tile);
+    }
+    if (status != SIS_OK) return leave(node, status, tile);
     node->n.turn++;
     return SIS_OK;
 }

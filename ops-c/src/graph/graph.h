@@ -91,6 +91,7 @@ typedef struct sis_node_record {
     bool suspended;        /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;         /* while suspended: the next one to do */
     uint64_t instructions;
+    uint64_t found; /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
 } sis_node_record;
@@ -297,6 +298,10 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
 
+/* --- section.c --- */
+
+uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
+
 /* --- capability.c --- */
 
 #define SIS_NODE_COST \
@@ -328,8 +333,14 @@ static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
-sis_status
-sis_poll(const sis_node_record *node); /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop */
+sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); /* unless it was SIS_GO_ON */
+/* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
+static inline sis_status sis_poll(const sis_node_record *node) {
+    const sis_graph *graph = node->graph;
+    if (graph->interrupted == NULL) return SIS_OK;
+    sis_interrupt verdict = graph->interrupted(graph->interrupt_context);
+    return verdict == SIS_GO_ON ? SIS_OK : sis_interrupted(node, verdict);
+}
 sis_status sis_run_tiles(sis_node_record *node); /* all tiles, looking at the interrupt in between */
 void sis_bind_tensor(const sis_graph *graph,
                      sis_tensor_record *tensor); /* data and alignment from its place */

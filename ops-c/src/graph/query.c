@@ -73,12 +73,14 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
         figures[SIS_FIGURE_VIEWS] += node->live && node->view;
         figures[SIS_FIGURE_NODES] += node->live && !node->view;
         figures[SIS_FIGURE_DYNAMIC] += node->live && node->dynamic;
+        figures[SIS_FIGURE_CUSTOMS] += node->live && node->n.op->id == SIS_OP_CUSTOM;
     }
     figures[SIS_FIGURE_RECORD_BYTES] = (int64_t)(sis_records_used(graph) + sizeof *graph);
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
     figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(main);
+    figures[SIS_FIGURE_SECTION] = (int64_t)sis_longest_section(graph);
     return SIS_OK;
 }
 

@@ -199,6 +199,8 @@ graphs("the figures of a plan", () => {
   assert.ok(figures.nodes >= 3);
   assert.ok(figures.livenessBytes > 0);
   assert.ok(figures.activationBytes <= figures.livenessBytes * 1.01 + 64, JSON.stringify(figures));
+  assert.ok(figures.sectionInstructions > 0 && figures.sectionInstructions <= figures.instructions);
+  assert.is(figures.customs, 0);
   graph.free();
 });
 

@@ -105,7 +105,7 @@ function table(model: string, { opset, inputs, outputs, figures, dynamic }: Plan
     activationBytes = 0,
     livenessBytes = 0,
   } = figures;
-  const { recordBytes = 0, instructions = 0, dynamicBytes = 0 } = figures;
+  const { recordBytes = 0, instructions = 0, dynamicBytes = 0, sectionInstructions = 0 } = figures;
   const excess =
     livenessBytes > 0 ? `, ${(activationBytes / livenessBytes).toFixed(3)} of the least possible` : "";
   const rows = [
@@ -118,7 +118,10 @@ function table(model: string, { opset, inputs, outputs, figures, dynamic }: Plan
     ...(dynamic.length > 0 ? dynamicRows(dynamic, dynamicBytes) : []),
     ["arena", bytes(weightBytes + activationBytes + dynamicBytes)],
     ["records", bytes(recordBytes)],
-    ["instructions", `${group(instructions)} a run, estimated`],
+    [
+      "instructions",
+      `${group(instructions)} a run, estimated; at most ${group(sectionInstructions)} of them without a break`,
+    ],
   ];
   return `${rows.map(([key = "", text]) => `${key.padEnd(14)}${text}`).join("\n")}\n`;
 }
