@@ -77,6 +77,11 @@ JSValue sis_new_u8s(JSContext *context, const uint8_t *values, uint32_t count);
 /* Entries "from": "platform", after their arguments were converted. Each returns the result or an exception. */
 JSValue sis_platform_graph_buffer(sis_call *call);
 JSValue sis_platform_graph_on_custom(sis_call *call, JSValueConst function);
+JSValue sis_platform_flow_buffer(sis_call *call);
+JSValue sis_platform_flow_on_call(sis_call *call, JSValueConst function);
+JSValue sis_platform_flow_record(sis_call *call, uint32_t operator_, size_t bytes);
+JSValue sis_platform_read_console(sis_call *call);
+JSValue sis_platform_console_ended(sis_call *call);
 JSValue sis_platform_read_file(sis_call *call, const char *name);
 JSValue sis_platform_write_file(sis_call *call, const char *name, const uint8_t *data, size_t bytes);
 JSValue sis_platform_list_files(sis_call *call);

@@ -12,6 +12,7 @@ export function readArgument(
   const kind = context.typeof(handle);
   switch (type) {
     case "bytes":
+    case "kept":
       return kind === "object" ? copyOf(context, handle) : undefined;
     case "u32s":
     case "i64s":

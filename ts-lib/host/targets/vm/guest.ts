@@ -1,7 +1,7 @@
 // The VM's half inside QuickJS: globals that scripts may rely on, timers, and the native functions, which bring their
 // arguments into a form that crosses to the host cheaply. What is compiled of this file, and of those it imports, is
 // evaluated in the guest as it is.
-import type { NativeArgument, NativeEntry } from "../../../generated/native.js";
+import type { NativeArgument, NativeEntry, nativeHandles } from "../../../generated/native.js";
 import { makeConsole } from "./console.js";
 import { inspect } from "./inspect.js";
 
@@ -11,8 +11,9 @@ type Function_ = (...values: unknown[]) => unknown;
 export interface Host {
   readonly functions: Readonly<Record<string, Function_>>;
   readonly table: readonly NativeEntry[];
-  /** Nothing in the guest refers to the graph any more. */
-  release(graph: number): void;
+  readonly handles: typeof nativeHandles;
+  /** Nothing in the guest refers to the handle any more. */
+  release(handle: number): void;
 }
 
 /** What the host calls. */
@@ -32,16 +33,21 @@ const errorMark = "sis:";
 /** What a function of the script threw while the host called it, until the native call around it throws it on. */
 let thrown: { readonly error: unknown } | undefined;
 
-class Graph {
+class Handle {
   /** The guest's copy of the arena, once the script asked for it. */
   buffer?: ArrayBuffer;
-  constructor(readonly id: number) {}
+  /** Handles that it keeps. */
+  kept: Handle[] = [];
+  constructor(
+    readonly kind: string,
+    readonly id: number,
+  ) {}
 }
 
 export function start(host: Host): Guest {
   const registry = new FinalizationRegistry<number>((id) => host.release(id));
   const native: Record<string, Function_> = {};
-  for (const entry of host.table) native[entry.name] = wrap(host.functions[entry.name]!, entry, registry);
+  for (const entry of host.table) native[entry.name] = wrap(host, entry, registry);
 
   const timers = new Timers(native.now as () => number);
   installGlobals(native, timers);
@@ -54,27 +60,33 @@ export function start(host: Host): Guest {
 }
 
 /** A native function: arguments flattened, results and errors put together again. */
-function wrap(raw: Function_, entry: NativeEntry, registry: FinalizationRegistry<number>): Function_ {
+function wrap(host: Host, entry: NativeEntry, registry: FinalizationRegistry<number>): Function_ {
+  const raw = host.functions[entry.name]!;
+  const isKind = (name: string) => Object.hasOwn(host.handles, name);
+  const flatteners = entry.args.map(([, type]) => (isKind(type) ? idOf(type) : (flat[type] ?? same)));
+  const created = entry.out && isKind(entry.out.type) ? entry.out.type : undefined;
+  const [[, first] = ["", ""]] = entry.args;
+  const frees = Object.values(host.handles).some(({ destroy }) => destroy === entry.name);
+  const isArena = entry.name === `${first}Buffer`;
   return (...given) => {
-    const flat = entry.args.map(([, type], index) => flatten(type, given[index]));
     let result: unknown;
     try {
-      result = raw(...flat);
+      result = raw(...flatteners.map((flatten, index) => flatten(given[index])));
     } catch (error) {
       const own = thrown;
       thrown = undefined;
       throw own ? own.error : sisError(error);
     }
-    if (entry.name === "graphDestroy") detach(given[0] as Graph);
+    const [handle, ...others] = given.filter((value) => value instanceof Handle);
+    if (handle && frees) detach(handle);
+    else handle?.kept.push(...others);
+    if (isArena) handle!.buffer = result as ArrayBuffer;
+    if (created) {
+      const made = new Handle(created, result as number);
+      registry.register(made, made.id);
+      return made;
+    }
     switch (entry.out?.type) {
-      case "graph": {
-        const graph = new Graph(result as number);
-        registry.register(graph, graph.id);
-        return graph;
-      }
-      case "buffer":
-        (given[0] as Graph).buffer = result as ArrayBuffer;
-        return result;
       case "bytes":
       case "u8s":
         return new Uint8Array(result as ArrayBuffer);
@@ -88,23 +100,40 @@ function wrap(raw: Function_, entry: NativeEntry, registry: FinalizationRegistry
   };
 }
 
-/** Views on a freed graph's memory become empty, as on the device. */
-function detach(graph: Graph): void {
-  (graph.buffer as { transfer?(): void } | undefined)?.transfer?.();
-  graph.buffer = undefined;
+/** Views on freed memory become empty, as on the device. */
+function detach(handle: Handle): void {
+  (handle.buffer as { transfer?(): void } | undefined)?.transfer?.();
+  handle.buffer = undefined;
+  handle.kept = [];
 }
 
-function flatten(type: NativeArgument, value: unknown): unknown {
-  if (type === "graph") return value instanceof Graph ? value.id : -1;
-  if (type === "custom" || type === "firing")
-    return typeof value === "function" ? callable(value as Function_) : undefined;
-  if (type === "u32s" || type === "i64s") return numbers(value);
+const same = (value: unknown): unknown => value;
+
+const idOf =
+  (kind: string) =>
+  (value: unknown): number =>
+    value instanceof Handle && value.kind === kind ? value.id : -1;
+
+/** How arguments cross, by their type. */
+const flat: Partial<Record<NativeArgument, (value: unknown) => unknown>> = {
+  custom: (value) => (typeof value === "function" ? callable(value as Function_) : undefined),
+  firing: (value) =>
+    typeof value === "function"
+      ? callable((operator, ...slots) => [(value as Function_)(operator, slots)])
+      : undefined,
+  u32s: numbers,
+  i64s: numbers,
   // A NUL would end the text on its way; null stands for such a text.
-  if (type === "string") return typeof value === "string" && value.includes("\0") ? null : value;
-  if (type !== "bytes" || !ArrayBuffer.isView(value)) return value;
-  // Only whole ArrayBuffers cross, so a part of one is cut out here.
-  const whole = value.byteLength === value.buffer.byteLength;
-  return whole ? value.buffer : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
+  string: (value) => (typeof value === "string" && value.includes("\0") ? null : value),
+  bytes: whole,
+  kept: whole,
+};
+
+/** Only whole ArrayBuffers cross, so a part of one is cut out here. */
+function whole(value: unknown): unknown {
+  if (!ArrayBuffer.isView(value)) return value;
+  const isWhole = value.byteLength === value.buffer.byteLength;
+  return isWhole ? value.buffer : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
 }
 
 /** The script's function as the host can call it: its numbers as bytes, undefined when it threw. */

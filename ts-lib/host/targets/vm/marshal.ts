@@ -1,39 +1,38 @@
 // The native contract across the VM's boundary: for each entry of the table a guest function that reads its flattened
-// arguments out of the guest, calls the simulator's function, and brings the result back. guest.ts is the other half.
-// The guest cannot see host memory, so a graph's arena is mirrored: inputs go over before a run, outputs come back after.
+// arguments out of the guest, calls the simulator's function, and brings the result back. guest.ts is the other half,
+// the mirrors move the bytes that a script looks at.
 import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten-core";
-import { pseudoDtypes } from "../../../generated/dtypes.js";
 import {
+  type FlowHandle,
   type GraphHandle,
   type Native,
   type NativeEntry,
   type NativeError,
+  type NativeHandle,
+  nativeHandles,
   nativeTable,
 } from "../../../generated/native.js";
-import { operators } from "../../../generated/operators.js";
+import { freedBy, isHandle } from "../sim/handles.js";
 import { readArgument } from "./arguments.js";
-import { type GuestMemory, makeGuestMemory } from "./memory.js";
+import { FlowMirror } from "./flow-mirror.js";
+import { GraphMirror } from "./graph-mirror.js";
+import { makeGuestMemory } from "./memory.js";
+import type { GuestCall, Mirror } from "./mirror.js";
 
-const mainBlock = 0;
-/** Above these bits of a sequence's dtype is that of its items. */
-const dtypeNumbers = 256;
-
-/** A graph as the host knows it. */
-interface HostGraph {
-  readonly handle: GraphHandle;
-  readonly inputs: number[];
-  readonly outputs: number[];
-  /** Custom nodes by the number of their function: tensors that the script's body reads and writes. */
-  readonly customs: Map<number, { readonly inputs: readonly number[]; readonly outputs: readonly number[] }>;
-  /** The guest's copy of the arena, once the script asked for it. */
-  arena?: GuestMemory;
+/** What the guest's number of a handle stands for. */
+interface HostHandle {
+  readonly kind: NativeHandle;
+  readonly handle: unknown;
+  readonly mirror?: Mirror;
 }
 
 type Function_ = (...values: unknown[]) => unknown;
 
 export class Marshal {
-  private readonly graphs = new Map<number, HostGraph>();
+  private readonly handles = new Map<number, HostHandle>();
   private lastId = 0;
+  /** Nothing in the guest refers to them any more, but a flow that lives may. */
+  private readonly orphans: HostHandle[] = [];
 
   constructor(
     private readonly context: QuickJSContext,
@@ -53,8 +52,11 @@ export class Marshal {
       this.release(context.getNumber(id!));
       return context.undefined;
     });
-    const table = context.evalCode(`(${JSON.stringify(nativeTable)})`).unwrap();
-    table.consume((value) => context.setProp(host, "table", value));
+    for (const [name, data] of Object.entries({ table: nativeTable, handles: nativeHandles }))
+      context
+        .evalCode(`(${JSON.stringify(data)})`)
+        .unwrap()
+        .consume((value) => context.setProp(host, name, value));
     return host;
   }
 
@@ -67,81 +69,54 @@ export class Marshal {
     made.consume((value) => this.context.setProp(object, name, value));
   }
 
-  private call(entry: NativeEntry, handles: QuickJSHandle[]): QuickJSHandle {
-    const given = entry.args.map(([, type], index) => readArgument(this.context, type, handles[index]));
-    const takesGraph = entry.args[0]?.[1] === "graph";
-    const graph = takesGraph ? this.graphs.get(given[0] as number) : undefined;
-    if (takesGraph) given[0] = graph?.handle;
-    if (entry.name === "graphOnCustom" && graph && given[1])
-      given[1] = this.custom(graph, given[1] as CustomCall);
+  private call(entry: NativeEntry, values: QuickJSHandle[]): QuickJSHandle {
+    const given = entry.args.map(([, type], index) => readArgument(this.context, type, values[index]));
+    const held = given.map((value, index) =>
+      isHandle(entry.args[index]![1]) ? this.handles.get(value as number) : undefined,
+    );
+    const mirror = held[0]?.mirror;
+    held.forEach((each, index) => {
+      if (isHandle(entry.args[index]![1])) given[index] = each?.handle;
+    });
+    const last = entry.args.at(-1)?.[1];
+    if (mirror && (last === "custom" || last === "firing") && given[1])
+      given[1] = mirror.callback(given[1] as GuestCall);
     try {
-      if (entry.name === "graphRun" && graph) this.mirror(graph, graph.inputs, "toHost");
-      const result = (this.native[entry.name] as Function_)(...given);
-      if (graph) this.follow(entry, graph, given, result);
-      return this.raise(entry, graph, result);
+      mirror?.before(entry.name, given);
+      let result: unknown;
+      try {
+        result = (this.native[entry.name] as Function_)(...given);
+      } catch (error) {
+        if (held[0] && !isFreed(error)) mirror?.failed(entry.name);
+        throw error;
+      }
+      mirror?.after(entry.name, given, result);
+      if (freedBy(entry)) mirror?.empty();
+      if (mirror instanceof FlowMirror && held.length > 1)
+        for (const each of held) if (each?.mirror instanceof GraphMirror) mirror.keep(each.mirror);
+      return this.raise(entry, mirror, given, result);
     } catch (error) {
       throw crossing(error);
     }
   }
 
-  /** Learns which tensors cross, and moves what a run made. */
-  private follow(entry: NativeEntry, graph: HostGraph, given: readonly unknown[], result: unknown): void {
-    if (entry.name === "graphInput") graph.inputs.push(result as number);
-    if (entry.name === "graphOutput" && given[1] === mainBlock) graph.outputs.push(given[3] as number);
-    if (entry.name === "graphOperator" && given[2] === operators.Custom.id)
-      graph.customs.set(functionOf(given[5] as Uint8Array), {
-        inputs: given[4] as number[],
-        outputs: Array.from({ length: given[6] as number }, (_, i) => (result as number) + i),
-      });
-    if (entry.name === "graphRun") this.mirror(graph, graph.outputs, "toGuest");
-    if (entry.name === "graphDestroy") this.empty(graph);
-  }
-
-  /** Around a body, the tensors that it reads and writes cross. */
-  private custom(graph: HostGraph, call: CustomCall): CustomCall {
-    return (name, output) => {
-      const tensors = output < 0 ? graph.customs.get(name) : undefined;
-      this.mirror(graph, tensors?.inputs ?? [], "toGuest");
-      const facts = call(name, output);
-      this.mirror(graph, tensors?.outputs ?? [], "toHost");
-      return facts;
-    };
-  }
-
-  private mirror(graph: HostGraph, tensors: readonly number[], direction: "toHost" | "toGuest"): void {
-    const guest = graph.arena?.view();
-    if (!guest) return;
-    const host = new Uint8Array(this.native.graphBuffer(graph.handle));
-    const [from, to] = direction === "toHost" ? [guest, host] : [host, guest];
-    for (const tensor of tensors) {
-      const info = this.native.graphTensor(graph.handle, tensor);
-      for (const [, , bytes = 0, offset = -1] of this.parts(graph, tensor, info))
-        if (offset >= 0) to.set(from.subarray(offset, offset + bytes), offset);
-    }
-  }
-
-  /** What lies in the arena: the tensor, or the items of a sequence that a run made. */
-  private parts(graph: HostGraph, tensor: number, info: number[]): number[][] {
-    const [dtype = 0, rank = 0, , , length = 0] = info;
-    if (dtype % dtypeNumbers !== pseudoDtypes.sequence) return [info];
-    return Array.from({ length: rank < 0 ? 0 : length }, (_, i) =>
-      this.native.graphItem(graph.handle, tensor, i),
-    );
-  }
-
-  private raise(entry: NativeEntry, graph: HostGraph | undefined, result: unknown): QuickJSHandle {
+  private raise(
+    entry: NativeEntry,
+    mirror: Mirror | undefined,
+    given: readonly unknown[],
+    result: unknown,
+  ): QuickJSHandle {
     const { context } = this;
-    switch (entry.out?.type) {
+    const type = entry.out?.type;
+    if (isHandle(type)) {
+      this.handles.set(++this.lastId, { kind: type, handle: result, mirror: this.mirrorOf(type, result) });
+      return context.newNumber(this.lastId);
+    }
+    switch (type) {
       case undefined:
         return context.undefined;
-      case "graph":
-        this.graphs.set(++this.lastId, {
-          handle: result as GraphHandle,
-          inputs: [],
-          outputs: [],
-          customs: new Map(),
-        });
-        return context.newNumber(this.lastId);
+      case "bool":
+        return result ? context.true : context.false;
       case "bytes":
       case "u8s":
         return makeGuestMemory(context, result as Uint8Array).buffer;
@@ -152,31 +127,55 @@ export class Marshal {
       case "string":
         return context.newString(result as string);
       case "buffer":
-        graph!.arena ??= makeGuestMemory(context, new Uint8Array(result as ArrayBuffer));
-        return graph!.arena.buffer.dup();
+        return this.buffer(entry, mirror!, given, result as ArrayBuffer);
       default:
         return context.newNumber(result as number);
     }
   }
 
-  private release(id: number): void {
-    const graph = this.graphs.get(id);
-    if (graph) this.empty(graph);
-    this.graphs.delete(id);
+  /** The guest's copy of memory that it will look at again and again. */
+  private buffer(
+    entry: NativeEntry,
+    mirror: Mirror,
+    given: readonly unknown[],
+    host: ArrayBuffer,
+  ): QuickJSHandle {
+    if (entry.name === "flowRecord") {
+      const guest = makeGuestMemory(this.context, new Uint8Array(host));
+      (mirror as FlowMirror).record(given[1] as number, host, guest);
+      return guest.buffer.dup();
+    }
+    mirror.arena ??= makeGuestMemory(this.context, new Uint8Array(host));
+    return mirror.arena.buffer.dup();
   }
 
-  /** The guest's own reference to the buffer is the script's. */
-  private empty(graph: HostGraph): void {
-    graph.arena?.buffer.dispose();
-    graph.arena = undefined;
+  private mirrorOf(kind: NativeHandle, handle: unknown): Mirror | undefined {
+    if (kind === "graph") return new GraphMirror(this.native, handle as GraphHandle);
+    return kind === "flow" ? new FlowMirror(this.native, handle as FlowHandle) : undefined;
+  }
+
+  /** Nothing in the guest refers to it any more. A flow comes before the graphs that it ran, whoever was let go first. */
+  private release(id: number): void {
+    const held = this.handles.get(id);
+    if (!held) return;
+    this.handles.delete(id);
+    this.orphans.push(held);
+    for (let i = this.orphans.length - 1; i >= 0; i--)
+      if (this.free(this.orphans[i]!)) this.orphans.splice(i, 1);
+  }
+
+  private free({ kind, handle, mirror }: HostHandle): boolean {
+    try {
+      (this.native[nativeHandles[kind].destroy] as Function_)(handle);
+    } catch (error) {
+      if (!isFreed(error)) return false;
+    }
+    mirror?.empty();
+    return true;
   }
 }
 
-type CustomCall = (name: number, output: number) => readonly number[];
-
-/** The `function` attribute, Custom's only one: tag, length, then the number. */
-const functionOf = (attributes: Uint8Array): number =>
-  Number(new DataView(attributes.buffer, attributes.byteOffset).getBigInt64(5, true));
+const isFreed = (error: unknown): boolean => (error as NativeError | undefined)?.code === "FREED";
 
 /** The host's error as text that guest.ts takes apart. */
 function crossing(error: unknown): unknown {
