@@ -11,8 +11,12 @@
  * that changes something is refused with SIS_BAD_STATE.
  *
  * One step lets each operator fire at most once, in the order of stage, then priority (larger first), then id. An
- * operator fires when each of its input channels has a token and each of its output channels room. So the same graph on
- * the same tokens gives the same bits, whoever the tokens wait for. */
+ * operator fires when each of its input channels has a token and each of its output channels room; in a channel from itself
+ * to itself the token that it takes makes the room. So the same graph on the same tokens gives the same bits, whoever the
+ * tokens wait for.
+ *
+ * An operator has ended, and never fires again, when a source of it said so, when an input is empty and nobody will
+ * publish into it, or when an output is full and nobody will take from it. */
 #ifndef SIS_FLOW_H
 #define SIS_FLOW_H
 
@@ -60,13 +64,15 @@ const sis_error *sis_flow_error(const sis_flow *flow); /* the last failure; neve
 sis_status sis_flow_schema(sis_flow *flow, uint32_t dtype, const int64_t *dims, uint32_t rank,
                            uint32_t *schema);
 
-/* `capacity` tokens, at least 1. `schema` may be SIS_NONE: any token. `bytes` is a buffer's size; 0 where the schema has
- * all dims. */
+/* `capacity` tokens, at least 1: those that wait, those that the caller took and did not release, and those that it acquired
+ * and did not publish. `schema` may be SIS_NONE: any token. `bytes` is a buffer's size; 0 where the schema, or that of a
+ * port, has all dims. Channels that share buffers (TEE, forward) share one schema: what all of them let through. */
 sis_status sis_flow_channel(sis_flow *flow, const char *name, uint32_t capacity, uint32_t schema,
                             size_t bytes, uint32_t *channel);
 
-/* Tokens in the channel before the first step, each the same `bytes` of data (NULL = zeros), of the channel's schema,
- * which must have all dims. A loop of channels needs them. After build they are put in by bind and by reset. `data` is copied. */
+/* Tokens in the channel before the first step, each the same `bytes` of data (NULL or no bytes = zeros), of the channel's schema,
+ * which must have all dims, its ports' included if they are joined already. A loop of channels needs them. They are put in
+ * by bind and by reset. `data` is copied. Once a channel. */
 sis_status sis_flow_initial(sis_flow *flow, uint32_t channel, uint32_t tokens, const void *data,
                             size_t bytes);
 
@@ -83,8 +89,10 @@ sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t directi
  * channel shares the input's pool. Refused at build where somebody else may hold the same buffer (behind a tee). */
 sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, uint32_t output);
 
-/* What a GRAPH operator runs: a compiled graph, and which of its tensors the ports are, in order. The graph belongs to
- * the flow until that is destroyed (sis_graph_hold). Port schemas follow from the tensors. */
+/* What a GRAPH operator runs: a compiled graph, and which of its tensors the ports are, in order (SIS_NONE for an output
+ * that forwards an input). The graph belongs to the flow until that is destroyed (sis_graph_hold). Port schemas follow from
+ * the tensors, at the dimensions the graph has now. A tensor that cannot be bound is copied (SIS_OPERATOR_COPIED); one
+ * whose shape is a run's needs a channel with `bytes`. */
 sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, const uint32_t *inputs,
                           uint32_t n_inputs, const uint32_t *outputs, uint32_t n_outputs);
 
@@ -92,43 +100,56 @@ sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, 
  * as long as the flow. Of a RECORD sink: written. */
 sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, void *data, size_t bytes, uint64_t times);
 
-sis_status sis_flow_period(sis_flow *flow, uint32_t operator_, uint64_t period_ns); /* of a TIMER */
+/* Of a TIMER: tick n comes when n periods have gone since it was first asked. None is left out: after a pause they come one
+ * a step. */
+sis_status sis_flow_period(sis_flow *flow, uint32_t operator_, uint64_t period_ns);
 
 /* What a FUNCTION operator calls. slots: of its inputs, then of its outputs (SIS_NONE for an output whose buffer the flow
- * sets itself, as of a forward). It may ask (sis_flow_slot) and set output shapes (sis_flow_shape). Anything but SIS_OK
- * ends the call under way with that status; tokens stay where they were. */
+ * sets itself, as of a forward). *verdict is SIS_FIRED when it is called. It may ask (sis_flow_slot) and set shapes of
+ * outputs and of inputs it forwards (sis_flow_shape); dims that the schema leaves open are 0 until it does. Anything but
+ * SIS_OK ends the call under way with that status; tokens stay where they were. SIS_ENDED from one with inputs: it leaves
+ * them where they are. */
 typedef sis_status sis_flow_call(void *context, uint32_t operator_, const uint32_t *slots, uint32_t n_slots,
                                  uint32_t *verdict);
 sis_status sis_flow_on_call(sis_flow *flow, sis_flow_call *call, void *context);
 
-/* Checks that everything is joined, sizes every pool and orders the operators. No more building after it. */
+/* Checks that everything is joined, sizes every pool and orders the operators. No more building after it. *arena_bytes: what
+ * bind must be given (63 more if its start is not SIS_ALIGNMENT-aligned). SIS_OUT_OF_ARENA: extend and build again. */
 sis_status sis_flow_build(sis_flow *flow, size_t *arena_bytes);
 sis_status sis_flow_bind(sis_flow *flow, void *arena, size_t bytes);
 
 typedef enum sis_flow_state {
     SIS_FLOW_STEPPED, /* all steps were made */
     SIS_FLOW_WAITING, /* a step in which nothing fired: a source or the caller's end of a channel has to do something */
-    SIS_FLOW_DONE, /* all sources ended and everything was drained */
+    SIS_FLOW_DONE, /* every operator ended, and the caller took what is its own: nothing can come any more */
 } sis_flow_state;
 
 typedef struct sis_flow_report {
     uint64_t steps;   /* made by this call; a step in which nothing fired does not count */
     uint64_t firings; /* of this call */
-    uint32_t state;   /* sis_flow_state */
+    uint64_t state;   /* sis_flow_state */
 } sis_flow_report;
 
-/* Makes up to `steps` steps. SIS_STALLED when nothing can ever fire again though not all is drained. SIS_SUSPENDED, as
- * the interrupt says, within a graph operator: the next start goes on with that firing. A failed operator keeps its
- * tokens: start may be called again. */
+/* Makes up to `steps` steps. SIS_STALLED when nothing can ever fire again though operators have not ended: the sentence says
+ * who waits for whom. SIS_SUSPENDED or SIS_INTERRUPTED, as the interrupt says; a failed operator keeps its tokens. After any
+ * of these the next start goes on in the same step, at the same operator, so that it comes to the same as if nothing had
+ * been. The report is filled in any case; a step counts when it is over. */
 sis_status sis_flow_start(sis_flow *flow, uint32_t steps, sis_flow_report *report);
 
-/* Back to before the first step: channels hold their initial tokens, sources begin again. */
+/* The start under way ends after the step it is in. May be called from within an operator's function; without a start under
+ * way it says nothing. */
+sis_status sis_flow_yield(sis_flow *flow);
+
+/* Back to before the first step: channels hold their initial tokens, sources begin again, figures are 0, and every slot that
+ * the caller held is the flow's. */
 sis_status sis_flow_reset(sis_flow *flow);
 
-/* Between firings, and within graphs as sis_graph_set_interrupt. */
+/* Asked between firings, in long copies, and within graphs as sis_graph_set_interrupt says; not before a start's first
+ * firing, so that each start comes further. */
 void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context);
 
-/* Times operators, and drives TIMER sources. NULL = do not measure. */
+/* Times operators, and drives TIMER sources. NULL = do not measure. Set before build it also gives each operator a histogram
+ * (2.4 KB of records), so that there are quantiles. */
 void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe);
 
 /* --- the caller's ends --- */
@@ -138,11 +159,12 @@ sis_status sis_flow_acquire(sis_flow *flow, uint32_t channel, uint32_t *slot);
 sis_status sis_flow_publish(sis_flow *flow, uint32_t channel, uint32_t slot);
 /* Nothing will be published any more. */
 sis_status sis_flow_end(sis_flow *flow, uint32_t channel);
-/* The next token, held until released; SIS_NONE in *slot when there is none. */
+/* The next token, held until released; SIS_NONE in *slot when there is none. Room comes in the order of taking: one that is
+ * released before an older one waits for it. */
 sis_status sis_flow_take(sis_flow *flow, uint32_t channel, uint32_t *slot);
 sis_status sis_flow_release(sis_flow *flow, uint32_t channel, uint32_t slot);
 
-/* As sis_graph_tensor: dtype, rank, bytes, offset from the arena's start, dims. */
+/* As sis_graph_tensor: dtype, rank, bytes, offset from the arena's start, dims. Any slot may be asked for. */
 sis_status sis_flow_slot(const sis_flow *flow, uint32_t slot, int64_t info[SIS_TENSOR_INFO]);
 /* Of a token being written, within the channel's schema and buffer. */
 sis_status sis_flow_shape(sis_flow *flow, uint32_t slot, uint32_t dtype, const int64_t *dims, uint32_t rank);

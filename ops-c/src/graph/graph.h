@@ -143,7 +143,7 @@ struct sis_graph {
     sis_error error;
     sis_graph_state state;
     uint32_t opset;
-    sis_record_block *blocks_of_memory, *last_memory;
+    sis_ledger records;
     sis_table tensors, nodes, blocks, dimensions;
     bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */

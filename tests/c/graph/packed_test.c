@@ -52,7 +52,7 @@ static void a_longer_transform_is_refused_while_folding(void) {
     const uint32_t n = net_dimension("n", 1000);
     growing_dft(n, true);
     net_compile();
-    uint8_t *const free = net->last_memory->arena.base + net->last_memory->arena.low;
+    uint8_t *const free = net->records.last->arena.base + net->records.last->arena.low;
     TEST_ASSERT_TRUE(free > net_records && free + 100000 < net_records + NET_RECORDS);
     memset(free, SENTINEL, (size_t)(net_records + NET_RECORDS - free));
     TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, 3));

@@ -1,0 +1,218 @@
+/* Firing: what each kind of operator does with its tokens. Slots were numbered and memory laid out at build; here they only
+ * change hands. A firing that does not come to its end leaves every token where it was. */
+#include <string.h>
+
+#include "flow.h"
+
+#define COPIED_AT_ONCE 65536u /* bytes between two looks at the interrupt */
+
+sis_status sis_flow_poll(sis_flow *flow) {
+    if (flow->interrupted == NULL) return SIS_OK;
+    sis_interrupt say = flow->interrupted(flow->interrupt_context);
+    if (say == SIS_GO_ON) return SIS_OK;
+    if (say == SIS_SUSPEND)
+        return sis_error_set(&flow->error, SIS_SUSPENDED, "suspended between two operators");
+    return sis_error_set(&flow->error, SIS_INTERRUPTED, "stopped between two operators");
+}
+
+sis_status sis_flow_copy(sis_flow *flow, sis_operator *op, void *to, const void *from, size_t bytes) {
+    for (;;) {
+        size_t piece = bytes - op->moved < COPIED_AT_ONCE ? bytes - op->moved : COPIED_AT_ONCE;
+        if (piece > 0) memcpy((uint8_t *)to + op->moved, (const uint8_t *)from + op->moved, piece);
+        op->moved += piece;
+        if (op->moved == bytes) break;
+        sis_status status = sis_flow_poll(flow);
+        if (status != SIS_OK) return status;
+    }
+    op->moved = 0;
+    return SIS_OK;
+}
+
+uint32_t sis_channel_reserve(sis_channel *c) {
+    sis_pool *pool = c->pool;
+    uint32_t *place = &c->ring[c->published & c->mask];
+    if (c->reserved == 0) {
+        if (pool->n_free == 0) return SIS_NONE;
+        *place = pool->free[--pool->n_free];
+        pool->refs[*place] = 1;
+        c->reserved = 1;
+    }
+    if (!pool->fixed) pool->tokens[*place - pool->first] = pool->token;
+    return *place;
+}
+
+void sis_slot_release(sis_pool *pool, uint32_t slot) {
+    if (--pool->refs[slot] == 0) pool->free[pool->n_free++] = slot;
+}
+
+static inline uint32_t head(const sis_channel *c) { return c->ring[c->taken & c->mask]; }
+
+static inline void publish(sis_channel *c) {
+    uint64_t depth = ++c->published - c->taken;
+    if (depth > c->peak) c->peak = depth;
+}
+
+/* Inputs leave their channels; those handed on keep their reference. */
+static void consume(sis_operator *op, bool handing) {
+    for (uint32_t i = 0; i < op->n_inputs; i++) {
+        sis_channel *c = op->inputs[i].channel;
+        c->taken++;
+        c->released++;
+        if (!handing || !op->inputs[i].handed) sis_slot_release(c->pool, op->slots[i]);
+    }
+}
+
+/* Outputs enter theirs: what was reserved, or the input's own buffer. */
+static void produce(sis_operator *op) {
+    for (uint32_t i = 0; i < op->n_outputs; i++) {
+        const sis_flow_port *port = &op->outputs[i];
+        sis_channel *c = port->channel;
+        if (port->from == SIS_NONE)
+            c->reserved = 0;
+        else
+            c->ring[c->published & c->mask] = op->slots[port->from];
+        publish(c);
+    }
+}
+
+static sis_status no_buffer(sis_flow *flow, const sis_operator *op, uint32_t output) {
+    char text[SIS_ERROR_TEXT] = "no buffer is free for ";
+    sis_say_port(text, sizeof text, op, SIS_OUT, output);
+    return sis_flow_fail(flow, SIS_INTERNAL, op, text);
+}
+
+/* The slots of this firing. */
+static sis_status gather(sis_flow *flow, sis_operator *op) {
+    uint32_t *slot = op->slots;
+    for (uint32_t i = 0; i < op->n_inputs; i++) *slot++ = head(op->inputs[i].channel);
+    for (uint32_t i = 0; i < op->n_outputs; i++) {
+        *slot = op->outputs[i].from != SIS_NONE ? SIS_NONE : sis_channel_reserve(op->outputs[i].channel);
+        if (*slot++ == SIS_NONE && op->outputs[i].from == SIS_NONE) return no_buffer(flow, op, i);
+    }
+    return SIS_OK;
+}
+
+static sis_status call_function(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_status status = SIS_BAD_STATE;
+    if (flow->call != NULL) {
+        flow->running = op;
+        status = flow->call(flow->call_context, op->id, op->slots, op->n_inputs + op->n_outputs, verdict);
+        flow->running = NULL;
+    }
+    if (status == SIS_OK && *verdict < SIS_VERDICT_COUNT) return SIS_OK;
+    char text[SIS_ERROR_TEXT] = "";
+    sis_say_operator(text, sizeof text, op);
+    if (flow->call == NULL)
+        sis_text_append(text, sizeof text, ": nobody said what FUNCTION operators call");
+    else if (status != SIS_OK)
+        sis_text_append(text, sizeof text, ": its function failed: %s", sis_status_text(status));
+    else
+        sis_text_append(text, sizeof text, ": its function gave the verdict %u", (uint64_t)*verdict);
+    return sis_flow_fail(flow, status == SIS_OK ? SIS_BAD_VALUE : status, op, text);
+}
+
+/* One reference more for each output but one: the input's own goes to that. */
+static void fire_tee(sis_operator *op) {
+    sis_channel *in = op->inputs[0].channel;
+    uint32_t slot = head(in);
+    in->taken++;
+    in->released++;
+    in->pool->refs[slot] += op->n_outputs - 1;
+    for (uint32_t i = 0; i < op->n_outputs; i++) {
+        sis_channel *c = op->outputs[i].channel;
+        c->ring[c->published & c->mask] = slot;
+        publish(c);
+    }
+}
+
+/* The end comes with the last token: nobody has to ask once more. */
+static sis_status fire_memory(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_channel *c = op->outputs[0].channel;
+    if (op->round == op->times || op->bytes == 0) {
+        *verdict = SIS_ENDED;
+        return SIS_OK;
+    }
+    uint32_t slot = sis_channel_reserve(c);
+    if (slot == SIS_NONE) return no_buffer(flow, op, 0);
+    size_t bytes = c->pool->token.bytes;
+    sis_status status = sis_flow_copy(flow, op, sis_buffer(c->pool, slot), op->data + op->cursor, bytes);
+    if (status != SIS_OK) return status;
+    op->cursor += bytes;
+    if (op->cursor == op->bytes) {
+        op->cursor = 0;
+        op->round++;
+    }
+    produce(op);
+    if (op->round == op->times) sis_flow_end_operator(flow, op);
+    return SIS_OK;
+}
+
+static sis_status fire_timer(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_channel *c = op->outputs[0].channel;
+    sis_counts now = {0};
+    if (flow->probe == NULL || (flow->probe->available & SIS_COUNT_NS) == 0) {
+        char text[SIS_ERROR_TEXT] = "";
+        sis_say_operator(text, sizeof text, op);
+        sis_text_append(text, sizeof text, ": there is no probe that counts ns");
+        return sis_flow_fail(flow, SIS_UNSUPPORTED, op, text);
+    }
+    flow->probe->read(flow->probe->context, &now);
+    if (op->ticks == 0) op->first_tick = now.ns;
+    if (now.ns - op->first_tick < op->ticks * op->period) {
+        *verdict = SIS_WAITS;
+        return SIS_OK;
+    }
+    uint32_t slot = sis_channel_reserve(c);
+    if (slot == SIS_NONE) return no_buffer(flow, op, 0);
+    memcpy(sis_buffer(c->pool, slot), &op->ticks, sizeof op->ticks);
+    op->ticks++;
+    produce(op);
+    return SIS_OK;
+}
+
+static sis_status fire_record(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_channel *c = op->inputs[0].channel;
+    uint32_t slot = head(c);
+    size_t bytes = sis_token_of(c->pool, slot)->bytes;
+    if (bytes > op->bytes - op->cursor) {
+        *verdict = SIS_WAITS;
+        return SIS_OK;
+    }
+    if (bytes > 0) {
+        sis_status status = sis_flow_copy(flow, op, op->data + op->cursor, sis_buffer(c->pool, slot), bytes);
+        if (status != SIS_OK) return status;
+    }
+    op->cursor += bytes;
+    op->slots[0] = slot;
+    consume(op, false);
+    return SIS_OK;
+}
+
+void sis_flow_end_operator(sis_flow *flow, sis_operator *op) {
+    op->ended = true;
+    flow->waned = true;
+    for (uint32_t i = 0; i < op->n_inputs; i++) op->inputs[i].channel->closed = true;
+    for (uint32_t i = 0; i < op->n_outputs; i++) op->outputs[i].channel->ended = true;
+}
+
+sis_status sis_flow_fire(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    *verdict = SIS_FIRED;
+    switch (op->kind) {
+    case SIS_FLOW_TEE: fire_tee(op); return SIS_OK;
+    case SIS_FLOW_MEMORY: return fire_memory(flow, op, verdict);
+    case SIS_FLOW_TIMER: return fire_timer(flow, op, verdict);
+    case SIS_FLOW_RECORD: return fire_record(flow, op, verdict);
+    default: break;
+    }
+    sis_status status = op->under_way ? SIS_OK : gather(flow, op);
+    if (status != SIS_OK) return status;
+    status = op->kind == SIS_FLOW_GRAPH ? sis_flow_fire_graph(flow, op) : call_function(flow, op, verdict);
+    if (status != SIS_OK) return status;
+    if (*verdict == SIS_FIRED) {
+        consume(op, true);
+        produce(op);
+    } else if (*verdict == SIS_CONSUMED) {
+        consume(op, false);
+    }
+    return SIS_OK;
+}

@@ -1,0 +1,145 @@
+/* Steps: who may fire, in the order that build found, and when a start is over. A step that was interrupted, or whose
+ * operator failed, goes on at that operator when the flow is started again. */
+#include "flow.h"
+
+/* Not now: who is held back by what; and who never will be again, so that the end travels on. */
+static void hold_back(sis_flow *flow, sis_operator *op) {
+    sis_channel *empty = NULL, *full = NULL;
+    uint32_t causes = 0;
+    for (uint32_t i = 0; i < op->n_inputs; i++) {
+        sis_channel *c = op->inputs[i].channel;
+        if (c->published != c->taken) continue;
+        if (c->ended) {
+            sis_flow_end_operator(flow, op);
+            return;
+        }
+        empty = c;
+        causes++;
+    }
+    for (uint32_t i = 0; i < op->n_outputs; i++) {
+        sis_channel *c = op->outputs[i].channel;
+        if (c->published - c->released < c->limit) continue;
+        if (c->closed) {
+            sis_flow_end_operator(flow, op);
+            return;
+        }
+        full = c;
+        causes++;
+    }
+    if (causes != 1) return;
+    if (empty != NULL)
+        empty->held_empty++;
+    else
+        full->held_full++;
+}
+
+static inline bool ready(const sis_operator *op) {
+    for (uint32_t i = 0; i < op->n_inputs; i++) {
+        const sis_channel *c = op->inputs[i].channel;
+        if (c->published == c->taken) return false;
+    }
+    for (uint32_t i = 0; i < op->n_outputs; i++) {
+        const sis_channel *c = op->outputs[i].channel;
+        if (c->published - c->released >= c->limit) return false;
+    }
+    return true;
+}
+
+static sis_status fire_timed(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_counts before = {0};
+    flow->probe->read(flow->probe->context, &before);
+    sis_status status = sis_flow_fire(flow, op, verdict);
+    bool over = status == SIS_OK && *verdict <= SIS_CONSUMED;
+    if (over || status == SIS_SUSPENDED) sis_flow_time(flow, op, &before, over);
+    return status;
+}
+
+static sis_status fire(sis_flow *flow, sis_operator *op) {
+    uint32_t verdict = SIS_FIRED;
+    sis_status status =
+        flow->probe == NULL ? sis_flow_fire(flow, op, &verdict) : fire_timed(flow, op, &verdict);
+    if (status != SIS_OK) return status;
+    if (verdict <= SIS_CONSUMED) {
+        op->firings++;
+        flow->firings++;
+        flow->fired = true;
+    } else if (verdict == SIS_WAITS) {
+        op->waits++;
+    } else {
+        sis_flow_end_operator(flow, op);
+    }
+    return SIS_OK;
+}
+
+/* The rest of the step under way. `*asked`: the interrupt need not be asked before the next firing: a start that goes on
+ * where another stopped comes a bit further each time, whatever the interrupt says. */
+static sis_status pass(sis_flow *flow, bool *asked) {
+    uint32_t n = flow->operators.count;
+    for (; flow->position < n; flow->position++) {
+        sis_operator *op = flow->order[flow->position];
+        if (op->ended) continue;
+        if (!ready(op)) {
+            hold_back(flow, op);
+            continue;
+        }
+        sis_status status = *asked ? SIS_OK : sis_flow_poll(flow);
+        *asked = false;
+        if (status == SIS_OK) status = fire(flow, op);
+        if (status != SIS_OK) return status;
+    }
+    flow->position = 0;
+    return SIS_OK;
+}
+
+static sis_status run(sis_flow *flow, uint32_t steps, sis_flow_report *report) {
+    bool asked = true;
+    report->state = SIS_FLOW_STEPPED;
+    while (report->steps < steps && !flow->yielded) {
+        sis_status status = pass(flow, &asked);
+        if (status != SIS_OK) return status;
+        bool fired = flow->fired, waned = flow->waned;
+        flow->fired = flow->waned = false;
+        if (fired) {
+            report->steps++;
+            flow->steps++;
+        } else if (!waned) { /* an end alone may be what another operator waits to hear */
+            return sis_flow_idle(flow, &report->state);
+        }
+    }
+    return SIS_OK;
+}
+
+sis_status sis_flow_start(sis_flow *flow, uint32_t steps, sis_flow_report *report) {
+    sis_flow_report none;
+    if (report == NULL) report = &none;
+    *report = (sis_flow_report){0};
+    sis_status status = sis_flow_enter_in(flow, "start", SIS_FLOW_BOUND);
+    if (status != SIS_OK) return status;
+    uint64_t before = flow->firings;
+    flow->busy = true;
+    flow->yielded = false;
+    status = run(flow, steps, report);
+    flow->busy = false;
+    report->firings = flow->firings - before;
+    return status;
+}
+
+sis_status sis_flow_yield(sis_flow *flow) {
+    if (flow == NULL) return SIS_BAD_ARGUMENT;
+    flow->yielded = true;
+    return SIS_OK;
+}
+
+void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context) {
+    if (flow == NULL) return;
+    flow->interrupted = interrupted;
+    flow->interrupt_context = context;
+    for (uint32_t i = 0; i < flow->operators.count; i++) {
+        const sis_operator *op = sis_operator_at(flow, i);
+        if (op->graph != NULL) sis_graph_set_interrupt(op->graph, interrupted, context);
+    }
+}
+
+void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe) {
+    if (flow != NULL) flow->probe = probe;
+}
