@@ -35,6 +35,8 @@ export class Driver {
   /** All sources ended and everything was drained. */
   isDone = false;
   isFreed = false;
+  /** How many sinks wait for a token, whoever drives. */
+  waitingTaps = 0;
   /** Notified when something happened that the flow may have waited for. */
   readonly changed = new Signal();
   /** Notified after steps: there may be room, or tokens. */
@@ -42,6 +44,7 @@ export class Driver {
   readonly #built: Built;
   readonly #feeds: Feeds;
   readonly #timers: readonly { readonly number: number; readonly milliseconds: number }[];
+  readonly #taps: number;
   readonly #what: string;
   #began = -1;
   #batch = 16;
@@ -56,6 +59,7 @@ export class Driver {
     this.#timers = net.nodes.flatMap(({ body, number }) =>
       body.kind === "timer" ? [{ number, milliseconds: body.milliseconds }] : [],
     );
+    this.#taps = net.nodes.filter(({ body }) => body.kind === "tap").length;
     this.#feeds = new Feeds(net, built, this);
   }
 
@@ -70,6 +74,7 @@ export class Driver {
   async run({ steps = Number.POSITIVE_INFINITY }: RunOptions): Promise<RunReport> {
     if (!(steps >= 0) || (steps !== Number.POSITIVE_INFINITY && !Number.isSafeInteger(steps)))
       throw badArgument(`run: steps: ${String(steps)} is no whole number`);
+    this.#built.memory.handle(); // throws when it was freed
     if (this.#isRunning) throw new SisError("BAD_STATE", `${this.#what} runs already`);
     this.begin();
     this.#isRunning = true;
@@ -97,15 +102,19 @@ export class Driver {
   async turn(steps: number, adapts = false): Promise<boolean> {
     while (this.#isPaused && !this.#isStopped) await this.changed.wait();
     if (this.#isStopped) return true;
-    const state = this.#start(steps, adapts);
+    const isIdle = this.#start(steps, adapts);
     this.#feeds.check();
-    if (state !== flowStates.waiting) return false;
+    if (!isIdle) return false;
+    const alarms = this.#alarms();
+    if (alarms.length === 0 && !this.#feeds.areOpen && this.waitingTaps === this.#taps)
+      throw new SisError("STALLED", `${this.#what} can do nothing more, though not all was drained`);
     // Whatever is notified from here on comes later than the steps: nothing ran in between.
-    await Promise.race([this.changed.wait(), ...this.#alarms()]);
+    await Promise.race([this.changed.wait(), ...alarms]);
     return true;
   }
 
-  #start(steps: number, adapts: boolean): number {
+  /** True when nothing fired, and something from outside has to happen first. */
+  #start(steps: number, adapts: boolean): boolean {
     if (!this.#isStarted) {
       this.#isStarted = true;
       this.#feeds.open();
@@ -124,7 +133,7 @@ export class Driver {
     this.firings += firings;
     if (state === flowStates.done) this.isDone = true;
     this.stepped.notify();
-    return state;
+    return state === flowStates.waiting && made === 0;
   }
 
   /** What ends a wait without anybody's doing. */

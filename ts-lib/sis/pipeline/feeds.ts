@@ -40,6 +40,11 @@ export class Feeds {
     });
   }
 
+  /** Whether any may still give something. */
+  get areOpen(): boolean {
+    return this.#iterators.length > 0;
+  }
+
   /** Lets go of all iterators: what they give from now on goes nowhere. */
   close(): void {
     const iterators = this.#iterators;
@@ -74,8 +79,10 @@ export class Feeds {
         this.#driver.changed.notify();
       }
       flowEnd(memory.handle(), channel);
+      this.#iterators = this.#iterators.filter((one) => one !== iterator);
     } catch (error) {
       if (!isOpenStill()) return;
+      this.#iterators = this.#iterators.filter((one) => one !== iterator);
       const words = error instanceof Error ? error.message : String(error);
       const failed = new SisError("CUSTOM_FAILED", `source "${node.name}": ${words}`, {
         operator: node.name,

@@ -40,12 +40,13 @@ export function joinInputs(
   }
   const rest = wanted.filter(({ name }) => !given.has(name) && !carried.has(name));
   const taken = new Set(given.values());
-  const free = [...open.values()].filter((output) => !taken.has(output) && output.readers.every(isNoCarry));
-  if (rest.length === 1 && free.length === 1) given.set(rest[0].name, free[0]);
+  const free = [...open.values()].filter((output) => !taken.has(output));
+  const left = free.length === 1 ? free : free.filter(({ readers }) => readers.every(isNoCarry));
+  if (rest.length === 1 && left.length === 1) given.set(rest[0].name, left[0]);
   else if (rest.length > 0)
     throw badArgument(
       `${rest.map(({ name }) => `input "${name}"`).join(" and ")} of ${label} ${rest.length === 1 ? "is" : "are"} not joined: ` +
-        `open ${listOf([...open.values()].filter((output) => !taken.has(output)))}; say from: { ${rest[0].name}: … }`,
+        `open ${listOf(free)}; say from: { ${rest[0].name}: … }`,
     );
   for (const { name, type } of wanted) {
     const output = given.get(name);

@@ -46,8 +46,19 @@ export class TokenReader {
       if (this.#take()) return this.#views;
       if (this.#driver.isStopped) return undefined;
       if (this.#driver.isDone) return this.#ended();
-      if (this.#driver.isRunning) await this.#driver.stepped.wait();
-      else await this.#driver.turn(this.#steps);
+      await this.#wait();
+    }
+  }
+
+  /** Until the pipeline went on; on our own steps when nobody else drives. */
+  async #wait(): Promise<void> {
+    const driver = this.#driver;
+    driver.waitingTaps += this.#taps.length;
+    try {
+      if (driver.isRunning) await driver.stepped.wait();
+      else await driver.turn(this.#steps);
+    } finally {
+      driver.waitingTaps -= this.#taps.length;
     }
   }
 
