@@ -55,8 +55,16 @@ static void interrupt_graph(void *thing, sis_interrupt_call *interrupted, void *
     sis_graph_set_interrupt(thing, interrupted, context);
 }
 
+static sis_status destroy_flow(void *thing) { return sis_flow_destroy(thing); }
+static const sis_error *error_flow(const void *thing) { return sis_flow_error(thing); }
+static void interrupt_flow(void *thing, sis_interrupt_call *interrupted, void *context)
+{
+    sis_flow_set_interrupt(thing, interrupted, context);
+}
+
 const sis_handle_kind sis_handle_kinds[SIS_HANDLE_KINDS] = {
     {"graph", "Graph", destroy_graph, error_graph, interrupt_graph},
+    {"flow", "Flow", destroy_flow, error_flow, interrupt_flow},
 };
 
 static JSValue call_graph_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -567,6 +575,532 @@ static JSValue call_graph_external(JSContext *context, JSValueConst self, int ar
     return sis_call_end(&call, JS_UNDEFINED);
 }
 
+static JSValue call_flow_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    void *records;
+    size_t records_bytes;
+    sis_flow *result = NULL;
+    if (!sis_call_begin(&call, context, "flowCreate", argc, argv) ||
+        !sis_arg_memory(&call, 0, "records", &records, &records_bytes) ||
+        !sis_call_make(&call, SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_create(records, records_bytes, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, sis_call_made(&call, result));
+}
+
+static JSValue call_flow_extend(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    void *records;
+    size_t records_bytes;
+    if (!sis_call_begin(&call, context, "flowExtend", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_arg_memory(&call, 1, "records", &records, &records_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_extend(call.handle->thing, records, records_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_destroy(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "flowDestroy", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_destroy(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_handle_freed(call.handle);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_schema(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t dtype;
+    const int64_t *dims;
+    uint32_t dims_count;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "flowSchema", argc, argv) ||
+        !sis_arg_i64s(&call, 2, "dims", &dims, &dims_count) ||
+        !sis_arg_u32(&call, 1, "dtype", &dtype) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_schema(call.handle->thing, dtype, dims, dims_count, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_flow_channel(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const char *name;
+    uint32_t capacity;
+    uint32_t schema;
+    size_t bytes;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "flowChannel", argc, argv) ||
+        !sis_arg_string(&call, 1, "name", &name) ||
+        !sis_arg_u32(&call, 2, "capacity", &capacity) ||
+        !sis_arg_u32(&call, 3, "schema", &schema) ||
+        !sis_arg_size(&call, 4, "bytes", &bytes) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_channel(call.handle->thing, name, capacity, schema, bytes, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_flow_initial(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    uint32_t tokens;
+    const uint8_t *data;
+    size_t data_bytes;
+    if (!sis_call_begin(&call, context, "flowInitial", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_u32(&call, 2, "tokens", &tokens) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_arg_bytes(&call, 3, "data", &data, &data_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_initial(call.handle->thing, channel, tokens, data, data_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_operator(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t kind;
+    const char *name;
+    uint32_t stage;
+    uint32_t priority;
+    uint32_t inputs;
+    uint32_t outputs;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "flowOperator", argc, argv) ||
+        !sis_arg_string(&call, 2, "name", &name) ||
+        !sis_arg_u32(&call, 1, "kind", &kind) ||
+        !sis_arg_u32(&call, 3, "stage", &stage) ||
+        !sis_arg_u32(&call, 4, "priority", &priority) ||
+        !sis_arg_u32(&call, 5, "inputs", &inputs) ||
+        !sis_arg_u32(&call, 6, "outputs", &outputs) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_operator(call.handle->thing, kind, name, stage, priority, inputs, outputs, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_flow_connect(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    uint32_t direction;
+    uint32_t port;
+    uint32_t schema;
+    uint32_t channel;
+    if (!sis_call_begin(&call, context, "flowConnect", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_u32(&call, 2, "direction", &direction) ||
+        !sis_arg_u32(&call, 3, "port", &port) ||
+        !sis_arg_u32(&call, 4, "schema", &schema) ||
+        !sis_arg_u32(&call, 5, "channel", &channel) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_connect(call.handle->thing, operator, direction, port, schema, channel);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_forward(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    uint32_t input;
+    uint32_t output;
+    if (!sis_call_begin(&call, context, "flowForward", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_u32(&call, 2, "input", &input) ||
+        !sis_arg_u32(&call, 3, "output", &output) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_forward(call.handle->thing, operator, input, output);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_graph(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    const uint32_t *inputs;
+    uint32_t inputs_count;
+    const uint32_t *outputs;
+    uint32_t outputs_count;
+    if (!sis_call_begin(&call, context, "flowGraph", argc, argv) ||
+        !sis_arg_u32s(&call, 3, "inputs", &inputs, &inputs_count) ||
+        !sis_arg_u32s(&call, 4, "outputs", &outputs, &outputs_count) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_arg_handle(&call, 2, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_graph(call.handle->thing, operator, call.given->thing, inputs, inputs_count, outputs, outputs_count);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_memory(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    const uint8_t *data;
+    size_t data_bytes;
+    uint64_t times;
+    if (!sis_call_begin(&call, context, "flowMemory", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_u64(&call, 3, "times", &times) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_arg_kept(&call, 2, "data", &data, &data_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_memory(call.handle->thing, operator, data, data_bytes, times);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_record(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    size_t bytes;
+    if (!sis_call_begin(&call, context, "flowRecord", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_size(&call, 2, "bytes", &bytes) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_flow_record(&call, operator, bytes));
+}
+
+static JSValue call_flow_period(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    uint64_t ns;
+    if (!sis_call_begin(&call, context, "flowPeriod", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_u64(&call, 2, "ns", &ns) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_period(call.handle->thing, operator, ns);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_on_call(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    JSValueConst body;
+    if (!sis_call_begin(&call, context, "flowOnCall", argc, argv) ||
+        !sis_arg_function(&call, 1, "body", &body) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_flow_on_call(&call, body));
+}
+
+static JSValue call_flow_build(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    size_t result = 0;
+    if (!sis_call_begin(&call, context, "flowBuild", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_build(call.handle->thing, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
+}
+
+static JSValue call_flow_bind(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    void *arena;
+    size_t arena_bytes;
+    if (!sis_call_begin(&call, context, "flowBind", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_arg_arena(&call, 1, "arena", &arena, &arena_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_bind(call.handle->thing, arena, arena_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_buffer(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "flowBuffer", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_flow_buffer(&call));
+}
+
+static JSValue call_flow_start(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t steps;
+    int64_t result[3];
+    if (!sis_call_begin(&call, context, "flowStart", argc, argv) ||
+        !sis_arg_u32(&call, 1, "steps", &steps) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_start(call.handle->thing, steps, (sis_flow_report *)(void *)result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 3));
+}
+
+static JSValue call_flow_yield(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "flowYield", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_yield(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_reset(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "flowReset", argc, argv) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_reset(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_acquire(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "flowAcquire", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_acquire(call.handle->thing, channel, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_flow_publish(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    uint32_t slot;
+    if (!sis_call_begin(&call, context, "flowPublish", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_u32(&call, 2, "slot", &slot) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_publish(call.handle->thing, channel, slot);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_end(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    if (!sis_call_begin(&call, context, "flowEnd", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_end(call.handle->thing, channel);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_take(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "flowTake", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_take(call.handle->thing, channel, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_flow_release(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    uint32_t slot;
+    if (!sis_call_begin(&call, context, "flowRelease", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_u32(&call, 2, "slot", &slot) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_release(call.handle->thing, channel, slot);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_slot(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t slot;
+    int64_t result[12];
+    if (!sis_call_begin(&call, context, "flowSlot", argc, argv) ||
+        !sis_arg_u32(&call, 1, "slot", &slot) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_slot(call.handle->thing, slot, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 12));
+}
+
+static JSValue call_flow_shape(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t slot;
+    uint32_t dtype;
+    const int64_t *dims;
+    uint32_t dims_count;
+    if (!sis_call_begin(&call, context, "flowShape", argc, argv) ||
+        !sis_arg_i64s(&call, 3, "dims", &dims, &dims_count) ||
+        !sis_arg_u32(&call, 1, "slot", &slot) ||
+        !sis_arg_u32(&call, 2, "dtype", &dtype) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_shape(call.handle->thing, slot, dtype, dims, dims_count);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_flow_channel_figures(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t channel;
+    int64_t result[8];
+    if (!sis_call_begin(&call, context, "flowChannelFigures", argc, argv) ||
+        !sis_arg_u32(&call, 1, "channel", &channel) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_channel_figures(call.handle->thing, channel, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 8));
+}
+
+static JSValue call_flow_operator_figures(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t operator;
+    int64_t result[10];
+    if (!sis_call_begin(&call, context, "flowOperatorFigures", argc, argv) ||
+        !sis_arg_u32(&call, 1, "operator", &operator) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_operator_figures(call.handle->thing, operator, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 10));
+}
+
 static JSValue call_sha256(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -736,6 +1270,35 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
     JS_CFUNC_DEF("graphOnCustom", 2, call_graph_on_custom),
     JS_CFUNC_DEF("graphExternal", 2, call_graph_external),
+    JS_CFUNC_DEF("flowCreate", 1, call_flow_create),
+    JS_CFUNC_DEF("flowExtend", 2, call_flow_extend),
+    JS_CFUNC_DEF("flowDestroy", 1, call_flow_destroy),
+    JS_CFUNC_DEF("flowSchema", 3, call_flow_schema),
+    JS_CFUNC_DEF("flowChannel", 5, call_flow_channel),
+    JS_CFUNC_DEF("flowInitial", 4, call_flow_initial),
+    JS_CFUNC_DEF("flowOperator", 7, call_flow_operator),
+    JS_CFUNC_DEF("flowConnect", 6, call_flow_connect),
+    JS_CFUNC_DEF("flowForward", 4, call_flow_forward),
+    JS_CFUNC_DEF("flowGraph", 5, call_flow_graph),
+    JS_CFUNC_DEF("flowMemory", 4, call_flow_memory),
+    JS_CFUNC_DEF("flowRecord", 3, call_flow_record),
+    JS_CFUNC_DEF("flowPeriod", 3, call_flow_period),
+    JS_CFUNC_DEF("flowOnCall", 2, call_flow_on_call),
+    JS_CFUNC_DEF("flowBuild", 1, call_flow_build),
+    JS_CFUNC_DEF("flowBind", 2, call_flow_bind),
+    JS_CFUNC_DEF("flowBuffer", 1, call_flow_buffer),
+    JS_CFUNC_DEF("flowStart", 2, call_flow_start),
+    JS_CFUNC_DEF("flowYield", 1, call_flow_yield),
+    JS_CFUNC_DEF("flowReset", 1, call_flow_reset),
+    JS_CFUNC_DEF("flowAcquire", 2, call_flow_acquire),
+    JS_CFUNC_DEF("flowPublish", 3, call_flow_publish),
+    JS_CFUNC_DEF("flowEnd", 2, call_flow_end),
+    JS_CFUNC_DEF("flowTake", 2, call_flow_take),
+    JS_CFUNC_DEF("flowRelease", 3, call_flow_release),
+    JS_CFUNC_DEF("flowSlot", 2, call_flow_slot),
+    JS_CFUNC_DEF("flowShape", 4, call_flow_shape),
+    JS_CFUNC_DEF("flowChannelFigures", 2, call_flow_channel_figures),
+    JS_CFUNC_DEF("flowOperatorFigures", 2, call_flow_operator_figures),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
     JS_CFUNC_DEF("math", 4, call_math),
     JS_CFUNC_DEF("readFile", 1, call_read_file),
@@ -748,4 +1311,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 39;
+const int sis_native_function_count = 68;

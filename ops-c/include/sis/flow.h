@@ -97,8 +97,12 @@ sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, 
                           uint32_t n_inputs, const uint32_t *outputs, uint32_t n_outputs);
 
 /* The bytes of a MEMORY source, read token by token (`bytes` a multiple of a token's), `times` times over; they must stay
- * as long as the flow. Of a RECORD sink: written. */
-sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, void *data, size_t bytes, uint64_t times);
+ * as long as the flow. */
+sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, const void *data, size_t bytes,
+                           uint64_t times);
+
+/* Where a RECORD sink writes; stays as long. A call of its own, because what may be read need not be writable. */
+sis_status sis_flow_record(sis_flow *flow, uint32_t operator_, void *memory, size_t bytes);
 
 /* Of a TIMER: tick n comes when n periods have gone since it was first asked. None is left out: after a pause they come one
  * a step. */

@@ -179,7 +179,8 @@ static sis_status fire_record(sis_flow *flow, sis_operator *op, uint32_t *verdic
         return SIS_OK;
     }
     if (bytes > 0) {
-        sis_status status = sis_flow_copy(flow, op, op->data + op->cursor, sis_buffer(c->pool, slot), bytes);
+        sis_status status =
+            sis_flow_copy(flow, op, op->memory + op->cursor, sis_buffer(c->pool, slot), bytes);
         if (status != SIS_OK) return status;
     }
     op->cursor += bytes;

@@ -94,7 +94,8 @@ struct sis_operator {
     const char *name;
     uint32_t stage, priority;
     sis_graph *graph;
-    uint8_t *data; /* MEMORY, RECORD */
+    const uint8_t *data; /* MEMORY */
+    uint8_t *memory;     /* RECORD */
     size_t bytes, cursor;
     uint64_t times, round;
     uint64_t period, ticks, first_tick; /* TIMER */
