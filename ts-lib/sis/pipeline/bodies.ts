@@ -5,7 +5,7 @@ import { badArgument, SisError } from "../errors.js";
 import { Graph } from "../graph.js";
 import type { Tensor } from "../tensor.js";
 import { type CarryRequest, joinCarries, joinInputs, type Open, type Wanted } from "./join.js";
-import { type Body, type Firing, type Net, Node, Output, type StageName } from "./net.js";
+import { type Body, type FunctionBody, type Net, Node, Output, type StageName } from "./net.js";
 import { type FunctionOperator, RecordSink, type Sink, TypedGraph } from "./operators.js";
 import {
   bounds,
@@ -88,7 +88,7 @@ function partsOf(name: string, body: AnyBody, open: Open): Parts {
   if (body instanceof RecordSink) return recordParts(name, body);
   if (typeof body === "function") {
     const wanted = [...open].map(([port, { type }]) => ({ name: port, type }));
-    return { body: functionBody(body as Firing, {}), wanted, outputs: () => [] };
+    return { body: functionBody({ run: body as FunctionBody["run"] }, {}), wanted, outputs: () => [] };
   }
   if (typeof body?.run === "function" && typeof body.inputs === "object") return functionParts(name, body);
   throw badArgument(
@@ -96,9 +96,9 @@ function partsOf(name: string, body: AnyBody, open: Open): Parts {
   );
 }
 
-const functionBody = (run: Firing, forward: Readonly<Record<string, string>>): Body => ({
+const functionBody = (operator: FunctionBody, forward: Readonly<Record<string, string>>): Body => ({
   kind: "function",
-  run,
+  operator,
   forward,
 });
 
@@ -121,7 +121,7 @@ function functionParts(name: string, operator: FunctionOperator<PortTypes, PortT
   }));
   const forward = (operator.forward ?? {}) as Readonly<Record<string, string>>;
   return {
-    body: functionBody((inputs, outputs) => operator.run(inputs, outputs), forward),
+    body: functionBody(operator as unknown as FunctionBody, forward),
     wanted,
     outputs({ readers }) {
       const types = Object.fromEntries(readers.map((reader) => [reader.name, reader.type]));
@@ -198,7 +198,7 @@ export function addSource(
   if (source instanceof FunctionSource) {
     const node = new Node(
       name,
-      functionBody((_, outputs) => source.run(outputs), {}),
+      functionBody({ run: (_, outputs) => source.run(outputs) }, {}),
       "acquire",
       priority,
     );

@@ -3,7 +3,8 @@
 import { none, verdicts } from "../../generated/native.js";
 import { SisError } from "../errors.js";
 import type { FlowMemory, SlotView } from "./flow-memory.js";
-import type { Firing, Node } from "./net.js";
+import type { FunctionBody, Node } from "./net.js";
+import type { Answer } from "./operators.js";
 import { isOpen } from "./ports.js";
 
 /** One port in the order of C's slots. */
@@ -19,7 +20,7 @@ interface Place {
 
 interface Callable {
   readonly name: string;
-  readonly run: Firing;
+  readonly body: FunctionBody;
   readonly inputs: Record<string, SlotView>;
   readonly outputs: Record<string, SlotView>;
   readonly places: readonly Place[];
@@ -27,14 +28,33 @@ interface Callable {
 
 export class Calls {
   readonly #callables: (Callable | undefined)[] = [];
-  readonly #memory: FlowMemory;
   readonly #pipeline: string;
   /** Whether a function said "waits" since this was last cleared. */
   hasWaited = false;
+  /** What C calls. */
+  readonly call: (operator: number, slots: readonly number[]) => number;
 
   constructor(memory: FlowMemory, pipeline: string) {
-    this.#memory = memory;
     this.#pipeline = pipeline;
+    const callables = this.#callables;
+    // One function without fields or further calls: in an interpreter each of them costs as much as a channel's hop.
+    this.call = (operator, slots) => {
+      const callable = callables[operator]!;
+      const { places, inputs, outputs } = callable;
+      for (let i = 0; i < places.length; i++) {
+        const place = places[i];
+        const slot = slots[i];
+        if (slot !== place.slot) show(memory, place, slot, inputs);
+        else if (place.isOpen) place.views[place.name].refresh();
+      }
+      let given: Answer;
+      try {
+        given = callable.body.run(inputs, outputs);
+      } catch (error) {
+        throw this.#failure(callable, error);
+      }
+      return given === undefined ? verdicts.fired : this.#verdict(callable, given);
+    };
   }
 
   get isEmpty(): boolean {
@@ -54,54 +74,24 @@ export class Calls {
       ...node.readers.map(({ name, type }) => place(name, inputs, isOpen(type))),
       ...node.outputs.map(({ name, type }) => place(name, outputs, isOpen(type), body.forward[name])),
     ];
-    this.#callables[node.number] = { name: node.name, run: body.run, inputs, outputs, places };
+    this.#callables[node.number] = { name: node.name, body: body.operator, inputs, outputs, places };
   }
 
-  /** What C calls. */
-  readonly call = (operator: number, slots: readonly number[]): number => {
-    const callable = this.#callables[operator];
-    if (!callable) throw new SisError("INTERNAL", `operator ${operator} has no function`);
-    const { places, inputs, outputs } = callable;
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i];
-      const slot = slots[i];
-      if (slot === none) {
-        if (place.forward !== undefined) place.views[place.name] = inputs[place.forward];
-      } else if (slot !== place.slot) {
-        const view = this.#memory.view(slot);
-        if (place.isOpen) view.refresh();
-        place.views[place.name] = view;
-        place.slot = slot;
-      } else if (place.isOpen) place.views[place.name].refresh();
-    }
-    return this.#verdict(callable, this.#run(callable, inputs, outputs));
-  };
-
-  #run(
-    callable: Callable,
-    inputs: Record<string, SlotView>,
-    outputs: Record<string, SlotView>,
-  ): ReturnType<Firing> {
-    try {
-      return callable.run(inputs, outputs);
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      const failed = new SisError("CUSTOM_FAILED", `${this.#title(callable)}: its function threw: ${words}`, {
-        operator: callable.name,
-      });
-      throw Object.assign(failed, { cause: error });
-    }
+  #failure(callable: Callable, error: unknown): SisError {
+    const words = error instanceof Error ? error.message : String(error);
+    const failed = new SisError("CUSTOM_FAILED", `${this.#title(callable)}: its function threw: ${words}`, {
+      operator: callable.name,
+    });
+    return Object.assign(failed, { cause: error });
   }
 
-  #verdict(callable: Callable, given: ReturnType<Firing>): number {
-    if (given === undefined) return verdicts.fired;
-    const number = verdicts[given];
-    if (number !== undefined) {
+  #verdict(callable: Callable, given: unknown): number {
+    if (typeof given === "string" && Object.hasOwn(verdicts, given)) {
       if (given === "waits") this.hasWaited = true;
-      return number;
+      return verdicts[given as keyof typeof verdicts];
     }
     const what =
-      (given as unknown) instanceof Promise
+      given instanceof Promise
         ? "must not be async"
         : `gives ${Object.keys(verdicts)
             .map((name) => `"${name}"`)
@@ -112,4 +102,16 @@ export class Calls {
   }
 
   #title = ({ name }: Callable): string => `operator "${name}" of pipeline "${this.#pipeline}"`;
+}
+
+/** Another buffer than last time at this place. An output that is an input handed on has none of its own. */
+function show(memory: FlowMemory, place: Place, slot: number, inputs: Record<string, SlotView>): void {
+  if (slot === none) {
+    if (place.forward !== undefined) place.views[place.name] = inputs[place.forward];
+    return;
+  }
+  const view = memory.view(slot);
+  if (place.isOpen) view.refresh();
+  place.views[place.name] = view;
+  place.slot = slot;
 }

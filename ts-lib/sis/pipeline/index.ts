@@ -25,7 +25,6 @@ export type {
   Views,
 } from "./ports.js";
 export {
-  consoleSource,
   type FeedItem,
   type FunctionSource,
   fileSource,

@@ -10,13 +10,16 @@ import type { FeedItem, Origin } from "./sources.js";
 export type StageName = keyof typeof stages;
 
 /** What C calls by slots and the script by names. */
-export type Firing = (
-  inputs: Readonly<Record<string, TokenView>>,
-  outputs: Readonly<Record<string, OutputView>>,
-) => Answer;
+export interface FunctionBody {
+  run(inputs: Readonly<Record<string, TokenView>>, outputs: Readonly<Record<string, OutputView>>): Answer;
+}
 
 export type Body =
-  | { readonly kind: "function"; readonly run: Firing; readonly forward: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "function";
+      readonly operator: FunctionBody;
+      readonly forward: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "graph"; readonly graph: Graph }
   | { readonly kind: "record"; readonly sink: RecordSink<TokenType["dtype"]> }
   | Exclude<Origin, { kind: "feed" }>
