@@ -9,6 +9,7 @@ import { factsOf, type GraphFacts } from "./facts.js";
 import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
+import { watchers } from "./watch.js";
 
 export { type GraphOptions, NEWEST_OPSET, type NodeNames } from "./builder.js";
 export { Block, Tensor };
@@ -79,6 +80,7 @@ export class Graph extends ControlBuilder {
         .filter(({ id }) => this.#isDynamic(id))
         .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
+    for (const watcher of watchers) watcher.compiled?.(this);
     return this;
   }
 
@@ -161,6 +163,7 @@ export class Graph extends ControlBuilder {
 
   /** Gives all memory back; tensors throw FREED from now on. */
   free(): void {
+    for (const watcher of watchers) watcher.freed?.(this);
     this.memory.free();
   }
 
