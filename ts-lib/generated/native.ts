@@ -117,6 +117,15 @@ export interface Native {
   /** Before graphPlan: this input or output gets its memory from the flow that runs the graph, so the plan has none for it. UNSUPPORTED for an output that shares memory it cannot leave. */
   graphExternal(graph: GraphHandle, tensor: number): void;
 
+  /** Checks a model package and holds the graph to its manifest from now on; before anything is built, and once. */
+  graphCapability(graph: GraphHandle, data: Uint8Array): void;
+
+  /** What the graph costs in a manifest's terms, in the order of sis_cost. */
+  graphCosts(graph: GraphHandle): number[];
+
+  /** A model package as C parses it: status, fault, tag, byte, start of the model, then start and length of each field of its manifest. With check, also list, place and hashes. */
+  packageFacts(data: Uint8Array, check: boolean): number[];
+
   /** A new dataflow graph whose records live in a block of `records` bytes. */
   flowCreate(records: number): FlowHandle;
 
@@ -283,6 +292,12 @@ export type NativeHandle = keyof typeof nativeHandles;
 /** Most numbers that a Custom operator's shape rule gives for an output. */
 export const customFacts = 10;
 
+/** What packageFacts tells: five numbers, then two for each field of a manifest. */
+export const packageFacts = 29;
+
+/** What graphCosts tells. */
+export const costs = 7;
+
 /** No schema, no slot. */
 export const none = 4294967295;
 
@@ -348,6 +363,9 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
   { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },
+  { name: "graphCapability", from: "ops-c", c: "sis_graph_capability", returns: "status", args: [["graph", "graph"], ["data", "bytes"]] },
+  { name: "graphCosts", from: "ops-c", c: "sis_graph_costs", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 7 } },
+  { name: "packageFacts", from: "ops-c", c: "sis_package_facts", returns: "status", args: [["data", "bytes"], ["check", "bool"]], out: { type: "i64s", count: 29 } },
   { name: "flowCreate", from: "ops-c", c: "sis_flow_create", returns: "status", args: [["records", "memory"]], out: { type: "flow" } },
   { name: "flowExtend", from: "ops-c", c: "sis_flow_extend", returns: "status", args: [["flow", "flow"], ["records", "memory"]] },
   { name: "flowDestroy", from: "ops-c", c: "sis_flow_destroy", returns: "status", args: [["flow", "flow"]] },

@@ -206,4 +206,21 @@ sis_status sis_flow_channel_figures(const sis_flow *flow, uint32_t channel,
 sis_status sis_flow_operator_figures(const sis_flow *flow, uint32_t operator_,
                                      int64_t figures[SIS_OPERATOR_FIGURE_COUNT]);
 
+/* --- for who runs flows in time (sis/executive.h) --- */
+
+typedef struct sis_flow_cost {
+    uint64_t
+        instructions; /* of one step at most, an estimate: every operator fires, and loops of unknown length turn once */
+    uint64_t section; /* the most between two looks at the interrupt, of graphs as SIS_FIGURE_SECTION */
+    uint32_t
+        functions; /* FUNCTION operators; they and Custom nodes are not counted above, nor are dynamic nodes */
+    uint32_t customs, dynamics; /* nodes of its graphs */
+} sis_flow_cost;
+
+/* Of a bound flow. */
+sis_status sis_flow_cost_of(const sis_flow *flow, sis_flow_cost *cost);
+
+/* Until it is let go with NULL, the flow cannot be destroyed or held once more: SIS_BAD_STATE. */
+sis_status sis_flow_hold(sis_flow *flow, const void *owner);
+
 #endif
