@@ -389,6 +389,144 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
     return sis_call_end(&call, sis_new_i64s(context, result, 12));
 }
 
+static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    int64_t result[8];
+    if (!sis_call_begin(&call, context, "graphFacts", argc, argv) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_facts(call.handle->thing, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 8));
+}
+
+static JSValue call_graph_node(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t node;
+    int64_t result[18];
+    if (!sis_call_begin(&call, context, "graphNode", argc, argv) ||
+        !sis_arg_u32(&call, 1, "node", &node) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_node(call.handle->thing, node, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 18));
+}
+
+static JSValue call_graph_edges(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t which;
+    uint32_t id;
+    uint32_t first;
+    int64_t result[16];
+    if (!sis_call_begin(&call, context, "graphEdges", argc, argv) ||
+        !sis_arg_u32(&call, 1, "which", &which) ||
+        !sis_arg_u32(&call, 2, "id", &id) ||
+        !sis_arg_u32(&call, 3, "first", &first) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_edges(call.handle->thing, which, id, first, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 16));
+}
+
+static JSValue call_graph_life(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t tensor;
+    int64_t result[13];
+    if (!sis_call_begin(&call, context, "graphLife", argc, argv) ||
+        !sis_arg_u32(&call, 1, "tensor", &tensor) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_life(call.handle->thing, tensor, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 13));
+}
+
+static JSValue call_graph_name(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t of;
+    uint32_t id;
+    uint32_t from;
+    uint8_t result[64];
+    if (!sis_call_begin(&call, context, "graphName", argc, argv) ||
+        !sis_arg_u32(&call, 1, "of", &of) ||
+        !sis_arg_u32(&call, 2, "id", &id) ||
+        !sis_arg_u32(&call, 3, "from", &from) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_name(call.handle->thing, of, id, from, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_u8s(context, result, 64));
+}
+
+static JSValue call_graph_profile_start(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "graphProfileStart", argc, argv) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_profile_start(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_profile_stop(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "graphProfileStop", argc, argv) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_profile_stop(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_profile(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t what;
+    uint32_t id;
+    int64_t result[14];
+    if (!sis_call_begin(&call, context, "graphProfile", argc, argv) ||
+        !sis_arg_u32(&call, 1, "what", &what) ||
+        !sis_arg_u32(&call, 2, "id", &id) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_profile(call.handle->thing, what, id, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 14));
+}
+
 static JSValue call_graph_buffer(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -587,6 +725,14 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphTensor", 2, call_graph_tensor),
     JS_CFUNC_DEF("graphItem", 3, call_graph_item),
     JS_CFUNC_DEF("graphFigures", 1, call_graph_figures),
+    JS_CFUNC_DEF("graphFacts", 1, call_graph_facts),
+    JS_CFUNC_DEF("graphNode", 2, call_graph_node),
+    JS_CFUNC_DEF("graphEdges", 4, call_graph_edges),
+    JS_CFUNC_DEF("graphLife", 2, call_graph_life),
+    JS_CFUNC_DEF("graphName", 4, call_graph_name),
+    JS_CFUNC_DEF("graphProfileStart", 1, call_graph_profile_start),
+    JS_CFUNC_DEF("graphProfileStop", 1, call_graph_profile_stop),
+    JS_CFUNC_DEF("graphProfile", 3, call_graph_profile),
     JS_CFUNC_DEF("graphBuffer", 1, call_graph_buffer),
     JS_CFUNC_DEF("graphOnCustom", 2, call_graph_on_custom),
     JS_CFUNC_DEF("graphExternal", 2, call_graph_external),
@@ -602,4 +748,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 31;
+const int sis_native_function_count = 39;

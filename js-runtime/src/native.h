@@ -6,6 +6,8 @@
 #define SIS_NATIVE_H
 
 #include "handles.h"
+#include "sis/facts.h"
+#include "sis/profile.h"
 
 /* One call under way. They nest: a function of the script that C calls may make calls of its own. */
 typedef struct sis_call {

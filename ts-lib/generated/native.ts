@@ -84,6 +84,30 @@ export interface Native {
   /** Figures of the plan, in the order of sis_figure. */
   graphFigures(graph: GraphHandle): number[];
 
+  /** For tools: tensors, nodes, blocks, positions, bytes of weights and of planned activations, most bytes alive at once and the position at which. */
+  graphFacts(graph: GraphHandle): number[];
+
+  /** For tools: what a node is and what became of it, in the order of sis_node_fact. */
+  graphNode(graph: GraphHandle, node: number): number[];
+
+  /** For tools: tensors at a node's inputs (0) or outputs (1), a block's inputs (2) or outputs (3), from `first` on; -1: left out, -2: no more. */
+  graphEdges(graph: GraphHandle, which: number, id: number, first: number): number[];
+
+  /** For tools: who makes a tensor, when it lives and where it lies, in the order of sis_tensor_fact. */
+  graphLife(graph: GraphHandle, tensor: number): number[];
+
+  /** For tools: bytes of the name of a node (0) or tensor (1) from byte `from` on, zeros behind its end. */
+  graphName(graph: GraphHandle, of: number, id: number, from: number): Uint8Array;
+
+  /** Measures each node of the runs that follow, from zero. */
+  graphProfileStart(graph: GraphHandle): void;
+
+  /** Measures no further; what was measured stays. */
+  graphProfileStop(graph: GraphHandle): void;
+
+  /** What was measured of whole runs (0), a node (1) or all nodes of an operator (2), in the order of sis_profile_value; -1: cannot be counted here. */
+  graphProfile(graph: GraphHandle, what: number, id: number): number[];
+
   /** The ArrayBuffer that is the compiled graph's arena; tensor offsets count from its start. */
   graphBuffer(graph: GraphHandle): ArrayBuffer;
 
@@ -313,6 +337,14 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
+  { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 8 } },
+  { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 18 } },
+  { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
+  { name: "graphLife", from: "ops-c", c: "sis_graph_life", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 13 } },
+  { name: "graphName", from: "ops-c", c: "sis_graph_name", returns: "status", args: [["graph", "graph"], ["of", "u32"], ["id", "u32"], ["from", "u32"]], out: { type: "u8s", count: 64 } },
+  { name: "graphProfileStart", from: "ops-c", c: "sis_graph_profile_start", returns: "status", args: [["graph", "graph"]] },
+  { name: "graphProfileStop", from: "ops-c", c: "sis_graph_profile_stop", returns: "status", args: [["graph", "graph"]] },
+  { name: "graphProfile", from: "ops-c", c: "sis_graph_profile", returns: "status", args: [["graph", "graph"], ["what", "u32"], ["id", "u32"]], out: { type: "i64s", count: 14 } },
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
   { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },

@@ -19,6 +19,14 @@ declare module "sis:native" {
   export const graphTensor: Native["graphTensor"];
   export const graphItem: Native["graphItem"];
   export const graphFigures: Native["graphFigures"];
+  export const graphFacts: Native["graphFacts"];
+  export const graphNode: Native["graphNode"];
+  export const graphEdges: Native["graphEdges"];
+  export const graphLife: Native["graphLife"];
+  export const graphName: Native["graphName"];
+  export const graphProfileStart: Native["graphProfileStart"];
+  export const graphProfileStop: Native["graphProfileStop"];
+  export const graphProfile: Native["graphProfile"];
   export const graphBuffer: Native["graphBuffer"];
   export const graphOnCustom: Native["graphOnCustom"];
   export const graphExternal: Native["graphExternal"];

@@ -1,9 +1,11 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
-import { graphFigures, graphResize } from "sis:native";
+import { graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
+import { factsOf, type GraphFacts } from "./facts.js";
+import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
 
@@ -98,6 +100,31 @@ export class Graph extends ControlBuilder {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
       ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
     };
+  }
+
+  /** Every node and tensor for tools: what became of it, when it lives, where it lies. After compile. */
+  facts(): GraphFacts {
+    return factsOf(this.memory);
+  }
+
+  /**
+   * Measures the runs that follow, each node of them, from zero. Takes some 2.7 KB for each node that runs, the first
+   * time; what it costs, and what each target can count, says docs/metrics.md.
+   */
+  startProfile(): this {
+    this.memory.growing(graphProfileStart);
+    return this;
+  }
+
+  /** Measures no further, at no cost; what was measured stays. */
+  stopProfile(): this {
+    graphProfileStop(this.memory.handle());
+    return this;
+  }
+
+  /** What was measured since `startProfile`; BAD_STATE before. */
+  profile(): Profile {
+    return profileOf(this.memory);
   }
 
   /** Gives all memory back; tensors throw FREED from now on. */

@@ -25,6 +25,15 @@ export {
   toHalf,
 } from "./dtype.js";
 export { type ErrorCode, type ErrorDetails, SisError } from "./errors.js";
+export type {
+  ArenaPlace,
+  BlockFacts,
+  GraphFacts,
+  NodeFacts,
+  NodeState,
+  TensorFacts,
+  TensorKind,
+} from "./facts.js";
 export {
   args,
   exit,
@@ -49,6 +58,7 @@ export {
 } from "./graph.js";
 export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
+export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
 export type { CompileOptions } from "./memory.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";

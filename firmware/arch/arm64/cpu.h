@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sis/probe.h"
+
 /* Starts the clock (frequency: the board's, used where CNTFRQ_EL0 is 0) and the PMU's counters. */
 void sis_cpu_start(uint32_t frequency);
 
@@ -17,6 +19,11 @@ int64_t sis_cpu_instructions(void);
 
 /* Cycles, or -1. */
 int64_t sis_cpu_cycles(void);
+
+/* What the PMU counts (of sis_count_kind), and all of it at one moment; the rest of `counts` stays as it is. As above, the
+ * 32-bit counters are followed by these calls. */
+uint32_t sis_cpu_countable(void);
+void sis_cpu_counts(sis_counts *counts);
 
 /* Sleeps until `ns`, an interrupt of the UART, or both; by polling where interrupts cannot be had. */
 void sis_cpu_sleep_until(uint64_t ns);

@@ -9,7 +9,7 @@ static sis_status plan(sis_graph *graph) {
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
     sis_order(graph);
     sis_status status = sis_plan_dynamic(graph);
-    if (status == SIS_OK) status = sis_probe(graph);
+    if (status == SIS_OK) status = sis_try_dimensions(graph);
     if (status == SIS_OK) status = sis_place(graph);
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);

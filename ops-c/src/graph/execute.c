@@ -4,6 +4,7 @@
 
 #include "../kernels/simd.h"
 #include "list.h"
+#include "profile.h"
 
 sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
     if (verdict == SIS_SUSPEND)
@@ -54,6 +55,13 @@ static void copy_view(sis_node_record *node) {
     }
 }
 
+sis_status sis_run_node(sis_node_record *node) {
+    if (!node->copy) return sis_run_tiles(node);
+    if (node->dynamic) return sis_run_dynamic(node);
+    copy_view(node);
+    return SIS_OK;
+}
+
 sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     sis_block_record *record = sis_block_at(graph, block);
     sis_node_record *node = record->at == NULL ? record->first : record->at;
@@ -61,12 +69,7 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
         if (!node->live || node->view) continue;
         sis_status status = node->suspended ? SIS_OK : sis_spend(node, SIS_NODE_COST + node->instructions);
         if (status != SIS_OK) return status;
-        if (!node->copy)
-            status = sis_run_tiles(node);
-        else if (node->dynamic)
-            status = sis_run_dynamic(node);
-        else
-            copy_view(node);
+        status = graph->profile == NULL ? sis_run_node(node) : sis_profile_node(node);
         if (status == SIS_OK) continue;
         if (status == SIS_SUSPENDED) record->at = node;
         return status;
@@ -106,16 +109,8 @@ static void settle_nans(const sis_tensor *t) {
     }
 }
 
-sis_status sis_graph_run(sis_graph *graph) { return sis_graph_run_as(graph, NULL); }
-
-sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
-    sis_status status = sis_graph_enter_as(graph, "run", owner);
-    if (status != SIS_OK) return status;
-    if (graph->state != SIS_COMPILED)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
-    if (graph->unbound > 0)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
-                             (uint64_t)graph->unbound);
+static sis_status run(sis_graph *graph) {
+    sis_status status = SIS_OK;
     if (!sis_is_suspended(graph)) {
         if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
         status = graph->unsettled ? sis_settle(graph) : SIS_OK;
@@ -132,6 +127,22 @@ sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
             if (status != SIS_OK) break;
         }
     if (status != SIS_OK) sis_reset_dynamic(graph);
+    return status;
+}
+
+sis_status sis_graph_run(sis_graph *graph) { return sis_graph_run_as(graph, NULL); }
+
+sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
+    sis_status status = sis_graph_enter_as(graph, "run", owner);
+    if (status != SIS_OK) return status;
+    if (graph->state != SIS_COMPILED)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph is not compiled yet");
+    if (graph->unbound > 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
+                             (uint64_t)graph->unbound);
+    if (graph->profile != NULL) sis_profile_run_begins(graph, sis_is_suspended(graph));
+    status = run(graph);
+    if (graph->profile != NULL) sis_profile_run_ends(graph, status);
     return status;
 }
 

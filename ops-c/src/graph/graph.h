@@ -90,6 +90,7 @@ typedef struct sis_node_record {
     uint32_t tiles, chunk; /* units of work; as many between two looks at the interrupt */
     bool suspended;        /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;         /* while suspended: the next one to do */
+    uint32_t measured;     /* its place in the profile, if there is one */
     uint64_t instructions;
     uint64_t found; /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
@@ -165,9 +166,11 @@ struct sis_graph {
     void *region_table;               /* taken at plan */
     uint32_t region_pieces;           /* as many as it has room for */
     sis_tensor_record *first_dynamic;
-    uint32_t more_pieces; /* asked for by operators that hold lists of them */
-    uint32_t end;         /* position past the last node */
-    uint32_t peak;        /* position at which most bytes are alive */
+    uint32_t more_pieces;                   /* asked for by operators that hold lists of them */
+    const struct sis_probe *probe;          /* instead of sis_probe_here; NULL = none */
+    struct sis_profile *profile, *profiled; /* profile.h: while it is on, and what was last measured; NULL */
+    uint32_t end;                           /* position past the last node */
+    uint32_t peak;                          /* position at which most bytes are alive */
 };
 
 /* --- records by id --- */
@@ -333,6 +336,7 @@ static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
+sis_status sis_run_node(sis_node_record *node); /* a live one, and no view */
 sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); /* unless it was SIS_GO_ON */
 /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
 static inline sis_status sis_poll(const sis_node_record *node) {
@@ -351,7 +355,8 @@ bool sis_is_suspended(const sis_graph *graph);
 /* SIS_BAD_STATE while a run is suspended. */
 sis_status sis_not_suspended(sis_graph *graph, const char *call);
 
-sis_status sis_probe(sis_graph *graph);  /* before sis_place: what changes below the dimensions' bounds */
+sis_status
+sis_try_dimensions(sis_graph *graph);    /* before sis_place: what changes below the dimensions' bounds */
 sis_status sis_settle(sis_graph *graph); /* shapes follow the dimensions' values */
 
 #endif

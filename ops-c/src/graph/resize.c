@@ -1,6 +1,6 @@
 /* Resize: shapes follow a named dimension's new value. Memory was planned at the bounds, so nothing moves,
  * nothing is packed again, and what does not fit is an error. Before the plan is made, a few smaller values are tried
- * (sis_probe), so that memory is shared only where it can be shared at those too. */
+ * (sis_try_dimensions), so that memory is shared only where it can be shared at those too. */
 #include <string.h>
 
 #include "dynamic.h"
@@ -166,7 +166,7 @@ static int64_t probed_value(int64_t bound, uint32_t dimension, uint32_t round) {
     return value < 1 && bound > 0 ? 1 : value < bound ? value : bound;
 }
 
-sis_status sis_probe(sis_graph *graph) {
+sis_status sis_try_dimensions(sis_graph *graph) {
     uint32_t count = graph->dimensions.count;
     if (count == 0) return SIS_OK;
     const sis_graph_state state = graph->state;

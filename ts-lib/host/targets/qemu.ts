@@ -79,7 +79,12 @@ async function withInitrd<Result>(
 
 function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
   const { machine, cpu, memory, args, semihosting } = board.emulator;
-  const words = [...(semihosting ? ["sis.exit=semihosting"] : []), ...bootargs, ...(options.bootargs ?? [])];
+  const words = [
+    "sis.clock=emulated",
+    ...(semihosting ? ["sis.exit=semihosting"] : []),
+    ...bootargs,
+    ...(options.bootargs ?? []),
+  ];
   return [
     ...["-M", [machine, ...(options.machine ?? [])].join(","), "-cpu", cpu, "-m", options.memory ?? memory],
     ...["-display", "none", ...args],

@@ -1,0 +1,235 @@
+// What C tells tools of a graph: every node as it was built and what became of it, every tensor's life and place.
+
+import { graphEdges, graphFacts, graphLife, graphName, graphNode } from "sis:native";
+import type { GraphHandle } from "../generated/native.js";
+import { operators } from "../generated/operators.js";
+import type { Dtype } from "./dtype.js";
+import type { GraphMemory } from "./memory.js";
+import type { ValueKind } from "./tensor.js";
+
+/**
+ * What becomes of a node when the graph runs. dead: nothing wanted hangs on it; runs; view: it moves no bytes; copy: a view
+ * whose output had to get memory of its own; folded: computed when the graph was built; dynamic: it runs, and only then its
+ * shapes are known.
+ */
+export type NodeState = (typeof nodeStates)[number];
+const nodeStates = ["dead", "runs", "view", "copy", "folded", "dynamic"] as const;
+
+/** Bytes of the arena, from its start. */
+export interface ArenaPlace {
+  place: number;
+  bytes: number;
+}
+
+export interface NodeFacts {
+  /** In the order they were added, from 0; hidden casts count. */
+  id: number;
+  operator: string;
+  name: string;
+  /** A cast around an operator that computes this dtype through a wider one. */
+  hidden: boolean;
+  /** 0 is the graph itself. */
+  block: number;
+  /** The node its block belongs to, and which of that node's blocks it is (0: then_branch or body, 1: else_branch). */
+  owner?: number;
+  ownerBlock?: number;
+  state: NodeState;
+  /** When it runs, from 1; 0 = never. */
+  position: number;
+  /** Estimated for one run of it, without the blocks it owns. */
+  instructions: number;
+  tiles: number;
+  /** Tiles between two looks at the interrupt. */
+  chunk: number;
+  packed?: ArenaPlace;
+  scratch?: ArenaPlace;
+  /** Tensors; undefined: left out, or not wanted. */
+  inputs: (number | undefined)[];
+  outputs: (number | undefined)[];
+  /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
+  viewOf?: number;
+  overwrites?: number;
+}
+
+export type TensorKind = (typeof tensorKinds)[number];
+const tensorKinds = ["input", "constant", "value", "block input"] as const;
+
+export interface TensorFacts {
+  id: number;
+  name: string;
+  kind: TensorKind;
+  valueKind: ValueKind;
+  dtype?: Dtype;
+  /** Undefined where only a run tells it. */
+  shape?: readonly number[];
+  bytes: number;
+  block: number;
+  /** The node that makes it. */
+  producer?: number;
+  /** Positions at which it is written, and at which it is read for the last time. */
+  first: number;
+  last: number;
+  /** The tensor in whose memory it lies, itself mostly, and how many bytes from its start. */
+  root: number;
+  offset: number;
+  /** Where the root lies in the arena, in the plan. */
+  place?: number;
+  /** Bytes at the dimensions' bounds; of a root, of the largest tensor in it. */
+  capacity: number;
+  /** A run reads it, or it is an output of the graph. */
+  needed: boolean;
+  output: boolean;
+  /** Its value is known since the graph was built. */
+  known: boolean;
+  dynamic: boolean;
+}
+
+export interface BlockFacts {
+  id: number;
+  inputs: number[];
+  outputs: number[];
+}
+
+/** All of a graph that tools draw; positions, places and states are the plan's, so after compile. */
+export interface GraphFacts {
+  nodes: NodeFacts[];
+  tensors: TensorFacts[];
+  /** Block 0 is the graph itself; its inputs are the tensors of that kind. */
+  blocks: BlockFacts[];
+  /** Nodes run at 1 to positions - 1. */
+  positions: number;
+  /** The arena: weights from its start, activations behind them. */
+  weightBytes: number;
+  activationBytes: number;
+  /** Most bytes of activations alive at once, and the position at which. */
+  livenessBytes: number;
+  peak: number;
+}
+
+const edgeKinds = { nodeInputs: 0, nodeOutputs: 1, blockInputs: 2, blockOutputs: 3 };
+const nameOf = { node: 0, tensor: 1 };
+const namePart = 64;
+const noMore = -2;
+
+const operatorNames = new Map(
+  Object.entries(operators).flatMap(([name, row]) => (row.by === "c" ? [[row.id, name] as const] : [])),
+);
+
+/** The ONNX name of an operator by its number in C. */
+export const operatorName = (id: number): string => operatorNames.get(id) ?? `operator ${id}`;
+
+/** @internal `Graph.facts`. */
+export function factsOf(memory: GraphMemory): GraphFacts {
+  const graph = memory.handle();
+  const [tensors, nodes, blocks, positions, weightBytes, activationBytes, livenessBytes, peak] =
+    graphFacts(graph);
+  return {
+    nodes: Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id)),
+    tensors: Array.from({ length: tensors }, (_, id) => tensorFacts(memory, id)),
+    blocks: Array.from({ length: blocks }, (_, id) => ({
+      id,
+      inputs: edges(graph, edgeKinds.blockInputs, id).map((tensor) => tensor ?? -1),
+      outputs: edges(graph, edgeKinds.blockOutputs, id).map((tensor) => tensor ?? -1),
+    })),
+    ...{ positions, weightBytes, activationBytes, livenessBytes, peak },
+  };
+}
+
+/** @internal One node's facts. */
+export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
+  const [
+    operator,
+    hidden,
+    block,
+    owner,
+    ownerBlock,
+    state,
+    position,
+    instructions,
+    tiles,
+    chunk,
+    packedBytes,
+    packedPlace,
+    scratchBytes,
+    scratchPlace,
+    ,
+    ,
+    viewOf,
+    overwrites,
+  ] = graphNode(graph, id);
+  return {
+    id,
+    operator: operatorName(operator),
+    name: nameAt(graph, nameOf.node, id),
+    hidden: hidden === 1,
+    block,
+    ...(owner < 0 ? {} : { owner, ownerBlock }),
+    state: nodeStates[state],
+    ...{ position, instructions, tiles, chunk },
+    ...(packedPlace < 0 ? {} : { packed: { place: packedPlace, bytes: packedBytes } }),
+    ...(scratchPlace < 0 ? {} : { scratch: { place: scratchPlace, bytes: scratchBytes } }),
+    inputs: edges(graph, edgeKinds.nodeInputs, id),
+    outputs: edges(graph, edgeKinds.nodeOutputs, id),
+    ...(viewOf < 0 ? {} : { viewOf }),
+    ...(overwrites < 0 ? {} : { overwrites }),
+  };
+}
+
+function tensorFacts(memory: GraphMemory, id: number): TensorFacts {
+  const graph = memory.handle();
+  const info = memory.info(id);
+  const [
+    kind,
+    block,
+    producer,
+    first,
+    last,
+    root,
+    offset,
+    place,
+    capacity,
+    needed,
+    output,
+    known,
+    isDynamic,
+  ] = graphLife(graph, id);
+  return {
+    id,
+    name: nameAt(graph, nameOf.tensor, id),
+    kind: tensorKinds[kind],
+    valueKind: info.kind,
+    dtype: info.dtype,
+    shape: info.shape,
+    bytes: info.bytes,
+    block,
+    ...(producer < 0 ? {} : { producer }),
+    ...{ first, last, root, offset },
+    ...(place < 0 ? {} : { place }),
+    capacity,
+    needed: needed === 1,
+    output: output === 1,
+    known: known === 1,
+    dynamic: isDynamic === 1,
+  };
+}
+
+function edges(graph: GraphHandle, kind: number, id: number): (number | undefined)[] {
+  const all: (number | undefined)[] = [];
+  for (;;) {
+    const part = graphEdges(graph, kind, id, all.length);
+    for (const tensor of part) {
+      if (tensor === noMore) return all;
+      all.push(tensor < 0 ? undefined : tensor);
+    }
+  }
+}
+
+function nameAt(graph: GraphHandle, of: number, id: number): string {
+  const bytes: number[] = [];
+  for (;;) {
+    const part = graphName(graph, of, id, bytes.length);
+    const end = part.indexOf(0);
+    bytes.push(...(end < 0 ? part : part.subarray(0, end)));
+    if (end >= 0 || part.length < namePart) return new TextDecoder().decode(Uint8Array.from(bytes));
+  }
+}
