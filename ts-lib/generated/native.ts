@@ -117,6 +117,15 @@ export interface Native {
   /** Before graphPlan: this input or output gets its memory from the flow that runs the graph, so the plan has none for it. UNSUPPORTED for an output that shares memory it cannot leave. */
   graphExternal(graph: GraphHandle, tensor: number): void;
 
+  /** Checks a model package and holds the graph to its manifest from now on; before anything is built, and once. */
+  graphCapability(graph: GraphHandle, data: Uint8Array): void;
+
+  /** What the graph costs in a manifest's terms, in the order of sis_cost. */
+  graphCosts(graph: GraphHandle): number[];
+
+  /** A model package as C parses it: status, fault, tag, byte, start of the model, then start and length of each field of its manifest. With check, also list, place and hashes. */
+  packageFacts(data: Uint8Array, check: boolean): number[];
+
   /** A new dataflow graph whose records live in a block of `records` bytes. */
   flowCreate(records: number): FlowHandle;
 
@@ -283,6 +292,12 @@ export type NativeHandle = keyof typeof nativeHandles;
 /** Most numbers that a Custom operator's shape rule gives for an output. */
 export const customFacts = 10;
 
+/** What packageFacts tells: five numbers, then two for each field of a manifest. */
+export const packageFacts = 29;
+
+/** What graphCosts tells. */
+export const costs = 7;
+
 /** No schema, no slot. */
 export const none = 4294967295;
 
@@ -348,6 +363,38 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
   { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },
+  { name: "graphCapability", from: "ops-c", c: "sis_graph_capability", returns: "status", args: [["graph", "graph"], ["data", "bytes"]] },
+  { name: "graphCosts", from: "ops-c", c: "sis_graph_costs", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 7 } },
+  { name: "packageFacts", from: "ops-c", c: "sis_package_facts", returns: "status", args: [["data", "bytes"], ["check", "bool"]], out: { type: "i64s", count: 29 } },
+  { name: "flowCreate", from: "ops-c", c: "sis_flow_create", returns: "status", args: [["records", "memory"]], out: { type: "flow" } },
+  { name: "flowExtend", from: "ops-c", c: "sis_flow_extend", returns: "status", args: [["flow", "flow"], ["records", "memory"]] },
+  { name: "flowDestroy", from: "ops-c", c: "sis_flow_destroy", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowSchema", from: "ops-c", c: "sis_flow_schema", returns: "status", args: [["flow", "flow"], ["dtype", "u32"], ["dims", "i64s"]], out: { type: "u32" } },
+  { name: "flowChannel", from: "ops-c", c: "sis_flow_channel", returns: "status", args: [["flow", "flow"], ["name", "string"], ["capacity", "u32"], ["schema", "u32"], ["bytes", "size"]], out: { type: "u32" } },
+  { name: "flowInitial", from: "ops-c", c: "sis_flow_initial", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["tokens", "u32"], ["data", "bytes"]] },
+  { name: "flowOperator", from: "ops-c", c: "sis_flow_operator", returns: "status", args: [["flow", "flow"], ["kind", "u32"], ["name", "string"], ["stage", "u32"], ["priority", "u32"], ["inputs", "u32"], ["outputs", "u32"]], out: { type: "u32" } },
+  { name: "flowConnect", from: "ops-c", c: "sis_flow_connect", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["direction", "u32"], ["port", "u32"], ["schema", "u32"], ["channel", "u32"]] },
+  { name: "flowForward", from: "ops-c", c: "sis_flow_forward", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["input", "u32"], ["output", "u32"]] },
+  { name: "flowGraph", from: "ops-c", c: "sis_flow_graph", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["graph", "graph"], ["inputs", "u32s"], ["outputs", "u32s"]] },
+  { name: "flowMemory", from: "ops-c", c: "sis_flow_memory", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["data", "kept"], ["times", "u64"]] },
+  { name: "flowRecord", from: "platform", args: [["flow", "flow"], ["operator", "u32"], ["bytes", "size"]], out: { type: "buffer" } },
+  { name: "flowPeriod", from: "ops-c", c: "sis_flow_period", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["ns", "u64"]] },
+  { name: "flowOnCall", from: "platform", args: [["flow", "flow"], ["body", "firing"]] },
+  { name: "flowBuild", from: "ops-c", c: "sis_flow_build", returns: "status", args: [["flow", "flow"]], out: { type: "size" } },
+  { name: "flowBind", from: "ops-c", c: "sis_flow_bind", returns: "status", args: [["flow", "flow"], ["arena", "arena"]] },
+  { name: "flowBuffer", from: "platform", args: [["flow", "flow"]], out: { type: "buffer" } },
+  { name: "flowStart", from: "ops-c", c: "sis_flow_start", returns: "status", args: [["flow", "flow"], ["steps", "u32"]], out: { type: "i64s", count: 3 } },
+  { name: "flowYield", from: "ops-c", c: "sis_flow_yield", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowReset", from: "ops-c", c: "sis_flow_reset", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowAcquire", from: "ops-c", c: "sis_flow_acquire", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "u32" } },
+  { name: "flowPublish", from: "ops-c", c: "sis_flow_publish", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["slot", "u32"]] },
+  { name: "flowEnd", from: "ops-c", c: "sis_flow_end", returns: "status", args: [["flow", "flow"], ["channel", "u32"]] },
+  { name: "flowTake", from: "ops-c", c: "sis_flow_take", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "u32" } },
+  { name: "flowRelease", from: "ops-c", c: "sis_flow_release", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["slot", "u32"]] },
+  { name: "flowSlot", from: "ops-c", c: "sis_flow_slot", returns: "status", args: [["flow", "flow"], ["slot", "u32"]], out: { type: "i64s", count: 12 } },
+  { name: "flowShape", from: "ops-c", c: "sis_flow_shape", returns: "status", args: [["flow", "flow"], ["slot", "u32"], ["dtype", "u32"], ["dims", "i64s"]] },
+  { name: "flowChannelFigures", from: "ops-c", c: "sis_flow_channel_figures", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "i64s", count: 8 } },
+  { name: "flowOperatorFigures", from: "ops-c", c: "sis_flow_operator_figures", returns: "status", args: [["flow", "flow"], ["operator", "u32"]], out: { type: "i64s", count: 10 } },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },

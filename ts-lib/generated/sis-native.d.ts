@@ -30,6 +30,9 @@ declare module "sis:native" {
   export const graphBuffer: Native["graphBuffer"];
   export const graphOnCustom: Native["graphOnCustom"];
   export const graphExternal: Native["graphExternal"];
+  export const graphCapability: Native["graphCapability"];
+  export const graphCosts: Native["graphCosts"];
+  export const packageFacts: Native["packageFacts"];
   export const flowCreate: Native["flowCreate"];
   export const flowExtend: Native["flowExtend"];
   export const flowDestroy: Native["flowDestroy"];

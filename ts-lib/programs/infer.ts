@@ -23,10 +23,11 @@ import {
   target,
 } from "sis";
 import { compare } from "./compare.js";
+import { exitCodeOf } from "./exit-code.js";
 import { type Output, save, saveAll, show } from "./output.js";
 import { isTensor, outputValue, readValue, settingsFor, tensorsOf, type Value } from "./values.js";
 
-const EXIT = { error: 1, usage: 2, unsupported: 3 } as const;
+const EXIT = { error: 1, usage: 2 } as const;
 
 class UsageError extends Error {}
 
@@ -51,10 +52,7 @@ try {
 }
 
 function exitCode(error: SisError | UsageError): number {
-  if (!(error instanceof SisError)) return EXIT.usage;
-  return error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED"
-    ? EXIT.unsupported
-    : EXIT.error;
+  return error instanceof SisError ? exitCodeOf(error) : EXIT.usage;
 }
 
 function parse(list: readonly string[]): Options {

@@ -1,6 +1,6 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
-import { graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
+import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
@@ -40,6 +40,20 @@ export interface GraphFigures {
   customs: number;
   /** Nodes that run within the tiles of the one before them. */
   fused: number;
+}
+
+/** What a graph costs in the terms of a manifest; see `Manifest`. */
+export interface GraphCosts {
+  /** Bytes of records and arena: as planned; once compiled, as given. */
+  memory: number;
+  /** Estimated instructions of one run; a loop whose trips only a run knows counts once. */
+  run: number;
+  /** Estimated instructions of constants computed while building. */
+  build: number;
+  /** Estimated instructions of what the last run did. */
+  lastRun: number;
+  /** Limits of the capability, where there is one. */
+  most?: { readonly memory: number; readonly cycles: number; readonly buildCycles: number };
 }
 
 /** A dataflow graph of ONNX operators. */
@@ -100,6 +114,13 @@ export class Graph extends ControlBuilder {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
       ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
     };
+  }
+
+  /** What a manifest limits, and its limits. */
+  costs(): GraphCosts {
+    const [memory, run, build, lastRun, mostMemory, cycles, buildCycles] = graphCosts(this.memory.handle());
+    const costs = { memory, run, build, lastRun };
+    return mostMemory < 0 ? costs : { ...costs, most: { memory: mostMemory, cycles, buildCycles } };
   }
 
   /** Every node and tensor for tools: what became of it, when it lives, where it lies. After compile. */

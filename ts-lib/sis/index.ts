@@ -49,6 +49,7 @@ export {
 export {
   Block,
   Graph,
+  type GraphCosts,
   type GraphFigures,
   type GraphOptions,
   NEWEST_OPSET,
@@ -65,6 +66,9 @@ export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
 export { loadModel, Model, type ModelValue, type NodeValue, readModel } from "./onnx/load.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
+export { type Manifest, type PackageFile, refusals } from "./package/manifest.js";
+export { isPackage, type ModelPackage, type PackageOptions, readPackage } from "./package/read.js";
+export { type PackageContent, writePackage } from "./package/write.js";
 export {
   readPb,
   readPbOptional,

@@ -95,9 +95,10 @@ static sis_status over_memory(sis_graph *graph, uint64_t asked, const char *what
     return SIS_OVER_MEMORY;
 }
 
-/* Working memory is given back with the call, so it counts alone. */
+/* Working memory is given back with the call, so it counts alone. What is taken after compile is for tools that look at
+ * the graph, not the model's. */
 bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what) {
-    if (graph->grant == NULL) return true;
+    if (graph->grant == NULL || graph->state == SIS_COMPILED) return true;
     size_t asked = working ? 0 : records_of(graph);
     if (!sis_add_sizes(asked, bytes, &asked)) asked = SIZE_MAX;
     return asked <= graph->grant->memory || over_memory(graph, asked, what) == SIS_OK;

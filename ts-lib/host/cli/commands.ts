@@ -7,6 +7,7 @@ import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
+import { pack } from "./pack.js";
 import { plan } from "./plan.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
@@ -14,6 +15,7 @@ import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
 import { test } from "./test.js";
+import { verify } from "./verify.js";
 
 export const commands: readonly SisCommand[] = [
   start,
@@ -21,6 +23,8 @@ export const commands: readonly SisCommand[] = [
   sim,
   infer,
   plan,
+  pack,
+  verify,
   conformance,
   bench,
   qemu,

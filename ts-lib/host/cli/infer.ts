@@ -31,7 +31,7 @@ export const infer = defineCommand<InferOptions>({
   summary: "run an ONNX model once and print its outputs",
   define(command) {
     command
-      .argument("<model>", "ONNX file; external data is read beside it")
+      .argument("<model>", "ONNX file, whose external data is read beside it, or package")
       .option("-i, --input <name=file>", "value of an input, .npy or .pb; repeatable", collect, [])
       .option("--constant <name>", "this input never changes (a shape, axes); repeatable", collect, [])
       .option(

@@ -58,6 +58,13 @@ const parameters: Record<NativeArgument, readonly string[]> = {
   arena: ["void *", "size_t"],
 };
 
+/** Behind an entry that is otherwise JavaScript's own. */
+const recordSink: [string, string, string[]] = [
+  "sis_flow_record",
+  "int",
+  ["void *", "uint32_t", "void *", "size_t"],
+];
+
 let loaded: Library | undefined;
 
 /** Loads the library once; every thread of a process shares the code, not the graphs. */
@@ -78,6 +85,7 @@ function bind(path: string): Library {
   const library = koffi.load(path);
   const functions = new Map<string, CFunction>();
   for (const entry of nativeTable) {
+    if (entry.name === "flowRecord") functions.set(entry.name, library.func(...recordSink) as CFunction);
     if (entry.c) functions.set(entry.name, library.func(entry.c, result(entry), types(entry)) as CFunction);
   }
   const errorType = koffi.struct({

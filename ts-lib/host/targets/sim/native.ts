@@ -61,8 +61,8 @@ function ownFunctions(library: Library): Record<string, Function_> {
       } catch {
         throw noRoom("flowRecord", bytes, 0);
       }
-      const set = library.functions.get("flowMemory")!;
-      const status = set(flow.pointer, operator, new Uint8Array(memory), bytes, 1);
+      const set = library.functions.get("flowRecord")!;
+      const status = set(flow.pointer, operator, new Uint8Array(memory), bytes);
       if (status !== 0) throw errorFrom(library.error(flow));
       flow.kept.push(memory);
       return memory;
