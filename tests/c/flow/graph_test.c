@@ -65,7 +65,7 @@ static uint32_t source(uint32_t channel) {
 static uint32_t sink(uint32_t channel) {
     uint32_t op = rig_operator(SIS_FLOW_RECORD, "kept", 1, 0);
     rig_in(op, 0, channel);
-    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_memory(rig, op, kept, sizeof kept, 1));
+    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_record(rig, op, kept, sizeof kept));
     return op;
 }
 

@@ -143,7 +143,12 @@ static void test_any_numbers_in_any_order(void) {
             case 10:
             case 11: sis_flow_connect(rig, a, rig_random(3), rig_random(3), SIS_NONE, b); break;
             case 12: sis_flow_forward(rig, a, b, c); break;
-            case 13: sis_flow_memory(rig, a, words, rig_random(sizeof words + 1), b); break;
+            case 13:
+                if (rig_random(2))
+                    sis_flow_memory(rig, a, words, rig_random(sizeof words + 1), b);
+                else
+                    sis_flow_record(rig, a, words, rig_random(sizeof words + 1));
+                break;
             case 14: sis_flow_graph(rig, a, NULL, &b, 1, &c, 1); break;
             case 15:
                 if (rig_random(4) == 0 && sis_flow_build(rig, &bytes) == SIS_OK && bytes < RIG_ARENA)

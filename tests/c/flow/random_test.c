@@ -111,7 +111,7 @@ static bool make(void) {
             if (op->from[k] >= 0)
                 TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_forward(rig, i, (uint32_t)op->from[k], k));
         if (op->kind == SIS_FLOW_MEMORY) sis_flow_memory(rig, i, memory, op->life * 8, 1);
-        if (op->kind == SIS_FLOW_RECORD) sis_flow_memory(rig, i, kept[i], op->room * 8, 1);
+        if (op->kind == SIS_FLOW_RECORD) sis_flow_record(rig, i, kept[i], op->room * 8);
     }
     sis_flow_on_call(rig, call, NULL);
     sis_flow_set_interrupt(rig, interrupted, NULL);
