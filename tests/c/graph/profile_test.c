@@ -19,7 +19,8 @@ static void read_clock(void *context, sis_counts *counts) {
     clock_.instructions += 3 * cost_of_reading;
 }
 
-static const sis_probe probe = {SIS_COUNT_NS | SIS_COUNT_INSTRUCTIONS, read_clock, &clock_};
+static const sis_probe probe = {
+    .available = SIS_COUNT_NS | SIS_COUNT_INSTRUCTIONS, .read = read_clock, .context = &clock_};
 
 /* Function f takes 100 f ns and 7 f instructions. */
 static sis_status work(void *context, int64_t function, uint32_t output, int64_t *facts) {
