@@ -86,6 +86,7 @@ export {
   writePbNothing,
   writePbSequence,
 } from "./pb.js";
+export * from "./pipeline/index.js";
 export { type Picture, readPng } from "./png.js";
 export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";

@@ -39,6 +39,7 @@ export interface Library {
 const parameters: Record<NativeArgument, readonly string[]> = {
   graph: ["void *"],
   flow: ["void *"],
+  executive: ["void *"],
   u32: ["uint32_t"],
   i32: ["int32_t"],
   i64: ["int64_t"],
