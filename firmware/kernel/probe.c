@@ -8,6 +8,11 @@
 
 static sis_probe probe;
 
+static uint64_t now_ns(void *context) {
+    (void)context;
+    return sis_cpu_now_ns();
+}
+
 static void read_counts(void *context, sis_counts *counts) {
     (void)context;
     *counts = (sis_counts){0};
@@ -20,5 +25,6 @@ void sis_kernel_probe_start(void) {
     if (sis_bootarg_is("sis.clock", "emulated"))
         probe.available &= ~(uint32_t)(SIS_COUNT_NS | SIS_COUNT_CYCLES);
     probe.read = read_counts;
+    probe.now_ns = now_ns;
     sis_probe_install(&probe);
 }

@@ -1,6 +1,7 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
 import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
+import type { GraphHandle } from "../generated/native.js";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
@@ -8,6 +9,7 @@ import { factsOf, type GraphFacts } from "./facts.js";
 import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
+import { watchers } from "./watch.js";
 
 export { type GraphOptions, NEWEST_OPSET, type NodeNames } from "./builder.js";
 export { Block, Tensor };
@@ -62,12 +64,23 @@ export class Graph extends ControlBuilder {
 
   /** Plans memory, packs weights and binds every tensor. Nothing can be added afterwards; runs allocate nothing. */
   compile(options: CompileOptions = {}): this {
-    this.memory.compile(options);
+    return this.#compile(options);
+  }
+
+  /** @internal Compiles for a pipeline, whose buffers these inputs and outputs will lie in. One that is compiled stays. */
+  compileOutside(tensors: readonly number[]): GraphHandle {
+    if (!this.memory.isCompiled) this.#compile({}, tensors);
+    return this.memory.handle();
+  }
+
+  #compile(options: CompileOptions, external?: readonly number[]): this {
+    this.memory.compile(options, external);
     if (this.figures().dynamic > 0)
       this.#dynamicNodes = this.nodes
         .filter(({ id }) => this.#isDynamic(id))
         .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
+    for (const watcher of watchers) watcher.compiled?.(this);
     return this;
   }
 
@@ -83,6 +96,7 @@ export class Graph extends ControlBuilder {
   run(inputs: RunInputs = {}): Readonly<Record<string, Tensor>> {
     for (const name in inputs) this.#set(name, inputs[name]);
     this.memory.run();
+    for (const watcher of watchers) watcher.ran?.(this);
     return this.outputs;
   }
 
@@ -150,6 +164,7 @@ export class Graph extends ControlBuilder {
 
   /** Gives all memory back; tensors throw FREED from now on. */
   free(): void {
+    for (const watcher of watchers) watcher.freed?.(this);
     this.memory.free();
   }
 

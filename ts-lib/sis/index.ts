@@ -61,6 +61,15 @@ export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
 export type { CompileOptions } from "./memory.js";
+export {
+  type FlowFigures,
+  type Metric,
+  metricKey,
+  metricLine,
+  metrics,
+  metricsJson,
+  printMetrics,
+} from "./metrics/index.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
@@ -77,6 +86,7 @@ export {
   writePbNothing,
   writePbSequence,
 } from "./pb.js";
+export * from "./pipeline/index.js";
 export { type Picture, readPng } from "./png.js";
 export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";
