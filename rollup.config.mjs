@@ -51,4 +51,32 @@ export function scriptBundle(input, file) {
   };
 }
 
+/**
+ * The same with a watcher around the script: a module of the library whose `prepare` runs before it and `report` behind it.
+ * Modules are evaluated in the order of their imports, so `prepare` has a module of its own.
+ * @param {string} script
+ * @param {string} file
+ * @param {string} watcher
+ * @param {object} settings
+ */
+export function watchedBundle(script, file, watcher, settings) {
+  const from = JSON.stringify(watcher);
+  const modules = new Map([
+    ["\0sis-prepare", `import { prepare } from ${from};\nprepare(${JSON.stringify(settings)});\n`],
+    [
+      "\0sis-watched",
+      `import "\\0sis-prepare";\nimport ${JSON.stringify(script)};\nimport { report } from ${from};\nreport();\n`,
+    ],
+  ]);
+  const around = {
+    name: "sis-watcher",
+    /** @param {string} id */
+    resolveId: (id) => (modules.has(id) ? id : null),
+    /** @param {string} id */
+    load: (id) => modules.get(id) ?? null,
+  };
+  const options = scriptBundle("\0sis-watched", file);
+  return { ...options, plugins: [around, resolvePackages, passSourceMaps] };
+}
+
 export default scriptBundle("build/js/ts-lib/examples/vad.js", "build/bundles/vad.js");

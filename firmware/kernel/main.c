@@ -12,6 +12,7 @@
 #include "kernel/handover.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
+#include "kernel/probe.h"
 #include "kernel/watch.h"
 
 static void print_banner(void) {
@@ -39,6 +40,7 @@ void sis_kernel_main(void) {
     sis_console_start();
     sis_cpu_start(sis_board.timer_frequency);
     sis_watch_start();
+    sis_kernel_probe_start();
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_memory_carve();

@@ -67,7 +67,7 @@ JSValue sis_platform_flow_record(sis_call *call, uint32_t operator_, size_t byte
     memset(memory, 0, bytes);
     JSValue buffer = sis_shared_buffer(call->context, call->arena);
     if (JS_IsException(buffer)) return buffer;
-    if (sis_flow_memory(flow, operator_, memory, bytes, 1) != SIS_OK) {
+    if (sis_flow_record(flow, operator_, memory, bytes) != SIS_OK) {
         JS_FreeValue(call->context, buffer);
         return sis_throw_error(call->context, sis_flow_error(flow));
     }

@@ -9,6 +9,7 @@ import { dtypeFiles } from "./dtypes.mjs";
 import { lockFile } from "./lock.mjs";
 import { manifestFiles } from "./manifest.mjs";
 import { mathFiles } from "./math.mjs";
+import { metricsFiles } from "./metrics.mjs";
 import { operatorHeader, operatorRegistry } from "./operators-c.mjs";
 import { operatorPage } from "./operators-docs.mjs";
 import { operatorModule } from "./operators-ts.mjs";
@@ -29,6 +30,7 @@ const files = {
   ...dtypeFiles(tables),
   ...manifestFiles(tables.manifest, current("docs/capability.md") ?? ""),
   ...mathFiles(join(root, "ops-c/math.json")),
+  ...metricsFiles(join(root, "ops-c/metrics.json"), current("docs/metrics.md")),
   ...coreFiles(join(root, "ops-c/cores.json")),
   "ops-c/operators/ids.lock.json": lockFile(tables),
 };

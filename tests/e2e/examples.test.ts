@@ -40,7 +40,7 @@ for (const name of examples) {
 }
 
 test("there are examples", () => {
-  assert.ok(examples.length >= 5);
+  assert.ok(examples.length >= 6);
 });
 
 test.run();

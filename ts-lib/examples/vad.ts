@@ -1,23 +1,25 @@
 // Where is speech in a recording? Silero VAD, a trained model, over words and noise with silence between them.
-// The model hears 512 samples at a time (32 ms at 16 kHz) behind the 64 before them, and carries its state along.
+// A pipeline: the sound in pieces of 512 samples (32 ms at 16 kHz), a window that puts the 64 before in front of them, the
+// model, which carries its state along, and a timeline. See docs/dataflow.md.
 // `--save` keeps each chunk's probability as vad_probabilities.npy.
 
 import {
   args,
   exit,
+  Graph,
   Hash,
   instructions,
   loadModel,
+  memorySource,
   now,
-  readFile,
-  readWav,
+  pipeline,
   target,
   write,
   writeFile,
   writeNpy,
 } from "sis";
+import { assemble, type Clip, RATE } from "./parts/clips.js";
 
-const RATE = 16000;
 const CHUNK = 512;
 const BEFORE = 64;
 
@@ -28,16 +30,37 @@ const SHORTEST_SPEECH = 0.25 * RATE;
 const SHORTEST_SILENCE = 0.1 * RATE;
 const MARGIN = 0.03 * RATE;
 
-interface Clip {
-  name: string;
-  hasWords: boolean;
-  start: number; // in samples at 16 kHz, as all positions here
-  end: number;
-}
-
 interface Span {
   start: number;
   end: number;
+}
+
+/** What a chunk costs on its whole way, from the end of one's explanation to the beginning of the next one's. */
+class Meter {
+  #count = 0;
+  #instructions: number | undefined = 0;
+  #milliseconds = 0;
+  #began: [now: number, instructions: number | undefined] | undefined;
+
+  begin(): void {
+    this.#began = [now(), instructions()];
+  }
+
+  end(): void {
+    const after = instructions();
+    if (!this.#began) return; // the first comes with the building of the pipeline
+    const [began, before] = this.#began;
+    this.#count++;
+    this.#milliseconds += now() - began;
+    this.#instructions =
+      after === undefined || before === undefined ? undefined : (this.#instructions ?? 0) + after - before;
+  }
+
+  toString(): string {
+    return this.#instructions === undefined
+      ? `${(this.#milliseconds / this.#count).toFixed(3)} ms a chunk`
+      : `${Math.round(this.#instructions / this.#count)} instructions a chunk`;
+  }
 }
 
 const { samples, clips } = assemble([
@@ -46,79 +69,50 @@ const { samples, clips } = assemble([
   ["Rear_Left", true],
   ["Side_Right", true],
 ]);
+const chunks = Math.floor(samples.length / CHUNK);
 const model = loadModel("silero_vad.onnx", {
   dims: { batch: 1, sequence: BEFORE + CHUNK },
   constants: { sr: RATE },
-}).compile();
+});
+const probabilities = new Float32Array(chunks);
+const outputs = new Hash();
+const meter = new Meter();
+let chunk = 0;
 
 console.log(`Silero VAD on ${target()}: probability of speech, one column for 32 ms, one line for 2 s\n`);
-const { probabilities, hash, cost } = listen();
+await pipeline("vad")
+  .source("sound", memorySource(samples.subarray(0, chunks * CHUNK), { shape: [CHUNK] }))
+  .clean("window", windowGraph(), { carry: { before: "last" } })
+  .model("vad", model, { carry: { state: "stateN" } })
+  .explain("timeline", {
+    inputs: { output: { dtype: "f32", shape: [1, 1] }, stateN: "f32" },
+    run({ output, stateN }) {
+      meter.end();
+      outputs.update(output.data).update(stateN.data);
+      probabilities[chunk] = output.data[0];
+      draw(chunk, output.data[0], chunk === chunks - 1);
+      chunk++;
+      meter.begin();
+    },
+  })
+  .run();
 const speech = findSpeech(probabilities, samples.length);
 const right = report(speech, clips);
-console.log(`\n${cost}`);
-console.log(`SHA-256 of all outputs: ${hash}`);
+console.log(`\n${chunks} chunks, ${meter}`);
+console.log(`SHA-256 of all outputs: ${outputs.hex()}`);
 if (args().includes("--save"))
-  writeFile(
-    "vad_probabilities.npy",
-    writeNpy({ dtype: "f32", shape: [probabilities.length], data: probabilities }),
-  );
+  writeFile("vad_probabilities.npy", writeNpy({ dtype: "f32", shape: [chunks], data: probabilities }));
 exit(right ? 0 : 1);
 
-/** The clips in a row with half a second of silence around each, 48 kHz averaged down to 16 kHz. */
-function assemble(list: [name: string, hasWords: boolean][]): { samples: Float32Array; clips: Clip[] } {
-  const silence = RATE * 3 * 0.5;
-  const sounds = list.map(([name]) => {
-    const sound = readWav(readFile(`${name}.wav`));
-    if (sound.rate !== RATE * 3)
-      throw new Error(`${name}.wav has ${sound.rate} samples a second, not ${RATE * 3}`);
-    return sound.channels[0];
-  });
-  const whole = new Float32Array(sounds.reduce((sum, sound) => sum + sound.length + silence, silence));
-  const clips: Clip[] = [];
-  let at = silence;
-  sounds.forEach((sound, i) => {
-    whole.set(sound, at);
-    clips.push({ name: list[i][0], hasWords: list[i][1], start: at / 3, end: (at + sound.length) / 3 });
-    at += sound.length + silence;
-  });
-  const samples = new Float32Array(Math.floor(whole.length / 3));
-  for (let i = 0; i < samples.length; i++)
-    samples[i] = (whole[3 * i] + whole[3 * i + 1] + whole[3 * i + 2]) / 3;
-  return { samples, clips };
-}
-
-/** Runs the model over all whole chunks and draws as it goes. */
-function listen(): { probabilities: Float32Array; hash: string; cost: string } {
-  const input = model.inputs.input.data as Float32Array;
-  const state = model.inputs.state.data as Float32Array;
-  const output = model.outputs.output.data as Float32Array;
-  const nextState = model.outputs.stateN.data as Float32Array;
-  const probabilities = new Float32Array(Math.floor(samples.length / CHUNK));
-  const outputs = new Hash();
-  let counted: number | undefined = 0;
-  let milliseconds = 0;
-  for (let chunk = 0; chunk < probabilities.length; chunk++) {
-    input.copyWithin(0, CHUNK);
-    input.set(samples.subarray(chunk * CHUNK, (chunk + 1) * CHUNK), BEFORE);
-    const [began, before] = [now(), instructions()];
-    model.run();
-    const after = instructions();
-    counted =
-      counted === undefined || before === undefined || after === undefined
-        ? undefined
-        : counted + after - before;
-    milliseconds += now() - began;
-    outputs.update(output).update(nextState);
-    state.set(nextState);
-    probabilities[chunk] = output[0];
-    draw(chunk, output[0], chunk === probabilities.length - 1);
-  }
-  const each = (sum: number) => sum / probabilities.length;
-  const cost =
-    counted === undefined
-      ? `${probabilities.length} chunks, ${each(milliseconds).toFixed(3)} ms a chunk`
-      : `${probabilities.length} chunks, ${Math.round(each(counted))} instructions a chunk`;
-  return { probabilities, hash: outputs.hex(), cost };
+/** What the model hears: the last 64 samples of the chunk before, then the chunk. */
+function windowGraph(): Graph {
+  const graph = new Graph();
+  const sound = graph.input("sound", "f32", [CHUNK]);
+  const before = graph.input("before", "f32", [BEFORE]);
+  const both = graph.concat([before, sound], { axis: 0 });
+  graph.output("input", graph.reshape(both, graph.ints(1, BEFORE + CHUNK)));
+  graph.output("last", graph.slice(sound, graph.ints(CHUNK - BEFORE), graph.ints(CHUNK)));
+  return graph;
 }
 
 /** One column of the timeline; the names of the clips under each line of 2 s. */

@@ -14,6 +14,13 @@ export interface FlowHandle {
   readonly [flow]: never;
 }
 
+declare const executive: unique symbol;
+
+/** Runs flows in time: admitted with a worst-case time, a period and a deadline, earliest deadline first. It keeps its flows. Opaque; dies with executiveDestroy, or when nothing refers to it. */
+export interface ExecutiveHandle {
+  readonly [executive]: never;
+}
+
 /** What every failing call throws, on every target: an Error with name "SisError". */
 export interface NativeError extends Error {
   name: "SisError";
@@ -120,6 +127,15 @@ export interface Native {
   /** Before graphPlan: this input or output gets its memory from the flow that runs the graph, so the plan has none for it. UNSUPPORTED for an output that shares memory it cannot leave. */
   graphExternal(graph: GraphHandle, tensor: number): void;
 
+  /** Checks a model package and holds the graph to its manifest from now on; before anything is built, and once. */
+  graphCapability(graph: GraphHandle, data: Uint8Array): void;
+
+  /** What the graph costs in a manifest's terms, in the order of sis_cost. */
+  graphCosts(graph: GraphHandle): number[];
+
+  /** A model package as C parses it: status, fault, tag, byte, start of the model, then start and length of each field of its manifest. With check, also list, place and hashes. */
+  packageFacts(data: Uint8Array, check: boolean): number[];
+
   /** A new dataflow graph whose records live in a block of `records` bytes. */
   flowCreate(records: number): FlowHandle;
 
@@ -207,6 +223,33 @@ export interface Native {
   /** Figures of an operator, in the order of sis_operator_figure. */
   flowOperatorFigures(flow: FlowHandle, operator: number): number[];
 
+  /** Bytes of an executive for at most so many flows at a time. */
+  executiveSize(flows: number): number;
+
+  /** A new executive, for as many flows as its block has room for. */
+  executiveCreate(records: number): ExecutiveHandle;
+
+  /** Frees executive and block, and lets go of its flows. */
+  executiveDestroy(executive: ExecutiveHandle): void;
+
+  /** Admits a bound flow, or says with NOT_ADMITTED why not; returns its number. Times in ns: worst case of a step (0 = from estimates), period, deadline (0 = period), longest section (0 = from estimates). Flags: 1 = a section is reserved, so that no other flow is late when this one breaks its budget. */
+  executiveAdmit(executive: ExecutiveHandle, flow: FlowHandle, name: string, wcet: number, period: number, deadline: number, section: number, flags: number): number;
+
+  /** Takes a flow out; its share is free for others when its present deadline is past. */
+  executiveWithdraw(executive: ExecutiveHandle, id: number): void;
+
+  /** How the last set was judged: flows, sum of C/min(D,T) and worst B/min(D,T) in billionths, the flow it is of, the flow with the section B, B and min(D,T) in ns; of the newcomer budget, section and reserve in ns. -1 = none. */
+  executiveAdmission(executive: ExecutiveHandle): number[];
+
+  /** Runs until so many jobs were done or so many ns passed (0 = no limit), or no flow is left; jobs done, ns passed, flows that ended, flows left. */
+  executiveRun(executive: ExecutiveHandle, jobs: number, ns: number): number[];
+
+  /** Figures of all flows, in the order of sis_schedule_figure. */
+  executiveFigures(executive: ExecutiveHandle): number[];
+
+  /** Figures of a flow, also of one that left, in the order of sis_task_figure. */
+  executiveFlowFigures(executive: ExecutiveHandle, id: number): number[];
+
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
@@ -231,10 +274,10 @@ export interface Native {
   /** Text to the console as it is: stream 1 output, 2 diagnostics. */
   write(stream: number, text: string): void;
 
-  /** What was typed or piped to the console since the last call; never waits. */
+  /** Some of what was typed or piped to the console since the last call, maybe nothing; never waits. */
   readConsole(): Uint8Array;
 
-  /** Nothing will come from the console any more, and all was read. A board's console has no end but Ctrl-D. */
+  /** A call of readConsole found the end: nothing will come any more. Typed, the end is Ctrl-D. */
   consoleEnded(): boolean;
 
   /** Milliseconds of a monotonic clock. */
@@ -250,6 +293,7 @@ export interface Native {
 /** Types of arguments:
  * - graph: made by `graphCreate`
  * - flow: made by `flowCreate`
+ * - executive: made by `executiveCreate`
  * - u32: whole number, 0..4294967295
  * - i32: whole number, -2147483648..2147483647
  * - i64: safe integer
@@ -269,22 +313,29 @@ export interface Native {
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "flow" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
-  "graph" | "flow" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
+  "graph" | "flow" | "executive" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
 
 /** Kinds of handles, with the functions that make and free them. */
 export const nativeHandles = {
   graph: { c: "sis_graph", create: "graphCreate", destroy: "graphDestroy" },
   flow: { c: "sis_flow", create: "flowCreate", destroy: "flowDestroy" },
+  executive: { c: "sis_executive", create: "executiveCreate", destroy: "executiveDestroy" },
 } as const;
 
 export type NativeHandle = keyof typeof nativeHandles;
 
 /** Most numbers that a Custom operator's shape rule gives for an output. */
 export const customFacts = 10;
+
+/** What packageFacts tells: five numbers, then two for each field of a manifest. */
+export const packageFacts = 29;
+
+/** What graphCosts tells. */
+export const costs = 7;
 
 /** No schema, no slot. */
 export const none = 4294967295;
@@ -309,6 +360,12 @@ export const channelFigures = { depth: 0, peak: 1, capacity: 2, published: 3, he
 
 /** Places of flowOperatorFigures. */
 export const operatorFigures = { firings: 0, waits: 1, copied: 2, ns: 3, instructions: 4, cycles: 5, l1dRefills: 6, p50Ns: 7, p95Ns: 8, p99Ns: 9 } as const;
+
+/** Places of executiveFlowFigures; ns where they are no counts. */
+export const taskFigures = { periods: 0, done: 1, missed: 2, throttled: 3, skipped: 4, suspended: 5, runMost: 6, overMost: 7, lateMost: 8, responseP99: 9, responseMost: 10, jitterP50: 11, jitterP99: 12, jitterMost: 13 } as const;
+
+/** Places of executiveFigures. */
+export const scheduleFigures = { accepted: 0, rejected: 1, periods: 2, done: 3, missed: 4, throttled: 5, jitterP99: 6, jitterMost: 7 } as const;
 
 export interface NativeEntry {
   readonly name: keyof Native;
@@ -352,6 +409,47 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphBuffer", from: "platform", args: [["graph", "graph"]], out: { type: "buffer" } },
   { name: "graphOnCustom", from: "platform", args: [["graph", "graph"], ["body", "custom"]] },
   { name: "graphExternal", from: "ops-c", c: "sis_graph_external", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]] },
+  { name: "graphCapability", from: "ops-c", c: "sis_graph_capability", returns: "status", args: [["graph", "graph"], ["data", "bytes"]] },
+  { name: "graphCosts", from: "ops-c", c: "sis_graph_costs", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 7 } },
+  { name: "packageFacts", from: "ops-c", c: "sis_package_facts", returns: "status", args: [["data", "bytes"], ["check", "bool"]], out: { type: "i64s", count: 29 } },
+  { name: "flowCreate", from: "ops-c", c: "sis_flow_create", returns: "status", args: [["records", "memory"]], out: { type: "flow" } },
+  { name: "flowExtend", from: "ops-c", c: "sis_flow_extend", returns: "status", args: [["flow", "flow"], ["records", "memory"]] },
+  { name: "flowDestroy", from: "ops-c", c: "sis_flow_destroy", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowSchema", from: "ops-c", c: "sis_flow_schema", returns: "status", args: [["flow", "flow"], ["dtype", "u32"], ["dims", "i64s"]], out: { type: "u32" } },
+  { name: "flowChannel", from: "ops-c", c: "sis_flow_channel", returns: "status", args: [["flow", "flow"], ["name", "string"], ["capacity", "u32"], ["schema", "u32"], ["bytes", "size"]], out: { type: "u32" } },
+  { name: "flowInitial", from: "ops-c", c: "sis_flow_initial", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["tokens", "u32"], ["data", "bytes"]] },
+  { name: "flowOperator", from: "ops-c", c: "sis_flow_operator", returns: "status", args: [["flow", "flow"], ["kind", "u32"], ["name", "string"], ["stage", "u32"], ["priority", "u32"], ["inputs", "u32"], ["outputs", "u32"]], out: { type: "u32" } },
+  { name: "flowConnect", from: "ops-c", c: "sis_flow_connect", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["direction", "u32"], ["port", "u32"], ["schema", "u32"], ["channel", "u32"]] },
+  { name: "flowForward", from: "ops-c", c: "sis_flow_forward", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["input", "u32"], ["output", "u32"]] },
+  { name: "flowGraph", from: "ops-c", c: "sis_flow_graph", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["graph", "graph"], ["inputs", "u32s"], ["outputs", "u32s"]] },
+  { name: "flowMemory", from: "ops-c", c: "sis_flow_memory", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["data", "kept"], ["times", "u64"]] },
+  { name: "flowRecord", from: "platform", args: [["flow", "flow"], ["operator", "u32"], ["bytes", "size"]], out: { type: "buffer" } },
+  { name: "flowPeriod", from: "ops-c", c: "sis_flow_period", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["ns", "u64"]] },
+  { name: "flowOnCall", from: "platform", args: [["flow", "flow"], ["body", "firing"]] },
+  { name: "flowBuild", from: "ops-c", c: "sis_flow_build", returns: "status", args: [["flow", "flow"]], out: { type: "size" } },
+  { name: "flowBind", from: "ops-c", c: "sis_flow_bind", returns: "status", args: [["flow", "flow"], ["arena", "arena"]] },
+  { name: "flowBuffer", from: "platform", args: [["flow", "flow"]], out: { type: "buffer" } },
+  { name: "flowStart", from: "ops-c", c: "sis_flow_start", returns: "status", args: [["flow", "flow"], ["steps", "u32"]], out: { type: "i64s", count: 3 } },
+  { name: "flowYield", from: "ops-c", c: "sis_flow_yield", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowReset", from: "ops-c", c: "sis_flow_reset", returns: "status", args: [["flow", "flow"]] },
+  { name: "flowAcquire", from: "ops-c", c: "sis_flow_acquire", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "u32" } },
+  { name: "flowPublish", from: "ops-c", c: "sis_flow_publish", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["slot", "u32"]] },
+  { name: "flowEnd", from: "ops-c", c: "sis_flow_end", returns: "status", args: [["flow", "flow"], ["channel", "u32"]] },
+  { name: "flowTake", from: "ops-c", c: "sis_flow_take", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "u32" } },
+  { name: "flowRelease", from: "ops-c", c: "sis_flow_release", returns: "status", args: [["flow", "flow"], ["channel", "u32"], ["slot", "u32"]] },
+  { name: "flowSlot", from: "ops-c", c: "sis_flow_slot", returns: "status", args: [["flow", "flow"], ["slot", "u32"]], out: { type: "i64s", count: 12 } },
+  { name: "flowShape", from: "ops-c", c: "sis_flow_shape", returns: "status", args: [["flow", "flow"], ["slot", "u32"], ["dtype", "u32"], ["dims", "i64s"]] },
+  { name: "flowChannelFigures", from: "ops-c", c: "sis_flow_channel_figures", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "i64s", count: 8 } },
+  { name: "flowOperatorFigures", from: "ops-c", c: "sis_flow_operator_figures", returns: "status", args: [["flow", "flow"], ["operator", "u32"]], out: { type: "i64s", count: 10 } },
+  { name: "executiveSize", from: "ops-c", c: "sis_executive_size", returns: "status", args: [["flows", "u32"]], out: { type: "size" } },
+  { name: "executiveCreate", from: "ops-c", c: "sis_executive_create", returns: "status", args: [["records", "memory"]], out: { type: "executive" } },
+  { name: "executiveDestroy", from: "ops-c", c: "sis_executive_destroy", returns: "status", args: [["executive", "executive"]] },
+  { name: "executiveAdmit", from: "ops-c", c: "sis_executive_admit", returns: "status", args: [["executive", "executive"], ["flow", "flow"], ["name", "string"], ["wcet", "u64"], ["period", "u64"], ["deadline", "u64"], ["section", "u64"], ["flags", "u32"]], out: { type: "u32" } },
+  { name: "executiveWithdraw", from: "ops-c", c: "sis_executive_withdraw", returns: "status", args: [["executive", "executive"], ["id", "u32"]] },
+  { name: "executiveAdmission", from: "ops-c", c: "sis_executive_admission", returns: "status", args: [["executive", "executive"]], out: { type: "i64s", count: 10 } },
+  { name: "executiveRun", from: "ops-c", c: "sis_executive_run", returns: "status", args: [["executive", "executive"], ["jobs", "u64"], ["ns", "u64"]], out: { type: "i64s", count: 4 } },
+  { name: "executiveFigures", from: "ops-c", c: "sis_executive_figures", returns: "status", args: [["executive", "executive"]], out: { type: "i64s", count: 8 } },
+  { name: "executiveFlowFigures", from: "ops-c", c: "sis_executive_flow_figures", returns: "status", args: [["executive", "executive"], ["id", "u32"]], out: { type: "i64s", count: 14 } },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },
@@ -360,6 +458,8 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "args", from: "platform", args: [], out: { type: "strings" } },
   { name: "exit", from: "platform", args: [["code", "i32"]] },
   { name: "write", from: "platform", args: [["stream", "u32"], ["text", "string"]] },
+  { name: "readConsole", from: "platform", args: [], out: { type: "bytes" } },
+  { name: "consoleEnded", from: "platform", args: [], out: { type: "bool" } },
   { name: "now", from: "platform", args: [], out: { type: "f64" } },
   { name: "instructions", from: "platform", args: [], out: { type: "f64" } },
   { name: "target", from: "platform", args: [], out: { type: "string" } },

@@ -31,6 +31,9 @@ declare module "sis:native" {
   export const graphBuffer: Native["graphBuffer"];
   export const graphOnCustom: Native["graphOnCustom"];
   export const graphExternal: Native["graphExternal"];
+  export const graphCapability: Native["graphCapability"];
+  export const graphCosts: Native["graphCosts"];
+  export const packageFacts: Native["packageFacts"];
   export const flowCreate: Native["flowCreate"];
   export const flowExtend: Native["flowExtend"];
   export const flowDestroy: Native["flowDestroy"];
@@ -60,6 +63,15 @@ declare module "sis:native" {
   export const flowShape: Native["flowShape"];
   export const flowChannelFigures: Native["flowChannelFigures"];
   export const flowOperatorFigures: Native["flowOperatorFigures"];
+  export const executiveSize: Native["executiveSize"];
+  export const executiveCreate: Native["executiveCreate"];
+  export const executiveDestroy: Native["executiveDestroy"];
+  export const executiveAdmit: Native["executiveAdmit"];
+  export const executiveWithdraw: Native["executiveWithdraw"];
+  export const executiveAdmission: Native["executiveAdmission"];
+  export const executiveRun: Native["executiveRun"];
+  export const executiveFigures: Native["executiveFigures"];
+  export const executiveFlowFigures: Native["executiveFlowFigures"];
   export const sha256: Native["sha256"];
   export const math: Native["math"];
   export const readFile: Native["readFile"];

@@ -17,26 +17,34 @@ export interface Bundle {
   readonly file: string;
 }
 
+/** A module of the library that is loaded before the script and told of what it makes, see ts-lib/sis/watch.ts. */
+export interface BundleWatcher {
+  /** Below ts-lib/sis, as "metrics/watch"; exports `prepare(settings)`, called before the script, and `report()`, behind it. */
+  readonly module: string;
+  /** Must survive JSON. */
+  readonly settings: object;
+}
+
 /** What a bundle was made from: file → "mtime:size". */
 type Inputs = Record<string, string>;
 
 const require = createRequire(import.meta.url);
 
 /** Compiles and bundles a script, or returns the bundle that is still good. */
-export async function bundleScript(path: string): Promise<Bundle> {
+export async function bundleScript(path: string, watcher?: BundleWatcher): Promise<Bundle> {
   const script = resolve(path);
   if (!existsSync(script) || !statSync(script).isFile())
     throw new Failure(`no such script: ${path}`, { exitCode: exitCodes.usage });
   if (!/\.[cm]?[jt]s$/.test(script))
     throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: exitCodes.usage });
-  const name = bundleName(script);
+  const name = `${bundleName(script)}${watcher ? `-${watcherName(watcher)}` : ""}`;
   const file = inBuild("bundles", `${name}.js`);
   const record = inBuild("bundles", `${name}.inputs.json`);
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
   const outDir = inBuild("scripts", name);
   const sources = compile(script, outDir);
-  const modules = await link(compiledPath(script, outDir), file);
+  const modules = await link(compiledPath(script, outDir), file, watcher);
   const inputs = [...sources, ...modules.filter((id) => !id.startsWith(outDir)), ...tools()];
   replaceFile(record, JSON.stringify(Object.fromEntries(inputs.map((input) => [input, stamp(input)]))));
   return { script, file };
@@ -49,6 +57,10 @@ function bundleName(script: string): string {
   if (!inside.startsWith("..") && !parse(inside).root) return name;
   return `${name}-${createHash("sha256").update(dirname(script)).digest("hex").slice(0, 8)}`;
 }
+
+/** "metrics-watch-1a2b3c4d": the settings are part of the bundle. */
+const watcherName = ({ module, settings }: BundleWatcher) =>
+  `${module.replaceAll("/", "-")}-${createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 8)}`;
 
 /** What makes bundles counts as an input: a bundle of another version of SIS is stale. */
 const tools = () => [
@@ -128,10 +140,12 @@ function readable(text: string): string {
 }
 
 /** Runs rollup; returns the modules it read. */
-async function link(input: string, file: string): Promise<string[]> {
+async function link(input: string, file: string, watcher?: BundleWatcher): Promise<string[]> {
   const { rollup } = await import("rollup");
-  const { scriptBundle } = await import("../../rollup.config.mjs");
-  const options = scriptBundle(input, file);
+  const { scriptBundle, watchedBundle } = await import("../../rollup.config.mjs");
+  const options = watcher
+    ? watchedBundle(input, file, inBuild("js", "ts-lib", "sis", `${watcher.module}.js`), watcher.settings)
+    : scriptBundle(input, file);
   const bundle = await rollup({ ...options, onwarn: () => {} }).catch((error: Error) => {
     throw new Failure(`cannot bundle ${basename(input)}: ${error.message}`);
   });

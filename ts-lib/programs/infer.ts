@@ -1,6 +1,6 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
 //   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save] [--json]
-//   [--compare FILE.npz [--exact]] [--save-all NAME.npz]
+//   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
 // that an input never changes, as a shape or a list of axes. An optional input without a FILE holds nothing.
 // `--save` writes each output as OUTPUT.npy, sequences as OUTPUT.pb; `--json` prints all outputs, whole, as one line of
@@ -23,10 +23,11 @@ import {
   target,
 } from "sis";
 import { compare } from "./compare.js";
+import { exitCodeOf } from "./exit-code.js";
 import { type Output, save, saveAll, show } from "./output.js";
 import { isTensor, outputValue, readValue, settingsFor, tensorsOf, type Value } from "./values.js";
 
-const EXIT = { error: 1, usage: 2, unsupported: 3 } as const;
+const EXIT = { error: 1, usage: 2 } as const;
 
 class UsageError extends Error {}
 
@@ -40,6 +41,7 @@ interface Options {
   compare: string;
   exact: boolean;
   saveAll: string;
+  runs: number;
 }
 
 try {
@@ -51,10 +53,7 @@ try {
 }
 
 function exitCode(error: SisError | UsageError): number {
-  if (!(error instanceof SisError)) return EXIT.usage;
-  return error.code === "UNSUPPORTED_OPERATOR" || error.code === "UNSUPPORTED"
-    ? EXIT.unsupported
-    : EXIT.error;
+  return error instanceof SisError ? exitCodeOf(error) : EXIT.usage;
 }
 
 function parse(list: readonly string[]): Options {
@@ -68,6 +67,7 @@ function parse(list: readonly string[]): Options {
     compare: "",
     exact: false,
     saveAll: "",
+    runs: 1,
   };
   const rest = [...list];
   for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
@@ -76,6 +76,7 @@ function parse(list: readonly string[]): Options {
     else if (text === "--exact") options.exact = true;
     else if (text === "--compare") options.compare = rest.shift() ?? "";
     else if (text === "--save-all") options.saveAll = rest.shift() ?? "";
+    else if (text === "--runs") options.runs = Number(rest.shift());
     else if (text === "--constant") options.constants.add(rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
@@ -114,6 +115,7 @@ function run(options: Options): boolean {
   console.error(
     `${options.model} on ${target()}: opset ${model.opset}, ${nodes} nodes, ${weightBytes} bytes of weights, ${activationBytes} of activations${region}`,
   );
+  for (let i = 1; i < options.runs; i++) graph.run(settings.inputs);
   const all = graph.run(settings.inputs);
   if (options.compare) {
     const tensors = Object.values(all).map((tensor) => [tensor.name, asTensor(outputValue(tensor))]);

@@ -4,6 +4,7 @@
 import {
   graphBlock,
   graphBlockInput,
+  graphCapability,
   graphConstant,
   graphDimension,
   graphInput,
@@ -35,6 +36,8 @@ export interface GraphOptions {
   opset?: number;
   /** Bytes of the first block for records; more are added as needed. */
   memory?: number;
+  /** A model package, whose manifest limits the graph: its operators, its memory, its cycles. */
+  capability?: Uint8Array;
 }
 
 /** A value that a block is handed: dtype as C numbers it, shape undefined when it is known only at run time. */
@@ -61,6 +64,8 @@ export abstract class GraphBuilder extends OperatorMethods {
   protected readonly memory: GraphMemory;
   /** @internal Every operator that was added, and its first output. */
   protected nodes: (NodeNames & { readonly id: number })[] = [];
+  /** Names of all operators that were added, those of bodies that were built twice too. */
+  readonly operators: ReadonlySet<OperatorName> = new Set();
   readonly #customs: CustomNodes;
   readonly #dimensions = new Map<string, number>();
   #block = MAIN_BLOCK;
@@ -70,7 +75,18 @@ export abstract class GraphBuilder extends OperatorMethods {
     super();
     this.opset = options.opset ?? NEWEST_OPSET;
     this.memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
+    const { capability } = options;
+    if (capability) this.#attach(capability);
     this.#customs = new CustomNodes(this.memory);
+  }
+
+  #attach(capability: Uint8Array): void {
+    try {
+      this.memory.growing((graph) => graphCapability(graph, capability));
+    } catch (error) {
+      this.memory.free();
+      throw error;
+    }
   }
 
   /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
@@ -210,6 +226,7 @@ export abstract class GraphBuilder extends OperatorMethods {
       graphOperator(graph, this.#block, operator.id, node, ids, bytes, outputs),
     );
     this.nodes.push({ operator: name, name: node, id: first });
+    (this.operators as Set<OperatorName>).add(name);
     return Array.from({ length: outputs }, (_, i) => new Tensor(this.memory, first + i, node));
   }
 

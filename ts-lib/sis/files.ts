@@ -1,6 +1,7 @@
 // What a script has around it: its files, arguments, exit, counters. The same calls on every target.
 
 import * as native from "sis:native";
+import { watchers } from "./watch.js";
 
 /** A whole file that the script's manifest (or --file) names, or that it wrote. Throws NO_FILE. Do not write into the bytes. */
 export const readFile = (name: string): Uint8Array => native.readFile(name);
@@ -20,6 +21,7 @@ export const args = (): string[] => native.args();
 
 /** Ends the script at once; 0 means success. */
 export function exit(code = 0): never {
+  for (const watcher of watchers) watcher.leaving?.();
   native.exit(code);
   throw new Error("unreachable: exit() returned");
 }

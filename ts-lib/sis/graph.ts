@@ -1,6 +1,7 @@
 // Graph: build with typed methods (builder.ts, control/builder.ts), compile once, run many times.
 
-import { graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
+import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
+import type { GraphHandle } from "../generated/native.js";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument } from "./errors.js";
@@ -8,6 +9,7 @@ import { factsOf, type GraphFacts } from "./facts.js";
 import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
+import { watchers } from "./watch.js";
 
 export { type GraphOptions, NEWEST_OPSET, type NodeNames } from "./builder.js";
 export { Block, Tensor };
@@ -42,18 +44,43 @@ export interface GraphFigures {
   fused: number;
 }
 
+/** What a graph costs in the terms of a manifest; see `Manifest`. */
+export interface GraphCosts {
+  /** Bytes of records and arena: as planned; once compiled, as given. */
+  memory: number;
+  /** Estimated instructions of one run; a loop whose trips only a run knows counts once. */
+  run: number;
+  /** Estimated instructions of constants computed while building. */
+  build: number;
+  /** Estimated instructions of what the last run did. */
+  lastRun: number;
+  /** Limits of the capability, where there is one. */
+  most?: { readonly memory: number; readonly cycles: number; readonly buildCycles: number };
+}
+
 /** A dataflow graph of ONNX operators. */
 export class Graph extends ControlBuilder {
   #dynamicNodes: readonly NodeNames[] = [];
 
   /** Plans memory, packs weights and binds every tensor. Nothing can be added afterwards; runs allocate nothing. */
   compile(options: CompileOptions = {}): this {
-    this.memory.compile(options);
+    return this.#compile(options);
+  }
+
+  /** @internal Compiles for a pipeline, whose buffers these inputs and outputs will lie in. One that is compiled stays. */
+  compileOutside(tensors: readonly number[]): GraphHandle {
+    if (!this.memory.isCompiled) this.#compile({}, tensors);
+    return this.memory.handle();
+  }
+
+  #compile(options: CompileOptions, external?: readonly number[]): this {
+    this.memory.compile(options, external);
     if (this.figures().dynamic > 0)
       this.#dynamicNodes = this.nodes
         .filter(({ id }) => this.#isDynamic(id))
         .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
+    for (const watcher of watchers) watcher.compiled?.(this);
     return this;
   }
 
@@ -69,6 +96,7 @@ export class Graph extends ControlBuilder {
   run(inputs: RunInputs = {}): Readonly<Record<string, Tensor>> {
     for (const name in inputs) this.#set(name, inputs[name]);
     this.memory.run();
+    for (const watcher of watchers) watcher.ran?.(this);
     return this.outputs;
   }
 
@@ -102,6 +130,13 @@ export class Graph extends ControlBuilder {
     };
   }
 
+  /** What a manifest limits, and its limits. */
+  costs(): GraphCosts {
+    const [memory, run, build, lastRun, mostMemory, cycles, buildCycles] = graphCosts(this.memory.handle());
+    const costs = { memory, run, build, lastRun };
+    return mostMemory < 0 ? costs : { ...costs, most: { memory: mostMemory, cycles, buildCycles } };
+  }
+
   /** Every node and tensor for tools: what became of it, when it lives, where it lies. After compile. */
   facts(): GraphFacts {
     return factsOf(this.memory);
@@ -129,6 +164,7 @@ export class Graph extends ControlBuilder {
 
   /** Gives all memory back; tensors throw FREED from now on. */
   free(): void {
+    for (const watcher of watchers) watcher.freed?.(this);
     this.memory.free();
   }
 

@@ -49,6 +49,7 @@ export {
 export {
   Block,
   Graph,
+  type GraphCosts,
   type GraphFigures,
   type GraphOptions,
   NEWEST_OPSET,
@@ -60,11 +61,23 @@ export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
 export type { CompileOptions, FusionPass } from "./memory.js";
+export {
+  type FlowFigures,
+  type Metric,
+  metricKey,
+  metricLine,
+  metrics,
+  metricsJson,
+  printMetrics,
+} from "./metrics/index.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
 export { loadModel, Model, type ModelValue, type NodeValue, readModel } from "./onnx/load.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
+export { type Manifest, type PackageFile, refusals } from "./package/manifest.js";
+export { isPackage, type ModelPackage, type PackageOptions, readPackage } from "./package/read.js";
+export { type PackageContent, writePackage } from "./package/write.js";
 export {
   readPb,
   readPbOptional,
@@ -73,7 +86,20 @@ export {
   writePbNothing,
   writePbSequence,
 } from "./pb.js";
+export * from "./pipeline/index.js";
 export { type Picture, readPng } from "./png.js";
+export {
+  type Admission,
+  Admitted,
+  type Deterministic,
+  type DeterministicReport,
+  type DeterministicRun,
+  runDeterministic,
+  Schedule,
+  type ScheduleFigures,
+  type TaskFigures,
+  type Terms,
+} from "./schedule.js";
 export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";
 export type { TensorValue, TensorValues, ValueKind } from "./tensor.js";

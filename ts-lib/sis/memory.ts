@@ -6,6 +6,7 @@ import {
   graphCreate,
   graphDestroy,
   graphExtend,
+  graphExternal,
   graphFigures,
   graphFusion,
   graphItem,
@@ -16,12 +17,10 @@ import {
 import type { GraphHandle } from "../generated/native.js";
 import { arrayFor, arrayOn, bytesOf, shapeText, type TensorArray } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
+import { growing } from "./growing.js";
 import { TensorInfo } from "./info.js";
 import type { Tensor, TensorValue, TensorValues } from "./tensor.js";
 
-/** Records beyond what was asked, so that the next calls find room too. */
-const SLACK = 4096;
-const SMALLEST_BLOCK = 1 << 20;
 /** Of the run-time region, when the script does not say. */
 const DYNAMIC_BYTES = 4 << 20;
 /** Place of the number of dynamic nodes among the figures. */
@@ -76,22 +75,16 @@ export class GraphMemory {
     this.#visible.add(id);
   }
 
-  /** A call that needs records: when they run out, C gets another block and the same call is made again. */
+  /** A call that needs records. */
   growing<T>(call: (graph: GraphHandle) => T): T {
-    const graph = this.handle();
-    for (let tries = 0; ; tries++) {
-      try {
-        return call(graph);
-      } catch (error) {
-        if (!(error instanceof SisError) || error.code !== "OUT_OF_ARENA" || tries === 3) throw error;
-        graphExtend(graph, Math.max((error.asked ?? 0) + SLACK, SMALLEST_BLOCK));
-      }
-    }
+    return growing(this.handle(), graphExtend, call);
   }
 
-  compile({ dynamic, fusion = true }: CompileOptions): void {
+  /** `external`: inputs and outputs that somebody else gives memory to, where they can do without their own. */
+  compile({ dynamic, fusion = true }: CompileOptions, external: readonly number[] = []): void {
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
+    for (const id of external) this.#makeExternal(id);
     this.#fuse(fusion);
     const planned = this.growing(graphPlan);
     this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;
@@ -104,6 +97,19 @@ export class GraphMemory {
   #fuse(fusion: Exclude<CompileOptions["fusion"], undefined>): void {
     const passes = typeof fusion === "object" ? Object.entries(fusion) : [["", fusion] as const];
     for (const [name, on] of passes) graphFusion(this.handle(), name, on !== false);
+  }
+
+  get isCompiled(): boolean {
+    return this.#buffer !== undefined;
+  }
+
+  /** An output that shares memory it cannot leave stays in the arena. */
+  #makeExternal(id: number): void {
+    try {
+      graphExternal(this.handle(), id);
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "UNSUPPORTED") throw error;
+    }
   }
 
   /** Bytes of the run-time region. */

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sis/probe.h"
+
 /* Starts the clock (frequency: the board's, used where CNTFRQ_EL0 is 0) and the PMU's counters. */
 void sis_cpu_start(uint32_t frequency);
 
@@ -18,9 +20,18 @@ int64_t sis_cpu_instructions(void);
 /* Cycles, or -1. */
 int64_t sis_cpu_cycles(void);
 
+/* What the PMU counts (of sis_count_kind), and all of it at one moment; the rest of `counts` stays as it is. As above, the
+ * 32-bit counters are followed by these calls. */
+uint32_t sis_cpu_countable(void);
+void sis_cpu_counts(sis_counts *counts);
+
 /* Sleeps until `ns`, an interrupt of the UART, or both; by polling where interrupts cannot be had. */
 void sis_cpu_sleep_until(uint64_t ns);
 void sis_cpu_sleep_is_possible(bool possible);
+
+/* The timer interrupt at `ns`, at once where that is past; a sleep ends it, and is one of its kind. */
+void sis_cpu_wake_at(uint64_t ns);
+void sis_cpu_wake_off(void);
 
 /* An interrupt (the board's alarm interrupt) after `ns`, at the latest after some centuries; off again by the other. */
 void sis_cpu_alarm_after(uint64_t ns);
@@ -28,6 +39,9 @@ void sis_cpu_alarm_off(void);
 
 /* "Cortex-A72 r0p3", or numbers for a core not in the list. In a static buffer. */
 const char *sis_cpu_name(void);
+
+/* "cortex-a72", as ops-c/cores.json has it; "unknown" for a core not in the list. */
+const char *sis_cpu_core(void);
 
 /* SIMD feature i of this core as its ID registers tell it; NULL past the last. */
 const char *sis_cpu_feature(uint32_t i);

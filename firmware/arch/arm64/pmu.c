@@ -1,55 +1,108 @@
-/* PMUv3 (Arm ARM D11): the cycle counter and INST_RETIRED, widened to 64 bits here. */
+/* PMUv3 (Arm ARM D11): the cycle counter and, as far as PMCEID0 and the number of counters allow, events, widened to 64
+ * bits here. */
 #include "arch/arm64/pmu.h"
 
 #include "arch/arm64/cpu.h"
 #include "arch/arm64/registers.h"
 
+/* Counter i counts the i'th of these; without the first no event is counted at all. */
+enum { INSTRUCTIONS, L1D_REFILLS, L1D_ACCESSES, EVENTS };
+static const uint8_t events[EVENTS] = {
+    [INSTRUCTIONS] = 0x08, /* INST_RETIRED */
+    [L1D_REFILLS] = 0x03,  /* L1D_CACHE_REFILL */
+    [L1D_ACCESSES] = 0x04, /* L1D_CACHE */
+};
 enum {
-    EVENT_INST_RETIRED = 0x08,
     PMCR_ENABLE = 1 << 0,
     PMCR_RESET_EVENTS = 1 << 1,
     PMCR_RESET_CYCLES = 1 << 2,
     PMCR_LONG_CYCLES = 1 << 6, /* LC: 64 bits */
-    COUNTER_0 = 1 << 0,
 };
 #define CYCLE_COUNTER (1u << 31)
 
-static bool has_cycles, has_instructions;
-static uint64_t wraps; /* of event counter 0, in units of 2^32 */
+static bool has_cycles;
+static uint32_t counted;       /* bit i: counter i counts events[i] */
+static uint64_t wraps[EVENTS]; /* in units of 2^32 */
+
+static void set_type(int counter, uint8_t event) {
+    switch (counter) {
+    case 0: sis_write_register(pmevtyper0_el0, event); break;
+    case 1: sis_write_register(pmevtyper1_el0, event); break;
+    default: sis_write_register(pmevtyper2_el0, event); break;
+    }
+}
+
+static uint64_t low_half(int counter) {
+    switch (counter) {
+    case 0: return sis_read_register(pmevcntr0_el0) & UINT32_MAX;
+    case 1: return sis_read_register(pmevcntr1_el0) & UINT32_MAX;
+    default: return sis_read_register(pmevcntr2_el0) & UINT32_MAX;
+    }
+}
 
 void sis_pmu_start(void) {
     uint32_t version = sis_field(sis_read_register(id_aa64dfr0_el1), 8, 4); /* PMUVer */
     if (version == 0 || version == 15) return;
     has_cycles = true;
     uint32_t counters = sis_field(sis_read_register(pmcr_el0), 11, 5);
-    has_instructions = counters && sis_read_register(pmceid0_el0) >> EVENT_INST_RETIRED & 1;
+    uint64_t known = sis_read_register(pmceid0_el0);
+    for (int i = 0; i < EVENTS; i++)
+        if ((uint32_t)i < counters && known >> events[i] & 1) counted |= 1u << i;
 
     sis_write_register(pmccfiltr_el0, 0);
-    if (has_instructions) sis_write_register(pmevtyper0_el0, EVENT_INST_RETIRED);
-    sis_write_register(pmovsclr_el0, CYCLE_COUNTER | COUNTER_0);
-    sis_write_register(pmcntenset_el0, CYCLE_COUNTER | (has_instructions ? COUNTER_0 : 0));
+    for (int i = 0; i < EVENTS; i++)
+        if (counted >> i & 1) set_type(i, events[i]);
+    sis_write_register(pmovsclr_el0, CYCLE_COUNTER | counted);
+    sis_write_register(pmcntenset_el0, CYCLE_COUNTER | counted);
     sis_write_register(pmcr_el0, PMCR_ENABLE | PMCR_RESET_EVENTS | PMCR_RESET_CYCLES | PMCR_LONG_CYCLES);
     sis_isb();
 }
 
+/* Notes what wrapped since last time. With interrupts masked. */
+static uint32_t follow_wraps(void) {
+    uint32_t wrapped = (uint32_t)sis_read_register(pmovsclr_el0) & counted;
+    if (wrapped == 0) return 0;
+    sis_write_register(pmovsclr_el0, wrapped);
+    for (int i = 0; i < EVENTS; i++) wraps[i] += wrapped >> i & 1;
+    return wrapped;
+}
+
+/* A counter may wrap just after it was read: then it is read again. */
+static uint64_t count_of(int counter) {
+    uint64_t low = low_half(counter);
+    if (follow_wraps() >> counter & 1) low = low_half(counter);
+    return wraps[counter] << 32 | low;
+}
+
 int64_t sis_cpu_instructions(void) {
-    if (!has_instructions) return -1;
+    if (!(counted >> INSTRUCTIONS & 1)) return -1;
     uint64_t mask = sis_mask_interrupts();
     sis_isb();
-    uint64_t low = sis_read_register(pmevcntr0_el0) & UINT32_MAX;
-    if (sis_read_register(pmovsclr_el0) &
-        COUNTER_0) { /* wrapped since last time; perhaps after `low` was read */
-        sis_write_register(pmovsclr_el0, COUNTER_0);
-        wraps++;
-        low = sis_read_register(pmevcntr0_el0) & UINT32_MAX;
-    }
-    int64_t count = (int64_t)(wraps << 32 | low);
+    uint64_t count = count_of(INSTRUCTIONS);
     sis_restore_interrupts(mask);
-    return count;
+    return (int64_t)count;
 }
 
 int64_t sis_cpu_cycles(void) {
     if (!has_cycles) return -1;
     sis_isb();
     return (int64_t)sis_read_register(pmccntr_el0);
+}
+
+uint32_t sis_cpu_countable(void) {
+    uint32_t countable = has_cycles ? SIS_COUNT_CYCLES : 0;
+    if (counted >> INSTRUCTIONS & 1) countable |= SIS_COUNT_INSTRUCTIONS;
+    if (counted >> L1D_REFILLS & 1) countable |= SIS_COUNT_L1D_REFILLS;
+    if (counted >> L1D_ACCESSES & 1) countable |= SIS_COUNT_L1D_ACCESSES;
+    return countable;
+}
+
+void sis_cpu_counts(sis_counts *counts) {
+    uint64_t mask = sis_mask_interrupts();
+    sis_isb();
+    if (counted >> INSTRUCTIONS & 1) counts->instructions = count_of(INSTRUCTIONS);
+    if (has_cycles) counts->cycles = sis_read_register(pmccntr_el0);
+    if (counted >> L1D_REFILLS & 1) counts->l1d_refills = count_of(L1D_REFILLS);
+    if (counted >> L1D_ACCESSES & 1) counts->l1d_accesses = count_of(L1D_ACCESSES);
+    sis_restore_interrupts(mask);
 }

@@ -2,7 +2,7 @@
 #ifndef SIS_ARM64_PMU_H
 #define SIS_ARM64_PMU_H
 
-/* Starts the cycle counter and, in event counter 0, instructions retired, where the core has them. */
+/* Starts the cycle counter and the event counters, where the core has them. */
 void sis_pmu_start(void);
 
 #endif

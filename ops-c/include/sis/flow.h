@@ -97,8 +97,12 @@ sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, 
                           uint32_t n_inputs, const uint32_t *outputs, uint32_t n_outputs);
 
 /* The bytes of a MEMORY source, read token by token (`bytes` a multiple of a token's), `times` times over; they must stay
- * as long as the flow. Of a RECORD sink: written. */
-sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, void *data, size_t bytes, uint64_t times);
+ * as long as the flow. */
+sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, const void *data, size_t bytes,
+                           uint64_t times);
+
+/* Where a RECORD sink writes; stays as long. A call of its own, because what may be read need not be writable. */
+sis_status sis_flow_record(sis_flow *flow, uint32_t operator_, void *memory, size_t bytes);
 
 /* Of a TIMER: tick n comes when n periods have gone since it was first asked. None is left out: after a pause they come one
  * a step. */
@@ -201,5 +205,22 @@ sis_status sis_flow_channel_figures(const sis_flow *flow, uint32_t channel,
                                     int64_t figures[SIS_CHANNEL_FIGURE_COUNT]);
 sis_status sis_flow_operator_figures(const sis_flow *flow, uint32_t operator_,
                                      int64_t figures[SIS_OPERATOR_FIGURE_COUNT]);
+
+/* --- for who runs flows in time (sis/executive.h) --- */
+
+typedef struct sis_flow_cost {
+    uint64_t
+        instructions; /* of one step at most, an estimate: every operator fires, and loops of unknown length turn once */
+    uint64_t section; /* the most between two looks at the interrupt, of graphs as SIS_FIGURE_SECTION */
+    uint32_t
+        functions; /* FUNCTION operators; they and Custom nodes are not counted above, nor are dynamic nodes */
+    uint32_t customs, dynamics; /* nodes of its graphs */
+} sis_flow_cost;
+
+/* Of a bound flow. */
+sis_status sis_flow_cost_of(const sis_flow *flow, sis_flow_cost *cost);
+
+/* Until it is let go with NULL, the flow cannot be destroyed or held once more: SIS_BAD_STATE. */
+sis_status sis_flow_hold(sis_flow *flow, const void *owner);
 
 #endif

@@ -22,6 +22,9 @@ typedef struct sis_probe {
     uint32_t available; /* of sis_count_kind */
     void (*read)(void *context, sis_counts *counts);
     void *context;
+    /* A monotonic clock for timers. Under emulation it runs, though as a measure it means nothing, and `available` has no
+     * SIS_COUNT_NS. NULL: no clock. */
+    uint64_t (*now_ns)(void *context);
 } sis_probe;
 
 /* Whoever starts SIS at some place installs its probe, once; `probe` stays for good. Until then, or with NULL, nothing can

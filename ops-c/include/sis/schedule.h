@@ -69,8 +69,8 @@ size_t sis_schedule_size(uint32_t graphs);
 sis_status sis_schedule_create(void *memory, size_t bytes, sis_schedule **schedule);
 
 /* Tests the whole set, the newcomer included, and takes it in: its first job is released at `first_ns` or, when that is
- * past, now. The test holds whenever graphs are released, so one may come at any time. `name` is borrowed, for reports;
- * may be NULL. SIS_NOT_ADMITTED (nothing changes; counted), SIS_BAD_ARGUMENT, SIS_OVERFLOW (budget + reserve),
+ * past, now. The test holds whenever graphs are released, so one may come at any time. `name` is copied (31 bytes of it),
+ * for reports; may be NULL. SIS_NOT_ADMITTED (nothing changes; counted), SIS_BAD_ARGUMENT, SIS_OVERFLOW (budget + reserve),
  * SIS_OUT_OF_ARENA (no room for one more graph). `report` may be NULL. */
 sis_status sis_schedule_admit(sis_schedule *schedule, uint64_t now, const sis_terms *terms, uint64_t first_ns,
                               const char *name, uint32_t *graph, sis_admission *report);

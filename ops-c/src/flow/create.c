@@ -56,6 +56,8 @@ sis_status sis_flow_destroy(sis_flow *flow) {
     if (flow == NULL) return SIS_OK;
     sis_status status = sis_flow_enter(flow, "destroy");
     if (status != SIS_OK) return status;
+    if (flow->holder != NULL)
+        return sis_error_set(&flow->error, SIS_BAD_STATE, "destroy: the flow is admitted to an executive");
     sis_graphs_leave(flow);
     memset(flow, 0, sizeof *flow); /* a call on it now fails instead of reading freed records */
     flow->error.operator_name = "";

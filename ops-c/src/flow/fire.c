@@ -4,8 +4,6 @@
 
 #include "flow.h"
 
-#define COPIED_AT_ONCE 65536u /* bytes between two looks at the interrupt */
-
 sis_status sis_flow_poll(sis_flow *flow) {
     if (flow->interrupted == NULL) return SIS_OK;
     sis_interrupt say = flow->interrupted(flow->interrupt_context);
@@ -17,7 +15,7 @@ sis_status sis_flow_poll(sis_flow *flow) {
 
 sis_status sis_flow_copy(sis_flow *flow, sis_operator *op, void *to, const void *from, size_t bytes) {
     for (;;) {
-        size_t piece = bytes - op->moved < COPIED_AT_ONCE ? bytes - op->moved : COPIED_AT_ONCE;
+        size_t piece = bytes - op->moved < SIS_COPIED_AT_ONCE ? bytes - op->moved : SIS_COPIED_AT_ONCE;
         if (piece > 0) memcpy((uint8_t *)to + op->moved, (const uint8_t *)from + op->moved, piece);
         op->moved += piece;
         if (op->moved == bytes) break;
@@ -179,7 +177,8 @@ static sis_status fire_record(sis_flow *flow, sis_operator *op, uint32_t *verdic
         return SIS_OK;
     }
     if (bytes > 0) {
-        sis_status status = sis_flow_copy(flow, op, op->data + op->cursor, sis_buffer(c->pool, slot), bytes);
+        sis_status status =
+            sis_flow_copy(flow, op, op->memory + op->cursor, sis_buffer(c->pool, slot), bytes);
         if (status != SIS_OK) return status;
     }
     op->cursor += bytes;

@@ -14,6 +14,7 @@
 #define SIS_ANY_RANK UINT32_MAX
 #define SIS_SLOT_RELEASED 0x80000000u /* in a ring: the caller gave it back before an older one */
 #define SIS_MOST_SLOTS 0x7fffffffu
+#define SIS_COPIED_AT_ONCE 65536u /* bytes between two looks at the interrupt */
 
 /* What a token is, or what a channel lets through: dtype and rank may be any, dims -1. */
 typedef struct sis_facts {
@@ -94,7 +95,8 @@ struct sis_operator {
     const char *name;
     uint32_t stage, priority;
     sis_graph *graph;
-    uint8_t *data; /* MEMORY, RECORD */
+    const uint8_t *data; /* MEMORY */
+    uint8_t *memory;     /* RECORD */
     size_t bytes, cursor;
     uint64_t times, round;
     uint64_t period, ticks, first_tick; /* TIMER */
@@ -109,6 +111,7 @@ struct sis_flow {
     sis_flow_phase phase;
     bool busy;             /* a start is under way: nothing changes under it */
     bool yielded;          /* it ends after this step */
+    const void *holder;    /* NULL: it may be destroyed */
     bool fired;            /* something did in the step under way */
     bool waned;            /* an operator ended in it */
     uint32_t position;     /* in `order`, of the step under way */

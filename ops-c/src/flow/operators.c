@@ -179,15 +179,31 @@ sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, 
     return SIS_OK;
 }
 
-sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, void *data, size_t bytes, uint64_t times) {
+static sis_status no_memory(sis_flow *flow, const sis_operator *op) {
+    return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: no memory given", op->name);
+}
+
+sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, const void *data, size_t bytes,
+                           uint64_t times) {
     sis_operator *op;
-    sis_status status = find(flow, "memory", operator_, 1u << SIS_FLOW_MEMORY | 1u << SIS_FLOW_RECORD, &op);
+    sis_status status = find(flow, "memory", operator_, 1u << SIS_FLOW_MEMORY, &op);
     if (status != SIS_OK) return status;
-    if (data == NULL && bytes > 0)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: no memory given", op->name);
+    if (data == NULL && bytes > 0) return no_memory(flow, op);
     op->data = data;
     op->bytes = bytes;
     op->times = times;
+    op->given = true;
+    return SIS_OK;
+}
+
+sis_status sis_flow_record(sis_flow *flow, uint32_t operator_, void *memory, size_t bytes) {
+    sis_operator *op;
+    sis_status status = find(flow, "record", operator_, 1u << SIS_FLOW_RECORD, &op);
+    if (status != SIS_OK) return status;
+    if (memory == NULL && bytes > 0) return no_memory(flow, op);
+    op->memory = memory;
+    op->bytes = bytes;
+    op->times = 1;
     op->given = true;
     return SIS_OK;
 }

@@ -130,7 +130,8 @@ typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_gra
 /* What a model's manifest allows, see capability.c. */
 typedef struct sis_grant {
     uint64_t memory, cycles, build_cycles;
-    const uint16_t *operators; /* ascending ids */
+    const struct sis_core *core; /* whose cycles */
+    const uint16_t *operators;   /* ascending ids */
     uint32_t n_operators;
 } sis_grant;
 

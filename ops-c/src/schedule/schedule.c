@@ -115,12 +115,12 @@ sis_status sis_schedule_admit(sis_schedule *s, uint64_t now, const sis_terms *te
         return refuse(report, SIS_OUT_OF_ARENA, "the schedule's memory has no room for one more graph");
 
     const uint64_t deadline = terms->deadline_ns == 0 ? terms->period_ns : terms->deadline_ns;
-    const sis_share share = {
+    sis_share share = {
         .terms = *terms,
-        .name = name == NULL ? "" : name,
         .window = smaller(deadline, terms->period_ns),
         .cost = terms->budget_ns + terms->reserve_ns,
     };
+    for (uint32_t i = 0; name != NULL && i + 1 < SIS_TASK_NAME && name[i] != 0; i++) share.name[i] = name[i];
     sis_judge(s, &share, number, report);
     if (report->error.status != SIS_OK) {
         s->figures[SIS_SCHEDULE_REJECTED]++;

@@ -14,12 +14,14 @@ typedef enum sis_task_state {
     SIS_TASK_LEAVING, /* withdrawn; its share is not free yet */
 } sis_task_state;
 
+#define SIS_TASK_NAME 32 /* cut to fit */
+
 /* What admission looks at. */
 typedef struct sis_share {
     sis_terms terms;
-    const char *name; /* borrowed; "" */
-    uint64_t window;  /* min(D,T): the deadline that is scheduled by, from a period's start on */
-    uint64_t cost;    /* budget + reserve */
+    char name[SIS_TASK_NAME];
+    uint64_t window; /* min(D,T): the deadline that is scheduled by, from a period's start on */
+    uint64_t cost;   /* budget + reserve */
 } sis_share;
 
 typedef struct sis_task {

@@ -167,7 +167,7 @@ static void test_memory_to_record(void) {
     rig_out(source, 0, c);
     rig_in(sink, 0, c);
     TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_memory(rig, source, data, sizeof data, 2));
-    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_memory(rig, sink, kept, sizeof kept, 1));
+    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_record(rig, sink, kept, sizeof kept));
     rig_bind();
     for (int again = 0; again < 2; again++) {
         memset(kept, 0xff, sizeof kept);
@@ -188,7 +188,7 @@ static void test_a_full_record_stalls_its_source(void) {
     rig_out(source, 0, c);
     rig_in(sink, 0, c);
     sis_flow_memory(rig, source, data, sizeof data, 1);
-    sis_flow_memory(rig, sink, kept, sizeof kept, 1);
+    sis_flow_record(rig, sink, kept, sizeof kept);
     rig_bind();
     sis_flow_report report;
     TEST_ASSERT_EQUAL_INT(SIS_STALLED, rig_start_status(100, &report));

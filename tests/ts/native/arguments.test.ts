@@ -1,7 +1,7 @@
 // Bad arguments for every function of the native contract: each gives an error with a code, or a plain result; nothing
 // else happens to the process. Driven by the contract's own table, with a fixed seed.
 import { suite } from "uvu";
-import { nativeTable } from "../../../ts-lib/generated/native.js";
+import { nativeHandles, nativeTable } from "../../../ts-lib/generated/native.js";
 import { mustRun } from "./script.js";
 
 const args = suite("native: arguments");
@@ -19,12 +19,14 @@ const values = `
   const long = new Array(70000).fill(1);
   const odd = () => [undefined, null, true, -1, 0, 1, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 63), NaN, Infinity, 1n, "", "x", "a\\0b", "\\ud800", "é".repeat(500),
     Symbol("s"), {}, [], [1, , 2], ["1"], [-1], [2 ** 60], [1.5], long, () => 1, new Proxy({}, {}), new Proxy([1], {}), Object.create(null),
-    new Uint8Array(3), new Float64Array(2), detached, shrunk, growing, new ArrayBuffer(4), new SharedArrayBuffer(4), new DataView(new ArrayBuffer(4)), new Date(), /x/, reluGraph().graph,
+    new Uint8Array(3), new Float64Array(2), detached, shrunk, growing, new ArrayBuffer(4), new SharedArrayBuffer(4), new DataView(new ArrayBuffer(4)), new Date(), /x/, reluGraph().graph, toyFlow(() => FIRED).flow,
     { valueOf() { throw new Error("called"); }, toString() { throw new Error("called"); } }, new Number(3), new String("x"), Object.prototype, native, globalThis];
   const right = { graph: () => (random(2) ? reluGraph().graph : native.graphCreate(65536, 18)), u32: () => random(30), i32: () => random(300) - 150, i64: () => random(100) - 20,
     f64: () => random(10) / 3, bool: () => random(2) === 0, borrow: () => random(2) === 0, string: () => ["x", "y", "relu", "n"][random(4)], bytes: () => new Uint8Array(random(70)),
     u32s: () => Array.from({ length: random(4) }, () => random(4)), i64s: () => Array.from({ length: random(10) }, () => random(9) - 2), memory: () => random(100000), arena: () => random(5000),
     u64: () => random(100), size: () => random(5000), kept: () => new Uint8Array(random(70)),
+    flow: () => (random(2) ? toyFlow(() => FIRED).flow : native.flowCreate(65536)), executive: () => native.executiveCreate(65536),
+    firing: () => [() => random(5), () => { throw new Error("mine"); }, () => null][random(3)],
     custom: () => [() => [1, 0], () => { throw new Error("mine"); }, () => null][random(3)] };
 `;
 
@@ -48,16 +50,16 @@ args("one wrong argument among right ones, every function and place", async () =
   );
 });
 
-args("random calls in random order on graphs that live on", async () => {
+args("random calls in random order on handles that live on", async () => {
   await mustRun(
     `${values}
-     const graphs = [];
-     for (let i = 0; i < 2000; i++) {
-       const { name, args } = table[random(table.length)];
-       if (graphs.length > 8) graphs.splice(random(graphs.length), 1);
-       const list = args.map(([, type]) => (random(12) === 0 ? odd()[random(40)] : type === "graph" && graphs.length && random(4) ? graphs[random(graphs.length)] : right[type]()));
-       try { const result = native[name](...list); if (name === "graphCreate") graphs.push(result); } catch (error) {
-         check(error.name === "SisError" || error.message === "out of memory", name + ": " + error); }
+     const living = ${JSON.stringify(Object.fromEntries(Object.keys(nativeHandles).map((kind) => [kind, []])))};
+     for (let i = 0; i < 4000; i++) {
+       const { name, args, out } = table[random(table.length)];
+       for (const some of Object.values(living)) if (some.length > 8) some.splice(random(some.length), 1);
+       const list = args.map(([, type]) => (random(12) === 0 ? odd()[random(40)] : living[type]?.length && random(4) ? living[type][random(living[type].length)] : right[type]()));
+       try { const result = native[name](...list); living[out?.type]?.push(result); } catch (error) {
+         check(error.name === "SisError" || ["out of memory", "mine"].includes(error.message), name + ": " + error); }
      }`,
     { sanitized: true, memory: "64m", files: { x: "file" } },
   );

@@ -109,4 +109,21 @@ function reluGraph(size = 16) {
   const view = (tensor) => new Float32Array(native.graphBuffer(graph), native.graphTensor(graph, tensor)[3], size);
   return { graph, x: view(x), y: view(y), buffer: native.graphBuffer(graph) };
 }
+const NONE = 4294967295, FIRED = 0, CONSUMED = 1, WAITS = 2, ENDED = 3;
+/** A flow "in" -> run -> "out" of f32[4], both ends the caller's, bound unless \`later\` says what else belongs to it. */
+function toyFlow(run, { capacity = 2, kind = 0, later = () => {} } = {}) {
+  const flow = native.flowCreate(65536), schema = native.flowSchema(flow, 1, [4]);
+  const from = native.flowChannel(flow, "in", capacity, schema, 0), to = native.flowChannel(flow, "out", capacity, schema, 0);
+  const operator = native.flowOperator(flow, kind, "op", 2, 0, 1, 1);
+  if (run) native.flowOnCall(flow, run);
+  const made = { flow, from, to, operator, schema };
+  later(made);
+  native.flowConnect(flow, operator, 0, 0, NONE, from); native.flowConnect(flow, operator, 1, 0, NONE, to);
+  native.flowBind(flow, native.flowBuild(flow));
+  made.buffer = native.flowBuffer(flow);
+  made.view = (slot) => { const [, , bytes, at] = native.flowSlot(flow, slot); return new Float32Array(made.buffer, at, bytes / 4); };
+  made.put = (values) => { const slot = native.flowAcquire(flow, from); if (slot === NONE) return false; made.view(slot).set(values); native.flowPublish(flow, from, slot); return true; };
+  made.take = () => { const slot = native.flowTake(flow, to); if (slot === NONE) return undefined; const values = [...made.view(slot)]; native.flowRelease(flow, to, slot); return values; };
+  return made;
+}
 `;

@@ -7,13 +7,16 @@ import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
+import { pack } from "./pack.js";
 import { plan } from "./plan.js";
+import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
 import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
 import { test } from "./test.js";
+import { verify } from "./verify.js";
 
 export const commands: readonly SisCommand[] = [
   start,
@@ -21,6 +24,9 @@ export const commands: readonly SisCommand[] = [
   sim,
   infer,
   plan,
+  profile,
+  pack,
+  verify,
   conformance,
   bench,
   qemu,

@@ -2,17 +2,20 @@
 
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
+import { InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
 import { externalFiles } from "../model-files.js";
 import { Failure } from "../setup/failure.mjs";
 import { inRoot } from "../setup/root.mjs";
 import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import type { ScriptRun } from "../targets/run.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
+import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
 import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
 
-export interface InferOptions {
+export interface InferOptions extends MetricsOptions {
   input: string[];
   constant: string[];
   dim: string[];
@@ -22,6 +25,7 @@ export interface InferOptions {
   compare?: string;
   exact?: boolean;
   saveAll?: string;
+  runs?: number;
   memory?: number;
   time?: number;
 }
@@ -31,7 +35,7 @@ export const infer = defineCommand<InferOptions>({
   summary: "run an ONNX model once and print its outputs",
   define(command) {
     command
-      .argument("<model>", "ONNX file; external data is read beside it")
+      .argument("<model>", "ONNX file, whose external data is read beside it, or package")
       .option("-i, --input <name=file>", "value of an input, .npy or .pb; repeatable", collect, [])
       .option("--constant <name>", "this input never changes (a shape, axes); repeatable", collect, [])
       .option(
@@ -55,9 +59,11 @@ export const infer = defineCommand<InferOptions>({
       .option("--save-all <file.npz>", "save inputs and the values of all nodes there, for --compare")
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)
-      .addHelpText(
-        "after",
-        `
+      .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
+    defineMetrics(command);
+    command.addHelpText(
+      "after",
+      `
 A model with operators that SIS lacks is refused with exit code ${exitCodes.refused}; all of them are named at once.
 
 Examples:
@@ -65,7 +71,7 @@ Examples:
   sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --target qemu-virt --out results
   sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --save-all sim.npz
   sis infer vad.onnx --compare sim.npz --exact --target qemu-virt`,
-      );
+    );
   },
   run: (options, [model = ""]) => runModel(options, model),
 });
@@ -98,9 +104,10 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
     });
 
   const runner = await runnerOf(target);
-  const bundle = await bundleScript(inRoot("ts-lib/programs/infer.ts"));
+  const bundle = await bundleScript(inRoot("ts-lib/programs/infer.ts"), metricsWatcher(options));
   await buildFor(target);
-  return runner({
+  const out = options.out ?? (saveAll === undefined ? "." : dirname(saveAll));
+  const run: ScriptRun = {
     bundle: bundle.file,
     files,
     args: [
@@ -113,10 +120,17 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),
       ...(options.exact ? ["--exact"] : []),
       ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
+      ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
     ],
     limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
-    out: options.out ?? (saveAll === undefined ? "." : dirname(saveAll)),
-  });
+    out,
+  };
+  return withMetrics(options, out, () => runner(run));
+}
+
+function parseRuns(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1 on.");
+  return Number(text);
 }
 
 /** The model under its own name, and the files beside it that it names. */

@@ -7,13 +7,17 @@ import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
-import { buildFor, collect } from "./run.js";
+import {
+  bytesText,
+  defineModelInputs,
+  group,
+  type ModelInputOptions,
+  modelInputArguments,
+  tableText,
+} from "./model-options.js";
+import { buildFor } from "./run.js";
 
-export interface PlanOptions {
-  dim: string[];
-  shape: string[];
-  absent: string[];
-  constant: string[];
+export interface PlanOptions extends ModelInputOptions {
   target: string;
   json?: boolean;
 }
@@ -42,22 +46,9 @@ export const plan = defineCommand<PlanOptions>({
   name: "plan",
   summary: "show the memory and instructions a model takes, without running it",
   define(command) {
+    command.argument("<model>", "ONNX file, whose external data is read beside it, or package");
+    defineModelInputs(command);
     command
-      .argument("<model>", "ONNX file; external data is read beside it")
-      .option("-d, --dim <name=size>", "size of a named dimension; repeatable", collect, [])
-      .option(
-        "--shape <input=2x3>",
-        "whole shape of an input; of a sequence that of each item, as x=2x3,4; repeatable",
-        collect,
-        [],
-      )
-      .option("--absent <input>", "an optional input that holds nothing; repeatable", collect, [])
-      .option(
-        "--constant <name=value>",
-        "an input that never changes, by its one value; repeatable",
-        collect,
-        [],
-      )
       .option("-t, --target <target>", `${targetHelp}; scratch memory differs by processor`, "sim")
       .option("--json", "print the figures as JSON")
       .addHelpText(
@@ -78,13 +69,7 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
   const code = await runner({
     bundle: bundle.file,
     files,
-    args: [
-      basename(model),
-      ...options.dim.flatMap((text) => ["--dim", text]),
-      ...options.shape.flatMap((text) => ["--shape", text]),
-      ...options.absent.flatMap((name) => ["--absent", name]),
-      ...options.constant.flatMap((text) => ["--constant", text]),
-    ],
+    args: [basename(model), ...modelInputArguments(options)],
     limits: { ...defaultLimits, memory: memoryFor(files) },
     out: ".",
     onOutput: (text) => {
@@ -117,17 +102,17 @@ function table(model: string, { opset, inputs, outputs, figures, dynamic }: Plan
       "nodes",
       `${nodes} run, ${views} of them move no bytes, ${fused} in the steps of another; ${folded} computed at compile`,
     ],
-    ["weights", `${bytes(weightBytes)} packed`],
-    ["activations", `${bytes(activationBytes)} planned${excess}`],
+    ["weights", `${bytesText(weightBytes)} packed`],
+    ["activations", `${bytesText(activationBytes)} planned${excess}`],
     ...(dynamic.length > 0 ? dynamicRows(dynamic, dynamicBytes) : []),
-    ["arena", bytes(weightBytes + activationBytes + dynamicBytes)],
-    ["records", bytes(recordBytes)],
+    ["arena", bytesText(weightBytes + activationBytes + dynamicBytes)],
+    ["records", bytesText(recordBytes)],
     [
       "instructions",
       `${group(instructions)} a run, estimated; at most ${group(sectionInstructions)} of them without a break`,
     ],
   ];
-  return `${rows.map(([key = "", text]) => `${key.padEnd(14)}${text}`).join("\n")}\n`;
+  return tableText(rows);
 }
 
 function dynamicRows(nodes: Plan["dynamic"], region: number): string[][] {
@@ -135,17 +120,9 @@ function dynamicRows(nodes: Plan["dynamic"], region: number): string[][] {
   const more = nodes.length > nodesShown ? ` and ${nodes.length - nodesShown} more` : "";
   return [
     ["dynamic", `${nodes.length} nodes have their shapes from a run: ${names.join(", ")}${more}`],
-    ["region", `${bytes(region)} for their values`],
+    ["region", `${bytesText(region)} for their values`],
   ];
 }
 
 const valueText = ({ name, kind, dtype, shape }: Value) =>
   kind === "tensor" ? `${name} ${dtype}[${shape?.join(",") ?? "…"}]` : `${name} ${kind}`;
-
-const group = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
-
-/** Exact, and in a unit one can read. */
-function bytes(count: number): string {
-  const [unit, size] = count < 2 ** 20 ? ["KiB", 2 ** 10] : ["MiB", 2 ** 20];
-  return `${group(count)} bytes (${(count / size).toFixed(1)} ${unit})`;
-}

@@ -6,9 +6,12 @@ import { buildTrees } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
 import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
+import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
 
 /** What every command that runs a script accepts. */
-export interface RunOptions {
+export interface RunOptions extends Pick<MetricsOptions, "metrics"> {
+  /** The file for metrics. */
+  json?: string;
   target: string;
   file: string[];
   out: string;
@@ -24,6 +27,7 @@ export const run = defineCommand<RunOptions>({
     defineScript(command);
     command.option("-t, --target <target>", targetHelp, "sim");
     defineResources(command);
+    defineMetrics(command, "--json <file>");
     command.addHelpText(
       "after",
       `
@@ -32,7 +36,7 @@ a dash go behind "--".
 
 Examples:
   sis run ts-lib/examples/vad.ts
-  sis run hello.ts --target qemu-virt
+  sis run hello.ts --target qemu-virt --metrics
   sis run classify.ts --target native --file model.onnx=squeezenet.onnx -- --top 5`,
     );
   },
@@ -47,11 +51,12 @@ export async function runScript(
 ): Promise<number> {
   const target = parseTarget(targetName);
   const runner = await runnerOf(target);
-  const { file, out, ...limits } = options;
+  const { file, out, metrics, json, ...limits } = options;
+  const measured: MetricsOptions = { metrics, metricsJson: json };
   const resources = resourcesOf(script, file, limits);
-  const bundle = await bundleScript(script);
+  const bundle = await bundleScript(script, metricsWatcher(measured));
   await buildFor(target);
-  return runner({ bundle: bundle.file, args, out, ...resources });
+  return withMetrics(measured, out, () => runner({ bundle: bundle.file, args, out, ...resources }));
 }
 
 /** Builds the C that a target needs; quick when nothing changed. SIS_PREBUILT=1 takes it as it is: tests run so. */

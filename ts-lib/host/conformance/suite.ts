@@ -1,6 +1,6 @@
 // Folders of ONNX's backend tests on disk: which cases there are, and their files in batches that a target can take. A
 // case is a folder CASE/model.onnx, CASE/test_data_set_0/…, or, as ONNX's "light" models lie, CASE.onnx with
-// CASE_output_0.pb beside it.
+// CASE_output_0.pb beside it. Where a folder has the package model.sis instead, that is the model.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { exitCodes } from "../cli/exit-codes.js";
@@ -19,7 +19,7 @@ export function findCases(suite: string): Case[] {
   if (!existsSync(root) || !statSync(root).isDirectory()) {
     throw new Failure(`no such folder: ${suite}`, { exitCode: exitCodes.usage });
   }
-  const folders = existsSync(join(root, "model.onnx")) ? [root] : foldersWithModel(root);
+  const folders = hasModel(root) ? [root] : foldersWithModel(root);
   const models = modelsWithOutput(root);
   if (folders.length + models.length === 0) {
     throw new Failure(
@@ -42,12 +42,15 @@ export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.f
 export const inOrder = (cases: readonly Case[]): Case[] =>
   [...cases].sort((a, b) => byBytes(`${a.name}/`, `${b.name}/`));
 
+const hasModel = (folder: string): boolean =>
+  existsSync(join(folder, "model.onnx")) || existsSync(join(folder, "model.sis"));
+
 function foldersWithModel(folder: string): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (!entry.isDirectory() && !(entry.isSymbolicLink() && statSync(path).isDirectory())) continue;
-    if (existsSync(join(path, "model.onnx"))) found.push(path);
+    if (hasModel(path)) found.push(path);
     else found.push(...foldersWithModel(path));
   }
   return found;
@@ -79,6 +82,8 @@ function readCase(name: string, folder: string): Case {
     files.set(`${name}/${relative(folder, path).split(sep).join("/")}`, path);
     bytes += stat.size;
   }
+  const packed = files.get(`${name}/model.sis`);
+  if (packed && !files.has(`${name}/model.onnx`)) files.set(`${name}/model.onnx`, packed);
   return { name, files, bytes };
 }
 

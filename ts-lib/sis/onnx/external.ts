@@ -11,9 +11,12 @@ export class ExternalFiles {
   readonly #files = new Map<string, Uint8Array>();
   readonly #folder: string;
 
-  /** `model`: the model's file name; "" when it has none. */
-  constructor(model: string) {
+  readonly #packed?: ReadonlyMap<string, Uint8Array>;
+
+  /** `model`: the model's file name; "" when it has none. `packed`: the files of its package, which has them all. */
+  constructor(model: string, packed?: ReadonlyMap<string, Uint8Array>) {
     this.#folder = model.slice(0, model.lastIndexOf("/") + 1);
+    this.#packed = packed;
   }
 
   /** The bytes of an external tensor: a view on its file. `size`: how many the tensor takes. */
@@ -29,7 +32,8 @@ export class ExternalFiles {
     if (!/^\d{1,15}$/.test(offset) || !/^\d{1,15}$/.test(length))
       throw fail(`offset "${offset}" or length "${length}" of its external data is no number`);
     if (Number(length) !== size) throw fail(`it takes ${size} bytes, its external data has ${length}`);
-    const file = this.#file(location);
+    const file = this.#packed ? this.#packed.get(location) : this.#file(location);
+    if (!file) throw fail(`its data lies in "${location}", which its package does not hold`);
     if (Number(offset) + size > file.length)
       throw fail(
         `bytes ${offset} to ${Number(offset) + size} of "${location}", which has only ${file.length}`,

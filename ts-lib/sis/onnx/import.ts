@@ -3,6 +3,7 @@
 import type { OperatorDescription } from "../../generated/operators.js";
 import { SisError } from "../errors.js";
 import { Graph, NEWEST_OPSET } from "../graph.js";
+import type { ModelPackage } from "../package/read.js";
 import type { Block, Tensor } from "../tensor.js";
 import { nodeAttributes } from "./attributes.js";
 import { addLoopNode, addScanNode, addSequenceMapNode, type ControlNode } from "./bodies.js";
@@ -28,8 +29,19 @@ export class Importer {
   readonly #options: ModelOptions;
   #nodes = 0;
 
-  constructor(opset: number, functions: Functions, external: ExternalFiles, options: ModelOptions) {
-    this.graph = new Graph({ opset: Math.min(opset, NEWEST_OPSET), memory: options.memory });
+  /** `from`: the package that the graph is held to. */
+  constructor(
+    opset: number,
+    functions: Functions,
+    external: ExternalFiles,
+    options: ModelOptions,
+    from?: ModelPackage,
+  ) {
+    this.graph = new Graph({
+      opset: Math.min(opset, NEWEST_OPSET),
+      memory: options.memory,
+      capability: from?.bytes,
+    });
     this.#opset = opset;
     this.#functions = functions;
     this.#external = external;

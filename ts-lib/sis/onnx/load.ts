@@ -5,6 +5,9 @@ import { dtypeName } from "../dtype.js";
 import { SisError } from "../errors.js";
 import { readFile } from "../files.js";
 import type { Graph } from "../graph.js";
+import { refusals } from "../package/manifest.js";
+import { isPackage, type ModelPackage, readPackage } from "../package/read.js";
+import { watchers } from "../watch.js";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./description.js";
 import { ExternalFiles } from "./external.js";
 import { Importer } from "./import.js";
@@ -64,12 +67,16 @@ export class Model {
   readonly #functions: Functions;
   readonly #name: string;
 
+  /** The package it came in, with its manifest; undefined of a plain ONNX file. */
+  readonly package?: ModelPackage;
+
   /** @internal */
-  constructor(proto: ModelProto, name: string) {
+  constructor(proto: ModelProto, name: string, from?: ModelPackage) {
     if (!proto.graph) throw new SisError("BAD_MODEL", "the file holds no graph; is it an ONNX model?");
     this.#graph = proto.graph;
     this.#functions = new Functions(proto);
     this.#name = name;
+    this.package = from;
     this.opset = modelOpset(proto);
     const given = initializedNames(proto.graph);
     this.inputs = proto.graph.inputs.filter((input) => !given.has(input.name)).map(describe);
@@ -86,18 +93,24 @@ export class Model {
 
   /**
    * Builds the graph; compile it next. Constants are not copied out of the file.
-   * Throws UNSUPPORTED_OPERATOR naming every operator that is missing, before anything else is done.
+   * Throws UNSUPPORTED_OPERATOR naming every operator that is missing, before anything else is done. A graph of a package
+   * is held to its manifest: FORBIDDEN_OPERATOR, OVER_MEMORY and OVER_CYCLES are errors of building, compiling and running.
    */
   build(options: ModelOptions = {}): Graph {
     if (this.unsupported.length) throw unsupportedError(this.unsupported, this.opset);
-    const importer = new Importer(this.opset, this.#functions, new ExternalFiles(this.#name), options);
+    const importer = new Importer(this.opset, this.#functions, this.#external(), options, this.package);
     try {
       importer.main(this.#graph);
     } catch (error) {
       importer.graph.free();
       throw error;
     }
+    for (const watcher of watchers) watcher.named?.(importer.graph, this.#name);
     return importer.graph;
+  }
+
+  #external(): ExternalFiles {
+    return new ExternalFiles(this.#name, this.package?.files);
   }
 }
 
@@ -111,19 +124,28 @@ const describe = ({ name, kind, isOptional, dtype, shape }: ValueInfoProto): Mod
 });
 
 /**
- * Reads an ONNX model: the name of a file, or its bytes. External data is read beside the file.
- * Throws BAD_MODEL saying where a damaged file goes wrong.
+ * Reads an ONNX model or a model package: the name of a file, or its bytes. External data of a plain model is read beside
+ * its file. Throws BAD_MODEL saying where a damaged file goes wrong; of a package what `readPackage` throws.
  */
 export function readModel(model: string | Uint8Array): Model {
-  if (typeof model !== "string") return new Model(readModelProto(model), "");
+  const bytes = typeof model === "string" ? readFile(model) : model;
+  const name = typeof model === "string" ? model : "";
+  const from = isPackage(bytes) ? named(name, () => readPackage(bytes)) : undefined;
+  return named(name, () => new Model(readModelProto(from?.model ?? bytes), name, from));
+}
+
+/** Errors about a file's bytes begin with its name. */
+function named<T>(name: string, read: () => T): T {
   try {
-    return new Model(readModelProto(readFile(model)), model);
+    return read();
   } catch (error) {
-    if (!(error instanceof SisError) || error.code !== "BAD_MODEL") throw error;
-    throw new SisError("BAD_MODEL", `${model}: ${error.message}`);
+    const isAboutBytes =
+      error instanceof SisError && (error.code === "BAD_MODEL" || refusals.includes(error.code));
+    if (name === "" || !isAboutBytes) throw error;
+    throw new SisError(error.code, `${name}: ${error.message}`);
   }
 }
 
-/** Reads and builds a model: `loadModel("vad.onnx", { dims: { batch: 1 } }).compile()`. */
+/** Reads and builds a model or a model package: `loadModel("vad.onnx", { dims: { batch: 1 } }).compile()`. */
 export const loadModel = (model: string | Uint8Array, options: ModelOptions = {}): Graph =>
   readModel(model).build(options);

@@ -31,6 +31,8 @@ export interface Library {
   readonly functions: ReadonlyMap<string, CFunction>;
   /** The last failure of a handle's thing. */
   readonly error: (handle: Handle) => CError;
+  /** See ops-c/host/console.h. */
+  readonly readConsole: (bytes: Uint8Array) => number;
   /** By kind of handle: sets what its thing calls. */
   readonly callbacks: ReadonlyMap<string, SetCallback>;
 }
@@ -39,6 +41,7 @@ export interface Library {
 const parameters: Record<NativeArgument, readonly string[]> = {
   graph: ["void *"],
   flow: ["void *"],
+  executive: ["void *"],
   u32: ["uint32_t"],
   i32: ["int32_t"],
   i64: ["int64_t"],
@@ -57,6 +60,13 @@ const parameters: Record<NativeArgument, readonly string[]> = {
   memory: ["void *", "size_t"],
   arena: ["void *", "size_t"],
 };
+
+/** Behind an entry that is otherwise JavaScript's own. */
+const recordSink: [string, string, string[]] = [
+  "sis_flow_record",
+  "int",
+  ["void *", "uint32_t", "void *", "size_t"],
+];
 
 let loaded: Library | undefined;
 
@@ -78,6 +88,7 @@ function bind(path: string): Library {
   const library = koffi.load(path);
   const functions = new Map<string, CFunction>();
   for (const entry of nativeTable) {
+    if (entry.name === "flowRecord") functions.set(entry.name, library.func(...recordSink) as CFunction);
     if (entry.c) functions.set(entry.name, library.func(entry.c, result(entry), types(entry)) as CFunction);
   }
   const errorType = koffi.struct({
@@ -96,7 +107,9 @@ function bind(path: string): Library {
   );
   const error = ({ kind, pointer }: Handle) =>
     koffi.decode(lastError.get(kind)!(pointer), errorType) as CError;
-  return { functions, error, callbacks: callbackSetters(library, kinds) };
+  const read = library.func("sis_host_read_console", "int64_t", ["void *", "size_t"]);
+  const readConsole = (bytes: Uint8Array) => Number(read(bytes, bytes.length));
+  return { functions, error, readConsole, callbacks: callbackSetters(library, kinds) };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

@@ -16,7 +16,17 @@ import { Call } from "./lower.js";
 export interface Platform {
   readonly functions: Pick<
     Native,
-    "readFile" | "writeFile" | "listFiles" | "args" | "exit" | "write" | "now" | "instructions" | "target"
+    | "readFile"
+    | "writeFile"
+    | "listFiles"
+    | "args"
+    | "exit"
+    | "write"
+    | "readConsole"
+    | "consoleEnded"
+    | "now"
+    | "instructions"
+    | "target"
   >;
   /** Whether bytes lie in a file that was read. */
   isFile(bytes: ArrayBufferView): boolean;
@@ -61,8 +71,8 @@ function ownFunctions(library: Library): Record<string, Function_> {
       } catch {
         throw noRoom("flowRecord", bytes, 0);
       }
-      const set = library.functions.get("flowMemory")!;
-      const status = set(flow.pointer, operator, new Uint8Array(memory), bytes, 1);
+      const set = library.functions.get("flowRecord")!;
+      const status = set(flow.pointer, operator, new Uint8Array(memory), bytes);
       if (status !== 0) throw errorFrom(library.error(flow));
       flow.kept.push(memory);
       return memory;

@@ -1,0 +1,52 @@
+// Options that say what a model's inputs are, for the commands that build a model without running it; and how those go on
+// to their programs (ts-lib/programs/model-arguments.ts).
+import type { Command } from "commander";
+import { collect } from "./run.js";
+
+export interface ModelInputOptions {
+  dim: string[];
+  shape: string[];
+  absent: string[];
+  constant: string[];
+}
+
+export function defineModelInputs(command: Command): void {
+  command
+    .option("-d, --dim <name=size>", "size of a named dimension; repeatable", collect, [])
+    .option(
+      "--shape <input=2x3>",
+      "whole shape of an input; of a sequence that of each item, as x=2x3,4; repeatable",
+      collect,
+      [],
+    )
+    .option("--absent <input>", "an optional input that holds nothing; repeatable", collect, [])
+    .option(
+      "--constant <name=value>",
+      "an input that never changes, by its one value; repeatable",
+      collect,
+      [],
+    );
+}
+
+export const modelInputArguments = (options: ModelInputOptions): string[] => [
+  ...pairs("--dim", options.dim),
+  ...pairs("--shape", options.shape),
+  ...pairs("--absent", options.absent),
+  ...pairs("--constant", options.constant),
+];
+
+/** An option with each of its values. */
+export const pairs = (option: string, values: readonly string[]): string[] =>
+  values.flatMap((text) => [option, text]);
+
+export const group = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+
+/** Exact, and in a unit one can read. */
+export function bytesText(count: number): string {
+  const [unit, size] = count < 2 ** 20 ? ["KiB", 2 ** 10] : ["MiB", 2 ** 20];
+  return `${group(count)} bytes (${(count / (size as number)).toFixed(1)} ${unit})`;
+}
+
+/** Names in one column, what is said of them in the next. */
+export const tableText = (rows: readonly (readonly string[])[]): string =>
+  `${rows.map(([key = "", text]) => `${key.padEnd(14)}${text}`).join("\n")}\n`;

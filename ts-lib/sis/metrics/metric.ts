@@ -1,0 +1,42 @@
+// A metric: a name of ops-c/metrics.json, perhaps a label, and a value; and its form on the console.
+
+import { write as writeNative } from "sis:native";
+import type { MetricName } from "../../generated/metrics.js";
+
+export interface Metric {
+  readonly name: MetricName;
+  /** Which graph, channel or operator, where there are several. */
+  readonly label?: string;
+  readonly value: number;
+}
+
+const DIAGNOSTICS = 2;
+/** Of values that are no whole numbers. */
+const DIGITS = 6;
+
+/** A list to which only what is there is added: a value that is undefined, or not finite, is no metric. */
+export class MetricList {
+  readonly all: Metric[] = [];
+
+  add(name: MetricName, value: number | undefined, label?: string): void {
+    if (value === undefined || !Number.isFinite(value)) return;
+    const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
+    this.all.push({ name, ...(label === undefined ? {} : { label }), value: rounded });
+  }
+}
+
+/** Labels stand in brackets: what would end a name, a label or the line becomes "_". */
+export const metricKey = ({ name, label }: Metric): string =>
+  label === undefined ? name : `${name}[${label.replace(/[^\w.:-]/g, "_")}]`;
+
+/** "METRIC ml_relu_ns=172" or "METRIC flow_channel_peak[sound]=3". */
+export const metricLine = (metric: Metric): string => `METRIC ${metricKey(metric)}=${metric.value}`;
+
+/** One line each, to the diagnostics. */
+export function printMetrics(metrics: readonly Metric[]): void {
+  writeNative(DIAGNOSTICS, metrics.map((metric) => `${metricLine(metric)}\n`).join(""));
+}
+
+/** As `--json` writes them: key → value. */
+export const metricsJson = (metrics: readonly Metric[]): Record<string, number> =>
+  Object.fromEntries(metrics.map((metric) => [metricKey(metric), metric.value]));

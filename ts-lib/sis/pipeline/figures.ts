@@ -1,0 +1,83 @@
+// What a pipeline counted: of each operator and each channel.
+
+import { flowChannelFigures, flowOperatorFigures } from "sis:native";
+import { channelFigures, operatorFigures } from "../../generated/native.js";
+import type { Built } from "./build.js";
+import type { FlowMemory } from "./flow-memory.js";
+
+/** Of one operator. What the target cannot count, or was not asked to, is not there. */
+export interface OperatorFigures {
+  firings: number;
+  /** Times its function said "waits". */
+  waits: number;
+  /** Bytes copied because a graph's tensor could not lie in a channel's buffer. */
+  copied: number;
+  /** Sums of all firings. */
+  ns?: number;
+  instructions?: number;
+  cycles?: number;
+  l1dRefills?: number;
+  /** Of one firing. */
+  p50Ns?: number;
+  p95Ns?: number;
+  p99Ns?: number;
+}
+
+/** Of one channel, in tokens. */
+export interface ChannelFigures {
+  depth: number;
+  peak: number;
+  capacity: number;
+  published: number;
+  /** Times its producer could have fired but for this channel being full. */
+  heldFull: number;
+  /** Times its consumer could have fired but for this channel being empty. */
+  heldEmpty: number;
+  /** Buffers of its pool; 0 where it shares another channel's. */
+  buffers: number;
+  /** Bytes of a buffer. */
+  bytes: number;
+}
+
+export interface PipelineFigures {
+  /** Steps and firings of all runs. */
+  steps: number;
+  firings: number;
+  /** Bytes of all buffers. */
+  arenaBytes: number;
+  /** By name; a tee is "tee of output …". */
+  operators: Readonly<Record<string, OperatorFigures>>;
+  /** By both ends. */
+  channels: Readonly<Record<string, ChannelFigures>>;
+}
+
+/** The figures by name; -1 means not counted. */
+const named = (
+  places: Readonly<Record<string, number>>,
+  numbers: readonly number[],
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(places).flatMap(([name, place]) =>
+      numbers[place] === -1 ? [] : [[name, numbers[place]]],
+    ),
+  );
+
+export const firingsOf = (memory: FlowMemory, operator: number): number =>
+  flowOperatorFigures(memory.handle(), operator)[operatorFigures.firings];
+
+export function figuresOf(built: Built, steps: number, firings: number): PipelineFigures {
+  const flow = built.memory.handle();
+  const each = <T>(ids: ReadonlyMap<string, number>, ask: (id: number) => T): Record<string, T> =>
+    Object.fromEntries([...ids].map(([name, id]) => [name, ask(id)]));
+  return {
+    ...{ steps, firings, arenaBytes: built.arenaBytes },
+    operators: each(
+      built.operators,
+      (id) => named(operatorFigures, flowOperatorFigures(flow, id)) as unknown as OperatorFigures,
+    ),
+    channels: each(
+      built.channels,
+      (id) => named(channelFigures, flowChannelFigures(flow, id)) as unknown as ChannelFigures,
+    ),
+  };
+}

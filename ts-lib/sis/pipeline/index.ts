@@ -1,0 +1,37 @@
+// What scripts import of pipelines.
+
+export type { RunOptions, RunReport } from "./driver.js";
+export type { ChannelFigures, OperatorFigures, PipelineFigures } from "./figures.js";
+export {
+  type Answer,
+  type FunctionOperator,
+  operator,
+  type RecordSink,
+  record,
+  type Sink,
+  type TypedGraph,
+  typed,
+  type Verdict,
+} from "./operators.js";
+export { type Pipeline, pipeline } from "./pipeline.js";
+export type {
+  OutputView,
+  PortShape,
+  Ports,
+  PortType,
+  PortTypes,
+  TokenType,
+  TokenView,
+  Views,
+} from "./ports.js";
+export {
+  type FeedItem,
+  type FunctionSource,
+  fileSource,
+  functionSource,
+  iterableSource,
+  memorySource,
+  type Source,
+  timerSource,
+} from "./sources.js";
+export type { Branch, Carry, Channel, From, Stage, StageMethod, StageOptions } from "./stage.js";
