@@ -24,8 +24,15 @@ export interface Watcher {
   stepped?(pipeline: WatchedPipeline): void;
   /** Before its memory goes. */
   unpiped?(pipeline: WatchedPipeline): void;
+  /** A schedule of deterministic pipelines was made, and before it goes. */
+  scheduled?(schedule: WatchedSchedule): void;
+  unscheduled?(schedule: WatchedSchedule): void;
   /** The script calls exit(). */
   leaving?(): void;
+}
+
+export interface WatchedSchedule {
+  metrics(): Readonly<Record<string, number>>;
 }
 
 /** A pipeline as watchers see it: C's numbers of operators and channels, and what they are. */
