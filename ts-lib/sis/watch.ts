@@ -2,6 +2,7 @@
 // pages). Without one nothing here does anything.
 
 import type { Graph } from "./graph.js";
+import type { Metric } from "./metrics/metric.js";
 
 /** What a watcher needs of a pipeline; PipelineFigures is more. */
 export interface Watchable {
@@ -32,7 +33,7 @@ export interface Watcher {
 }
 
 export interface WatchedSchedule {
-  metrics(): Readonly<Record<string, number>>;
+  metrics(): readonly Metric[];
 }
 
 /** A pipeline as watchers see it: C's numbers of operators and channels, and what they are. */

@@ -6,7 +6,7 @@ import type { Watchable, WatchedSchedule } from "../watch.js";
 import { type FlowFigures, flowMetrics } from "./flows.js";
 import { graphMetrics, sampleOf } from "./graphs.js";
 import type { Metric } from "./metric.js";
-import { type ScheduleMetrics, scheduleMetrics } from "./schedules.js";
+import { scheduleMetrics } from "./schedules.js";
 
 export type { FlowFigures } from "./flows.js";
 export { type Metric, metricKey, metricLine, metricsJson, printMetrics } from "./metric.js";
@@ -24,7 +24,7 @@ export { type Metric, metricKey, metricLine, metricsJson, printMetrics } from ".
 export function metrics(...sources: readonly (Graph | Watchable | WatchedSchedule)[]): Metric[] {
   const graphs: Graph[] = [];
   const pipelines: [string, FlowFigures][] = [];
-  const schedules: ScheduleMetrics[] = [];
+  const schedules: (readonly Metric[])[] = [];
   for (const source of sources) {
     if (source instanceof Graph) graphs.push(source);
     else if ("metrics" in source) schedules.push(source.metrics());

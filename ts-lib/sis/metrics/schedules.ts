@@ -1,19 +1,13 @@
-// Metrics of deterministic schedules. Of several: counts are summed, the worst jitter counts.
+// Metrics of deterministic schedules: what each says of itself. Of several, each has its number, from 1, in its labels.
 
-import type { MetricName } from "../../generated/metrics.js";
-import { type Metric, MetricList } from "./metric.js";
+import type { Metric } from "./metric.js";
 
-const JITTER = "deterministic_jitter_p99_ns";
-
-export type ScheduleMetrics = Readonly<Record<string, number>>;
-
-export function scheduleMetrics(schedules: readonly ScheduleMetrics[]): Metric[] {
-  const sums = new Map<string, number>();
-  for (const [name, value] of schedules.flatMap((each) => Object.entries(each))) {
-    const before = sums.get(name) ?? 0;
-    sums.set(name, name === JITTER ? Math.max(before, value) : before + value);
-  }
-  const list = new MetricList();
-  for (const [name, value] of sums) list.add(name as MetricName, value);
-  return list.all;
+export function scheduleMetrics(schedules: readonly (readonly Metric[])[]): Metric[] {
+  if (schedules.length === 1) return [...schedules[0]];
+  return schedules.flatMap((metrics, i) =>
+    metrics.map((metric) => ({
+      ...metric,
+      label: metric.label === undefined ? `${i + 1}` : `${i + 1}:${metric.label}`,
+    })),
+  );
 }

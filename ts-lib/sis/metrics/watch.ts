@@ -5,8 +5,8 @@ import type { Graph } from "../graph.js";
 import { type Watchable, type WatchedSchedule, watchers } from "../watch.js";
 import { type FlowFigures, flowMetrics } from "./flows.js";
 import { type GraphSample, graphMetrics, sampleOf } from "./graphs.js";
-import { metricsJson, printMetrics } from "./metric.js";
-import { type ScheduleMetrics, scheduleMetrics } from "./schedules.js";
+import { type Metric, metricsJson, printMetrics } from "./metric.js";
+import { scheduleMetrics } from "./schedules.js";
 
 export interface ReportSettings {
   /** METRIC lines on the diagnostics. */
@@ -18,7 +18,7 @@ export interface ReportSettings {
 /** In the order they were made; of what was freed, what was measured till then. */
 const graphs = new Map<Graph, GraphSample | undefined>();
 const pipelines = new Map<Watchable, FlowFigures | undefined>();
-const schedules = new Map<WatchedSchedule, ScheduleMetrics | undefined>();
+const schedules = new Map<WatchedSchedule, readonly Metric[] | undefined>();
 let reported = false;
 let settings: ReportSettings = { lines: true };
 
