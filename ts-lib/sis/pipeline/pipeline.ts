@@ -1,10 +1,13 @@
 // Pipeline: operators joined by channels, built in C when it first runs.
 
 import type { Dtype } from "../dtype.js";
+import { SisError } from "../errors.js";
+import type { ScheduledFlow } from "../schedule.js";
+import { watchers } from "../watch.js";
 import { addSource, addTap } from "./bodies.js";
 import { type Built, buildNet } from "./build.js";
 import { Driver, type RunOptions, type RunReport } from "./driver.js";
-import { figuresOf, type PipelineFigures } from "./figures.js";
+import { figuresOf, type PipelineFigures, watchedOf } from "./figures.js";
 import type { Open } from "./join.js";
 import { Net, type Node } from "./net.js";
 import type { NoPorts } from "./operators.js";
@@ -72,6 +75,17 @@ export class Pipeline {
     };
   }
 
+  /** @internal For a schedule, which makes its steps from here on. */
+  deterministicFlow(): ScheduledFlow {
+    const driver = this.#drive();
+    if (driver.isRunning) throw new SisError("BAD_STATE", `${this.net.label} runs: stop it first`);
+    return {
+      name: this.net.name,
+      handle: this.#build().memory.handle(),
+      made: (steps) => driver.made(steps),
+    };
+  }
+
   /** @internal */
   pause(): void {
     this.#drive().pause();
@@ -112,7 +126,12 @@ export class Pipeline {
   }
 
   #drive(): Driver {
-    this.#driver ??= new Driver(this.#build(), this.net);
+    if (!this.#driver) {
+      const built = this.#build();
+      const watched = watchedOf(this.net.name, built, () => this.figures());
+      this.#driver = new Driver(built, this.net, watched);
+      for (const watcher of watchers) watcher.piped?.(watched);
+    }
     return this.#driver;
   }
 }
