@@ -1,4 +1,5 @@
-/* Interrupts while a script runs: the alarm past its time limit, and typed bytes, of which Ctrl-C starts the alarm too. */
+/* Interrupts while a script runs: the alarm past its time limit, typed bytes, of which Ctrl-C starts the alarm too, and
+ * releases of deterministic jobs. */
 #include "kernel/watch.h"
 
 #include "arch/arm64/cpu.h"
@@ -7,6 +8,7 @@
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
+#include "kernel/release.h"
 #include "sis/script.h"
 
 #define GRACE_NS 260000000u /* a little more than the engine gives the script */
@@ -23,6 +25,7 @@ void sis_watch_start(void) {
     bool console = device->driver->enable(device, sis_board.console.interrupt);
     sis_cpu_sleep_is_possible(timer && console);
     can_watch = alarm && console;
+    sis_release_start(timer && can_watch);
 }
 
 void sis_watch_script(uint64_t time_limit_ns) {
@@ -34,6 +37,7 @@ void sis_watch_script(uint64_t time_limit_ns) {
 void sis_watch_end(void) {
     sis_mask_interrupts();
     sis_cpu_alarm_off();
+    sis_release_off();
 }
 
 /* A limit is past or Ctrl-C was typed. The script is abandoned when its grace is over, else asked again soon. */
@@ -60,7 +64,9 @@ void sis_interrupt(sis_exception_frame *frame) {
         if (sis_console_interrupted()) sis_cpu_alarm_after(AGAIN_NS);
     } else if (interrupt == sis_board.alarm_interrupt) {
         on_alarm(frame);
-    } else if (interrupt != sis_board.timer_interrupt) {
+    } else if (interrupt == sis_board.timer_interrupt) {
+        sis_release_interrupt();
+    } else {
         sis_panic("interrupt %u came, which nobody asked for", interrupt);
     }
     device->driver->end(device, interrupt);

@@ -3,6 +3,7 @@
 /* clang-format off */
 #include "../src/native.h"
 #include "sis/capability.h"
+#include "sis/executive.h"
 #include "sis/flow.h"
 #include "sis/graph.h"
 #include "sis/math.h"
@@ -50,6 +51,28 @@ _Static_assert(SIS_OPERATOR_L1D_REFILLS == 6u, "js-runtime/native.json");
 _Static_assert(SIS_OPERATOR_P50_NS == 7u, "js-runtime/native.json");
 _Static_assert(SIS_OPERATOR_P95_NS == 8u, "js-runtime/native.json");
 _Static_assert(SIS_OPERATOR_P99_NS == 9u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_PERIODS == 0u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_DONE == 1u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_MISSED == 2u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_THROTTLED == 3u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_SKIPPED == 4u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_SUSPENDED == 5u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_RUN_MOST == 6u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_OVER_MOST == 7u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_LATE_MOST == 8u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_RESPONSE_P99 == 9u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_RESPONSE_MOST == 10u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_JITTER_P50 == 11u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_JITTER_P99 == 12u, "js-runtime/native.json");
+_Static_assert(SIS_TASK_JITTER_MOST == 13u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_ACCEPTED == 0u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_REJECTED == 1u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_PERIODS == 2u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_DONE == 3u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_MISSED == 4u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_THROTTLED == 5u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_JITTER_P99 == 6u, "js-runtime/native.json");
+_Static_assert(SIS_SCHEDULE_JITTER_MOST == 7u, "js-runtime/native.json");
 
 static sis_status destroy_graph(void *thing) { return sis_graph_destroy(thing); }
 static const sis_error *error_graph(const void *thing) { return sis_graph_error(thing); }
@@ -65,9 +88,17 @@ static void interrupt_flow(void *thing, sis_interrupt_call *interrupted, void *c
     sis_flow_set_interrupt(thing, interrupted, context);
 }
 
+static sis_status destroy_executive(void *thing) { return sis_executive_destroy(thing); }
+static const sis_error *error_executive(const void *thing) { return sis_executive_error(thing); }
+static void interrupt_executive(void *thing, sis_interrupt_call *interrupted, void *context)
+{
+    sis_executive_set_interrupt(thing, interrupted, context);
+}
+
 const sis_handle_kind sis_handle_kinds[SIS_HANDLE_KINDS] = {
     {"graph", "Graph", destroy_graph, error_graph, interrupt_graph},
     {"flow", "Flow", destroy_flow, error_flow, interrupt_flow},
+    {"executive", "Executive", destroy_executive, error_executive, interrupt_executive},
 };
 
 static JSValue call_graph_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -1155,6 +1186,167 @@ static JSValue call_flow_operator_figures(JSContext *context, JSValueConst self,
     return sis_call_end(&call, sis_new_i64s(context, result, 10));
 }
 
+static JSValue call_executive_size(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t flows;
+    size_t result = 0;
+    if (!sis_call_begin(&call, context, "executiveSize", argc, argv) ||
+        !sis_arg_u32(&call, 0, "flows", &flows) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_size(flows, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
+}
+
+static JSValue call_executive_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    void *records;
+    size_t records_bytes;
+    sis_executive *result = NULL;
+    if (!sis_call_begin(&call, context, "executiveCreate", argc, argv) ||
+        !sis_arg_memory(&call, 0, "records", &records, &records_bytes) ||
+        !sis_call_make(&call, SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_create(records, records_bytes, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, sis_call_made(&call, result));
+}
+
+static JSValue call_executive_destroy(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "executiveDestroy", argc, argv) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_destroy(call.handle->thing);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_handle_freed(call.handle);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_executive_admit(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const char *name;
+    uint64_t wcet;
+    uint64_t period;
+    uint64_t deadline;
+    uint64_t section;
+    uint32_t flags;
+    uint32_t result = 0;
+    if (!sis_call_begin(&call, context, "executiveAdmit", argc, argv) ||
+        !sis_arg_string(&call, 2, "name", &name) ||
+        !sis_arg_u64(&call, 3, "wcet", &wcet) ||
+        !sis_arg_u64(&call, 4, "period", &period) ||
+        !sis_arg_u64(&call, 5, "deadline", &deadline) ||
+        !sis_arg_u64(&call, 6, "section", &section) ||
+        !sis_arg_u32(&call, 7, "flags", &flags) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_arg_handle(&call, 1, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_admit(call.handle->thing, call.given->thing, name, wcet, period, deadline, section, flags, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_NewUint32(context, result));
+}
+
+static JSValue call_executive_withdraw(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t id;
+    if (!sis_call_begin(&call, context, "executiveWithdraw", argc, argv) ||
+        !sis_arg_u32(&call, 1, "id", &id) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_withdraw(call.handle->thing, id);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_executive_admission(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    int64_t result[10];
+    if (!sis_call_begin(&call, context, "executiveAdmission", argc, argv) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_admission(call.handle->thing, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 10));
+}
+
+static JSValue call_executive_run(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint64_t jobs;
+    uint64_t ns;
+    int64_t result[4];
+    if (!sis_call_begin(&call, context, "executiveRun", argc, argv) ||
+        !sis_arg_u64(&call, 1, "jobs", &jobs) ||
+        !sis_arg_u64(&call, 2, "ns", &ns) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_run(call.handle->thing, jobs, ns, (sis_executive_report *)(void *)result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 4));
+}
+
+static JSValue call_executive_figures(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    int64_t result[8];
+    if (!sis_call_begin(&call, context, "executiveFigures", argc, argv) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_figures(call.handle->thing, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 8));
+}
+
+static JSValue call_executive_flow_figures(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t id;
+    int64_t result[14];
+    if (!sis_call_begin(&call, context, "executiveFlowFigures", argc, argv) ||
+        !sis_arg_u32(&call, 1, "id", &id) ||
+        !sis_arg_handle(&call, 0, "executive", SIS_HANDLE_EXECUTIVE) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_executive_flow_figures(call.handle->thing, id, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 14));
+}
+
 static JSValue call_sha256(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1265,6 +1457,26 @@ static JSValue call_write(JSContext *context, JSValueConst self, int argc, JSVal
     return sis_call_end(&call, sis_platform_write(&call, stream, text));
 }
 
+static JSValue call_read_console(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "readConsole", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_read_console(&call));
+}
+
+static JSValue call_console_ended(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "consoleEnded", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_console_ended(&call));
+}
+
 static JSValue call_now(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1356,6 +1568,15 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("flowShape", 4, call_flow_shape),
     JS_CFUNC_DEF("flowChannelFigures", 2, call_flow_channel_figures),
     JS_CFUNC_DEF("flowOperatorFigures", 2, call_flow_operator_figures),
+    JS_CFUNC_DEF("executiveSize", 1, call_executive_size),
+    JS_CFUNC_DEF("executiveCreate", 1, call_executive_create),
+    JS_CFUNC_DEF("executiveDestroy", 1, call_executive_destroy),
+    JS_CFUNC_DEF("executiveAdmit", 8, call_executive_admit),
+    JS_CFUNC_DEF("executiveWithdraw", 2, call_executive_withdraw),
+    JS_CFUNC_DEF("executiveAdmission", 1, call_executive_admission),
+    JS_CFUNC_DEF("executiveRun", 3, call_executive_run),
+    JS_CFUNC_DEF("executiveFigures", 1, call_executive_figures),
+    JS_CFUNC_DEF("executiveFlowFigures", 2, call_executive_flow_figures),
     JS_CFUNC_DEF("sha256", 1, call_sha256),
     JS_CFUNC_DEF("math", 4, call_math),
     JS_CFUNC_DEF("readFile", 1, call_read_file),
@@ -1364,8 +1585,10 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("args", 0, call_args),
     JS_CFUNC_DEF("exit", 1, call_exit),
     JS_CFUNC_DEF("write", 2, call_write),
+    JS_CFUNC_DEF("readConsole", 0, call_read_console),
+    JS_CFUNC_DEF("consoleEnded", 0, call_console_ended),
     JS_CFUNC_DEF("now", 0, call_now),
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 71;
+const int sis_native_function_count = 82;

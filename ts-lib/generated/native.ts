@@ -14,6 +14,13 @@ export interface FlowHandle {
   readonly [flow]: never;
 }
 
+declare const executive: unique symbol;
+
+/** Runs flows in time: admitted with a worst-case time, a period and a deadline, earliest deadline first. It keeps its flows. Opaque; dies with executiveDestroy, or when nothing refers to it. */
+export interface ExecutiveHandle {
+  readonly [executive]: never;
+}
+
 /** What every failing call throws, on every target: an Error with name "SisError". */
 export interface NativeError extends Error {
   name: "SisError";
@@ -213,6 +220,33 @@ export interface Native {
   /** Figures of an operator, in the order of sis_operator_figure. */
   flowOperatorFigures(flow: FlowHandle, operator: number): number[];
 
+  /** Bytes of an executive for at most so many flows at a time. */
+  executiveSize(flows: number): number;
+
+  /** A new executive, for as many flows as its block has room for. */
+  executiveCreate(records: number): ExecutiveHandle;
+
+  /** Frees executive and block, and lets go of its flows. */
+  executiveDestroy(executive: ExecutiveHandle): void;
+
+  /** Admits a bound flow, or says with NOT_ADMITTED why not; returns its number. Times in ns: worst case of a step (0 = from estimates), period, deadline (0 = period), longest section (0 = from estimates). Flags: 1 = a section is reserved, so that no other flow is late when this one breaks its budget. */
+  executiveAdmit(executive: ExecutiveHandle, flow: FlowHandle, name: string, wcet: number, period: number, deadline: number, section: number, flags: number): number;
+
+  /** Takes a flow out; its share is free for others when its present deadline is past. */
+  executiveWithdraw(executive: ExecutiveHandle, id: number): void;
+
+  /** How the last set was judged: flows, sum of C/min(D,T) and worst B/min(D,T) in billionths, the flow it is of, the flow with the section B, B and min(D,T) in ns; of the newcomer budget, section and reserve in ns. -1 = none. */
+  executiveAdmission(executive: ExecutiveHandle): number[];
+
+  /** Runs until so many jobs were done or so many ns passed (0 = no limit), or no flow is left; jobs done, ns passed, flows that ended, flows left. */
+  executiveRun(executive: ExecutiveHandle, jobs: number, ns: number): number[];
+
+  /** Figures of all flows, in the order of sis_schedule_figure. */
+  executiveFigures(executive: ExecutiveHandle): number[];
+
+  /** Figures of a flow, also of one that left, in the order of sis_task_figure. */
+  executiveFlowFigures(executive: ExecutiveHandle, id: number): number[];
+
   /** SHA-256 (FIPS 180-4). */
   sha256(data: Uint8Array): Uint8Array;
 
@@ -237,10 +271,10 @@ export interface Native {
   /** Text to the console as it is: stream 1 output, 2 diagnostics. */
   write(stream: number, text: string): void;
 
-  /** What was typed or piped to the console since the last call; never waits. */
+  /** Some of what was typed or piped to the console since the last call, maybe nothing; never waits. */
   readConsole(): Uint8Array;
 
-  /** Nothing will come from the console any more, and all was read. A board's console has no end but Ctrl-D. */
+  /** A call of readConsole found the end: nothing will come any more. Typed, the end is Ctrl-D. */
   consoleEnded(): boolean;
 
   /** Milliseconds of a monotonic clock. */
@@ -256,6 +290,7 @@ export interface Native {
 /** Types of arguments:
  * - graph: made by `graphCreate`
  * - flow: made by `flowCreate`
+ * - executive: made by `executiveCreate`
  * - u32: whole number, 0..4294967295
  * - i32: whole number, -2147483648..2147483647
  * - i64: safe integer
@@ -275,16 +310,17 @@ export interface Native {
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "flow" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
-  "graph" | "flow" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
+  "graph" | "flow" | "executive" | "bool" | "u32" | "size" | "f64" | "string" | "strings" | "bytes" | "buffer" | "i64s" | "u8s";
 
 /** Kinds of handles, with the functions that make and free them. */
 export const nativeHandles = {
   graph: { c: "sis_graph", create: "graphCreate", destroy: "graphDestroy" },
   flow: { c: "sis_flow", create: "flowCreate", destroy: "flowDestroy" },
+  executive: { c: "sis_executive", create: "executiveCreate", destroy: "executiveDestroy" },
 } as const;
 
 export type NativeHandle = keyof typeof nativeHandles;
@@ -321,6 +357,12 @@ export const channelFigures = { depth: 0, peak: 1, capacity: 2, published: 3, he
 
 /** Places of flowOperatorFigures. */
 export const operatorFigures = { firings: 0, waits: 1, copied: 2, ns: 3, instructions: 4, cycles: 5, l1dRefills: 6, p50Ns: 7, p95Ns: 8, p99Ns: 9 } as const;
+
+/** Places of executiveFlowFigures; ns where they are no counts. */
+export const taskFigures = { periods: 0, done: 1, missed: 2, throttled: 3, skipped: 4, suspended: 5, runMost: 6, overMost: 7, lateMost: 8, responseP99: 9, responseMost: 10, jitterP50: 11, jitterP99: 12, jitterMost: 13 } as const;
+
+/** Places of executiveFigures. */
+export const scheduleFigures = { accepted: 0, rejected: 1, periods: 2, done: 3, missed: 4, throttled: 5, jitterP99: 6, jitterMost: 7 } as const;
 
 export interface NativeEntry {
   readonly name: keyof Native;
@@ -395,6 +437,15 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "flowShape", from: "ops-c", c: "sis_flow_shape", returns: "status", args: [["flow", "flow"], ["slot", "u32"], ["dtype", "u32"], ["dims", "i64s"]] },
   { name: "flowChannelFigures", from: "ops-c", c: "sis_flow_channel_figures", returns: "status", args: [["flow", "flow"], ["channel", "u32"]], out: { type: "i64s", count: 8 } },
   { name: "flowOperatorFigures", from: "ops-c", c: "sis_flow_operator_figures", returns: "status", args: [["flow", "flow"], ["operator", "u32"]], out: { type: "i64s", count: 10 } },
+  { name: "executiveSize", from: "ops-c", c: "sis_executive_size", returns: "status", args: [["flows", "u32"]], out: { type: "size" } },
+  { name: "executiveCreate", from: "ops-c", c: "sis_executive_create", returns: "status", args: [["records", "memory"]], out: { type: "executive" } },
+  { name: "executiveDestroy", from: "ops-c", c: "sis_executive_destroy", returns: "status", args: [["executive", "executive"]] },
+  { name: "executiveAdmit", from: "ops-c", c: "sis_executive_admit", returns: "status", args: [["executive", "executive"], ["flow", "flow"], ["name", "string"], ["wcet", "u64"], ["period", "u64"], ["deadline", "u64"], ["section", "u64"], ["flags", "u32"]], out: { type: "u32" } },
+  { name: "executiveWithdraw", from: "ops-c", c: "sis_executive_withdraw", returns: "status", args: [["executive", "executive"], ["id", "u32"]] },
+  { name: "executiveAdmission", from: "ops-c", c: "sis_executive_admission", returns: "status", args: [["executive", "executive"]], out: { type: "i64s", count: 10 } },
+  { name: "executiveRun", from: "ops-c", c: "sis_executive_run", returns: "status", args: [["executive", "executive"], ["jobs", "u64"], ["ns", "u64"]], out: { type: "i64s", count: 4 } },
+  { name: "executiveFigures", from: "ops-c", c: "sis_executive_figures", returns: "status", args: [["executive", "executive"]], out: { type: "i64s", count: 8 } },
+  { name: "executiveFlowFigures", from: "ops-c", c: "sis_executive_flow_figures", returns: "status", args: [["executive", "executive"], ["id", "u32"]], out: { type: "i64s", count: 14 } },
   { name: "sha256", from: "ops-c", c: "sis_sha256", returns: "void", args: [["data", "bytes"]], out: { type: "u8s", count: 32 } },
   { name: "math", from: "ops-c", c: "sis_math_call", returns: "status", args: [["which", "u32"], ["single", "bool"], ["x", "f64"], ["y", "f64"]], out: { type: "f64" } },
   { name: "readFile", from: "platform", args: [["name", "string"]], out: { type: "bytes" } },
@@ -403,6 +454,8 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "args", from: "platform", args: [], out: { type: "strings" } },
   { name: "exit", from: "platform", args: [["code", "i32"]] },
   { name: "write", from: "platform", args: [["stream", "u32"], ["text", "string"]] },
+  { name: "readConsole", from: "platform", args: [], out: { type: "bytes" } },
+  { name: "consoleEnded", from: "platform", args: [], out: { type: "bool" } },
   { name: "now", from: "platform", args: [], out: { type: "f64" } },
   { name: "instructions", from: "platform", args: [], out: { type: "f64" } },
   { name: "target", from: "platform", args: [], out: { type: "string" } },

@@ -62,6 +62,15 @@ declare module "sis:native" {
   export const flowShape: Native["flowShape"];
   export const flowChannelFigures: Native["flowChannelFigures"];
   export const flowOperatorFigures: Native["flowOperatorFigures"];
+  export const executiveSize: Native["executiveSize"];
+  export const executiveCreate: Native["executiveCreate"];
+  export const executiveDestroy: Native["executiveDestroy"];
+  export const executiveAdmit: Native["executiveAdmit"];
+  export const executiveWithdraw: Native["executiveWithdraw"];
+  export const executiveAdmission: Native["executiveAdmission"];
+  export const executiveRun: Native["executiveRun"];
+  export const executiveFigures: Native["executiveFigures"];
+  export const executiveFlowFigures: Native["executiveFlowFigures"];
   export const sha256: Native["sha256"];
   export const math: Native["math"];
   export const readFile: Native["readFile"];

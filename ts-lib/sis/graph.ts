@@ -96,6 +96,7 @@ export class Graph extends ControlBuilder {
   run(inputs: RunInputs = {}): Readonly<Record<string, Tensor>> {
     for (const name in inputs) this.#set(name, inputs[name]);
     this.memory.run();
+    for (const watcher of watchers) watcher.ran?.(this);
     return this.outputs;
   }
 

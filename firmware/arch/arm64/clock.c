@@ -28,18 +28,26 @@ void sis_cpu_sleep_is_possible(bool possible) { can_sleep = possible; }
 
 void sis_cpu_sleep_until(uint64_t ns) {
     if (!can_sleep || sis_cpu_now_ns() >= ns) return;
-    /* Past 2^63 ns the alarm is left out: only typing ends the sleep. */
-    uint64_t at =
-        ns >> 63 ? UINT64_MAX : ns / SECOND * frequency + (ns % SECOND * frequency + SECOND - 1) / SECOND;
     uint64_t mask =
         sis_mask_interrupts(); /* a masked interrupt ends WFI; a taken one could come just before it */
+    sis_cpu_wake_at(ns);
+    sis_wait_for_interrupt();
+    sis_cpu_wake_off();
+    sis_restore_interrupts(mask);
+}
+
+/* Past 2^63 ns the timer is as good as off: only typing ends a sleep. */
+void sis_cpu_wake_at(uint64_t ns) {
+    uint64_t at =
+        ns >> 63 ? UINT64_MAX : ns / SECOND * frequency + (ns % SECOND * frequency + SECOND - 1) / SECOND;
     sis_write_register(cntv_cval_el0, at);
     sis_write_register(cntv_ctl_el0, 1);
     sis_isb();
-    sis_wait_for_interrupt();
+}
+
+void sis_cpu_wake_off(void) {
     sis_write_register(cntv_ctl_el0, 0);
     sis_isb();
-    sis_restore_interrupts(mask);
 }
 
 void sis_cpu_alarm_after(uint64_t ns) {

@@ -29,6 +29,10 @@ void sis_cpu_counts(sis_counts *counts);
 void sis_cpu_sleep_until(uint64_t ns);
 void sis_cpu_sleep_is_possible(bool possible);
 
+/* The timer interrupt at `ns`, at once where that is past; a sleep ends it, and is one of its kind. */
+void sis_cpu_wake_at(uint64_t ns);
+void sis_cpu_wake_off(void);
+
 /* An interrupt (the board's alarm interrupt) after `ns`, at the latest after some centuries; off again by the other. */
 void sis_cpu_alarm_after(uint64_t ns);
 void sis_cpu_alarm_off(void);

@@ -52,14 +52,17 @@ static sis_status check_channel(sis_flow *flow, const sis_flow_port *port) {
 static sis_status check_distinct(sis_flow *flow, const sis_operator *op, sis_graph *graph) {
     uint32_t n = op->n_inputs + op->n_outputs;
     sis_status status = SIS_OK;
-    for (uint32_t i = 0; i < n && status == SIS_OK; i++)
-        if (op->inputs[i].tensor != SIS_NONE && !op->inputs[i].copied)
-            status =
-                sis_graph_bind(graph, op->inputs[i].tensor, (void *)(((uintptr_t)i + 1) * SIS_ALIGNMENT));
-    if (status != SIS_OK) { /* not compiled */
+    for (uint32_t i = 0; i < n && status != SIS_BAD_STATE;
+         i++) /* before plan nobody knows what can be bound */
+        if (op->inputs[i].tensor != SIS_NONE) status = sis_graph_bind(graph, op->inputs[i].tensor, NULL);
+    if (status == SIS_BAD_STATE) {
         flow->error = *sis_graph_error(graph);
         return status;
     }
+    for (uint32_t i = 0; i < n; i++)
+        if (op->inputs[i].tensor != SIS_NONE && !op->inputs[i].copied)
+            sis_graph_bind(graph, op->inputs[i].tensor, (void *)(((uintptr_t)i + 1) * SIS_ALIGNMENT));
+    status = SIS_OK;
     for (uint32_t i = 0; i < n; i++) {
         sis_graph_port_info info;
         if (op->inputs[i].tensor == SIS_NONE || op->inputs[i].copied) continue;

@@ -9,6 +9,7 @@ import { infer } from "./infer.js";
 import { lint } from "./lint.js";
 import { pack } from "./pack.js";
 import { plan } from "./plan.js";
+import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
 import { setup } from "./setup.js";
@@ -23,6 +24,7 @@ export const commands: readonly SisCommand[] = [
   sim,
   infer,
   plan,
+  profile,
   pack,
   verify,
   conformance,

@@ -50,6 +50,7 @@ export const aptPackages = [
     why: "ONNX's official test folders",
     only: "test",
   },
+  { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },
   { name: "clang-tidy", command: "clang-tidy", why: "checks C", only: "test" },
 ];

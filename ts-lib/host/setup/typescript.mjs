@@ -14,7 +14,7 @@ function sources() {
   const folders = ["ts-lib", "tests/ts", "tests/e2e"].flatMap((folder) =>
     listFiles(inRoot(folder), isSource),
   );
-  const configs = ["tsconfig.json", "tsconfig.base.json", "tsconfig.script.json", "tsconfig.host.json"];
+  const configs = ["", ".base", ".script", ".page", ".host"].map((part) => `tsconfig${part}.json`);
   return [...folders, ...[...configs, "rollup.config.mjs", "package-lock.json"].map((name) => inRoot(name))];
 }
 

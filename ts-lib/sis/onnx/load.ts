@@ -7,6 +7,7 @@ import { readFile } from "../files.js";
 import type { Graph } from "../graph.js";
 import { refusals } from "../package/manifest.js";
 import { isPackage, type ModelPackage, readPackage } from "../package/read.js";
+import { watchers } from "../watch.js";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./description.js";
 import { ExternalFiles } from "./external.js";
 import { Importer } from "./import.js";
@@ -104,6 +105,7 @@ export class Model {
       importer.graph.free();
       throw error;
     }
+    for (const watcher of watchers) watcher.named?.(importer.graph, this.#name);
     return importer.graph;
   }
 

@@ -14,6 +14,7 @@ import {
 } from "../../../generated/native.js";
 import { freedBy, isHandle } from "../sim/handles.js";
 import { readArgument } from "./arguments.js";
+import { ExecutiveMirror } from "./executive-mirror.js";
 import { FlowMirror } from "./flow-mirror.js";
 import { GraphMirror } from "./graph-mirror.js";
 import { makeGuestMemory } from "./memory.js";
@@ -94,6 +95,8 @@ export class Marshal {
       if (freedBy(entry)) mirror?.empty();
       if (mirror instanceof FlowMirror && held.length > 1)
         for (const each of held) if (each?.mirror instanceof GraphMirror) mirror.keep(each.mirror);
+      if (mirror instanceof ExecutiveMirror)
+        for (const each of held) if (each?.mirror instanceof FlowMirror) mirror.keep(each.mirror);
       return this.raise(entry, mirror, given, result);
     } catch (error) {
       throw crossing(error);
@@ -151,7 +154,7 @@ export class Marshal {
 
   private mirrorOf(kind: NativeHandle, handle: unknown): Mirror | undefined {
     if (kind === "graph") return new GraphMirror(this.native, handle as GraphHandle);
-    return kind === "flow" ? new FlowMirror(this.native, handle as FlowHandle) : undefined;
+    return kind === "flow" ? new FlowMirror(this.native, handle as FlowHandle) : new ExecutiveMirror();
   }
 
   /** Nothing in the guest refers to it any more. A flow comes before the graphs that it ran, whoever was let go first. */
