@@ -25,6 +25,7 @@ export type {
   Views,
 } from "./ports.js";
 export {
+  consoleSource,
   type FeedItem,
   type FunctionSource,
   fileSource,
