@@ -201,6 +201,9 @@ void sis_slot_release(sis_pool *pool, uint32_t slot);
 /* After a step in which nothing fired or ended: the state, or SIS_STALLED. */
 sis_status sis_flow_idle(sis_flow *flow, uint64_t *state);
 
+/* The time for TIMER sources; false where there is none. */
+bool sis_flow_clock(const sis_flow *flow, uint64_t *now);
+
 /* --- figures.c --- */
 
 void sis_flow_time(sis_flow *flow, sis_operator *op, const sis_counts *before, bool done);

@@ -143,3 +143,22 @@ void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, voi
 void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe) {
     if (flow != NULL) flow->probe = probe;
 }
+
+sis_status sis_flow_measure(sis_flow *flow, bool on) {
+    if (flow == NULL) return SIS_BAD_ARGUMENT;
+    flow->probe = on ? sis_probe_here() : NULL;
+    return SIS_OK;
+}
+
+bool sis_flow_clock(const sis_flow *flow, uint64_t *now) {
+    const sis_probe *probe = flow->probe != NULL ? flow->probe : sis_probe_here();
+    sis_counts counts = {0};
+    if (probe->now_ns != NULL) {
+        *now = probe->now_ns(probe->context);
+        return true;
+    }
+    if ((probe->available & SIS_COUNT_NS) == 0) return false;
+    probe->read(probe->context, &counts);
+    *now = counts.ns;
+    return true;
+}

@@ -7,6 +7,7 @@ import {
   flowForward,
   flowGraph,
   flowInitial,
+  flowMeasure,
   flowMemory,
   flowOnCall,
   flowOperator,
@@ -62,6 +63,7 @@ class Builder {
     for (const node of nodes) for (const output of node.outputs) this.#addChannels(output);
     for (const node of nodes) this.#fill(node);
     if (!this.calls.isEmpty) flowOnCall(this.memory.handle(), this.calls.call);
+    flowMeasure(this.memory.handle(), this.#net.isMeasured);
     const arenaBytes = this.memory.growing(flowBuild);
     flowBind(this.memory.handle(), arenaBytes);
     return {
