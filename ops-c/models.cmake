@@ -1,6 +1,9 @@
 # The policy of a build: with SIS_MODELS, graphs need the capability of a package on that list. A line of the list is the
 # hash that `sis pack` printed, 64 hexadecimal digits, and anything behind it; lines that begin with # are comments.
 set(SIS_MODELS "" CACHE FILEPATH "list of models' hashes; empty: any model may run")
+if(SIS_MODELS)
+    string(APPEND SIS_VARIANT -listed)
+endif()
 
 # sis_model_policy(OUT): OUT becomes the name of the C file that defines sis_models.
 function(sis_model_policy out)

@@ -29,7 +29,7 @@ void sis_console_write(int stream, const char *bytes, size_t count) {
     stream_now = stream;
     for (size_t i = 0; i < count; i++) {
         char c = bytes[i];
-        if (marked && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS)) continue;
+        if (marked && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS || c == SIS_MARK_ASK)) continue;
         if (c == '\n') put('\r');
         put(c);
         in_line = c != '\n';
@@ -59,6 +59,39 @@ void sis_console_take(void) {
 int sis_console_read(void) {
     sis_console_take();
     return typed_in == typed_out ? -1 : typed[typed_out++ % TYPED_BYTES];
+}
+
+/* Of the script that reads the console. */
+static bool asked, escaped, ended;
+
+void sis_console_script_begins(void) { asked = escaped = ended = false; }
+
+/* One byte of the script's input; false for one that only means something. */
+static bool input_byte(int byte, uint8_t *data) {
+    if (escaped) {
+        *data = (uint8_t)(byte ^ SIS_ESCAPED);
+        escaped = false;
+        return true;
+    }
+    ended = ended || byte == SIS_CTRL_D;
+    escaped = marked && byte == SIS_ESCAPE;
+    *data = byte == '\r' && !marked ? '\n' : (uint8_t)byte;
+    return !escaped && byte != SIS_CTRL_C && byte != SIS_CTRL_D;
+}
+
+int64_t sis_console_read_some(uint8_t *bytes, size_t size) {
+    size_t count = 0;
+    int byte;
+
+    while (count < size && !ended && (byte = sis_console_read()) >= 0) {
+        asked = false;
+        if (input_byte(byte, &bytes[count])) count++;
+    }
+    if (count > 0) return (int64_t)count;
+    if (ended) return -1;
+    if (marked && !asked) put(SIS_MARK_ASK);
+    asked = true;
+    return 0;
 }
 
 bool sis_console_interrupted(void) {

@@ -1,15 +1,19 @@
 /* The console: two streams out over one UART, bytes in, Ctrl-C.
  *
  * With bootargs `sis.streams=marked` the byte 0x0e goes before diagnostics and 0x0f before a script's output, so that
- * whoever listens can tell them apart; the stream starts as diagnostics. Scripts cannot send these two bytes then. */
+ * whoever listens can tell them apart; the stream starts as diagnostics. A script that reads the console asks for more
+ * by 0x05, and whoever listens answers with some bytes, or 0x04 for the end; 0x10 goes before a byte that would mean
+ * something else, which is sent xor 0x40. Scripts cannot send these bytes then. */
 #ifndef SIS_CONSOLE_H
 #define SIS_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { SIS_STREAM_OUTPUT = 1, SIS_STREAM_DIAGNOSTICS = 2 };
-enum { SIS_MARK_DIAGNOSTICS = 0x0e, SIS_MARK_OUTPUT = 0x0f, SIS_CTRL_C = 0x03 };
+enum { SIS_MARK_DIAGNOSTICS = 0x0e, SIS_MARK_OUTPUT = 0x0f, SIS_MARK_ASK = 0x05 };
+enum { SIS_CTRL_C = 0x03, SIS_CTRL_D = 0x04, SIS_ESCAPE = 0x10, SIS_ESCAPED = 0x40 };
 
 /* Starts the UART. Writing works before, where the loader left the UART on. */
 void sis_console_start(void);
@@ -29,6 +33,10 @@ void sis_console_take(void);
 
 /* Next byte typed, or -1. Takes what the UART holds first. */
 int sis_console_read(void);
+
+/* For a script: some of what was typed, -1 for the end (Ctrl-D). Enter is a newline, unless the streams are marked. */
+void sis_console_script_begins(void);
+int64_t sis_console_read_some(uint8_t *bytes, size_t size);
 
 /* True once Ctrl-C was typed, until cleared. Cheap: looks at the UART at every 16th call. */
 bool sis_console_interrupted(void);

@@ -53,6 +53,11 @@ static sis_status write_file(void *context, const char *name, const uint8_t *dat
     return sis_file_write(name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
 }
 
+static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
+    (void)context;
+    return sis_console_read_some(bytes, size);
+}
+
 static const char *file_name(void *context, uint32_t index) {
     (void)context;
     for (uint32_t at = 0;; at++) {
@@ -73,5 +78,6 @@ sis_platform sis_kernel_platform(void) {
         .read_file = read_file,
         .write_file = write_file,
         .file_name = file_name,
+        .read_console = read_console,
     };
 }

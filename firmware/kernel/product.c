@@ -1,4 +1,6 @@
 /* The product image: runs /init.js and ends, or gives the shell. */
+#include "arch/arm64/cpu.h"
+#include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
@@ -6,9 +8,11 @@
 #include "kernel/print.h"
 #include "kernel/run.h"
 #include "shell/shell.h"
+#include "sis/capability.h"
 
 /* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
 _Noreturn void sis_image_main(bool files_whole) {
+    sis_set_place(sis_board.name, sis_cpu_core());
     bool can_run = files_whole && sis_file_find("init.js");
 
     if (!can_run && !sis_bootarg_is("sis.shell", "no")) sis_shell();

@@ -3,6 +3,7 @@
 #include "kernel/print.h"
 #include "shell/command.h"
 #include "sis/about.h"
+#include "sis/capability.h"
 #include "sis/dtypes.h"
 #include "sis/operators.h"
 
@@ -71,12 +72,26 @@ static void put_options(void) {
     }
 }
 
-SIS_COMMAND(mlinfo, "", "operators, dtypes, features of this core, build options, and what waits") {
+static void put_models(void) {
+    if (!sis_models.listed) {
+        sis_print("models\n    any may run; one in a package is held to its manifest\n");
+        return;
+    }
+    sis_print("models\n    none but those of this list may run (%u)\n", sis_models.count);
+    for (unsigned i = 0; i < sis_models.count; i++) {
+        sis_print("    ");
+        for (unsigned k = 0; k < 32; k++) sis_print("%02x", sis_models.hashes[i][k]);
+        sis_print("\n");
+    }
+}
+
+SIS_COMMAND(mlinfo, "", "operators, dtypes, features of this core, build options, models, and what waits") {
     put_operators();
     put_coverage();
     put_dtypes();
     put_features();
     put_options();
+    put_models();
     sis_print("waits\n");
     for (unsigned i = 0; i < SIS_WAITING_COUNT; i++)
         sis_print("    %s: %s\n", sis_waits[i].kind, sis_waits[i].summary);

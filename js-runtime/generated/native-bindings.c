@@ -1457,6 +1457,26 @@ static JSValue call_write(JSContext *context, JSValueConst self, int argc, JSVal
     return sis_call_end(&call, sis_platform_write(&call, stream, text));
 }
 
+static JSValue call_read_console(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "readConsole", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_read_console(&call));
+}
+
+static JSValue call_console_ended(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "consoleEnded", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_console_ended(&call));
+}
+
 static JSValue call_now(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1565,8 +1585,10 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("args", 0, call_args),
     JS_CFUNC_DEF("exit", 1, call_exit),
     JS_CFUNC_DEF("write", 2, call_write),
+    JS_CFUNC_DEF("readConsole", 0, call_read_console),
+    JS_CFUNC_DEF("consoleEnded", 0, call_console_ended),
     JS_CFUNC_DEF("now", 0, call_now),
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 80;
+const int sis_native_function_count = 82;

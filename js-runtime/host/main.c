@@ -2,6 +2,7 @@
  *
  * The script has a thread with a stack of its own, as on the device; a timer signal on that thread plays the device's
  * timer interrupt and ends scripts that do not poll. */
+#include "console.h"
 #include "native.h"
 
 #include <errno.h>
@@ -73,6 +74,11 @@ static sis_status write_file(void *context, const char *name, const uint8_t *dat
 static const char *file_name(void *context, uint32_t index) {
     const native_options *options = context;
     return index < options->n_files ? options->files[index].name : NULL;
+}
+
+static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
+    (void)context;
+    return sis_host_read_console(bytes, size);
 }
 
 static void on_ctrl_c(int signal) {
@@ -148,7 +154,7 @@ int main(int argc, char **argv) {
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
                    options.stack, (uint64_t)(options.seconds * 1e9)},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
-                     read_file, write_file, file_name, wall_us},
+                     read_file, write_file, file_name, wall_us, read_console},
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);

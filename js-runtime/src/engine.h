@@ -39,6 +39,7 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
+    bool console_ended;             /* files.c */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */

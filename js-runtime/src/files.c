@@ -116,6 +116,20 @@ JSValue sis_platform_write(sis_call *call, uint32_t stream, const char *text) {
     return JS_UNDEFINED;
 }
 
+JSValue sis_platform_read_console(sis_call *call) {
+    enum { MOST = 4096 };
+    uint8_t bytes[MOST];
+    sis_engine *engine = call->engine;
+    const sis_platform *platform = engine->platform;
+    int64_t count = platform->read_console ? platform->read_console(platform->context, bytes, MOST) : -1;
+    engine->console_ended = count < 0;
+    return JS_NewUint8ArrayCopy(call->context, bytes, count > 0 ? (size_t)count : 0);
+}
+
+JSValue sis_platform_console_ended(sis_call *call) {
+    return JS_NewBool(call->context, call->engine->console_ended);
+}
+
 JSValue sis_platform_now(sis_call *call) {
     const sis_platform *platform = call->engine->platform;
     return JS_NewFloat64(call->context, (double)platform->now_ns(platform->context) / 1e6);

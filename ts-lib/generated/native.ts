@@ -271,10 +271,10 @@ export interface Native {
   /** Text to the console as it is: stream 1 output, 2 diagnostics. */
   write(stream: number, text: string): void;
 
-  /** What was typed or piped to the console since the last call; never waits. */
+  /** Some of what was typed or piped to the console since the last call, maybe nothing; never waits. */
   readConsole(): Uint8Array;
 
-  /** Nothing will come from the console any more, and all was read. A board's console has no end but Ctrl-D. */
+  /** A call of readConsole found the end: nothing will come any more. Typed, the end is Ctrl-D. */
   consoleEnded(): boolean;
 
   /** Milliseconds of a monotonic clock. */
@@ -454,6 +454,8 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "args", from: "platform", args: [], out: { type: "strings" } },
   { name: "exit", from: "platform", args: [["code", "i32"]] },
   { name: "write", from: "platform", args: [["stream", "u32"], ["text", "string"]] },
+  { name: "readConsole", from: "platform", args: [], out: { type: "bytes" } },
+  { name: "consoleEnded", from: "platform", args: [], out: { type: "bool" } },
   { name: "now", from: "platform", args: [], out: { type: "f64" } },
   { name: "instructions", from: "platform", args: [], out: { type: "f64" } },
   { name: "target", from: "platform", args: [], out: { type: "string" } },

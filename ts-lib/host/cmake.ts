@@ -28,22 +28,28 @@ export const trees = {
 
 export type TreeName = keyof typeof trees;
 
-/** The end of names of what is built with options switched off; generated/options.cmake says the same. */
-export const variantName = (without: readonly BuildOption[]): string =>
-  buildOptions
+/** What is built otherwise than every day: a tree in a folder of its own. */
+export interface Variant {
+  /** Options of the build to switch off. */
+  readonly without?: readonly BuildOption[];
+  /** Path of a list of models: no others run. */
+  readonly models?: string;
+}
+
+/** The end of names of what is built so; CMake's SIS_VARIANT says the same. */
+export const variantName = ({ without = [], models }: Variant): string =>
+  `${buildOptions
     .filter(({ name }) => without.includes(name))
     .map(({ name }) => `-without-${name}`)
-    .join("");
+    .join("")}${models === undefined ? "" : "-listed"}`;
 
 /** Folder of a tree's products. */
-export const treeFolder = (name: TreeName, without: readonly BuildOption[] = []): string =>
-  inBuild("cmake", name + variantName(without));
+export const treeFolder = (name: TreeName, variant: Variant = {}): string =>
+  inBuild("cmake", name + variantName(variant));
 
-export interface BuildTreeOptions {
+export interface BuildTreeOptions extends Variant {
   /** Also what only the tests need, such as the device's test image. */
   readonly tests?: boolean;
-  /** Options of the build to switch off: a tree in a folder of its own. */
-  readonly without?: readonly BuildOption[];
 }
 
 /** Configures and builds one tree. */
@@ -56,14 +62,16 @@ export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<v
  */
 export async function buildTrees(
   names: readonly TreeName[],
-  { tests = false, without = [] }: BuildTreeOptions = {},
+  { tests = false, ...variant }: BuildTreeOptions = {},
 ): Promise<void> {
   await withBuildLock(async () => {
-    for (const name of names) await configure(name, without);
+    for (const name of names) await configure(name, variant);
+    const { without = [], models } = variant;
     const off = without.length > 0 ? ` without ${without.join(", ")}` : "";
-    const title = `building ${names.map((name) => trees[name].what).join(", ")}${off}`;
+    const listed = models === undefined ? "" : " for listed models";
+    const title = `building ${names.map((name) => trees[name].what).join(", ")}${off}${listed}`;
     await step(title, async (progress) => {
-      const results = await Promise.all(names.map((name) => ninja(name, { tests, without }, progress)));
+      const results = await Promise.all(names.map((name) => ninja(name, { tests, ...variant }, progress)));
       const failed = results.filter((text) => text !== "");
       if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
     });
@@ -71,11 +79,15 @@ export async function buildTrees(
 }
 
 /** Runs Ninja; resolves to its complaints, "" when it built. */
-async function ninja(name: TreeName, { tests, without }: BuildTreeOptions, progress: Step): Promise<string> {
+async function ninja(
+  name: TreeName,
+  { tests, ...variant }: BuildTreeOptions,
+  progress: Step,
+): Promise<string> {
   const tree: Tree = trees[name];
   const target = (tests && tree.testTarget) || tree.target;
   const jobs = String(availableParallelism());
-  const { code, output } = await run("ninja", ["-C", treeFolder(name, without), "-j", jobs, target], {
+  const { code, output } = await run("ninja", ["-C", treeFolder(name, variant), "-j", jobs, target], {
     onLine: (line) => {
       if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
     },
@@ -94,23 +106,25 @@ export function complaints(output: string): string {
 }
 
 /** Brings a tree to where Ninja can build it, and its compile_commands.json is there. */
-export async function configure(name: TreeName, without: readonly BuildOption[] = []): Promise<void> {
-  const folder = treeFolder(name, without);
+export async function configure(name: TreeName, variant: Variant = {}): Promise<void> {
+  const folder = treeFolder(name, variant);
   // Ninja runs CMake again when a known CMakeLists.txt changes; a folder that is new needs us.
   const folders = ["ops-c", "js-runtime", "firmware", "board", "tests"];
   const lists = folders.flatMap((part) => listFiles(inRoot(part), (file) => file === "CMakeLists.txt"));
   // CMake takes flags from a toolchain file once and for all, so a changed one starts afresh.
   const toolchains = listFiles(inRoot("ops-c/toolchains"), () => true);
   const flags = sha256(toolchains.map((file) => readFileSync(file, "utf8")).join("\n"));
-  const key = [flags, ...lists].join("\n");
+  const key = [flags, variant.models ?? "", ...lists].join("\n");
   const stamp = `${folder}/sis-configured`;
   const last = readStamp(stamp);
   if (existsSync(`${folder}/build.ninja`) && last === key) return;
   const toolchain = inRoot("ops-c/toolchains", `${trees[name].toolchain}.cmake`);
   const args = ["-S", inRoot(), "-B", folder, "-G", "Ninja", `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`];
-  for (const option of without) args.push(`-DSIS_${option.toUpperCase().replaceAll("-", "_")}=OFF`);
+  for (const option of variant.without ?? [])
+    args.push(`-DSIS_${option.toUpperCase().replaceAll("-", "_")}=OFF`);
+  if (variant.models !== undefined) args.push(`-DSIS_MODELS=${variant.models}`);
   if (!last.startsWith(flags)) args.push("--fresh");
-  const what = `configuring build/cmake/${name}${variantName(without)}`;
+  const what = `configuring build/cmake/${name}${variantName(variant)}`;
   await step(`configuring ${trees[name].what}`, () => mustRun("cmake", args, { what }));
   writeStamp(stamp, key);
 }

@@ -15,6 +15,7 @@ import {
   writeFile,
   writePackage,
 } from "sis";
+import { cores } from "../generated/cores.js";
 import { exitCodeOf } from "./exit-code.js";
 import { ModelArguments } from "./model-arguments.js";
 
@@ -42,14 +43,22 @@ try {
   const graph = model.build(chosen.options).compile({ dynamic: number("dynamic") });
   const costs = graph.costs();
   const figures = graph.figures();
-  const limit = (value: number, margin: string): number =>
-    Math.ceil((value * (100 + Number(last(margin) ?? 0))) / 100);
+  const core = cores.find((each) => each.name === (last("core") ?? "any"));
+  if (!core) {
+    console.error(`no core "${last("core")}"; there are ${cores.map((each) => each.name).join(", ")}`);
+    exit(2);
+  }
+  const memoryMargin = number("memory-margin") ?? 0;
+  const cyclesMargin = number("cycles-margin") ?? core.marginPercent;
+  const withMargin = (value: number, percent: number): number => Math.ceil((value * (100 + percent)) / 100);
+  const cyclesOf = (instructions: number): number =>
+    withMargin(Math.ceil((instructions * core.cyclesPer1000) / 1000), cyclesMargin);
   const content: PackageContent = {
     name,
     version,
-    memory: number("memory") ?? limit(costs.memory, "memory-margin"),
-    cycles: number("cycles") ?? limit(costs.run, "cycles-margin"),
-    buildCycles: number("build-cycles") ?? limit(costs.build, "cycles-margin"),
+    memory: number("memory") ?? withMargin(costs.memory, memoryMargin),
+    cycles: number("cycles") ?? cyclesOf(costs.run),
+    buildCycles: number("build-cycles") ?? cyclesOf(costs.build),
     operators: [...graph.operators, ...(own.get("operator") ?? [])],
     board: last("board"),
     core: last("core"),
@@ -59,7 +68,17 @@ try {
   const bytes = writePackage(content);
   const { manifest, hash } = readPackage(bytes, { check: false });
   writeFile(out, bytes);
-  console.log(JSON.stringify({ manifest, hash, bytes: bytes.length, costs, dynamic: figures.dynamic }));
+  console.log(
+    JSON.stringify({
+      manifest,
+      hash,
+      bytes: bytes.length,
+      costs,
+      core,
+      cyclesMargin,
+      dynamic: figures.dynamic,
+    }),
+  );
 } catch (error) {
   if (!(error instanceof SisError)) throw error;
   console.error(`${error.code}: ${error.message}`);

@@ -88,6 +88,18 @@ export {
 } from "./pb.js";
 export * from "./pipeline/index.js";
 export { type Picture, readPng } from "./png.js";
+export {
+  type Admission,
+  Admitted,
+  type Deterministic,
+  type DeterministicReport,
+  type DeterministicRun,
+  runDeterministic,
+  Schedule,
+  type ScheduleFigures,
+  type TaskFigures,
+  type Terms,
+} from "./schedule.js";
 export { Sequence } from "./sequence.js";
 export { Hash, sha256 } from "./sha.js";
 export type { TensorValue, TensorValues, ValueKind } from "./tensor.js";

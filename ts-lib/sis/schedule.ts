@@ -14,6 +14,7 @@ import {
 } from "sis:native";
 import { type ExecutiveHandle, type FlowHandle, scheduleFigures, taskFigures } from "../generated/native.js";
 import { badArgument, SisError } from "./errors.js";
+import { type Metric, MetricList } from "./metrics/metric.js";
 
 const DEFAULT_FLOWS = 16;
 const ISOLATED = 1;
@@ -192,15 +193,19 @@ export class Schedule {
     return named(scheduleFigures, executiveFigures(this.handle()));
   }
 
-  /** The figures that METRIC lines show, by their names there. */
-  metrics(): Readonly<Record<string, number>> {
+  /** The metrics of docs/metrics.md, for `printMetrics`: of all, and of each pipeline that is there or was there last. */
+  metrics(): Metric[] {
+    const list = new MetricList();
     const { missed, jitterP99, accepted, rejected } = this.figures();
-    return {
-      deterministic_deadline_miss_count: missed,
-      deterministic_jitter_p99_ns: jitterP99,
-      det_admission_accepted: accepted,
-      det_admission_rejected: rejected,
+    const add = (figures: { readonly missed: number; readonly jitterP99: number }, label?: string) => {
+      list.add("deterministic_deadline_miss_count", figures.missed, label);
+      list.add("deterministic_jitter_p99_ns", figures.jitterP99, label);
     };
+    add({ missed, jitterP99 });
+    for (const { admitted } of this.#all) add(admitted.figures(), admitted.name);
+    list.add("det_admission_accepted", accepted);
+    list.add("det_admission_rejected", rejected);
+    return list.all;
   }
 
   /** Lets go of its pipelines. */

@@ -40,6 +40,9 @@ void sis_cpu_alarm_off(void);
 /* "Cortex-A72 r0p3", or numbers for a core not in the list. In a static buffer. */
 const char *sis_cpu_name(void);
 
+/* "cortex-a72", as ops-c/cores.json has it; "unknown" for a core not in the list. */
+const char *sis_cpu_core(void);
+
 /* SIMD feature i of this core as its ID registers tell it; NULL past the last. */
 const char *sis_cpu_feature(uint32_t i);
 

@@ -4,28 +4,41 @@
 #include "kernel/print.h"
 
 typedef struct core_name {
-    uint32_t part; /* MIDR_EL1.PartNum, implementer Arm (0x41) */
-    const char *name;
+    uint32_t part;            /* MIDR_EL1.PartNum, implementer Arm (0x41) */
+    const char *name, *plain; /* for people; as compilers, emulators and ops-c/cores.json have it */
 } core_name;
 
 static const core_name cores[] = {
-    {0xd03, "Cortex-A53"}, {0xd04, "Cortex-A35"}, {0xd05, "Cortex-A55"},  {0xd07, "Cortex-A57"},
-    {0xd08, "Cortex-A72"}, {0xd0b, "Cortex-A76"}, {0xd0c, "Neoverse N1"},
+    {0xd03, "Cortex-A53", "cortex-a53"},   {0xd04, "Cortex-A35", "cortex-a35"},
+    {0xd05, "Cortex-A55", "cortex-a55"},   {0xd07, "Cortex-A57", "cortex-a57"},
+    {0xd08, "Cortex-A72", "cortex-a72"},   {0xd0b, "Cortex-A76", "cortex-a76"},
+    {0xd0c, "Neoverse N1", "neoverse-n1"},
 };
+
+static const core_name *find_core(uint64_t midr) {
+    for (unsigned i = 0; i < sizeof cores / sizeof *cores; i++)
+        if (sis_field(midr, 24, 8) == 0x41 && cores[i].part == sis_field(midr, 4, 12)) return &cores[i];
+    return NULL;
+}
 
 const char *sis_cpu_name(void) {
     static char text[40];
     uint64_t midr = sis_read_register(midr_el1);
     uint32_t implementer = sis_field(midr, 24, 8), part = sis_field(midr, 4, 12);
     uint32_t variant = sis_field(midr, 20, 4), revision = sis_field(midr, 0, 4);
+    const core_name *core = find_core(midr);
 
-    for (unsigned i = 0; i < sizeof cores / sizeof *cores; i++)
-        if (implementer == 0x41 && cores[i].part == part) {
-            sis_format(text, sizeof text, "%s r%up%u", cores[i].name, variant, revision);
-            return text;
-        }
-    sis_format(text, sizeof text, "implementer %02x part %03x r%up%u", implementer, part, variant, revision);
+    if (core)
+        sis_format(text, sizeof text, "%s r%up%u", core->name, variant, revision);
+    else
+        sis_format(text, sizeof text, "implementer %02x part %03x r%up%u", implementer, part, variant,
+                   revision);
     return text;
+}
+
+const char *sis_cpu_core(void) {
+    const core_name *core = find_core(sis_read_register(midr_el1));
+    return core ? core->plain : "unknown";
 }
 
 typedef enum id_register { PFR0, ISAR0, ISAR1 } id_register;

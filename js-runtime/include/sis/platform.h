@@ -27,6 +27,10 @@ typedef struct sis_platform {
 
     /* Microseconds since 1970, for Date. NULL where there is no clock: Date then counts from the start of now_ns. */
     int64_t (*wall_us)(void *context);
+
+    /* What was typed or piped to the console since the last call, at most `size` bytes: how many; 0 = nothing now, -1 = the
+     * end. Never waits. NULL where there is no console to read: that is its end. */
+    int64_t (*read_console)(void *context, uint8_t *bytes, size_t size);
 } sis_platform;
 
 #endif

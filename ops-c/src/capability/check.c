@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "capability.h"
+#include "sis/cores.h"
 #include "sis/sha256.h"
 
 static struct { const char *board, *core; } place;
@@ -34,6 +35,15 @@ static bool fits(const sis_package *p, sis_field field, const char *here) {
     return strlen(here) == text.bytes && memcmp(p->data + text.at, here, text.bytes) == 0;
 }
 
+/* Cycles of a core that the table has no row for cannot be estimated, wherever this is. */
+static bool is_known_core(const sis_package *p) {
+    sis_package_part text = p->field[SIS_FIELD_CORE];
+    bool found = text.at == 0;
+    for (uint32_t i = 0; i < SIS_CORE_COUNT && !found; i++)
+        found = fits(p, SIS_FIELD_CORE, sis_cores[i].name);
+    return found;
+}
+
 static bool has_hash(const sis_package *p, sis_package_part content, const uint8_t hash[32]) {
     uint8_t own[32];
     sis_sha256(p->data + content.at, content.bytes, own);
@@ -57,7 +67,7 @@ sis_status sis_package_check(sis_package *p) {
     if (!fits(p, SIS_FIELD_BOARD, place.board))
         return sis_package_fault(p, SIS_FAULT_OTHER_BOARD, sis_fields[SIS_FIELD_BOARD].tag,
                                  p->field[SIS_FIELD_BOARD].at);
-    if (!fits(p, SIS_FIELD_CORE, place.core))
+    if (!fits(p, SIS_FIELD_CORE, place.core) || !is_known_core(p))
         return sis_package_fault(p, SIS_FAULT_OTHER_CORE, sis_fields[SIS_FIELD_CORE].tag,
                                  p->field[SIS_FIELD_CORE].at);
     return check_content(p);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "graph.h"
+#include "sis/schedule.h"
 
 /* --- attaching --- */
 
@@ -22,8 +23,26 @@ static uint16_t *take_operators(sis_graph *graph, const sis_package *p) {
     return ids;
 }
 
-/* Estimated instructions that take so many cycles. */
-static uint64_t instructions_in(uint64_t cycles) { return cycles; }
+/* Most estimated instructions that take no more than so many cycles. */
+static uint64_t instructions_in(const sis_core *core, uint64_t cycles) {
+    return cycles * 1000 / core->cycles_per_1000; /* a manifest's cycles are below 2^53 */
+}
+
+static uint64_t cycles_of(const sis_core *core, uint64_t instructions) {
+    uint64_t product;
+    if (__builtin_mul_overflow(instructions, core->cycles_per_1000, &product)) return UINT64_MAX;
+    return product / 1000 + (product % 1000 != 0);
+}
+
+/* The manifest's core where it names one, so that a budget means the same wherever the model runs. */
+static const sis_core *core_of(const sis_package *p) {
+    char name[33];
+    sis_package_part text = p->field[SIS_FIELD_CORE];
+    if (text.at == 0) return sis_core_find(NULL);
+    memcpy(name, p->data + text.at, text.bytes);
+    name[text.bytes] = 0;
+    return sis_core_find(name);
+}
 
 static sis_status attach(sis_graph *graph, const sis_package *p) {
     sis_records_begin(graph);
@@ -36,11 +55,12 @@ static sis_status attach(sis_graph *graph, const sis_package *p) {
     *grant = (sis_grant){.memory = p->number[SIS_FIELD_MEMORY],
                          .cycles = p->number[SIS_FIELD_CYCLES],
                          .build_cycles = p->number[SIS_FIELD_BUILD_CYCLES],
+                         .core = core_of(p),
                          .operators = operators,
                          .n_operators = (uint32_t)(p->field[SIS_FIELD_OPERATORS].bytes / 2)};
     graph->grant = grant;
-    graph->run_purse.limit = instructions_in(grant->cycles);
-    graph->build_purse.limit = instructions_in(grant->build_cycles);
+    graph->run_purse.limit = instructions_in(grant->core, grant->cycles);
+    graph->build_purse.limit = instructions_in(grant->core, grant->build_cycles);
     return SIS_OK;
 }
 
@@ -142,24 +162,27 @@ static uint64_t cost_of(const sis_block_record *block) {
     return sum;
 }
 
-static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t asked, uint64_t limit,
+static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t instructions, uint64_t limit,
                               const char *what) {
+    const sis_grant *grant = graph->grant;
+    uint64_t asked = cycles_of(grant->core, instructions);
+    const char *sentence = "%s: %u cycles of %s, the model's manifest allows %u";
     if (node != NULL)
-        sis_node_fail(&node->n, SIS_OVER_CYCLES, "%s: %u instructions, the model's manifest allows %u", what,
-                      asked, limit);
+        sis_node_fail(&node->n, SIS_OVER_CYCLES, sentence, what, asked, grant->core->name, limit);
     else
-        sis_error_set(&graph->error, SIS_OVER_CYCLES, "%s: %u instructions, the model's manifest allows %u",
-                      what, asked, limit);
+        sis_error_set(&graph->error, SIS_OVER_CYCLES, sentence, what, asked, grant->core->name, limit);
     graph->error.asked = asked;
     graph->error.free = limit;
     return SIS_OVER_CYCLES;
 }
 
 sis_status sis_overspent(sis_node_record *node, const sis_purse *purse) {
-    bool running = purse == &node->graph->run_purse;
-    return over_cycles(node, node->graph, purse->spent, purse->limit,
-                       running ? "the run was stopped before this node"
-                               : "constants computed while building");
+    const sis_grant *grant = node->graph->grant;
+    if (purse == &node->graph->run_purse)
+        return over_cycles(node, node->graph, purse->spent, grant->cycles,
+                           "the run was stopped before this node");
+    return over_cycles(node, node->graph, purse->spent, grant->build_cycles,
+                       "constants computed while building");
 }
 
 sis_status sis_grant_plan(sis_graph *graph) {
@@ -169,7 +192,7 @@ sis_status sis_grant_plan(sis_graph *graph) {
     if (status != SIS_OK) return status;
     uint64_t cost = cost_of(sis_block_at(graph, SIS_MAIN_BLOCK));
     if (cost <= graph->run_purse.limit) return SIS_OK;
-    return over_cycles(NULL, graph, cost, graph->run_purse.limit, "one run is estimated");
+    return over_cycles(NULL, graph, cost, graph->grant->cycles, "one run is estimated");
 }
 
 /* --- questions --- */

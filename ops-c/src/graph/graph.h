@@ -125,7 +125,8 @@ typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_gra
 /* What a model's manifest allows, see capability.c. */
 typedef struct sis_grant {
     uint64_t memory, cycles, build_cycles;
-    const uint16_t *operators; /* ascending ids */
+    const struct sis_core *core; /* whose cycles */
+    const uint16_t *operators;   /* ascending ids */
     uint32_t n_operators;
 } sis_grant;
 
@@ -336,7 +337,7 @@ static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
-sis_status sis_run_node(sis_node_record *node); /* a live one, and no view */
+sis_status sis_run_node(sis_node_record *node);                                 /* a live one, and no view */
 sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); /* unless it was SIS_GO_ON */
 /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
 static inline sis_status sis_poll(const sis_node_record *node) {

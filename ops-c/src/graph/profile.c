@@ -44,7 +44,7 @@ static uint64_t in_unit(const sis_profile *p, const sis_counts *counts) {
 /* --- during a run --- */
 
 /* The probe is read last here and first in stop, so that as little as can be of both is measured. */
-static void start(sis_profile *p, sis_measured *m) {
+__attribute__((noinline)) static void start(sis_profile *p, sis_measured *m) {
     m->run = p->run;
     m->inner = p->charged;
     p->probe.read(p->probe.context, &m->began);
@@ -70,28 +70,36 @@ static void count(const sis_profile *p, sis_measured *m, const sis_counts *own) 
     if (p->unit != 0) sis_histogram_record(&m->histogram, in_unit(p, own));
 }
 
+/* What a node counts, and what measuring it took, are not the counts of whoever is around it. */
+__attribute__((noinline)) static void finish(sis_profile *p, sis_measured *m) {
+    sis_counts now, inside = p->charged;
+    take_off(&inside, &m->inner);
+    sis_counts own = stop(p, m, &inside, &now);
+    add(&p->charged, &own);
+    add(&p->charged, &p->measuring);
+    p->finished++;
+    count(p, m, &own);
+    m->last_began = in_unit(p, &m->began) - in_unit(p, &p->whole.began);
+    m->last_ended = in_unit(p, &now) - in_unit(p, &p->whole.began);
+}
+
 sis_status sis_profile_node(sis_node_record *node) {
     sis_profile *p = node->graph->profile;
     sis_measured *m = &p->nodes[node->measured];
     if (m->run != p->run) start(p, m); /* else it goes on after it was suspended */
     sis_status status = sis_run_node(node);
-    if (status == SIS_SUSPENDED) return status;
-    m->run = 0;
-    if (status != SIS_OK) return status;
-    sis_counts now, inside = p->charged;
-    take_off(&inside, &m->inner);
-    sis_counts own = stop(p, m, &inside, &now);
-    add(&p->charged, &own);
-    count(p, m, &own);
-    m->last_began = in_unit(p, &m->began) - in_unit(p, &p->whole.began);
-    m->last_ended = in_unit(p, &now) - in_unit(p, &p->whole.began);
-    return SIS_OK;
+    if (status == SIS_OK)
+        finish(p, m);
+    else if (status != SIS_SUSPENDED)
+        m->run = 0;
+    return status;
 }
 
 void sis_profile_run_begins(sis_graph *graph, bool goes_on) {
     sis_profile *p = graph->profile;
     if (!goes_on) {
         p->run++;
+        p->finished = 0;
         start(p, &p->whole);
         return;
     }
@@ -101,34 +109,58 @@ void sis_profile_run_begins(sis_graph *graph, bool goes_on) {
     add(&p->paused, &now);
 }
 
+static sis_counts times(const sis_counts *counts, uint64_t n) {
+    return (sis_counts){.ns = counts->ns * n,
+                        .instructions = counts->instructions * n,
+                        .cycles = counts->cycles * n,
+                        .l1d_refills = counts->l1d_refills * n,
+                        .l1d_accesses = counts->l1d_accesses * n};
+}
+
 void sis_profile_run_ends(sis_graph *graph, sis_status status) {
-    static const sis_counts nothing;
     sis_profile *p = graph->profile;
     if (p == NULL) return; /* switched off meanwhile */
     if (status == SIS_SUSPENDED) {
         p->probe.read(p->probe.context, &p->suspended_at);
     } else if (status == SIS_OK) {
-        sis_counts now, own = stop(p, &p->whole, &nothing, &now);
+        sis_counts now, measuring = times(&p->measuring, p->finished);
+        sis_counts own = stop(p, &p->whole, &measuring, &now);
         count(p, &p->whole, &own);
     }
 }
 
 /* --- on and off --- */
 
-/* What is measured of nothing at all: the least of some tries, the first of which meets cold caches. */
+static void keep_least(sis_counts *least, const sis_counts *counts) {
+    if (counts->ns < least->ns) least->ns = counts->ns;
+    if (counts->instructions < least->instructions) least->instructions = counts->instructions;
+    if (counts->cycles < least->cycles) least->cycles = counts->cycles;
+    if (counts->l1d_refills < least->l1d_refills) least->l1d_refills = counts->l1d_refills;
+    if (counts->l1d_accesses < least->l1d_accesses) least->l1d_accesses = counts->l1d_accesses;
+}
+
+/* What is measured of nothing at all, and what measuring costs whoever is around: the least of some tries, the first of
+ * which meets cold caches. */
 static void find_overhead(sis_profile *p) {
-    sis_counts least = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    const sis_counts most = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    sis_counts nothing = most, measuring = most;
     for (int i = 0; i < 8; i++) {
-        sis_counts now, inside = p->charged;
+        sis_counts before, after, then, sum = p->whole.sum;
+        p->probe.read(p->probe.context, &before);
+        p->probe.read(p->probe.context, &after);
         start(p, &p->whole);
-        sis_counts own = stop(p, &p->whole, &inside, &now);
-        if (own.ns < least.ns) least.ns = own.ns;
-        if (own.instructions < least.instructions) least.instructions = own.instructions;
-        if (own.cycles < least.cycles) least.cycles = own.cycles;
-        if (own.l1d_refills < least.l1d_refills) least.l1d_refills = own.l1d_refills;
-        if (own.l1d_accesses < least.l1d_accesses) least.l1d_accesses = own.l1d_accesses;
+        finish(p, &p->whole);
+        p->probe.read(p->probe.context, &then);
+        take_off(&then, &after);
+        take_off(&after, &before);
+        take_off_at_most(&then, &after);
+        keep_least(&measuring, &then);
+        sis_counts own = p->whole.sum;
+        take_off(&own, &sum);
+        keep_least(&nothing, &own);
     }
-    p->overhead = least;
+    p->overhead = nothing;
+    p->measuring = measuring;
     memset(&p->whole, 0, sizeof p->whole);
 }
 

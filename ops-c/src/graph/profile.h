@@ -20,7 +20,9 @@ typedef struct sis_profile {
     sis_probe probe;
     sis_count_kind unit;     /* 0 = none */
     sis_counts overhead;     /* what is measured of nothing */
-    sis_counts charged;      /* to nodes, ever */
+    sis_counts measuring;    /* what measuring a node costs who is around it */
+    uint64_t finished;       /* nodes measured in the run under way */
+    sis_counts charged;      /* to nodes and to measuring them, ever */
     sis_counts paused;       /* passed while runs were suspended: the clock is the probe's less this */
     sis_counts suspended_at; /* the probe's */
     uint64_t run;            /* number of the one under way, from 1 */

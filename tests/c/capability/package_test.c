@@ -243,6 +243,13 @@ static void places(void) {
     TEST_ASSERT_EQUAL_STRING("made for another core (core cortex-a72)", error.text);
     sis_set_place("qemu-virt", "cortex-a72");
     good();
+    package_wanted.board = NULL;
+    package_wanted.core = "cortex-z80"; /* nobody knows its cycles */
+    package_make();
+    sis_set_place(NULL, NULL);
+    wrong(SIS_FAULT_OTHER_CORE);
+    sis_set_place(NULL, "cortex-z80");
+    wrong(SIS_FAULT_OTHER_CORE);
 }
 
 static void facts(void) {

@@ -51,7 +51,7 @@ static const char *file_name(void *context, uint32_t index) {
 
 void test_platform_init(test_platform *test) {
     *test = (test_platform){.platform = {test, "test", write_text, now_ns, instructions, idle_until,
-                                         interrupted, read_file, write_file, file_name, NULL}};
+                                         interrupted, read_file, write_file, file_name, NULL, NULL}};
     test->step = 1000;
     test->time = 1;
 }

@@ -27,6 +27,8 @@ export interface Result {
 export interface Options {
   /** It gets Ctrl-C once its output holds this. */
   readonly ctrlCAfter?: string;
+  /** Pieces of its input; the next one is sent when its output grew, the end behind the last. Without it there is none. */
+  readonly input?: readonly (string | Uint8Array)[];
 }
 
 /** `sis ARGS`. */
@@ -35,20 +37,29 @@ export function sis(args: readonly string[], options: Options = {}): Promise<Res
   const entry = inBuild("js", "tests", "ts", "host", "entry.js");
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input ? "pipe" : "ignore", "pipe", "pipe"],
     env: { ...process.env, SIS_PREBUILT: "1" },
   });
+  const pieces = [...(options.input ?? [])];
+  const feed = () => {
+    const piece = pieces.shift();
+    if (piece !== undefined) child.stdin!.write(piece);
+    if (pieces.length === 0) child.stdin?.end();
+  };
+  child.stdin?.on("error", () => {}); // it may be gone before it read
+  feed();
   let stdout = "";
   let stderr = "";
   let interrupted = false;
-  child.stdout.setEncoding("utf8").on("data", (text) => {
+  child.stdout!.setEncoding("utf8").on("data", (text) => {
     stdout += text;
+    if (pieces.length > 0) feed();
     if (options.ctrlCAfter && !interrupted && stdout.includes(options.ctrlCAfter)) {
       interrupted = true;
       child.kill("SIGINT");
     }
   });
-  child.stderr.setEncoding("utf8").on("data", (text) => {
+  child.stderr!.setEncoding("utf8").on("data", (text) => {
     stderr += text;
   });
   return new Promise((resolve, reject) => {

@@ -26,6 +26,8 @@ export const native: Native = createNative(loadLibrary(), {
     args: () => [],
     exit: refuse("exit"),
     write: (_, text) => process.stdout.write(text),
+    readConsole: () => new Uint8Array(0),
+    consoleEnded: () => true,
     now: () => performance.now(),
     instructions: () => -1,
     target: () => "sim",

@@ -1,10 +1,13 @@
 // `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed. With --without a
-// kernel image with options of the build switched off, in folders of its own: the trees of every day stay as they are.
+// kernel image with options of the build switched off, with --models one that runs listed models only, in folders of its
+// own: the trees of every day stay as they are.
 
+import { resolve } from "node:path";
 import { type BuildOption, buildOptions } from "../../generated/about.js";
 import { boards } from "../../generated/boards.js";
-import { buildTree, buildTrees, type TreeName, trees, variantName } from "../cmake.js";
+import { buildTree, buildTrees, type TreeName, trees, type Variant, variantName } from "../cmake.js";
 import { staleGenerated } from "../generators.js";
+import { listedHashes } from "../models-list.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { ensureTypeScript } from "../setup/typescript.mjs";
@@ -17,6 +20,8 @@ export interface BuildOptions {
   tree?: TreeName;
   /** Options of the build to switch off. */
   without: string[];
+  /** List of the models that alone may run. */
+  models?: string;
 }
 
 /** Everything `sis build` does. Throws Failure with the compiler's words. */
@@ -42,26 +47,35 @@ export const build = defineCommand<BuildOptions>({
         collect,
         [],
       )
+      .option(
+        "--models <file>",
+        "build a kernel image (or the tree of --tree) that runs no model but those on this list of hashes, see sis pack",
+      )
       .addHelpText("after", `\nOptions of the build, all on:\n${optionTable()}`);
   },
-  async run({ tree, without }) {
+  async run({ tree, without, models }) {
     if (tree && !(tree in trees)) {
       throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, {
         exitCode: exitCodes.usage,
       });
     }
-    const off = switchedOff(without);
-    if (tree) await buildTree(tree, { tests: true, without: off });
-    else if (off.length > 0) await buildTree("device", { without: off });
+    if (models !== undefined) listedHashes(models);
+    const variant: Variant = {
+      without: switchedOff(without),
+      ...(models !== undefined && { models: resolve(models) }),
+    };
+    const isOwn = variantName(variant) !== "";
+    if (tree) await buildTree(tree, { tests: models === undefined, ...variant });
+    else if (isOwn) await buildTree("device", variant);
     else await buildAll(["host", "device"]);
-    say(off.length > 0 && !tree ? `built ${imagesOf(off)}` : "built");
+    say(isOwn && !tree ? `built ${imagesOf(variant)}` : "built");
     return exitCodes.ok;
   },
 });
 
-const imagesOf = (off: readonly BuildOption[]): string =>
+const imagesOf = (variant: Variant): string =>
   Object.keys(boards)
-    .map((board) => `build/images/${board}${variantName(off)}/sis.img`)
+    .map((board) => `build/images/${board}${variantName(variant)}/sis.img`)
     .join(", ");
 
 const optionTable = (): string =>

@@ -34,13 +34,15 @@ export interface PackOptions extends ModelInputOptions {
   cycles?: number;
   buildCycles?: number;
   memoryMargin: number;
-  cyclesMargin: number;
+  cyclesMargin?: number;
   target: string;
   json?: boolean;
 }
 
 interface Packed extends ManifestFacts {
   readonly costs: { readonly memory: number; readonly run: number; readonly build: number };
+  readonly core: { readonly name: string; readonly cyclesPer1000: number };
+  readonly cyclesMargin: number;
   /** Nodes whose shapes only a run knows. */
   readonly dynamic: number;
 }
@@ -58,13 +60,17 @@ export const pack = defineCommand<PackOptions>({
     command
       .option("--dynamic <bytes>", "region for values whose shapes only a run knows; default 4M", parseBytes)
       .option("--board <name>", `only this board may run it: ${Object.keys(boards).join(", ")}`)
-      .option("--core <name>", "only this core may run it, as cortex-a72; cycles are counted as its")
+      .option("--core <name>", "only this core may run it, and cycles are its: cortex-a53, cortex-a72 …")
       .option("--allow <operator>", "an operator more than the graph holds; repeatable", collect, [])
       .option("--memory <bytes>", "most memory, instead of the plan's and its margin", parseBytes)
       .option("--cycles <count>", "most cycles of a run, instead of the estimate and its margin", parseCount)
       .option("--build-cycles <count>", "most cycles of constants computed while building", parseCount)
       .option("--memory-margin <percent>", "added to the plan's memory", parseCount, 10)
-      .option("--cycles-margin <percent>", "added to estimated cycles", parseCount, 25)
+      .option(
+        "--cycles-margin <percent>",
+        "added to estimated cycles; default: what ops-c/cores.json says of the core",
+        parseCount,
+      )
       .option("-t, --target <target>", `where it is planned: ${targetHelp}`, "sim")
       .option("--json", "print manifest, hash and costs as JSON")
       .addHelpText(
@@ -142,8 +148,8 @@ function table(out: string, packed: Packed, options: PackOptions): string {
       options.memory === undefined
         ? `planned on ${options.target}: ${bytesText(costs.memory)}, and ${options.memoryMargin} %`
         : `as told; planned on ${options.target}: ${bytesText(costs.memory)}`,
-    cycles: cyclesNote(options.cycles, costs.run, options),
-    buildCycles: cyclesNote(options.buildCycles, costs.build, options),
+    cycles: cyclesNote(options.cycles, costs.run, packed),
+    buildCycles: cyclesNote(options.buildCycles, costs.build, packed),
   });
   if (dynamic > 0)
     rows.push([
@@ -153,7 +159,9 @@ function table(out: string, packed: Packed, options: PackOptions): string {
   return tableText(rows);
 }
 
-const cyclesNote = (told: number | undefined, instructions: number, { cyclesMargin }: PackOptions): string =>
-  told === undefined
-    ? `estimated: ${group(instructions)} instructions, and ${cyclesMargin} %`
-    : `as told; estimated: ${group(instructions)} instructions`;
+function cyclesNote(told: number | undefined, instructions: number, { core, cyclesMargin }: Packed): string {
+  const estimate = `estimated: ${group(instructions)} instructions`;
+  return told === undefined
+    ? `${estimate}, ${core.cyclesPer1000 / 1000} cycles each on ${core.name}, and ${cyclesMargin} %`
+    : `as told; ${estimate}, ${core.cyclesPer1000 / 1000} cycles each on ${core.name}`;
+}

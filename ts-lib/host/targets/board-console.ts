@@ -5,6 +5,8 @@ import { StringDecoder } from "node:string_decoder";
 /** Bytes that switch streams; the kernel starts with diagnostics. */
 const toDiagnostics = 0x0e;
 const toOutput = 0x0f;
+/** The script reads the console, and nothing is there. */
+const asks = 0x05;
 const carriageReturn = 0x0d;
 const newline = 0x0a;
 
@@ -23,6 +25,8 @@ export interface ConsoleSinks {
   readonly onDiagnostics: (line: string) => void;
   /** The run's last word. */
   readonly onExit: (code: number) => void;
+  /** The script would like some bytes of input. */
+  readonly onAsk?: () => void;
 }
 
 export class BoardConsole {
@@ -45,7 +49,8 @@ export class BoardConsole {
     for (const byte of chunk) {
       if (this.#heldReturn && byte !== newline) kept[count++] = carriageReturn;
       this.#heldReturn = byte === carriageReturn;
-      if (byte === toDiagnostics || byte === toOutput) {
+      if (byte === asks) this.#sinks.onAsk?.();
+      else if (byte === toDiagnostics || byte === toOutput) {
         this.#text(kept.subarray(0, count));
         count = 0;
         this.#stream = byte === toOutput ? "output" : "diagnostics";

@@ -25,6 +25,7 @@ export const boardRunner =
       initrd,
       memory: memoryFor(board, initrd.length, run.limits.memory),
       timeoutSeconds: patience(run.limits.time),
+      console: process.stdin,
       onOutput: run.onOutput,
       onDiagnostics: (line) => say(mapPositions(line, scriptName, run.bundle)),
     });

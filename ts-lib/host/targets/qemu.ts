@@ -3,11 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { type Board, boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { BoardConsole } from "./board-console.js";
+import { BoardInput } from "./board-input.js";
 
 /** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
 const graceAfterInterrupt = 3000;
@@ -37,6 +39,8 @@ export interface BoardRun extends BoardOptions {
   readonly timeoutSeconds?: number;
   /** Typed into the console; without it there is no shell: an image without a script ends with 3, refused. */
   readonly input?: string;
+  /** What a script reads from the console. */
+  readonly console?: Readable;
   readonly onOutput?: (text: string) => void;
   /** Lines of the kernel's and the script's diagnostics; without it they go to stderr. */
   readonly onDiagnostics?: (line: string) => void;
@@ -122,7 +126,9 @@ function follow(child: ChildProcess, board: Board, run: BoardRun): Promise<Board
     code ??= reason;
     kill();
   };
+  const input = run.console && new BoardInput(run.console, (bytes) => child.stdin?.write(bytes));
   const reader = new BoardConsole({
+    onAsk: () => input?.ask(),
     onOutput: run.onOutput ?? ((text) => process.stdout.write(text)),
     onDiagnostics: diagnose,
     onExit: (n) => {
@@ -148,6 +154,7 @@ function follow(child: ChildProcess, board: Board, run: BoardRun): Promise<Board
     process.on("SIGINT", interrupt).on("SIGTERM", terminate).on("exit", kill);
     const clear = () => {
       for (const timer of timers) clearTimeout(timer);
+      input?.close();
       process.off("SIGINT", interrupt).off("SIGTERM", terminate).off("exit", kill);
     };
 

@@ -146,6 +146,12 @@ export class Driver {
     return due.length > 0 ? [sleep(Math.min(...due))] : [];
   }
 
+  /** Steps that a schedule made: whoever reads tokens looks again. */
+  made(steps: number): void {
+    this.steps += steps;
+    this.stepped.notify();
+  }
+
   /** From within an operator's function too: then the present step is made to its end. */
   pause(): void {
     this.#isPaused = true;

@@ -1,6 +1,8 @@
 // Pipeline: operators joined by channels, built in C when it first runs.
 
 import type { Dtype } from "../dtype.js";
+import { SisError } from "../errors.js";
+import type { ScheduledFlow } from "../schedule.js";
 import { addSource, addTap } from "./bodies.js";
 import { type Built, buildNet } from "./build.js";
 import { Driver, type RunOptions, type RunReport } from "./driver.js";
@@ -69,6 +71,17 @@ export class Pipeline {
           },
         };
       },
+    };
+  }
+
+  /** @internal For a schedule, which makes its steps from here on. */
+  deterministicFlow(): ScheduledFlow {
+    const driver = this.#drive();
+    if (driver.isRunning) throw new SisError("BAD_STATE", `${this.net.label} runs: stop it first`);
+    return {
+      name: this.net.name,
+      handle: this.#build().memory.handle(),
+      made: (steps) => driver.made(steps),
     };
   }
 

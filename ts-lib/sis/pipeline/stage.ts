@@ -3,6 +3,7 @@
 import type { Dtype } from "../dtype.js";
 import { badArgument } from "../errors.js";
 import type { Graph } from "../graph.js";
+import type { Deterministic, Schedulable, ScheduledFlow, Terms } from "../schedule.js";
 import type { TensorValues } from "../tensor.js";
 import { type AnyBody, addStage, type NodeOptions } from "./bodies.js";
 import type { RunOptions, RunReport } from "./driver.js";
@@ -109,7 +110,7 @@ export type PortsOfAll<B extends readonly Branch[]> = B extends readonly [
     ? NoPorts
     : Ports;
 
-export class Stage<P extends Ports> implements Branch<P> {
+export class Stage<P extends Ports> implements Branch<P>, Schedulable {
   declare readonly ports?: P;
   /** Operators fire in this order within a step. */
   readonly acquire: StageMethod<P>;
@@ -177,6 +178,16 @@ export class Stage<P extends Ports> implements Branch<P> {
   /** Runs the pipeline: until all sources ended and everything was drained, or so many steps, or `stop`. */
   run(options: RunOptions = {}): Promise<RunReport> {
     return this.pipeline.run(options);
+  }
+
+  /** The pipeline with the terms on which it asks to run in time, for `runDeterministic`. A job is one step. */
+  deterministic(terms: Terms): Deterministic {
+    return { pipeline: this, terms };
+  }
+
+  /** @internal */
+  deterministicFlow(): ScheduledFlow {
+    return this.pipeline.deterministicFlow();
   }
 
   /** Nothing fires until `resume`; the present step is made to its end. */

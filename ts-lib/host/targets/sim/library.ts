@@ -31,6 +31,8 @@ export interface Library {
   readonly functions: ReadonlyMap<string, CFunction>;
   /** The last failure of a handle's thing. */
   readonly error: (handle: Handle) => CError;
+  /** See ops-c/host/console.h. */
+  readonly readConsole: (bytes: Uint8Array) => number;
   /** By kind of handle: sets what its thing calls. */
   readonly callbacks: ReadonlyMap<string, SetCallback>;
 }
@@ -105,7 +107,9 @@ function bind(path: string): Library {
   );
   const error = ({ kind, pointer }: Handle) =>
     koffi.decode(lastError.get(kind)!(pointer), errorType) as CError;
-  return { functions, error, callbacks: callbackSetters(library, kinds) };
+  const read = library.func("sis_host_read_console", "int64_t", ["void *", "size_t"]);
+  const readConsole = (bytes: Uint8Array) => Number(read(bytes, bytes.length));
+  return { functions, error, readConsole, callbacks: callbackSetters(library, kinds) };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

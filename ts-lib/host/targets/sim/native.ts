@@ -16,7 +16,17 @@ import { Call } from "./lower.js";
 export interface Platform {
   readonly functions: Pick<
     Native,
-    "readFile" | "writeFile" | "listFiles" | "args" | "exit" | "write" | "now" | "instructions" | "target"
+    | "readFile"
+    | "writeFile"
+    | "listFiles"
+    | "args"
+    | "exit"
+    | "write"
+    | "readConsole"
+    | "consoleEnded"
+    | "now"
+    | "instructions"
+    | "target"
   >;
   /** Whether bytes lie in a file that was read. */
   isFile(bytes: ArrayBufferView): boolean;

@@ -19,11 +19,17 @@ export interface HostRun {
 export interface Ends {
   exit(code: number): never;
   write(stream: number, text: string): void;
+  /** What was typed or piped into this array: how many bytes, 0 for nothing now, -1 for the end. */
+  readConsole(bytes: Uint8Array): number;
 }
+
+/** Bytes that one call of readConsole gives at most. */
+const consoleChunk = 4096;
 
 export function nodePlatform(run: HostRun, ends: Ends): Platform {
   const paths = new Map(run.files);
   const contents = new Map<string, Uint8Array>();
+  let consoleEnded = false;
   const buffers = new WeakSet<ArrayBufferLike>();
   const readFile: Native["readFile"] = (name) => {
     let bytes = contents.get(name);
@@ -68,6 +74,13 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
         throw nativeError("BAD_ARGUMENT", `write: stream must be 1 or 2, not ${stream}`);
       ends.write(stream, text);
     },
+    readConsole() {
+      const bytes = new Uint8Array(consoleChunk);
+      const count = ends.readConsole(bytes);
+      consoleEnded = count < 0;
+      return bytes.slice(0, Math.max(count, 0));
+    },
+    consoleEnded: () => consoleEnded,
     now: () => performance.now(),
     instructions: () => -1,
     target: () => run.target,

@@ -6,7 +6,10 @@ import { type HostRun, nodePlatform, writeAll } from "./platform.js";
 
 const run = JSON.parse(readFileSync(3, "utf8")) as HostRun;
 
+const library = loadLibrary();
+const { readConsole } = library;
+
 export const native = createNative(
-  loadLibrary(),
-  nodePlatform(run, { exit: (code) => process.exit(code), write: writeAll }),
+  library,
+  nodePlatform(run, { exit: (code) => process.exit(code), write: writeAll, readConsole }),
 );
