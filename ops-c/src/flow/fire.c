@@ -144,16 +144,16 @@ static sis_status fire_memory(sis_flow *flow, sis_operator *op, uint32_t *verdic
 
 static sis_status fire_timer(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
     sis_channel *c = op->outputs[0].channel;
-    sis_counts now = {0};
-    if (flow->probe == NULL || (flow->probe->available & SIS_COUNT_NS) == 0) {
+    const sis_probe *probe = flow->probe != NULL ? flow->probe : sis_probe_here();
+    if (probe->now_ns == NULL) {
         char text[SIS_ERROR_TEXT] = "";
         sis_say_operator(text, sizeof text, op);
-        sis_text_append(text, sizeof text, ": there is no probe that counts ns");
+        sis_text_append(text, sizeof text, ": there is no clock here");
         return sis_flow_fail(flow, SIS_UNSUPPORTED, op, text);
     }
-    flow->probe->read(flow->probe->context, &now);
-    if (op->ticks == 0) op->first_tick = now.ns;
-    if (now.ns - op->first_tick < op->ticks * op->period) {
+    const uint64_t now = probe->now_ns(probe->context);
+    if (op->ticks == 0) op->first_tick = now;
+    if (now - op->first_tick < op->ticks * op->period) {
         *verdict = SIS_WAITS;
         return SIS_OK;
     }

@@ -5,6 +5,7 @@ import { flowReset, flowStart, flowYield } from "sis:native";
 import { flowStates } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import { now } from "../files.js";
+import { type WatchedPipeline, watchers } from "../watch.js";
 import type { Built } from "./build.js";
 import { Feeds } from "./feeds.js";
 import { firingsOf } from "./figures.js";
@@ -46,6 +47,7 @@ export class Driver {
   readonly #timers: readonly { readonly number: number; readonly milliseconds: number }[];
   readonly #taps: number;
   readonly #what: string;
+  readonly #watched: WatchedPipeline;
   #began = -1;
   #batch = 16;
   #isRunning = false;
@@ -53,8 +55,9 @@ export class Driver {
   #isPaused = false;
   #isStopped = false;
 
-  constructor(built: Built, net: Net) {
+  constructor(built: Built, net: Net, watched: WatchedPipeline) {
     this.#built = built;
+    this.#watched = watched;
     this.#what = net.label;
     this.#timers = net.nodes.flatMap(({ body, number }) =>
       body.kind === "timer" ? [{ number, milliseconds: body.milliseconds }] : [],
@@ -120,10 +123,9 @@ export class Driver {
       this.#feeds.open();
     }
     if (this.#began < 0) this.#began = now();
-    const { memory, calls } = this.#built;
-    calls.hasWaited = false;
+    this.#built.calls.hasWaited = false;
     const before = now();
-    const [made, firings, state] = flowStart(memory.handle(), steps);
+    const [made, firings, state] = this.#make(steps);
     if (adapts && made >= steps) {
       const passed = now() - before;
       if (passed < BATCH_MS / 2) this.#batch = Math.min(this.#batch * 2, MOST_STEPS);
@@ -134,6 +136,21 @@ export class Driver {
     if (state === flowStates.done) this.isDone = true;
     this.stepped.notify();
     return state === flowStates.waiting && made === 0;
+  }
+
+  /** As flowStart; a pipeline that is watched makes one step after the other. */
+  #make(steps: number): readonly number[] {
+    const flow = this.#built.memory.handle();
+    if (!watchers.some(({ stepped }) => stepped)) return flowStart(flow, steps);
+    let [all, firings] = [0, 0];
+    for (;;) {
+      const [made, fired, state] = flowStart(flow, 1);
+      all += made;
+      firings += fired;
+      if (made > 0) for (const watcher of watchers) watcher.stepped?.(this.#watched);
+      const goesOn = made > 0 && all < steps && !this.#isPaused && !this.#isStopped;
+      if (!goesOn || state !== flowStates.stepped) return [all, firings, state];
+    }
   }
 
   /** What ends a wait without anybody's doing. */
@@ -188,6 +205,7 @@ export class Driver {
     this.isFreed = true;
     this.#isStopped = true;
     this.stepped.notify();
+    for (const watcher of watchers) watcher.unpiped?.(this.#watched);
     this.#built.memory.free();
   }
 }

@@ -3,10 +3,11 @@
 import type { Dtype } from "../dtype.js";
 import { SisError } from "../errors.js";
 import type { ScheduledFlow } from "../schedule.js";
+import { watchers } from "../watch.js";
 import { addSource, addTap } from "./bodies.js";
 import { type Built, buildNet } from "./build.js";
 import { Driver, type RunOptions, type RunReport } from "./driver.js";
-import { figuresOf, type PipelineFigures } from "./figures.js";
+import { figuresOf, type PipelineFigures, watchedOf } from "./figures.js";
 import type { Open } from "./join.js";
 import { Net, type Node } from "./net.js";
 import type { NoPorts } from "./operators.js";
@@ -125,7 +126,12 @@ export class Pipeline {
   }
 
   #drive(): Driver {
-    this.#driver ??= new Driver(this.#build(), this.net);
+    if (!this.#driver) {
+      const built = this.#build();
+      const watched = watchedOf(this.net.name, built, () => this.figures());
+      this.#driver = new Driver(built, this.net, watched);
+      for (const watcher of watchers) watcher.piped?.(watched);
+    }
     return this.#driver;
   }
 }
