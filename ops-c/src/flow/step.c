@@ -151,6 +151,6 @@ void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe) {
 
 sis_status sis_flow_measure(sis_flow *flow, bool on) {
     if (flow == NULL) return SIS_BAD_ARGUMENT;
-    flow->probe = on ? sis_probe_here() : NULL;
+    flow->probe = on && sis_probe_here()->available != 0 ? sis_probe_here() : NULL;
     return SIS_OK;
 }
