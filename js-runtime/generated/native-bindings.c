@@ -957,6 +957,22 @@ static JSValue call_flow_on_call(JSContext *context, JSValueConst self, int argc
     return sis_call_end(&call, sis_platform_flow_on_call(&call, body));
 }
 
+static JSValue call_flow_measure(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    bool on;
+    if (!sis_call_begin(&call, context, "flowMeasure", argc, argv) ||
+        !sis_arg_bool(&call, 1, "on", &on) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_measure(call.handle->thing, on);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_flow_build(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1572,6 +1588,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("flowRecord", 3, call_flow_record),
     JS_CFUNC_DEF("flowPeriod", 3, call_flow_period),
     JS_CFUNC_DEF("flowOnCall", 2, call_flow_on_call),
+    JS_CFUNC_DEF("flowMeasure", 2, call_flow_measure),
     JS_CFUNC_DEF("flowBuild", 1, call_flow_build),
     JS_CFUNC_DEF("flowBind", 2, call_flow_bind),
     JS_CFUNC_DEF("flowBuffer", 1, call_flow_buffer),

@@ -178,6 +178,9 @@ export interface Native {
   /** What function operators call: with the operator and the slots of its inputs, then of its outputs (4294967295: one that the flow sets itself); gives a sis_verdict. What it throws is thrown by the call under way; tokens stay. */
   flowOnCall(flow: FlowHandle, body: (operator: number, slots: readonly number[]) => number): void;
 
+  /** Whether firings are timed and counted by what the target can measure. Before flowBuild also their quantiles. */
+  flowMeasure(flow: FlowHandle, on: boolean): void;
+
   /** Checks that all is joined and orders the operators; returns the arena's bytes. */
   flowBuild(flow: FlowHandle): number;
 
@@ -426,6 +429,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "flowRecord", from: "platform", args: [["flow", "flow"], ["operator", "u32"], ["bytes", "size"]], out: { type: "buffer" } },
   { name: "flowPeriod", from: "ops-c", c: "sis_flow_period", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["ns", "u64"]] },
   { name: "flowOnCall", from: "platform", args: [["flow", "flow"], ["body", "firing"]] },
+  { name: "flowMeasure", from: "ops-c", c: "sis_flow_measure", returns: "status", args: [["flow", "flow"], ["on", "bool"]] },
   { name: "flowBuild", from: "ops-c", c: "sis_flow_build", returns: "status", args: [["flow", "flow"]], out: { type: "size" } },
   { name: "flowBind", from: "ops-c", c: "sis_flow_bind", returns: "status", args: [["flow", "flow"], ["arena", "arena"]] },
   { name: "flowBuffer", from: "platform", args: [["flow", "flow"]], out: { type: "buffer" } },

@@ -48,6 +48,7 @@ declare module "sis:native" {
   export const flowRecord: Native["flowRecord"];
   export const flowPeriod: Native["flowPeriod"];
   export const flowOnCall: Native["flowOnCall"];
+  export const flowMeasure: Native["flowMeasure"];
   export const flowBuild: Native["flowBuild"];
   export const flowBind: Native["flowBind"];
   export const flowBuffer: Native["flowBuffer"];
