@@ -231,6 +231,14 @@ static void sections(void) {
     TEST_ASSERT_EQUAL(1, net_figure(SIS_FIGURE_FUSED));
     TEST_ASSERT_TRUE(net_figure(SIS_FIGURE_INSTRUCTIONS) > 4000000);
     TEST_ASSERT_TRUE(net_figure(SIS_FIGURE_SECTION) > 500000 && net_figure(SIS_FIGURE_SECTION) < 1200000);
+
+    /* Rows that take four tiles each. */
+    net_begin(18);
+    x = net_input(SIS_F32, DIMS(100, 256));
+    uint32_t y = net_op(0, SIS_OP_MAT_MUL, IDS(x, net_weights(DIMS(256, 512))));
+    net_output(0, unary(SIS_OP_RELU, y));
+    net_compile();
+    TEST_ASSERT_TRUE(net_figure(SIS_FIGURE_SECTION) < 1200000);
 }
 
 int main(void) {
