@@ -146,11 +146,31 @@ static built reads_ahead(void) {
     return outputs_of(x, z, z);
 }
 
+/* The last output may lie where the product's scratch is. */
+static built over_scratch(void) {
+    uint32_t x = net_input(SIS_F32, DIMS(100, 64));
+    uint32_t y = net_op(0, SIS_OP_MAT_MUL, IDS(x, known(DIMS(64, 200))));
+    y = net_op(0, SIS_OP_ADD, IDS(y, known(DIMS(200))));
+    return outputs_of(x, unary(SIS_OP_RELU, y), y);
+}
+
+/* Elements of 4, 2 and 8 bytes: the last lie where the first were, but not each in its place. */
+static built through_sizes(void) {
+    uint32_t x = net_input(SIS_F32, DIMS(1000)), y = unary(SIS_OP_NEG, x);
+    net_int(1, SIS_I16);
+    y = net_op(0, SIS_OP_CAST, IDS(y));
+    net_int(1, SIS_F64);
+    y = unary(SIS_OP_ABS, net_op(0, SIS_OP_CAST, IDS(y)));
+    return outputs_of(x, y, y);
+}
+
 static void apart(void) {
     for (uint32_t step = 4; step < 1000; step += 331) {
         TEST_ASSERT_EQUAL(0, same_bits(over_what_is_read_elsewhere, step));
         TEST_ASSERT_EQUAL(0, same_bits(unrelated, step));
         TEST_ASSERT_EQUAL(0, same_bits(reads_ahead, step));
+        TEST_ASSERT_TRUE(same_bits(over_scratch, step) >= 1);
+        TEST_ASSERT_TRUE(same_bits(through_sizes, step) >= 2);
     }
 }
 
