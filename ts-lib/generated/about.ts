@@ -16,6 +16,16 @@ export const buildOptions: readonly BuildOptionDescription[] = [
   { name: "ml-quantized", needs: [], summary: "Quantised operators: QuantizeLinear, QLinearConv, MatMulInteger and their like." },
 ];
 
+/** Every set of options that may be switched off together; the empty one first. */
+export const buildVariants: readonly (readonly BuildOption[])[] = [
+  [],
+  ["ml-onnx"],
+  ["ml-quantized"],
+  ["ml-blas", "ml-onnx"],
+  ["ml-onnx", "ml-quantized"],
+  ["ml-blas", "ml-onnx", "ml-quantized"],
+];
+
 export type WaitKind = "strings" | "training" | "ai.onnx.ml" | "complex numbers" | "files of pictures";
 
 /** What SIS leaves out for now. */
