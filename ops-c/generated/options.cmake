@@ -4,12 +4,13 @@
 option(SIS_ML_BLAS "Matrix products and convolutions: Gemm, MatMul, Conv and the kernels under them." ON)
 option(SIS_ML_ONNX "All other operators of ONNX but those that a graph itself needs." ON)
 option(SIS_ML_QUANTIZED "Quantised operators: QuantizeLinear, QLinearConv, MatMulInteger and their like." ON)
+option(SIS_ML_FUSION "Fusion: elementwise operators run in the steps of what is before them. The bits are the same without." ON)
 if(SIS_ML_ONNX AND NOT SIS_ML_BLAS)
     message(FATAL_ERROR "ml-onnx needs ml-blas: switch SIS_ML_ONNX off, too")
 endif()
 set(SIS_SWITCHED_OFF)
 set(SIS_VARIANT "")
-foreach(name ml-blas ml-onnx ml-quantized)
+foreach(name ml-blas ml-onnx ml-quantized ml-fusion)
     string(TOUPPER SIS_${name} switch)
     string(REPLACE - _ switch ${switch})
     if(NOT ${switch})
@@ -17,10 +18,16 @@ foreach(name ml-blas ml-onnx ml-quantized)
         string(APPEND SIS_VARIANT -without-${name})
     endif()
 endforeach()
-set(SIS_OPTIONS ml-blas ml-onnx ml-quantized)
+set(SIS_OPTIONS ml-blas ml-onnx ml-quantized ml-fusion)
 set(SIS_VARIANTS
     -without-ml-onnx
     -without-ml-quantized
+    -without-ml-fusion
     -without-ml-blas-without-ml-onnx
     -without-ml-onnx-without-ml-quantized
-    -without-ml-blas-without-ml-onnx-without-ml-quantized)
+    -without-ml-onnx-without-ml-fusion
+    -without-ml-quantized-without-ml-fusion
+    -without-ml-blas-without-ml-onnx-without-ml-quantized
+    -without-ml-blas-without-ml-onnx-without-ml-fusion
+    -without-ml-onnx-without-ml-quantized-without-ml-fusion
+    -without-ml-blas-without-ml-onnx-without-ml-quantized-without-ml-fusion)
