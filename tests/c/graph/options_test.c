@@ -11,6 +11,7 @@
 #pragma weak sis_op_conv
 #pragma weak sis_op_relu
 
+#if !SIS_ML_BLAS || !SIS_ML_ONNX || !SIS_ML_QUANTIZED
 static void refused(sis_op_id op, const char *name, const char *sentence) {
     int64_t records = net_figure(SIS_FIGURE_RECORD_BYTES);
     TEST_ASSERT_EQUAL(SIS_UNSUPPORTED_OPERATOR, net_try(0, op, IDS(0), 1));
@@ -19,6 +20,7 @@ static void refused(sis_op_id op, const char *name, const char *sentence) {
     TEST_ASSERT_EQUAL_STRING("node", sis_graph_error(net)->node);
     TEST_ASSERT_EQUAL(records, net_figure(SIS_FIGURE_RECORD_BYTES));
 }
+#endif
 
 static void it_says_what_is_off(void) {
     static const bool on[] = {[SIS_OPTION_ML_BLAS] = SIS_ML_BLAS,
