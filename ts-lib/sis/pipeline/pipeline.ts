@@ -137,10 +137,10 @@ export class Pipeline {
 }
 
 export interface PipelineOptions {
-  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no. */
+  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no, but under `sis profile`. */
   readonly measured?: boolean;
 }
 
 /** A new pipeline; `name` is for messages. Begin it with `source`. */
 export const pipeline = (name = "pipeline", options: PipelineOptions = {}): Pipeline =>
-  new Pipeline(name, options.measured ?? false);
+  new Pipeline(name, options.measured ?? watchers.some(({ stepped }) => stepped));
