@@ -15,6 +15,7 @@ import {
 import { type ExecutiveHandle, type FlowHandle, scheduleFigures, taskFigures } from "../generated/native.js";
 import { badArgument, SisError } from "./errors.js";
 import { type Metric, MetricList } from "./metrics/metric.js";
+import { watchers } from "./watch.js";
 
 const DEFAULT_FLOWS = 16;
 const ISOLATED = 1;
@@ -135,6 +136,7 @@ export class Schedule {
     if (!Number.isInteger(flows) || flows < 1 || flows > 0xffff)
       throw badArgument(`Schedule: flows: ${String(flows)} is no number of pipelines`);
     this.#handle = executiveCreate(executiveSize(flows));
+    for (const watcher of watchers) watcher.scheduled?.(this);
   }
 
   /** @internal */
@@ -210,7 +212,9 @@ export class Schedule {
 
   /** Lets go of its pipelines. */
   free(): void {
-    if (this.#handle) executiveDestroy(this.#handle);
+    if (!this.#handle) return;
+    for (const watcher of watchers) watcher.unscheduled?.(this);
+    executiveDestroy(this.#handle);
     this.#handle = undefined;
     this.#all = [];
   }

@@ -2,6 +2,7 @@
 // pages). Without one nothing here does anything.
 
 import type { Graph } from "./graph.js";
+import type { Metric } from "./metrics/metric.js";
 
 /** What a watcher needs of a pipeline; PipelineFigures is more. */
 export interface Watchable {
@@ -24,8 +25,15 @@ export interface Watcher {
   stepped?(pipeline: WatchedPipeline): void;
   /** Before its memory goes. */
   unpiped?(pipeline: WatchedPipeline): void;
+  /** A schedule of deterministic pipelines was made, and before it goes. */
+  scheduled?(schedule: WatchedSchedule): void;
+  unscheduled?(schedule: WatchedSchedule): void;
   /** The script calls exit(). */
   leaving?(): void;
+}
+
+export interface WatchedSchedule {
+  metrics(): readonly Metric[];
 }
 
 /** A pipeline as watchers see it: C's numbers of operators and channels, and what they are. */

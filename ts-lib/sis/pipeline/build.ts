@@ -7,6 +7,7 @@ import {
   flowForward,
   flowGraph,
   flowInitial,
+  flowMeasure,
   flowMemory,
   flowOnCall,
   flowOperator,
@@ -16,11 +17,12 @@ import {
 import { directions, flowKinds, none, stages } from "../../generated/native.js";
 import { bytesOf, elementCount } from "../dtype.js";
 import type { Graph } from "../graph.js";
+import { type WatchedChannel, type WatchedOperator, watchers } from "../watch.js";
 import { Calls } from "./calls.js";
 import { firingsOf } from "./figures.js";
 import { FlowMemory } from "./flow-memory.js";
 import { type Net, type Node, type Output, type Reader, readerLabel } from "./net.js";
-import { bounds, tokenBytes } from "./ports.js";
+import { bounds, tokenBytes, typeText } from "./ports.js";
 
 /** A pipeline in C. */
 export interface Built {
@@ -32,6 +34,8 @@ export interface Built {
   readonly channels: ReadonlyMap<string, number>;
   /** The channel of each feed and tap. */
   readonly ends: ReadonlyMap<Node, number>;
+  /** The same for watchers. */
+  readonly watched: { readonly operators: WatchedOperator[]; readonly channels: WatchedChannel[] };
 }
 
 /** One end of a channel: a port of an operator, or the caller's. */
@@ -48,6 +52,7 @@ class Builder {
   readonly channels = new Map<string, number>();
   readonly ends = new Map<Node, number>();
   readonly calls: Calls;
+  readonly watched: Built["watched"] = { operators: [], channels: [] };
   readonly #net: Net;
   readonly #tees = new Map<Output, number>();
 
@@ -62,11 +67,12 @@ class Builder {
     for (const node of nodes) for (const output of node.outputs) this.#addChannels(output);
     for (const node of nodes) this.#fill(node);
     if (!this.calls.isEmpty) flowOnCall(this.memory.handle(), this.calls.call);
+    flowMeasure(this.memory.handle(), this.#net.isMeasured || watchers.length > 0);
     const arenaBytes = this.memory.growing(flowBuild);
     flowBind(this.memory.handle(), arenaBytes);
     return {
       ...{ memory: this.memory, calls: this.calls, arenaBytes, ends: this.ends },
-      ...{ operators: this.operators, channels: this.channels },
+      ...{ operators: this.operators, channels: this.channels, watched: this.watched },
     };
   }
 
@@ -74,22 +80,30 @@ class Builder {
   #addOperator(node: Node): void {
     const outputs = used(node);
     if (node.isOperator) {
-      const kind = flowKinds[node.body.kind as keyof typeof flowKinds];
+      const kind = node.body.kind as keyof typeof flowKinds;
       node.number = this.#operator(kind, node.name, node, node.readers.length, outputs.length);
       this.calls.add(node);
     }
     for (const output of outputs)
       if (output.readers.length > 1) {
         const name = `tee of ${output.label}`;
-        const tee = this.#operator(flowKinds.tee, name, node, 1, output.readers.length);
+        const tee = this.#operator("tee", name, node, 1, output.readers.length);
         this.#tees.set(output, tee);
       }
   }
 
-  #operator(kind: number, name: string, { stage, priority }: Node, inputs: number, outputs: number): number {
+  #operator(
+    kind: keyof typeof flowKinds,
+    name: string,
+    { body, stage, priority }: Node,
+    inputs: number,
+    outputs: number,
+  ): number {
     const number = this.memory.growing((flow) =>
-      flowOperator(flow, kind, name, stages[stage], priority, inputs, outputs),
+      flowOperator(flow, flowKinds[kind], name, stages[stage], priority, inputs, outputs),
     );
+    const graph = kind === "graph" && body.kind === "graph" ? body.graph : undefined;
+    this.watched.operators.push({ number, name, kind, stage, priority, graph });
     this.operators.set(name, number);
     return number;
   }
@@ -113,6 +127,7 @@ class Builder {
     this.channels.set(output.label, channel);
     this.#connect(from, directions.out, channel, output);
     this.#connect({ operator: tee, port: 0, isGraph: false }, directions.in, channel, output);
+    this.#watch(channel, output.name, output, from.operator, tee);
     if (!node.isOperator) this.ends.set(node, channel);
     readers.forEach((reader, port) => {
       this.#channel(output, { operator: tee, port, isGraph: false }, reader);
@@ -136,8 +151,21 @@ class Builder {
         output,
       );
     } else this.ends.set(node, channel);
+    const isBehindTee = output.readers.length > 1;
+    const to = node.isOperator ? node.number : undefined;
+    this.#watch(
+      channel,
+      isBehindTee ? `${output.name} → ${node.name}` : output.name,
+      output,
+      from.operator,
+      to,
+    );
     if (initial) this.memory.growing((flow) => flowInitial(flow, channel, initial.tokens, initial.data));
     return channel;
+  }
+
+  #watch(number: number, name: string, { type }: Output, from?: number, to?: number): void {
+    this.watched.channels.push({ number, name, schema: typeText(type), from, to });
   }
 
   #connect({ operator, port, isGraph }: End, direction: number, channel: number, output: Output): void {

@@ -5,6 +5,7 @@ import { flowReset, flowStart, flowYield } from "sis:native";
 import { flowStates } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import { now } from "../files.js";
+import { type WatchedPipeline, watchers } from "../watch.js";
 import type { Built } from "./build.js";
 import { Feeds } from "./feeds.js";
 import { firingsOf } from "./figures.js";
@@ -35,6 +36,8 @@ export class Driver {
   /** All sources ended and everything was drained. */
   isDone = false;
   isFreed = false;
+  /** How often it was reset: what a sink held of before is the flow's again. */
+  resets = 0;
   /** How many sinks wait for a token, whoever drives. */
   waitingTaps = 0;
   /** Notified when something happened that the flow may have waited for. */
@@ -46,6 +49,7 @@ export class Driver {
   readonly #timers: readonly { readonly number: number; readonly milliseconds: number }[];
   readonly #taps: number;
   readonly #what: string;
+  readonly #watched: WatchedPipeline;
   #began = -1;
   #batch = 16;
   #isRunning = false;
@@ -53,8 +57,9 @@ export class Driver {
   #isPaused = false;
   #isStopped = false;
 
-  constructor(built: Built, net: Net) {
+  constructor(built: Built, net: Net, watched: WatchedPipeline) {
     this.#built = built;
+    this.#watched = watched;
     this.#what = net.label;
     this.#timers = net.nodes.flatMap(({ body, number }) =>
       body.kind === "timer" ? [{ number, milliseconds: body.milliseconds }] : [],
@@ -120,10 +125,9 @@ export class Driver {
       this.#feeds.open();
     }
     if (this.#began < 0) this.#began = now();
-    const { memory, calls } = this.#built;
-    calls.hasWaited = false;
+    this.#built.calls.hasWaited = false;
     const before = now();
-    const [made, firings, state] = flowStart(memory.handle(), steps);
+    const [made, firings, state] = this.#make(steps);
     if (adapts && made >= steps) {
       const passed = now() - before;
       if (passed < BATCH_MS / 2) this.#batch = Math.min(this.#batch * 2, MOST_STEPS);
@@ -134,6 +138,21 @@ export class Driver {
     if (state === flowStates.done) this.isDone = true;
     this.stepped.notify();
     return state === flowStates.waiting && made === 0;
+  }
+
+  /** As flowStart; a pipeline that is watched makes one step after the other. */
+  #make(steps: number): readonly number[] {
+    const flow = this.#built.memory.handle();
+    if (!watchers.some(({ stepped }) => stepped)) return flowStart(flow, steps);
+    let [all, firings] = [0, 0];
+    for (;;) {
+      const [made, fired, state] = flowStart(flow, 1);
+      all += made;
+      firings += fired;
+      if (made > 0) for (const watcher of watchers) watcher.stepped?.(this.#watched);
+      const goesOn = made > 0 && all < steps && !this.#isPaused && !this.#isStopped;
+      if (!goesOn || state !== flowStates.stepped) return [all, firings, state];
+    }
   }
 
   /** What ends a wait without anybody's doing. */
@@ -174,6 +193,7 @@ export class Driver {
   reset(): void {
     if (this.#isRunning) throw new SisError("BAD_STATE", `${this.#what} runs: stop it before reset`);
     flowReset(this.#built.memory.handle());
+    this.resets++;
     this.#feeds.close();
     this.steps = 0;
     this.firings = 0;
@@ -188,6 +208,7 @@ export class Driver {
     this.isFreed = true;
     this.#isStopped = true;
     this.stepped.notify();
+    for (const watcher of watchers) watcher.unpiped?.(this.#watched);
     this.#built.memory.free();
   }
 }

@@ -2,6 +2,7 @@
 
 import { flowChannelFigures, flowOperatorFigures } from "sis:native";
 import { channelFigures, operatorFigures } from "../../generated/native.js";
+import type { WatchedPipeline } from "../watch.js";
 import type { Built } from "./build.js";
 import type { FlowMemory } from "./flow-memory.js";
 
@@ -81,3 +82,10 @@ export function figuresOf(built: Built, steps: number, firings: number): Pipelin
     ),
   };
 }
+
+/** What watchers see of a pipeline. */
+export const watchedOf = (name: string, built: Built, figures: () => PipelineFigures): WatchedPipeline => ({
+  ...{ name, figures, ...built.watched },
+  channelFigures: (channel) => flowChannelFigures(built.memory.handle(), channel),
+  operatorFigures: (operator) => flowOperatorFigures(built.memory.handle(), operator),
+});

@@ -3,10 +3,11 @@
 import type { Dtype } from "../dtype.js";
 import { SisError } from "../errors.js";
 import type { ScheduledFlow } from "../schedule.js";
+import { watchers } from "../watch.js";
 import { addSource, addTap } from "./bodies.js";
 import { type Built, buildNet } from "./build.js";
 import { Driver, type RunOptions, type RunReport } from "./driver.js";
-import { figuresOf, type PipelineFigures } from "./figures.js";
+import { figuresOf, type PipelineFigures, watchedOf } from "./figures.js";
 import type { Open } from "./join.js";
 import { Net, type Node } from "./net.js";
 import type { NoPorts } from "./operators.js";
@@ -24,8 +25,8 @@ export class Pipeline {
   #driver: Driver | undefined;
 
   /** @internal */
-  constructor(name: string) {
-    this.net = new Net(name);
+  constructor(name: string, measured: boolean) {
+    this.net = new Net(name, measured);
   }
 
   /** Begins a branch. Its port carries the source's name; a function's ports have their own. */
@@ -125,10 +126,21 @@ export class Pipeline {
   }
 
   #drive(): Driver {
-    this.#driver ??= new Driver(this.#build(), this.net);
+    if (!this.#driver) {
+      const built = this.#build();
+      const watched = watchedOf(this.net.name, built, () => this.figures());
+      this.#driver = new Driver(built, this.net, watched);
+      for (const watcher of watchers) watcher.piped?.(watched);
+    }
     return this.#driver;
   }
 }
 
+export interface PipelineOptions {
+  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no. */
+  readonly measured?: boolean;
+}
+
 /** A new pipeline; `name` is for messages. Begin it with `source`. */
-export const pipeline = (name = "pipeline"): Pipeline => new Pipeline(name);
+export const pipeline = (name = "pipeline", options: PipelineOptions = {}): Pipeline =>
+  new Pipeline(name, options.measured ?? false);

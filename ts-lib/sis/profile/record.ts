@@ -50,7 +50,13 @@ const watcher: Watcher = {
     graphs.delete(graph);
     changed();
   },
-  piped: (pipeline) => flows.set(pipeline, new FlowRecorder(pipeline)),
+  piped(pipeline) {
+    flows.set(pipeline, new FlowRecorder(pipeline));
+    for (const { graph, name } of pipeline.operators) {
+      const watched = graph && graphs.get(graph);
+      if (watched) watched.name = names.has(graph) ? `${name}: ${names.get(graph)}` : name;
+    }
+  },
   stepped(pipeline) {
     flows.get(pipeline)?.stepped();
     changed();
