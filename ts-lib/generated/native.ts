@@ -73,6 +73,9 @@ export interface Native {
   /** Plans; returns the arena's bytes. */
   graphPlan(graph: GraphHandle): number;
 
+  /** Before graphCompile: switches a pass that makes nodes run together off or on; "" means all. */
+  graphFusion(graph: GraphHandle, name: string, on: boolean): void;
+
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
@@ -391,6 +394,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphOperator", from: "ops-c", c: "sis_graph_operator", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["op", "u32"], ["name", "string"], ["inputs", "u32s"], ["attributes", "bytes"], ["outputs", "u32"]], out: { type: "u32" } },
   { name: "graphOutput", from: "ops-c", c: "sis_graph_output", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["tensor", "u32"]] },
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
+  { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },

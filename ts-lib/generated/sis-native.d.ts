@@ -13,6 +13,7 @@ declare module "sis:native" {
   export const graphOperator: Native["graphOperator"];
   export const graphOutput: Native["graphOutput"];
   export const graphPlan: Native["graphPlan"];
+  export const graphFusion: Native["graphFusion"];
   export const graphCompile: Native["graphCompile"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];

@@ -24,9 +24,9 @@ export class MetricList {
   }
 }
 
-/** Labels stand in brackets: what would end a name, a label or the line becomes "_". */
+/** Labels stand in brackets, without what would end a name, a label or the line. */
 export const metricKey = ({ name, label }: Metric): string =>
-  label === undefined ? name : `${name}[${label.replace(/[^\w.:-]/g, "_")}]`;
+  label === undefined ? name : `${name}[${label.replace(/[^\w.:-]+/g, "_").replace(/^_|_$/g, "")}]`;
 
 /** "METRIC ml_relu_ns=172" or "METRIC flow_channel_peak[sound]=3". */
 export const metricLine = (metric: Metric): string => `METRIC ${metricKey(metric)}=${metric.value}`;
