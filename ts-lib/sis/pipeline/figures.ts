@@ -85,3 +85,10 @@ export function figuresOf(built: Built, steps: number): PipelineFigures {
     ),
   };
 }
+
+/** What watchers see of a pipeline. */
+export const watchedOf = (name: string, built: Built, figures: () => PipelineFigures): WatchedPipeline => ({
+  ...{ name, figures, ...built.watched },
+  channelFigures: (channel) => flowChannelFigures(built.memory.handle(), channel),
+  operatorFigures: (operator) => flowOperatorFigures(built.memory.handle(), operator),
+});
