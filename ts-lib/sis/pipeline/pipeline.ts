@@ -108,8 +108,7 @@ export class Pipeline {
 
   /** @internal */
   figures(): PipelineFigures {
-    const { steps, firings } = this.#drive();
-    return figuresOf(this.#build(), steps, firings);
+    return figuresOf(this.#build(), this.#drive().steps);
   }
 
   /** @internal */
