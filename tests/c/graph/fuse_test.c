@@ -4,9 +4,9 @@
 
 #include "net.h"
 
-enum { MOST = 1 << 17 };
+enum { MOST = 80000 };
 static uint8_t want[2][MOST];
-static float weights[256 * 256];
+static float weights[1 << 14]; /* as many as the largest of a net */
 
 typedef struct built {
     uint32_t x, y, z;
@@ -15,7 +15,7 @@ typedef built builder(void);
 
 /* Builds twice and compares; the number of nodes fused. */
 static int64_t same_bits(builder *build, uint32_t step_bytes) {
-    for (int i = 0; i < 256 * 256; i++) weights[i] = (float)(i * 7 % 33) / 16 - 1;
+    for (int i = 0; i < 1 << 14; i++) weights[i] = (float)(i * 7 % 33) / 16 - 1;
     int64_t fused = 0;
     for (int on = 0; on < 3; on++) { /* off, on, on and suspended wherever it can be */
         net_begin(18);
