@@ -7,6 +7,7 @@
 #define SIS_GRAPH_INTERNAL_H
 
 #include "../core/core.h"
+#include "grant.h"
 #include "records.h"
 #include "region.h"
 #include "sis/graph.h"
@@ -122,19 +123,6 @@ typedef struct sis_dimension_record {
 
 typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
 
-/* What a model's manifest allows, see capability.c. */
-typedef struct sis_grant {
-    uint64_t memory, cycles, build_cycles;
-    const struct sis_core *core; /* whose cycles */
-    const uint16_t *operators;   /* ascending ids */
-    uint32_t n_operators;
-} sis_grant;
-
-/* Estimated instructions: spent, and as many as may be. */
-typedef struct sis_purse {
-    uint64_t spent, limit;
-} sis_purse;
-
 /* What a dynamic node has taken for itself alone until it has run. */
 typedef struct sis_held {
     sis_handle packed, scratch;
@@ -162,6 +150,7 @@ struct sis_graph {
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
     const sis_grant *grant;                                /* NULL: everything is allowed */
+    sis_meter meter;                  /* cycles of the run under way, where the place counts them */
     sis_purse run_purse, build_purse; /* of the last run; of constants computed while building */
     sis_region region;                /* what the arena has beyond the plan */
     void *region_table;               /* taken at plan */
@@ -306,34 +295,6 @@ sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *ent
 
 uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
 
-/* --- capability.c --- */
-
-#define SIS_NODE_COST \
-    64u /* of a node or an iteration beside its operator's estimate, so that no loop is free */
-
-sis_status
-sis_grant_needed(sis_graph *graph); /* SIS_NOT_LISTED where a build lists models and the graph has none */
-sis_status sis_grant_operator(const sis_call *call); /* SIS_FORBIDDEN_OPERATOR */
-/* Before records are taken; false: the error says SIS_OVER_MEMORY. */
-bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what);
-sis_status sis_grant_plan(sis_graph *graph); /* memory and cycles of the plan */
-sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes);
-sis_status sis_overspent(sis_node_record *node, const sis_purse *purse);
-
-/* Before a node's work is done: so many estimated instructions. */
-static inline sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
-    sis_graph *graph = node->graph;
-    sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
-    if (__builtin_add_overflow(purse->spent, instructions, &purse->spent) || purse->spent > INT64_MAX)
-        purse->spent = INT64_MAX;
-    return purse->spent <= purse->limit ? SIS_OK : sis_overspent(node, purse);
-}
-
-/* Whoever takes records answers SIS_OUT_OF_ARENA when there are none; what the caller is told is why. */
-static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
-    return status == SIS_OUT_OF_ARENA && graph->error.status == SIS_OVER_MEMORY ? SIS_OVER_MEMORY : status;
-}
-
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
@@ -342,6 +303,10 @@ sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); 
 /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
 static inline sis_status sis_poll(const sis_node_record *node) {
     const sis_graph *graph = node->graph;
+    if (graph->meter.probe != NULL) {
+        sis_status status = sis_meter_read(node);
+        if (status != SIS_OK) return status;
+    }
     if (graph->interrupted == NULL) return SIS_OK;
     sis_interrupt verdict = graph->interrupted(graph->interrupt_context);
     return verdict == SIS_GO_ON ? SIS_OK : sis_interrupted(node, verdict);
