@@ -67,8 +67,9 @@ static void put_options(void) {
     for (unsigned i = 0; i < SIS_OPTION_COUNT; i++) {
         unsigned operators = 0;
         for (unsigned k = 0; k < SIS_OP_COUNT; k++) operators += sis_op_descriptions[k].option == i;
-        sis_print("    %s %s, %u operators\n", sis_build_options[i].name,
-                  sis_build_options[i].on ? "on" : "off", operators);
+        sis_print("    %s %s", sis_build_options[i].name, sis_build_options[i].on ? "on" : "off");
+        if (operators > 0) sis_print(", %u operators", operators);
+        sis_print("\n");
     }
 }
 

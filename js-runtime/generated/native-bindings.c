@@ -330,6 +330,24 @@ static JSValue call_graph_plan(JSContext *context, JSValueConst self, int argc, 
     return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
 }
 
+static JSValue call_graph_fusion(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const char *name;
+    bool on;
+    if (!sis_call_begin(&call, context, "graphFusion", argc, argv) ||
+        !sis_arg_string(&call, 1, "name", &name) ||
+        !sis_arg_bool(&call, 2, "on", &on) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_fusion(call.handle->thing, name, on);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_graph_compile(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -939,6 +957,22 @@ static JSValue call_flow_on_call(JSContext *context, JSValueConst self, int argc
     return sis_call_end(&call, sis_platform_flow_on_call(&call, body));
 }
 
+static JSValue call_flow_measure(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    bool on;
+    if (!sis_call_begin(&call, context, "flowMeasure", argc, argv) ||
+        !sis_arg_bool(&call, 1, "on", &on) ||
+        !sis_arg_handle(&call, 0, "flow", SIS_HANDLE_FLOW) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_flow_measure(call.handle->thing, on);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_flow_build(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1519,6 +1553,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphOperator", 7, call_graph_operator),
     JS_CFUNC_DEF("graphOutput", 4, call_graph_output),
     JS_CFUNC_DEF("graphPlan", 1, call_graph_plan),
+    JS_CFUNC_DEF("graphFusion", 3, call_graph_fusion),
     JS_CFUNC_DEF("graphCompile", 2, call_graph_compile),
     JS_CFUNC_DEF("graphResize", 3, call_graph_resize),
     JS_CFUNC_DEF("graphRun", 1, call_graph_run),
@@ -1553,6 +1588,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("flowRecord", 3, call_flow_record),
     JS_CFUNC_DEF("flowPeriod", 3, call_flow_period),
     JS_CFUNC_DEF("flowOnCall", 2, call_flow_on_call),
+    JS_CFUNC_DEF("flowMeasure", 2, call_flow_measure),
     JS_CFUNC_DEF("flowBuild", 1, call_flow_build),
     JS_CFUNC_DEF("flowBind", 2, call_flow_bind),
     JS_CFUNC_DEF("flowBuffer", 1, call_flow_buffer),
@@ -1591,4 +1627,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 82;
+const int sis_native_function_count = 84;

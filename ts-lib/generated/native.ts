@@ -73,6 +73,9 @@ export interface Native {
   /** Plans; returns the arena's bytes. */
   graphPlan(graph: GraphHandle): number;
 
+  /** Before graphCompile: switches a pass that makes nodes run together off or on; "" means all. */
+  graphFusion(graph: GraphHandle, name: string, on: boolean): void;
+
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
@@ -174,6 +177,9 @@ export interface Native {
 
   /** What function operators call: with the operator and the slots of its inputs, then of its outputs (4294967295: one that the flow sets itself); gives a sis_verdict. What it throws is thrown by the call under way; tokens stay. */
   flowOnCall(flow: FlowHandle, body: (operator: number, slots: readonly number[]) => number): void;
+
+  /** Whether firings are timed and counted by what the target can measure. Before flowBuild also their quantiles. */
+  flowMeasure(flow: FlowHandle, on: boolean): void;
 
   /** Checks that all is joined and orders the operators; returns the arena's bytes. */
   flowBuild(flow: FlowHandle): number;
@@ -388,6 +394,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphOperator", from: "ops-c", c: "sis_graph_operator", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["op", "u32"], ["name", "string"], ["inputs", "u32s"], ["attributes", "bytes"], ["outputs", "u32"]], out: { type: "u32" } },
   { name: "graphOutput", from: "ops-c", c: "sis_graph_output", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["tensor", "u32"]] },
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
+  { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
@@ -422,6 +429,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "flowRecord", from: "platform", args: [["flow", "flow"], ["operator", "u32"], ["bytes", "size"]], out: { type: "buffer" } },
   { name: "flowPeriod", from: "ops-c", c: "sis_flow_period", returns: "status", args: [["flow", "flow"], ["operator", "u32"], ["ns", "u64"]] },
   { name: "flowOnCall", from: "platform", args: [["flow", "flow"], ["body", "firing"]] },
+  { name: "flowMeasure", from: "ops-c", c: "sis_flow_measure", returns: "status", args: [["flow", "flow"], ["on", "bool"]] },
   { name: "flowBuild", from: "ops-c", c: "sis_flow_build", returns: "status", args: [["flow", "flow"]], out: { type: "size" } },
   { name: "flowBind", from: "ops-c", c: "sis_flow_bind", returns: "status", args: [["flow", "flow"], ["arena", "arena"]] },
   { name: "flowBuffer", from: "platform", args: [["flow", "flow"]], out: { type: "buffer" } },

@@ -13,6 +13,7 @@ declare module "sis:native" {
   export const graphOperator: Native["graphOperator"];
   export const graphOutput: Native["graphOutput"];
   export const graphPlan: Native["graphPlan"];
+  export const graphFusion: Native["graphFusion"];
   export const graphCompile: Native["graphCompile"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];
@@ -47,6 +48,7 @@ declare module "sis:native" {
   export const flowRecord: Native["flowRecord"];
   export const flowPeriod: Native["flowPeriod"];
   export const flowOnCall: Native["flowOnCall"];
+  export const flowMeasure: Native["flowMeasure"];
   export const flowBuild: Native["flowBuild"];
   export const flowBind: Native["flowBind"];
   export const flowBuffer: Native["flowBuffer"];

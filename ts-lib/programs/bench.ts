@@ -1,6 +1,6 @@
-// Benchmarks operators on any target: one line of JSON a case, { name, instructions?, ns?, macs?, bytes? }. Argument: a
-// regular expression that names of cases match; none means all. Instructions are what the core counted for one run, less the call around it; ns, on
-// the host only, is the fastest of many runs.
+// Benchmarks operators on any target: one line of JSON a case, { name, instructions?, ns?, macs?, bytes?, against? }. Argument:
+// a regular expression that names of cases match; none means all. Instructions are what the core counted for one run, less
+// the call around it; ns, on the host only, is the fastest of many runs. `against`: the case that does the same in f32.
 
 import { args, Graph, instructions, now, type Tensor, target } from "sis";
 
@@ -9,6 +9,8 @@ interface Case {
   readonly build: (graph: Graph) => Tensor;
   /** Multiply-adds of one run. */
   readonly macs?: number;
+  /** Name of the case that does the same in f32. */
+  readonly against?: string;
 }
 
 /** Under emulation time means nothing; only these run on a real clock. */
@@ -38,6 +40,29 @@ const gemm = (m: number, n: number, k: number): Case => ({
   macs: m * n * k,
   build: (graph) => graph.gemm(input(graph, m, k), weights(graph, k, n), weights(graph, n)),
 });
+
+/** The same product in f32 and in 8 bits, both with weights that are known. */
+const products = (m: number, n: number, k: number): Case[] => {
+  const size = `${m}x${n}x${k}`;
+  const bytes = (graph: Graph) =>
+    graph.constant(
+      Int8Array.from(seeded(k * n), (x) => x * 127),
+      [k, n],
+    );
+  return [
+    {
+      name: `matMul ${size}`,
+      macs: m * n * k,
+      build: (graph) => graph.matMul(input(graph, m, k), weights(graph, k, n)),
+    },
+    {
+      name: `matMulInteger ${size}`,
+      macs: m * n * k,
+      against: `matMul ${size}`,
+      build: (graph) => graph.matMulInteger(graph.input("a", "u8", [m, k]), bytes(graph)),
+    },
+  ];
+};
 
 /** Square images and kernels, padded so that stride 1 keeps the size. */
 const conv = (
@@ -72,6 +97,8 @@ const cases: readonly Case[] = [
   gemm(64, 64, 64),
   gemm(128, 128, 128),
   gemm(256, 256, 256),
+  ...products(1, 512, 512),
+  ...products(128, 128, 128),
   {
     name: "matMul 64x64x64, both at run",
     macs: 64 ** 3,
@@ -137,7 +164,8 @@ for (const item of cases) {
   if (!new RegExp(wanted).test(item.name)) continue;
   const { bytes, ns, instructions: count } = measure(item);
   const own = count === undefined ? undefined : Math.max(count - callInstructions, 0);
-  console.log(JSON.stringify({ name: item.name, instructions: own, ns, macs: item.macs, bytes }));
+  const { name, macs, against } = item;
+  console.log(JSON.stringify({ name, instructions: own, ns, macs, bytes, against }));
 }
 
 function measure({ build }: Case): { bytes: number; instructions?: number; ns?: number } {

@@ -60,7 +60,7 @@ export {
 export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
-export type { CompileOptions } from "./memory.js";
+export type { CompileOptions, FusionPass } from "./memory.js";
 export {
   type FlowFigures,
   type Metric,

@@ -8,6 +8,7 @@ import {
   graphExtend,
   graphExternal,
   graphFigures,
+  graphFusion,
   graphItem,
   graphPlan,
   graphRun,
@@ -25,12 +26,20 @@ const DYNAMIC_BYTES = 4 << 20;
 /** Place of the number of dynamic nodes among the figures. */
 const DYNAMIC_FIGURE = 8;
 
+/** Chains of elementwise operators; products, convolutions and normalisations with what is elementwise behind them. */
+export type FusionPass = "elementwise" | "producer";
+
 export interface CompileOptions {
   /**
    * Bytes of the region for values whose shapes are known only while the graph runs; default 4 MiB where there are
    * such values, else 0.
    */
   dynamic?: number;
+  /**
+   * Nodes that run together, so that what one writes is still in the cache when the next reads it. All passes are on; false
+   * switches them off, or one by its name. No bit hangs on it.
+   */
+  fusion?: boolean | Readonly<Partial<Record<FusionPass, boolean>>>;
 }
 
 export class GraphMemory {
@@ -72,16 +81,22 @@ export class GraphMemory {
   }
 
   /** `external`: inputs and outputs that somebody else gives memory to, where they can do without their own. */
-  compile({ dynamic }: CompileOptions, external: readonly number[] = []): void {
+  compile({ dynamic, fusion = true }: CompileOptions, external: readonly number[] = []): void {
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
     for (const id of external) this.#makeExternal(id);
+    this.#fuse(fusion);
     const planned = this.growing(graphPlan);
     this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;
     this.#dynamicBytes = dynamic ?? (this.#isDynamic ? DYNAMIC_BYTES : 0);
     graphCompile(this.handle(), planned + this.#dynamicBytes);
     this.#buffer = graphBuffer(this.handle());
     this.touch();
+  }
+
+  #fuse(fusion: Exclude<CompileOptions["fusion"], undefined>): void {
+    const passes = typeof fusion === "object" ? Object.entries(fusion) : [["", fusion] as const];
+    for (const [name, on] of passes) graphFusion(this.handle(), name, on !== false);
   }
 
   get isCompiled(): boolean {

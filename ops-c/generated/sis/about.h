@@ -17,6 +17,9 @@
 #ifndef SIS_ML_QUANTIZED
 #define SIS_ML_QUANTIZED 1
 #endif
+#ifndef SIS_ML_FUSION
+#define SIS_ML_FUSION 1
+#endif
 #if SIS_ML_ONNX && !SIS_ML_BLAS
 #error "ml-onnx needs ml-blas"
 #endif
@@ -25,9 +28,10 @@ typedef enum sis_option {
     SIS_OPTION_ML_BLAS,
     SIS_OPTION_ML_ONNX,
     SIS_OPTION_ML_QUANTIZED,
+    SIS_OPTION_ML_FUSION,
 } sis_option;
 
-#define SIS_OPTION_COUNT 3
+#define SIS_OPTION_COUNT 4
 #define SIS_NO_OPTION 255u /* of an operator: always there */
 
 typedef struct sis_build_option {

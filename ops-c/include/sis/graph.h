@@ -71,6 +71,11 @@ sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, 
  * extend and plan again. */
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
+/* Before compile: switches a pass that makes nodes run together off or on (all are on), by name: "elementwise" or
+ * "producer"; NULL or "" means all. No bit and no byte of memory hangs on it. SIS_BAD_ARGUMENT when there is no such pass.
+ * In a build without ml-fusion nothing is fused. */
+sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on);
+
 /* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
  * inputs are zero. Plans first if nobody did. What `bytes` has beyond the plan is the run-time region, memory of
  * dynamic tensors (SIS_FIGURE_DYNAMIC says whether there are any). */

@@ -39,6 +39,10 @@ typedef struct sis_needs {
     size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
     uint32_t packs;        /* bit i: constant input i is read only by pack; its bytes are not needed at run */
     uint64_t instructions; /* estimate for one run, AArch64, one core */
+    /* For fusion: each `span_tiles` tiles (0 = 1) in a row write the next `span` elements of output 0, the last of them
+     * fewer, and nothing else; and of inputs in `overwrites` they read the same elements alone. 0 = not so. */
+    int64_t span;
+    uint32_t span_tiles;
 } sis_needs;
 
 typedef struct sis_op_functions {
@@ -59,6 +63,10 @@ typedef struct sis_op_functions {
     /* Does tiles [first, last) with scratch of `core`. No allocation, no choice: prepare made them.
      * Fails only on bad values (SIS_BAD_VALUE, as an index out of range). */
     sis_status (*run)(sis_node *node, uint32_t first, uint32_t last, uint32_t core);
+
+    /* Elementwise operators (the others: NULL), where needs.span is not 0: writes elements [first, last) of output 0, any
+     * bounds, to the same bits as run. Of inputs with as many elements as output 0 it reads those elements alone. */
+    sis_status (*span)(sis_node *node, int64_t first, int64_t last);
 } sis_op_functions;
 
 /* Writes node->error (operator and node name included) and returns `status`. Formats as sis_error_set. */

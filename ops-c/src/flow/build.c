@@ -122,14 +122,27 @@ sis_status sis_flow_build(sis_flow *flow, size_t *arena_bytes) {
     return SIS_OK;
 }
 
-static void fill_initial(sis_channel *c) {
+static void rewind_channel(sis_channel *c) {
+    c->laps = c->held_full = c->held_empty = 0;
+    c->waiting = c->read = c->write = c->reserved = c->peak = 0;
+    c->room = c->size;
+    c->ended = c->closed = false;
+    for (uint32_t i = 0; i < c->size && c->plain; i++) c->ring[i] = c->pool->first + i;
     for (uint32_t i = 0; i < c->initial; i++) {
         uint32_t slot = sis_channel_reserve(c);
         if (c->initial_data != NULL) memcpy(sis_buffer(c->pool, slot), c->initial_data, c->initial_bytes);
         c->reserved = 0;
-        c->published++;
+        sis_publish(c);
     }
-    c->peak = c->initial;
+}
+
+/* What fire and step look at instead of ports. */
+static void connect(sis_operator *op) {
+    op->simple = true;
+    for (uint32_t i = 0; i < op->n_inputs + op->n_outputs; i++) {
+        const sis_channel *c = op->channels[i] = op->inputs[i].channel;
+        op->simple = op->simple && c->plain && (i < op->n_inputs || c->pool->fixed);
+    }
 }
 
 void sis_flow_rewind(sis_flow *flow) {
@@ -140,13 +153,7 @@ void sis_flow_rewind(sis_flow *flow) {
         pool->n_free = pool->count;
         for (uint32_t k = 0; k < pool->count; k++) pool->free[k] = pool->first + pool->count - 1 - k;
     }
-    for (uint32_t i = 0; i < flow->channels.count; i++) {
-        sis_channel *c = sis_channel_at(flow, i);
-        c->published = c->taken = c->released = c->held_full = c->held_empty = 0;
-        c->reserved = 0;
-        c->ended = c->closed = false;
-        fill_initial(c);
-    }
+    for (uint32_t i = 0; i < flow->channels.count; i++) rewind_channel(sis_channel_at(flow, i));
     for (uint32_t i = 0; i < flow->operators.count; i++) {
         sis_operator *op = sis_operator_at(flow, i);
         op->ended = op->under_way = false;
@@ -174,6 +181,7 @@ sis_status sis_flow_bind(sis_flow *flow, void *arena, size_t bytes) {
         return SIS_OUT_OF_ARENA;
     }
     flow->arena_start = arena;
+    for (uint32_t i = 0; i < flow->operators.count; i++) connect(sis_operator_at(flow, i));
     for (uint32_t i = 0; i < flow->n_pools; i++) flow->pools[i].base = room.base + flow->pools[i].place;
     flow->phase = SIS_FLOW_BOUND;
     sis_flow_rewind(flow);

@@ -34,9 +34,9 @@ static sis_status not_held(sis_flow *flow, const sis_channel *c, uint32_t slot) 
 }
 
 /* Where `slot` lies in a stretch of a ring. */
-static bool find_slot(const sis_channel *c, uint64_t from, uint64_t to, uint32_t slot, uint64_t *at) {
-    for (*at = from; *at != to; ++*at)
-        if (c->ring[*at & c->mask] == slot) return true;
+static bool find_slot(const sis_channel *c, uint32_t from, uint32_t count, uint32_t slot, uint32_t *at) {
+    for (*at = from; count > 0; count--, *at = sis_ring_next(c, *at))
+        if (c->ring[*at] == slot) return true;
     return false;
 }
 
@@ -48,13 +48,18 @@ sis_status sis_flow_acquire(sis_flow *flow, uint32_t channel, uint32_t *slot) {
     if (c->ended) return ended(flow, c);
     sis_pool *pool = c->pool;
     *slot = SIS_NONE;
-    if (c->published + c->reserved - c->released >= c->limit || pool->n_free == 0) {
+    if (c->room == c->reserved) {
         c->held_full++;
         return SIS_OK;
     }
-    *slot = pool->free[--pool->n_free];
-    pool->refs[*slot] = 1;
-    c->ring[(c->published + c->reserved++) & c->mask] = *slot;
+    uint32_t *place = &c->ring[sis_ring_on(c, c->write, c->reserved)];
+    if (!c->plain) {
+        if (pool->n_free == 0) return sis_error_set(&flow->error, SIS_INTERNAL, "no buffer is free");
+        *place = pool->free[--pool->n_free];
+        pool->refs[*place] = 1;
+    }
+    *slot = *place;
+    c->reserved++;
     if (!pool->fixed) pool->tokens[*slot - pool->first] = pool->token;
     return SIS_OK;
 }
@@ -62,16 +67,15 @@ sis_status sis_flow_acquire(sis_flow *flow, uint32_t channel, uint32_t *slot) {
 /* Tokens queue in the order in which they are published, whatever that of acquiring was. */
 sis_status sis_flow_publish(sis_flow *flow, uint32_t channel, uint32_t slot) {
     sis_channel *c;
-    uint64_t at;
+    uint32_t at;
     sis_status status = find(flow, "publish", channel, SIS_OUT, &c);
     if (status != SIS_OK) return status;
     if (c->ended) return ended(flow, c);
-    if (!find_slot(c, c->published, c->published + c->reserved, slot, &at)) return not_held(flow, c, slot);
-    c->ring[at & c->mask] = c->ring[c->published & c->mask];
-    c->ring[c->published & c->mask] = slot;
+    if (!find_slot(c, c->write, c->reserved, slot, &at)) return not_held(flow, c, slot);
+    c->ring[at] = c->ring[c->write];
+    c->ring[c->write] = slot;
     c->reserved--;
-    c->published++;
-    if (c->published - c->taken > c->peak) c->peak = c->published - c->taken;
+    sis_publish(c);
     return SIS_OK;
 }
 
@@ -80,7 +84,8 @@ sis_status sis_flow_end(sis_flow *flow, uint32_t channel) {
     sis_channel *c;
     sis_status status = find(flow, "end", channel, SIS_OUT, &c);
     if (status != SIS_OK) return status;
-    while (c->reserved > 0) sis_slot_release(c->pool, c->ring[(c->published + --c->reserved) & c->mask]);
+    for (; c->reserved > 0; c->reserved--)
+        if (!c->plain) sis_slot_release(c->pool, c->ring[sis_ring_on(c, c->write, c->reserved - 1)]);
     c->ended = true;
     return SIS_OK;
 }
@@ -91,10 +96,13 @@ sis_status sis_flow_take(sis_flow *flow, uint32_t channel, uint32_t *slot) {
     if (status != SIS_OK) return status;
     if (slot == NULL) return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "nowhere to put the slot");
     *slot = SIS_NONE;
-    if (c->published == c->taken)
+    if (c->waiting == 0) {
         c->held_empty++;
-    else
-        *slot = c->ring[c->taken++ & c->mask];
+        return SIS_OK;
+    }
+    *slot = c->ring[c->read];
+    c->waiting--;
+    c->read = sis_ring_next(c, c->read);
     return SIS_OK;
 }
 
@@ -102,14 +110,19 @@ sis_status sis_flow_take(sis_flow *flow, uint32_t channel, uint32_t *slot) {
  * comes back early is marked, and goes with those before it. */
 sis_status sis_flow_release(sis_flow *flow, uint32_t channel, uint32_t slot) {
     sis_channel *c;
-    uint64_t at;
+    uint32_t at;
     sis_status status = find(flow, "release", channel, SIS_IN, &c);
     if (status != SIS_OK) return status;
-    if ((slot & SIS_SLOT_RELEASED) != 0 || !find_slot(c, c->released, c->taken, slot, &at))
+    uint32_t held = sis_channel_held(c);
+    if ((slot & SIS_SLOT_RELEASED) != 0 || !find_slot(c, sis_ring_oldest(c), held, slot, &at))
         return not_held(flow, c, slot);
-    c->ring[at & c->mask] |= SIS_SLOT_RELEASED;
-    while (c->released != c->taken && (c->ring[c->released & c->mask] & SIS_SLOT_RELEASED) != 0)
-        sis_slot_release(c->pool, c->ring[c->released++ & c->mask] & ~SIS_SLOT_RELEASED);
+    c->ring[at] |= SIS_SLOT_RELEASED;
+    for (; held > 0 && (c->ring[sis_ring_oldest(c)] & SIS_SLOT_RELEASED) != 0; held--) {
+        uint32_t *place = &c->ring[sis_ring_oldest(c)];
+        *place &= ~SIS_SLOT_RELEASED;
+        if (!c->plain) sis_slot_release(c->pool, *place);
+        c->room++;
+    }
     return SIS_OK;
 }
 
@@ -130,10 +143,9 @@ sis_status sis_flow_slot(const sis_flow *flow, uint32_t slot, int64_t info[SIS_T
 static bool is_written(const sis_flow *flow, const sis_pool *pool, uint32_t slot) {
     const sis_operator *op = flow->running;
     const sis_channel *c = pool->root;
-    uint64_t at;
+    uint32_t at;
     if (op == NULL)
-        return !flow->busy && c->producer == NULL &&
-               find_slot(c, c->published, c->published + c->reserved, slot, &at);
+        return !flow->busy && c->producer == NULL && find_slot(c, c->write, c->reserved, slot, &at);
     for (uint32_t i = 0; i < op->n_inputs + op->n_outputs; i++)
         if (op->slots[i] == slot && (i >= op->n_inputs || op->inputs[i].handed)) return true;
     return false;

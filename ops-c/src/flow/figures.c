@@ -30,10 +30,10 @@ sis_status sis_flow_channel_figures(const sis_flow *flow, uint32_t channel,
     const sis_channel *c = flow == NULL || figures == NULL ? NULL : sis_channel_at(flow, channel);
     if (c == NULL) return SIS_BAD_ARGUMENT;
     const sis_pool *pool = c->pool;
-    figures[SIS_CHANNEL_DEPTH] = (int64_t)(c->published - c->taken);
-    figures[SIS_CHANNEL_PEAK] = (int64_t)c->peak;
+    figures[SIS_CHANNEL_DEPTH] = c->waiting;
+    figures[SIS_CHANNEL_PEAK] = c->peak;
     figures[SIS_CHANNEL_CAPACITY] = c->capacity;
-    figures[SIS_CHANNEL_PUBLISHED] = (int64_t)c->published;
+    figures[SIS_CHANNEL_PUBLISHED] = (int64_t)sis_published(c);
     figures[SIS_CHANNEL_HELD_FULL] = (int64_t)c->held_full;
     figures[SIS_CHANNEL_HELD_EMPTY] = (int64_t)c->held_empty;
     figures[SIS_CHANNEL_BUFFERS] = pool == NULL || pool->root != c ? 0 : pool->count;

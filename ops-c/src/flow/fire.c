@@ -28,8 +28,8 @@ sis_status sis_flow_copy(sis_flow *flow, sis_operator *op, void *to, const void 
 
 uint32_t sis_channel_reserve(sis_channel *c) {
     sis_pool *pool = c->pool;
-    uint32_t *place = &c->ring[c->published & c->mask];
-    if (c->reserved == 0) {
+    uint32_t *place = &c->ring[c->write];
+    if (c->reserved == 0 && !c->plain) {
         if (pool->n_free == 0) return SIS_NONE;
         *place = pool->free[--pool->n_free];
         pool->refs[*place] = 1;
@@ -43,33 +43,23 @@ void sis_slot_release(sis_pool *pool, uint32_t slot) {
     if (--pool->refs[slot] == 0) pool->free[pool->n_free++] = slot;
 }
 
-static inline uint32_t head(const sis_channel *c) { return c->ring[c->taken & c->mask]; }
-
-static inline void publish(sis_channel *c) {
-    uint64_t depth = ++c->published - c->taken;
-    if (depth > c->peak) c->peak = depth;
-}
-
 /* Inputs leave their channels; those handed on keep their reference. */
 static void consume(sis_operator *op, bool handing) {
     for (uint32_t i = 0; i < op->n_inputs; i++) {
-        sis_channel *c = op->inputs[i].channel;
-        c->taken++;
-        c->released++;
-        if (!handing || !op->inputs[i].handed) sis_slot_release(c->pool, op->slots[i]);
+        sis_channel *c = op->channels[i];
+        sis_consume(c);
+        if (!c->plain && !(handing && op->inputs[i].handed)) sis_slot_release(c->pool, op->slots[i]);
     }
 }
 
 /* Outputs enter theirs: what was reserved, or the input's own buffer. */
 static void produce(sis_operator *op) {
     for (uint32_t i = 0; i < op->n_outputs; i++) {
-        const sis_flow_port *port = &op->outputs[i];
-        sis_channel *c = port->channel;
-        if (port->from == SIS_NONE)
-            c->reserved = 0;
-        else
-            c->ring[c->published & c->mask] = op->slots[port->from];
-        publish(c);
+        sis_channel *c = op->outputs[i].channel;
+        uint32_t from = op->outputs[i].from;
+        if (from != SIS_NONE) c->ring[c->write] = op->slots[from];
+        c->reserved = 0;
+        sis_publish(c);
     }
 }
 
@@ -79,47 +69,54 @@ static sis_status no_buffer(sis_flow *flow, const sis_operator *op, uint32_t out
     return sis_flow_fail(flow, SIS_INTERNAL, op, text);
 }
 
-/* The slots of this firing. */
-static sis_status gather(sis_flow *flow, sis_operator *op) {
-    uint32_t *slot = op->slots;
-    for (uint32_t i = 0; i < op->n_inputs; i++) *slot++ = head(op->inputs[i].channel);
+/* Outputs whose slots do not stand in their rings. */
+static sis_status reserve(sis_flow *flow, sis_operator *op) {
+    uint32_t *slot = op->slots + op->n_inputs;
     for (uint32_t i = 0; i < op->n_outputs; i++) {
-        *slot = op->outputs[i].from != SIS_NONE ? SIS_NONE : sis_channel_reserve(op->outputs[i].channel);
-        if (*slot++ == SIS_NONE && op->outputs[i].from == SIS_NONE) return no_buffer(flow, op, i);
+        bool own = op->outputs[i].from == SIS_NONE;
+        slot[i] = own ? sis_channel_reserve(op->outputs[i].channel) : SIS_NONE;
+        if (own && slot[i] == SIS_NONE) return no_buffer(flow, op, i);
     }
     return SIS_OK;
 }
 
-static sis_status call_function(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
-    sis_status status = SIS_BAD_STATE;
-    if (flow->call != NULL) {
-        flow->running = op;
-        status = flow->call(flow->call_context, op->id, op->slots, op->n_inputs + op->n_outputs, verdict);
-        flow->running = NULL;
-    }
-    if (status == SIS_OK && *verdict < SIS_VERDICT_COUNT) return SIS_OK;
+static sis_status bad_call(sis_flow *flow, const sis_operator *op, sis_status status, uint32_t verdict) {
     char text[SIS_ERROR_TEXT] = "";
     sis_say_operator(text, sizeof text, op);
-    if (flow->call == NULL)
-        sis_text_append(text, sizeof text, ": nobody said what FUNCTION operators call");
-    else if (status != SIS_OK)
+    if (status != SIS_OK)
         sis_text_append(text, sizeof text, ": its function failed: %s", sis_status_text(status));
     else
-        sis_text_append(text, sizeof text, ": its function gave the verdict %u", (uint64_t)*verdict);
+        sis_text_append(text, sizeof text, ": its function gave the verdict %u", (uint64_t)verdict);
     return sis_flow_fail(flow, status == SIS_OK ? SIS_BAD_VALUE : status, op, text);
+}
+
+static sis_status no_function(sis_flow *flow, const sis_operator *op) {
+    char text[SIS_ERROR_TEXT] = "";
+    sis_say_operator(text, sizeof text, op);
+    sis_text_append(text, sizeof text, ": nobody said what FUNCTION operators call");
+    return sis_flow_fail(flow, SIS_BAD_STATE, op, text);
+}
+
+static inline sis_status call_function(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    if (flow->call == NULL) return no_function(flow, op);
+    flow->running = op;
+    sis_status status =
+        flow->call(flow->call_context, op->id, op->slots, op->n_inputs + op->n_outputs, verdict);
+    flow->running = NULL;
+    if (status == SIS_OK && *verdict < SIS_VERDICT_COUNT) return SIS_OK;
+    return bad_call(flow, op, status, *verdict);
 }
 
 /* One reference more for each output but one: the input's own goes to that. */
 static void fire_tee(sis_operator *op) {
-    sis_channel *in = op->inputs[0].channel;
-    uint32_t slot = head(in);
-    in->taken++;
-    in->released++;
+    sis_channel *in = op->channels[0];
+    uint32_t slot = op->slots[0];
+    sis_consume(in);
     in->pool->refs[slot] += op->n_outputs - 1;
-    for (uint32_t i = 0; i < op->n_outputs; i++) {
-        sis_channel *c = op->outputs[i].channel;
-        c->ring[c->published & c->mask] = slot;
-        publish(c);
+    for (uint32_t i = 1; i <= op->n_outputs; i++) {
+        sis_channel *c = op->channels[i];
+        c->ring[c->write] = slot;
+        sis_publish(c);
     }
 }
 
@@ -147,16 +144,16 @@ static sis_status fire_memory(sis_flow *flow, sis_operator *op, uint32_t *verdic
 
 static sis_status fire_timer(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
     sis_channel *c = op->outputs[0].channel;
-    sis_counts now = {0};
-    if (flow->probe == NULL || (flow->probe->available & SIS_COUNT_NS) == 0) {
+    const sis_probe *probe = flow->probe != NULL ? flow->probe : sis_probe_here();
+    if (probe->now_ns == NULL) {
         char text[SIS_ERROR_TEXT] = "";
         sis_say_operator(text, sizeof text, op);
-        sis_text_append(text, sizeof text, ": there is no probe that counts ns");
+        sis_text_append(text, sizeof text, ": there is no clock here");
         return sis_flow_fail(flow, SIS_UNSUPPORTED, op, text);
     }
-    flow->probe->read(flow->probe->context, &now);
-    if (op->ticks == 0) op->first_tick = now.ns;
-    if (now.ns - op->first_tick < op->ticks * op->period) {
+    const uint64_t now = probe->now_ns(probe->context);
+    if (op->ticks == 0) op->first_tick = now;
+    if (now - op->first_tick < op->ticks * op->period) {
         *verdict = SIS_WAITS;
         return SIS_OK;
     }
@@ -170,7 +167,7 @@ static sis_status fire_timer(sis_flow *flow, sis_operator *op, uint32_t *verdict
 
 static sis_status fire_record(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
     sis_channel *c = op->inputs[0].channel;
-    uint32_t slot = head(c);
+    uint32_t slot = op->slots[0];
     size_t bytes = sis_token_of(c->pool, slot)->bytes;
     if (bytes > op->bytes - op->cursor) {
         *verdict = SIS_WAITS;
@@ -182,7 +179,6 @@ static sis_status fire_record(sis_flow *flow, sis_operator *op, uint32_t *verdic
         if (status != SIS_OK) return status;
     }
     op->cursor += bytes;
-    op->slots[0] = slot;
     consume(op, false);
     return SIS_OK;
 }
@@ -194,8 +190,24 @@ void sis_flow_end_operator(sis_flow *flow, sis_operator *op) {
     for (uint32_t i = 0; i < op->n_outputs; i++) op->outputs[i].channel->ended = true;
 }
 
+/* Both, where no buffer changes its channel. */
+static inline void hop(sis_operator *op, bool fired) {
+    sis_channel *const *c = op->channels, *const *end = c + op->n_inputs;
+    for (; c != end; c++) sis_consume(*c);
+    if (!fired) return;
+    for (end += op->n_outputs; c != end; c++) sis_publish(*c);
+}
+
+/* A function between plain channels: what most firings are. */
+static sis_status fire_simple(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
+    sis_status status = call_function(flow, op, verdict);
+    if (status == SIS_OK && *verdict <= SIS_CONSUMED) hop(op, *verdict == SIS_FIRED);
+    return status;
+}
+
 sis_status sis_flow_fire(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
     *verdict = SIS_FIRED;
+    if (op->kind == SIS_FLOW_FUNCTION && op->simple) return fire_simple(flow, op, verdict);
     switch (op->kind) {
     case SIS_FLOW_TEE: fire_tee(op); return SIS_OK;
     case SIS_FLOW_MEMORY: return fire_memory(flow, op, verdict);
@@ -203,15 +215,15 @@ sis_status sis_flow_fire(sis_flow *flow, sis_operator *op, uint32_t *verdict) {
     case SIS_FLOW_RECORD: return fire_record(flow, op, verdict);
     default: break;
     }
-    sis_status status = op->under_way ? SIS_OK : gather(flow, op);
+    sis_status status = op->simple || op->under_way ? SIS_OK : reserve(flow, op);
     if (status != SIS_OK) return status;
     status = op->kind == SIS_FLOW_GRAPH ? sis_flow_fire_graph(flow, op) : call_function(flow, op, verdict);
-    if (status != SIS_OK) return status;
-    if (*verdict == SIS_FIRED) {
-        consume(op, true);
-        produce(op);
-    } else if (*verdict == SIS_CONSUMED) {
-        consume(op, false);
+    if (status != SIS_OK || *verdict > SIS_CONSUMED) return status;
+    if (op->simple) {
+        hop(op, true);
+        return SIS_OK;
     }
+    consume(op, *verdict == SIS_FIRED);
+    if (*verdict == SIS_FIRED) produce(op);
     return SIS_OK;
 }

@@ -1,8 +1,10 @@
 /* What a dataflow graph is inside: records of channels, operators and pools, and the functions of each part.
  *
  * Buffers are numbered through all pools; such a number is a slot. A channel's ring holds slots: those that the consumer
- * holds (released..taken), the tokens (taken..published) and those that the producer got to write into (reserved behind
- * published). Nothing that C relies on lies in the arena, because scripts can write all of it. */
+ * holds (`size - room - waiting` before `read`), the tokens (`waiting` from `read` to `write`) and those that the producer
+ * got to write into (`reserved` from `write`). In a plain channel, which shares its pool with no other, the ring holds all
+ * slots of the pool for good, and a hop is a step of `read` and `write`; in others they come from the pool's stack and go
+ * back when the last reference goes. Nothing that C relies on lies in the arena, because scripts can write all of it. */
 #ifndef SIS_FLOW_INTERNAL_H
 #define SIS_FLOW_INTERNAL_H
 
@@ -47,14 +49,17 @@ typedef struct sis_pool {
 } sis_pool;
 
 struct sis_channel {
-    uint64_t published, taken, released; /* tokens so far */
-    uint64_t limit;                      /* published - released stays below it while the producer may fire */
+    /* what a hop touches */
     uint32_t *ring;
-    uint32_t mask, reserved;
+    uint32_t waiting, room;     /* tokens; how many more there may be */
+    uint32_t read, write, size; /* places in the ring: of the oldest token, behind the newest; its length */
+    uint32_t reserved, peak;
+    bool plain;
+    uint64_t laps; /* of `write` round the ring: with it they tell how many tokens there were */
     sis_pool *pool;
     bool ended;  /* nothing will be published any more */
     bool closed; /* nobody will take any more */
-    uint64_t peak, held_full, held_empty;
+    uint64_t held_full, held_empty;
     sis_operator *producer, *consumer; /* NULL = the caller */
     uint32_t out_port, in_port;
     uint32_t id, capacity;
@@ -65,6 +70,7 @@ struct sis_channel {
     const void *initial_data; /* NULL = zeros */
     size_t initial_bytes;
     /* while building, see pools.c */
+    uint64_t limit; /* of busy buffers: its size */
     sis_channel *parent, *root, *next;
     uint64_t span,
         below;      /* buffers that it and the channels below it can keep busy; the same without its own */
@@ -85,7 +91,9 @@ typedef struct sis_flow_port {
 struct sis_operator {
     uint32_t kind, n_inputs, n_outputs, id;
     sis_flow_port *inputs, *outputs;
-    uint32_t *slots;     /* of this firing: inputs, then outputs */
+    sis_channel **channels; /* of its ports: inputs, then outputs */
+    uint32_t *slots;        /* of this firing, likewise */
+    bool simple;         /* all its channels are plain, what it writes has a known shape: nothing but hops */
     bool ended;          /* it will never fire again */
     bool under_way;      /* its graph was suspended */
     bool hopeful, named; /* see idle.c */
@@ -191,10 +199,35 @@ sis_status sis_flow_poll(sis_flow *flow);
 void sis_flow_end_operator(sis_flow *flow,
                            sis_operator *op); /* it will never fire again; so says the channels */
 void sis_graphs_leave(sis_flow *flow);        /* held graphs are their owner's again */
-/* A slot for the channel's next token, taken from the pool unless one is reserved; SIS_NONE: the pool is empty, which
- * its size rules out. */
+/* A slot for the channel's next token, got from the pool unless one is reserved; SIS_NONE: the pool is empty, which its size
+ * rules out. */
 uint32_t sis_channel_reserve(sis_channel *channel);
 void sis_slot_release(sis_pool *pool, uint32_t slot);
+static inline uint32_t sis_ring_next(const sis_channel *c, uint32_t place) {
+    return place + 1 == c->size ? 0 : place + 1;
+}
+/* `by` places on; `by` is at most the ring's size. */
+static inline uint32_t sis_ring_on(const sis_channel *c, uint32_t place, uint32_t by) {
+    return by < c->size - place ? place + by : place - (c->size - by);
+}
+/* Those that its consumer took and did not release, and the place of the oldest. */
+static inline uint32_t sis_channel_held(const sis_channel *c) { return c->size - c->room - c->waiting; }
+static inline uint32_t sis_ring_oldest(const sis_channel *c) {
+    return sis_ring_on(c, c->read, c->size - sis_channel_held(c));
+}
+static inline void sis_publish(sis_channel *c) {
+    c->room--;
+    if (++c->waiting > c->peak) c->peak = c->waiting;
+    if (++c->write != c->size) return;
+    c->write = 0;
+    c->laps++;
+}
+static inline uint64_t sis_published(const sis_channel *c) { return c->laps * c->size + c->write; }
+static inline void sis_consume(sis_channel *c) {
+    c->waiting--;
+    c->room++;
+    c->read = sis_ring_next(c, c->read);
+}
 
 /* --- idle.c --- */
 

@@ -5,8 +5,8 @@
  * from nothing, so operators that wait only for each other have no hope. */
 #include "flow.h"
 
-static bool empty(const sis_channel *c) { return c->published == c->taken; }
-static bool full(const sis_channel *c) { return c->published - c->released >= c->limit; }
+static bool empty(const sis_channel *c) { return c->waiting == 0; }
+static bool full(const sis_channel *c) { return c->room == 0; }
 
 static bool has_hope(const sis_operator *op) {
     bool held = false;

@@ -33,6 +33,9 @@ static sis_operator *make(sis_flow *flow, const char *name, uint32_t inputs, uin
     op->slots = sis_ledger_take(&flow->records, (size_t)ports * sizeof(uint32_t), sizeof(uint32_t),
                                 "an operator's slots", &flow->error);
     if (op->slots == NULL) return NULL;
+    op->channels = sis_ledger_take(&flow->records, (size_t)ports * sizeof(sis_channel *), sizeof(void *),
+                                   "an operator's channels", &flow->error);
+    if (op->channels == NULL) return NULL;
     op->name = sis_ledger_name(&flow->records, name, &flow->error);
     if (op->name == NULL) return NULL;
     op->outputs = op->inputs + inputs;

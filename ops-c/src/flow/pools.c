@@ -215,10 +215,9 @@ static bool take_slots(sis_flow *flow) {
 }
 
 static bool take_ring(sis_flow *flow, sis_channel *c) {
-    uint64_t size = 1;
-    while (size < c->limit) size *= 2;
-    c->ring = take(flow, size, sizeof *c->ring, 4, "a channel's ring");
-    c->mask = (uint32_t)(size - 1);
+    c->ring = take(flow, c->limit, sizeof *c->ring, 4, "a channel's ring");
+    c->size = (uint32_t)c->limit; /* its pool has at least as many slots, and those are few enough */
+    c->plain = c->root == c && c->below == 0 && !c->round;
     return c->ring != NULL;
 }
 

@@ -8,7 +8,7 @@ static void hold_back(sis_flow *flow, sis_operator *op) {
     uint32_t causes = 0;
     for (uint32_t i = 0; i < op->n_inputs; i++) {
         sis_channel *c = op->inputs[i].channel;
-        if (c->published != c->taken) continue;
+        if (c->waiting > 0) continue;
         if (c->ended) {
             sis_flow_end_operator(flow, op);
             return;
@@ -18,7 +18,7 @@ static void hold_back(sis_flow *flow, sis_operator *op) {
     }
     for (uint32_t i = 0; i < op->n_outputs; i++) {
         sis_channel *c = op->outputs[i].channel;
-        if (c->published - c->released < c->limit) continue;
+        if (c->room > 0) continue;
         if (c->closed) {
             sis_flow_end_operator(flow, op);
             return;
@@ -33,14 +33,17 @@ static void hold_back(sis_flow *flow, sis_operator *op) {
         full->held_full++;
 }
 
+/* Inputs have tokens and outputs room; then `slots` are those of this firing, as far as they stand in rings. */
 static inline bool ready(const sis_operator *op) {
-    for (uint32_t i = 0; i < op->n_inputs; i++) {
-        const sis_channel *c = op->inputs[i].channel;
-        if (c->published == c->taken) return false;
+    sis_channel *const *c = op->channels, *const *end = c + op->n_inputs;
+    uint32_t *slot = op->slots;
+    for (; c != end; c++) {
+        if ((*c)->waiting == 0) return false;
+        *slot++ = (*c)->ring[(*c)->read];
     }
-    for (uint32_t i = 0; i < op->n_outputs; i++) {
-        const sis_channel *c = op->outputs[i].channel;
-        if (c->published - c->released >= c->limit) return false;
+    for (end += op->n_outputs; c != end; c++) {
+        if ((*c)->room == 0) return false;
+        *slot++ = (*c)->ring[(*c)->write];
     }
     return true;
 }
@@ -54,15 +57,15 @@ static sis_status fire_timed(sis_flow *flow, sis_operator *op, uint32_t *verdict
     return status;
 }
 
-static sis_status fire(sis_flow *flow, sis_operator *op) {
+/* Fires, and keeps the count; `*fired` counts those that came to something. */
+static inline sis_status fire(sis_flow *flow, sis_operator *op, uint64_t *fired) {
     uint32_t verdict = SIS_FIRED;
     sis_status status =
         flow->probe == NULL ? sis_flow_fire(flow, op, &verdict) : fire_timed(flow, op, &verdict);
     if (status != SIS_OK) return status;
     if (verdict <= SIS_CONSUMED) {
         op->firings++;
-        flow->firings++;
-        flow->fired = true;
+        ++*fired;
     } else if (verdict == SIS_WAITS) {
         op->waits++;
     } else {
@@ -74,21 +77,23 @@ static sis_status fire(sis_flow *flow, sis_operator *op) {
 /* The rest of the step under way. `*asked`: the interrupt need not be asked before the next firing: a start that goes on
  * where another stopped comes a bit further each time, whatever the interrupt says. */
 static sis_status pass(sis_flow *flow, bool *asked) {
-    uint32_t n = flow->operators.count;
-    for (; flow->position < n; flow->position++) {
-        sis_operator *op = flow->order[flow->position];
-        if (op->ended) continue;
-        if (!ready(op)) {
-            hold_back(flow, op);
+    sis_operator *const *op = flow->order + flow->position, *const *end = flow->order + flow->operators.count;
+    uint64_t fired = 0;
+    sis_status status = SIS_OK;
+    for (; op != end; op++) {
+        if ((*op)->ended) continue;
+        if (!ready(*op)) {
+            hold_back(flow, *op);
             continue;
         }
-        sis_status status = *asked ? SIS_OK : sis_flow_poll(flow);
+        if (flow->interrupted != NULL && !*asked && (status = sis_flow_poll(flow)) != SIS_OK) break;
         *asked = false;
-        if (status == SIS_OK) status = fire(flow, op);
-        if (status != SIS_OK) return status;
+        if ((status = fire(flow, *op, &fired)) != SIS_OK) break;
     }
-    flow->position = 0;
-    return SIS_OK;
+    flow->position = op == end ? 0 : (uint32_t)(op - flow->order);
+    flow->firings += fired;
+    flow->fired = flow->fired || fired > 0;
+    return status;
 }
 
 static sis_status run(sis_flow *flow, uint32_t steps, sis_flow_report *report) {
@@ -142,4 +147,10 @@ void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, voi
 
 void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe) {
     if (flow != NULL) flow->probe = probe;
+}
+
+sis_status sis_flow_measure(sis_flow *flow, bool on) {
+    if (flow == NULL) return SIS_BAD_ARGUMENT;
+    flow->probe = on && sis_probe_here()->available != 0 ? sis_probe_here() : NULL;
+    return SIS_OK;
 }

@@ -119,6 +119,8 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
         sis_region_init(&graph->region, graph->region_table, graph->region_pieces, arena.base + asked,
                         sis_arena_free(&arena) - asked);
     status = bind(graph);
-    if (status == SIS_OK) graph->state = SIS_COMPILED;
+    if (status != SIS_OK) return status;
+    sis_fuse(graph);
+    graph->state = SIS_COMPILED;
     return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../kernels/simd.h"
+#include "fuse.h"
 #include "list.h"
 #include "profile.h"
 
@@ -23,7 +24,7 @@ static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
     return status;
 }
 
-static sis_status leave(sis_node_record *node, sis_status status, uint32_t tile) {
+sis_status sis_leave_node(sis_node_record *node, sis_status status, uint32_t tile) {
     node->suspended = status == SIS_SUSPENDED;
     node->tile = tile;
     return status;
@@ -41,7 +42,7 @@ sis_status sis_run_tiles(sis_node_record *node) {
         status = sis_poll(node);
         if (status == SIS_OK) status = run_chunk(node, &tile);
     }
-    if (status != SIS_OK) return leave(node, status, tile);
+    if (status != SIS_OK) return sis_leave_node(node, status, tile);
     node->n.turn++;
     return SIS_OK;
 }
@@ -56,6 +57,7 @@ static void copy_view(sis_node_record *node) {
 }
 
 sis_status sis_run_node(sis_node_record *node) {
+    if (node->follower != NULL) return sis_run_group(node);
     if (!node->copy) return sis_run_tiles(node);
     if (node->dynamic) return sis_run_dynamic(node);
     copy_view(node);
@@ -66,7 +68,7 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     sis_block_record *record = sis_block_at(graph, block);
     sis_node_record *node = record->at == NULL ? record->first : record->at;
     for (record->at = NULL; node != NULL; node = node->next) {
-        if (!node->live || node->view) continue;
+        if (!node->live || node->view || node->fused) continue;
         sis_status status = node->suspended ? SIS_OK : sis_spend(node, SIS_NODE_COST + node->instructions);
         if (status != SIS_OK) return status;
         status = graph->profile == NULL ? sis_run_node(node) : sis_profile_node(node);

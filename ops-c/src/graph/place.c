@@ -177,6 +177,9 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions;
     node->chunk = sis_chunk(needs);
+    node->span = needs->span;
+    node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;
+    node->overwrites = needs->overwrites;
     if (node->view_offsets != NULL)
         memcpy(node->view_offsets, needs->view_offset, node->n.n_outputs * sizeof *node->view_offsets);
 }

@@ -115,6 +115,7 @@ sis_status sis_settle(sis_graph *graph) {
                 "tensor %u %s does not begin at these dimensions where it does at their bounds",
                 (uint64_t)t->id, t->t.name);
     }
+    sis_fuse(graph); /* windows moved */
     graph->unsettled = false;
     return SIS_OK;
 }

@@ -25,6 +25,14 @@ static void walk_tiles(stretch *s, const sis_node_record *node) {
     walk(s, step == node->tiles ? all : tile * step);
 }
 
+static void walk_group(stretch *s, const sis_node_record *leader) {
+    uint64_t all = 0;
+    for (const sis_node_record *node = leader; node != NULL; node = node->follower) all += node->instructions;
+    uint32_t step = leader->steps_chunk < leader->steps ? leader->steps_chunk : leader->steps;
+    look(s);
+    walk(s, step == leader->steps ? all : (all / leader->steps + 1) * step);
+}
+
 static void walk_outputs(stretch *s, const sis_output_record *outputs) {
     for (const sis_output_record *o = outputs; o != NULL; o = o->next) walk(s, moving(o->tensor->t.bytes));
 }
@@ -36,8 +44,10 @@ static void walk_copies(stretch *s, const sis_node_record *node) {
 
 static void walk_block(stretch *s, const sis_block_record *block) {
     for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
-        if (!node->live || node->view) continue;
-        if (node->copy && !node->dynamic)
+        if (!node->live || node->view || node->fused) continue;
+        if (node->follower != NULL)
+            walk_group(s, node);
+        else if (node->copy && !node->dynamic)
             walk_copies(s, node);
         else
             walk_tiles(s, node);

@@ -6,6 +6,7 @@
 #define TILE_ROWS 128u      /* beyond, rows are split too */
 #define SECOND_LEVEL 65536u /* floats of W that stay in a second-level cache between tiles */
 #define MOST_PANELS 8u      /* of X in a tile: bounds the scratch */
+#define MOST_MACS 16000000u /* of a tile, if it has more than one panel: others wait for its end */
 
 static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
 static size_t parts(size_t x, size_t size) { return x == 0 ? 0 : (x + size - 1) / size; }
@@ -30,6 +31,7 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
     const size_t weights = b->mc * k, panel_work = larger(1, weights * SIS_NR);
     size_t panels = larger(1, TILE_MACS / panel_work);
     if (weights > SECOND_LEVEL) panels = larger(panels, weights > 4 * SECOND_LEVEL ? 4 : 2);
+    panels = smaller(panels, larger(1, MOST_MACS / panel_work));
     if (!w_packed) panels = MOST_PANELS; /* each tile packs W again */
     b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
 }

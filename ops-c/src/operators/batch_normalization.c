@@ -76,7 +76,10 @@ static sis_status batch_prepare(sis_node *node, sis_needs *needs) {
     plan->grain = sis_tile_grain(40 + plan->inner * 2);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)(plan->rows * (40 + plan->inner * 2));
-    if (!plan->training) return SIS_OK;
+    if (!plan->training) {
+        needs->span = plan->grain * plan->inner;
+        return SIS_OK;
+    }
     sis_reduction_prepare(&plan->statistics, SIS_REDUCTION_MEAN, x, reduced_axes(node), needs);
     const int64_t work = 200 + plan->statistics.factor * 4 + plan->rows / plan->channels * 40;
     plan->grain = sis_tile_grain(work);

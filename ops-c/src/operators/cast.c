@@ -153,6 +153,8 @@ static sis_status cast_prepare(sis_node *node, sis_needs *needs) {
     int64_t grain = cast_grain(node), count = sis_shape_count(&out->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
+    if (sis_dtype_size(in->dtype) > 0 && sis_dtype_size(out->dtype) > 0)
+        needs->span = grain; /* bytes of its own */
     needs->overwrites =
         sis_dtype_size(in->dtype) > 0 && sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype);
     needs->instructions = (uint64_t)(count * cast_work(node));
@@ -173,16 +175,9 @@ static void convert(const sis_tensor *in, const sis_tensor *out, sis_range range
         sis_number_store_as(out->dtype, to, sis_number_load(in->dtype, from), how);
 }
 
-static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
+static sis_status cast_span(sis_node *node, int64_t first, int64_t last) {
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
-    if (in->dtype == out->dtype) {
-        sis_view_run(node, first, last);
-        return SIS_OK;
-    }
-    int64_t grain = cast_grain(node), count = sis_shape_count(&out->shape);
-    (void)sis_tiles(count, &grain);
-    sis_range range = sis_tile_range(count, grain, first, last);
+    const sis_range range = {first, last};
     cast_row direct = direct_row(out->dtype, in->dtype);
     if (direct) {
         direct((uint8_t *)out->data + (size_t)range.first * sis_dtype_size(out->dtype),
@@ -194,6 +189,20 @@ static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_cast = {.infer = cast_infer, .prepare = cast_prepare, .run = cast_run};
+static sis_status cast_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
+    if (in->dtype == out->dtype) {
+        sis_view_run(node, first, last);
+        return SIS_OK;
+    }
+    int64_t grain = cast_grain(node), count = sis_shape_count(&out->shape);
+    (void)sis_tiles(count, &grain);
+    sis_range range = sis_tile_range(count, grain, first, last);
+    return cast_span(node, range.first, range.last);
+}
+
+const sis_op_functions sis_op_cast = {
+    .infer = cast_infer, .prepare = cast_prepare, .run = cast_run, .span = cast_span};
 const sis_op_functions sis_op_cast_like = {
-    .infer = cast_like_infer, .prepare = cast_prepare, .run = cast_run};
+    .infer = cast_like_infer, .prepare = cast_prepare, .run = cast_run, .span = cast_span};

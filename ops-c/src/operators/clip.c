@@ -64,15 +64,13 @@ static void float_limits(const sis_node *node, double limits[2]) {
 #define CASE(dtype, name) \
     case dtype: clip_##name(to, from, n, min ? min->data : NULL, max ? max->data : NULL); break;
 
-static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
+static sis_status span(sis_node *node, int64_t first, int64_t last) {
     const sis_tensor *in = node->inputs[0], *min = limit(node, 1), *max = limit(node, 2);
     size_t size = sis_dtype_size(in->dtype);
-    sis_range range = sis_unary_range(node, first, last);
-    int64_t n = range.last - range.first;
+    int64_t n = last - first;
     if (n <= 0) return SIS_OK;
-    const void *from = (const uint8_t *)in->data + (size_t)range.first * size;
-    void *to = (uint8_t *)node->outputs[0]->data + (size_t)range.first * size;
+    const void *from = (const uint8_t *)in->data + (size_t)first * size;
+    void *to = (uint8_t *)node->outputs[0]->data + (size_t)first * size;
     double limits[2];
     if (in->dtype == SIS_F32 || in->dtype == SIS_F64) float_limits(node, limits);
     switch (in->dtype) {
@@ -94,4 +92,10 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_clip = {.infer = infer, .prepare = sis_unary_prepare, .run = run};
+static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_range range = sis_unary_range(node, first, last);
+    return span(node, range.first, range.last);
+}
+
+const sis_op_functions sis_op_clip = {.infer = infer, .prepare = sis_unary_prepare, .run = run, .span = span};

@@ -65,6 +65,10 @@ static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
     needs->scratch_bytes = scratch * sizeof(float);
     needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
+    if (p->row_blocks == 1)
+        needs->span = (int64_t)(p->planes_per_tile * sis_conv_out_size(s));
+    else if (height % DEPTHWISE_ROWS == 0)
+        needs->span = (int64_t)(DEPTHWISE_ROWS * s->out[1]);
     needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 3 / 2 + height * 50 + 300);
     return true;
 }
@@ -86,6 +90,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->b_packed = p->kind != CONV_PLAIN && has_bias(node) && node->inputs[2]->value_known;
     if (p->kind == CONV_PLAIN) {
         needs->tiles = out == 0 ? 0 : (uint32_t)planes;
+        needs->span = (int64_t)out;
         needs->instructions = planes * out * (p->depth * 40 + 20);
     } else if (p->kind == CONV_DEPTHWISE) {
         p->w_floats = taps;
@@ -98,6 +103,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
         needs->tiles = (uint32_t)(s->batch * s->groups) * p->blocks.m_tiles * p->blocks.n_tiles;
         needs->instructions = s->batch * s->groups * p->blocks.instructions;
+        if (p->blocks.n_tiles == 1 && (s->filters % p->blocks.mc == 0 || s->batch * s->groups == 1))
+            needs->span = (int64_t)(p->blocks.mc * out);
     }
     p->b_at = p->w_packed ? (s->groups * p->w_floats + 15) / 16 * 16 : 0;
     needs->pack_bytes = (p->b_at + (p->b_packed ? s->groups * s->filters : 0)) * sizeof(float);

@@ -126,6 +126,7 @@ sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
     plan->count = sis_shape_count(&out);
     plan->grain = sis_tile_grain(sis_most(1, element_work(node) / 4));
     needs->tiles = sis_tiles(plan->count, &plan->grain);
+    needs->span = plan->grain;
     if (plan->count == 0) return SIS_OK;
     int64_t a_strides[SIS_MAX_RANK], b_strides[SIS_MAX_RANK];
     sis_broadcast_strides(&node->inputs[0]->shape, &out, a_strides);
@@ -195,11 +196,10 @@ static void walk_pow(sis_node *node, const sis_loops *loops, sis_range range) {
     }
 }
 
-sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
+sis_status sis_binary_span(sis_node *node, int64_t first, int64_t last) {
     const sis_binary_plan *plan = node->plan;
     const sis_tensor *a = node->inputs[0], *b = node->inputs[1];
-    sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
+    const sis_range range = {first, last};
     if (range.first >= range.last) return SIS_OK;
     sis_binary_row row = binary_row_of(node);
     if (!row && node->op->id != SIS_OP_POW)
@@ -211,6 +211,13 @@ sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_
     else
         walk_pow(node, &plan->loops, range);
     return SIS_OK;
+}
+
+sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const sis_binary_plan *plan = node->plan;
+    sis_range range = sis_tile_range(plan->count, plan->grain, first, last);
+    return sis_binary_span(node, range.first, range.last);
 }
 
 SIS_BINARY(add)
@@ -236,6 +243,7 @@ sis_status sis_unary_prepare(sis_node *node, sis_needs *needs) {
     int64_t grain = unary_grain(node), count = sis_shape_count(&node->outputs[0]->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
+    needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0);
     needs->instructions = (uint64_t)(count * element_work(node) / 4 + 40);
     return SIS_OK;
@@ -256,18 +264,21 @@ static sis_unary_row unary_row_of(sis_op_id op, sis_dtype dtype) {
     return row ? row : sis_logical_row(op, dtype);
 }
 
-sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
+sis_status sis_unary_span(sis_node *node, int64_t first, int64_t last) {
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
     sis_unary_row row = unary_row_of(node->op->id, in->dtype);
     if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", in->dtype);
-    sis_range range = sis_unary_range(node, first, last);
-    size_t at = (size_t)range.first;
-    if (range.first < range.last)
+    size_t at = (size_t)first;
+    if (first < last)
         row((uint8_t *)out->data + at * sis_dtype_size(out->dtype),
-            (const uint8_t *)in->data + at * sis_dtype_size(in->dtype), range.last - range.first,
-            node->attributes);
+            (const uint8_t *)in->data + at * sis_dtype_size(in->dtype), last - first, node->attributes);
     return SIS_OK;
+}
+
+sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    sis_range range = sis_unary_range(node, first, last);
+    return sis_unary_span(node, range.first, range.last);
 }
 
 SIS_UNARY(sqrt)

@@ -41,6 +41,7 @@ int64_t sis_pow_integer(int64_t x, int64_t y, bool y_unsigned);
 sis_status sis_unary_infer(sis_node *node);
 sis_status sis_unary_prepare(sis_node *node, sis_needs *needs);
 sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core);
+sis_status sis_unary_span(sis_node *node, int64_t first, int64_t last);
 
 sis_range sis_unary_range(const sis_node *node, uint32_t first, uint32_t last); /* elements of the tiles */
 
@@ -51,15 +52,19 @@ typedef struct sis_binary_plan {
 sis_status sis_binary_infer(sis_node *node);
 sis_status sis_binary_prepare(sis_node *node, sis_needs *needs);
 sis_status sis_binary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core);
+sis_status sis_binary_span(sis_node *node, int64_t first, int64_t last);
 
-#define SIS_UNARY(name)                      \
-    const sis_op_functions sis_op_##name = { \
-        .infer = sis_unary_infer, .prepare = sis_unary_prepare, .run = sis_unary_run};
+#define SIS_UNARY(name)                                                   \
+    const sis_op_functions sis_op_##name = {.infer = sis_unary_infer,     \
+                                            .prepare = sis_unary_prepare, \
+                                            .run = sis_unary_run,         \
+                                            .span = sis_unary_span};
 #define SIS_BINARY(name)                                                           \
     const sis_op_functions sis_op_##name = {.plan_bytes = sizeof(sis_binary_plan), \
                                             .infer = sis_binary_infer,             \
                                             .prepare = sis_binary_prepare,         \
-                                            .run = sis_binary_run};
+                                            .run = sis_binary_run,                 \
+                                            .span = sis_binary_span};
 
 /* Output 0 may be written over input `input`: the bit for needs->overwrites. */
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input);

@@ -31,6 +31,7 @@ static void rows_prepare(sis_node *node, int64_t rows, int64_t n, sis_needs *nee
     needs->view_of = -1;
     needs->overwrites = 1;
     needs->tiles = sis_tiles(rows, &plan->grain);
+    needs->span = plan->grain * n;
     needs->instructions = (uint64_t)(rows * work);
 }
 

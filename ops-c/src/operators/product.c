@@ -44,6 +44,7 @@ static sis_status prepare_plain(sis_node *node, sis_product_plan *p, sis_needs *
     (void)node;
     p->rows_per_tile = PLAIN_TILE_MACS / work > 0 ? PLAIN_TILE_MACS / work : 1;
     needs->tiles = p->n == 0 ? 0 : (uint32_t)((rows + p->rows_per_tile - 1) / p->rows_per_tile);
+    needs->span = (int64_t)(p->rows_per_tile * p->n);
     needs->instructions = (uint64_t)rows * p->n * (8 * p->k + 20);
     return SIS_OK;
 }
@@ -83,6 +84,10 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     needs->pack_bytes = floats * sizeof(float);
     needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
+    if (p->w_is_b && p->batches == 1) { /* some rows, all their columns one after the other */
+        needs->span = (int64_t)(p->blocks.nc * p->n);
+        needs->span_tiles = p->blocks.m_tiles;
+    }
     return SIS_OK;
 }
 

@@ -66,4 +66,5 @@ static sis_status mod_infer(sis_node *node) {
 const sis_op_functions sis_op_mod = {.plan_bytes = sizeof(sis_binary_plan),
                                      .infer = mod_infer,
                                      .prepare = sis_binary_prepare,
-                                     .run = sis_binary_run};
+                                     .run = sis_binary_run,
+                                     .span = sis_binary_span};

@@ -40,6 +40,7 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 9 : 60);
     plan->grain = sis_tile_grain(each + 100);
     if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
+    if (plan->inner == 1) needs->span = plan->grain * plan->n;
     needs->instructions = (uint64_t)(units * (each + (plan->inner == 1 ? 100 : 10)));
     return SIS_OK;
 }

@@ -97,6 +97,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     int64_t grain = grain_of(node), count = sis_shape_count(&node->outputs[0]->shape);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &grain);
+    needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1); /* both are read first */
     needs->instructions = (uint64_t)(count * element_work(node) / 4 + 200 * (int64_t)node->n_inputs);
     return SIS_OK;
@@ -109,34 +110,41 @@ static void divide(void *data, sis_dtype dtype, sis_range range, uint32_t n) {
         for (int64_t i = range.first; i < range.last; i++) ((double *)data)[i] /= (double)n;
 }
 
+static sis_status span(sis_node *node, int64_t first, int64_t last) {
+    const sis_range range = {first, last};
+    sis_tensor *out = node->outputs[0];
+    const sis_tensor *left = node->inputs[0];
+    sis_binary_row row = sis_variadic_row(node->op->id, out->dtype);
+    if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", out->dtype);
+    size_t size = sis_dtype_size(out->dtype);
+    for (uint32_t i = 1; i < node->n_inputs && first < last; i++) {
+        const sis_tensor *a = i == 1 ? left : out, *b = node->inputs[i];
+        int64_t a_strides[SIS_MAX_RANK], b_strides[SIS_MAX_RANK];
+        sis_loops loops;
+        sis_broadcast_strides(&a->shape, &out->shape, a_strides);
+        sis_broadcast_strides(&b->shape, &out->shape, b_strides);
+        sis_loops_make(&loops, &out->shape, a_strides, b_strides);
+        sis_walk(row, &loops, range, out->data, size, (sis_operand){a->data, size},
+                 (sis_operand){b->data, size});
+    }
+    if (node->op->id == SIS_OP_MEAN) divide(out->data, out->dtype, range, node->n_inputs);
+    return SIS_OK;
+}
+
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     if (node->n_inputs == 1) {
         sis_view_run(node, first, last);
         return SIS_OK;
     }
-    sis_tensor *out = node->outputs[0];
-    const sis_tensor *left = node->inputs[0];
-    sis_binary_row row = sis_variadic_row(node->op->id, out->dtype);
-    if (!row) return sis_node_fail(node, SIS_INTERNAL, "no kernel for %t", out->dtype);
-    int64_t grain = grain_of(node), count = sis_shape_count(&out->shape);
+    int64_t grain = grain_of(node), count = sis_shape_count(&node->outputs[0]->shape);
     (void)sis_tiles(count, &grain);
-    size_t size = sis_dtype_size(out->dtype);
-    for (uint32_t tile = first; tile < last; tile++) {
+    sis_status status = SIS_OK;
+    for (uint32_t tile = first; tile < last && status == SIS_OK; tile++) {
         sis_range range = sis_tile_range(count, grain, tile, tile + 1);
-        for (uint32_t i = 1; i < node->n_inputs && range.first < range.last; i++) {
-            const sis_tensor *a = i == 1 ? left : out, *b = node->inputs[i];
-            int64_t a_strides[SIS_MAX_RANK], b_strides[SIS_MAX_RANK];
-            sis_loops loops;
-            sis_broadcast_strides(&a->shape, &out->shape, a_strides);
-            sis_broadcast_strides(&b->shape, &out->shape, b_strides);
-            sis_loops_make(&loops, &out->shape, a_strides, b_strides);
-            sis_walk(row, &loops, range, out->data, size, (sis_operand){a->data, size},
-                     (sis_operand){b->data, size});
-        }
-        if (node->op->id == SIS_OP_MEAN) divide(out->data, out->dtype, range, node->n_inputs);
+        status = span(node, range.first, range.last);
     }
-    return SIS_OK;
+    return status;
 }
 
 #define VARIADIC(name) \

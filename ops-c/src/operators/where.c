@@ -23,6 +23,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     plan->count = sis_shape_count(out);
     plan->grain = sis_tile_grain(7);
     needs->tiles = sis_tiles(plan->count, &plan->grain);
+    needs->span = plan->grain;
     if (plan->count == 0) return SIS_OK;
     for (uint32_t i = 0; i < 3; i++) sis_broadcast_strides(&node->inputs[i]->shape, out, strides[i]);
     sis_loops_make(&plan->x, out, strides[1], NULL);
@@ -50,21 +51,30 @@ static sis_binary_row overlay_of(size_t size) {
     return size == 1 ? overlay_8 : size == 2 ? overlay_16 : size == 4 ? overlay_32 : overlay_64;
 }
 
-static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
+static sis_status span(sis_node *node, int64_t first, int64_t last) {
     const where_plan *plan = node->plan;
+    const sis_range range = {first, last};
     const sis_tensor *x = node->inputs[1];
     sis_tensor *out = node->outputs[0];
     size_t size = sis_dtype_size(out->dtype);
-    for (uint32_t tile = first; tile < last; tile++) {
-        sis_range range = sis_tile_range(plan->count, plan->grain, tile, tile + 1);
-        if (range.first >= range.last) break;
-        if (out->data != x->data) sis_copy_strided(&plan->x, out->data, x->data, size, range);
-        sis_walk(overlay_of(size), &plan->y, range, out->data, size, (sis_operand){node->inputs[0]->data, 1},
-                 (sis_operand){node->inputs[2]->data, size});
-    }
+    if (first >= last) return SIS_OK;
+    if (out->data != x->data) sis_copy_strided(&plan->x, out->data, x->data, size, range);
+    sis_walk(overlay_of(size), &plan->y, range, out->data, size, (sis_operand){node->inputs[0]->data, 1},
+             (sis_operand){node->inputs[2]->data, size});
     return SIS_OK;
 }
 
+/* Tile by tile, so that X is still near when Y is laid over it. */
+static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
+    (void)core;
+    const where_plan *plan = node->plan;
+    sis_status status = SIS_OK;
+    for (uint32_t tile = first; tile < last && status == SIS_OK; tile++) {
+        sis_range range = sis_tile_range(plan->count, plan->grain, tile, tile + 1);
+        status = span(node, range.first, range.last);
+    }
+    return status;
+}
+
 const sis_op_functions sis_op_where = {
-    .plan_bytes = sizeof(where_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(where_plan), .infer = infer, .prepare = prepare, .run = run, .span = span};

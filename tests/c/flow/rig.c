@@ -106,7 +106,11 @@ int64_t rig_operator_figure(uint32_t operator_, sis_operator_figure figure) {
 
 uint32_t rig_busy(void) {
     uint32_t busy = 0;
-    for (uint32_t i = 0; i < rig->n_pools; i++) busy += rig->pools[i].count - rig->pools[i].n_free;
+    for (uint32_t i = 0; i < rig->n_pools; i++) {
+        const sis_pool *pool = &rig->pools[i];
+        const sis_channel *c = pool->root;
+        busy += c->plain ? c->size - c->room + c->reserved : pool->count - pool->n_free;
+    }
     return busy;
 }
 

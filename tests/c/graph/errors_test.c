@@ -195,6 +195,7 @@ static void an_interrupt_stops_a_run(void) {
     uint32_t x = net_input(SIS_F32, DIMS(8)), y = x;
     for (int i = 0; i < 6; i++) y = net_op(0, SIS_OP_NEG, IDS(y));
     net_output(0, y);
+    net_one_by_one();
     net_compile();
     sis_graph_set_interrupt(net, at_the_third, NULL);
     FAILS(SIS_INTERRUPTED, sis_graph_run(net));

@@ -89,12 +89,14 @@ uint32_t net_dynamic_input(uint32_t block, uint32_t dtype) {
 
 void net_output(uint32_t block, uint32_t tensor) { check(sis_graph_output(net, block, "output", tensor)); }
 
+uint32_t net_first;
+
 sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
                    uint32_t n_outputs) {
-    uint32_t first = SIS_NONE;
     size_t bytes = attribute_bytes;
     attribute_bytes = 0;
-    return sis_graph_operator(net, block, op, "node", inputs, n_inputs, attributes, bytes, n_outputs, &first);
+    return sis_graph_operator(net, block, op, "node", inputs, n_inputs, attributes, bytes, n_outputs,
+                              &net_first);
 }
 
 uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
@@ -155,7 +157,8 @@ static sis_interrupt at_one_poll(void *left) { return (*(int *)left)-- == 0 ? SI
 uint32_t net_pieces;
 
 static void ask_at_every_tile(void) {
-    for (uint32_t i = 0; i < net->nodes.count; i++) sis_node_at(net, i)->chunk = 1;
+    for (uint32_t i = 0; i < net->nodes.count; i++)
+        sis_node_at(net, i)->chunk = sis_node_at(net, i)->steps_chunk = 1;
 }
 
 sis_status net_run_in_pieces(int most) {
@@ -174,6 +177,8 @@ sis_status net_run_to(int polls) {
     sis_graph_set_interrupt(net, NULL, NULL);
     return status;
 }
+
+void net_one_by_one(void) { check(sis_graph_fusion(net, NULL, false)); }
 
 void net_run(void) { check(sis_graph_run(net)); }
 

@@ -42,6 +42,7 @@ uint32_t net_op(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n
 uint32_t net_op_many(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
                      uint32_t n_outputs);
 /* The same, expected to fail; attributes are used up. */
+extern uint32_t net_first; /* its first output, when it did not fail */
 sis_status net_try(uint32_t block, sis_op_id op, const uint32_t *inputs, uint32_t n_inputs,
                    uint32_t n_outputs);
 
@@ -56,6 +57,7 @@ net_body net_body_begin(uint32_t parent);
 uint32_t net_body_end(uint32_t parent, net_body body, const uint32_t *inputs, uint32_t n_inputs,
                       uint32_t n_outputs);
 
+void net_one_by_one(void); /* no nodes run together */
 size_t net_plan(void);
 void net_compile(void);
 void net_compile_with(size_t region); /* bytes for the run-time region beyond the plan */

@@ -38,6 +38,7 @@ static sis_status work(void *context, int64_t function, uint32_t output, int64_t
 
 static void begin(void) {
     net_begin(18);
+    net_one_by_one();
     memset(seen, 0, sizeof seen);
     clock_ = (sis_counts){.ns = 1000, .instructions = 50};
     cost_of_reading = 0;
@@ -267,6 +268,7 @@ static void records_that_run_out_are_mended(void) {
     uint32_t x = net_input(SIS_F32, DIMS(1)), y = x;
     for (int i = 0; i < 10; i++) y = net_op(0, i % 2 ? SIS_OP_EXP : SIS_OP_RELU, IDS(y));
     net_output(0, y);
+    net_one_by_one();
     net_compile();
     FAILS(SIS_OUT_OF_ARENA, sis_graph_profile_start(net));
     TEST_ASSERT_TRUE(sis_graph_error(net)->asked <= sizeof more);

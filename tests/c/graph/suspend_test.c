@@ -143,6 +143,7 @@ static void in_a_body_that_overwrites_its_inputs(void) {
     uint32_t y = net_body_end(0, b, IDS(m, net_bool(true), net_i64(0)), 2);
     net_output(0, y);
     net_output(0, y + 1);
+    net_one_by_one();
     net_compile_with(4096);
     for (int64_t n = 0; n < 6; n++) {
         uint32_t before = net_pieces;

@@ -77,4 +77,19 @@ test("infer --metrics --runs", async () => {
   assert.equal(JSON.parse(readFileSync(json, "utf8")), Object.fromEntries(metrics));
 });
 
+test("bench --metrics: what 8 bits win over f32", async () => {
+  const json = pathOf("bench.json");
+  const { code, stderr } = await sis([
+    ...["bench", "--target", "sim", "--filter", "matMul*1x512x512", "--metrics", "--json", json],
+  ]);
+  assert.is(code, 0, stderr);
+  const metrics = readMetrics(stderr);
+  const [wide, narrow] = ["mat_mul_ns[matMul", "mat_mul_integer_ns[matMulInteger"].map(
+    (name) => metrics.get(`ml_${name}_1x512x512]`)!,
+  );
+  const speedup = metrics.get("ml_quantization_speedup[matMulInteger_1x512x512]")!;
+  assert.ok(Math.abs(speedup / (wide! / narrow!) - 1) < 1e-4, `${speedup}: ${wide} ns, ${narrow} ns`);
+  assert.equal(JSON.parse(readFileSync(json, "utf8")).metrics, Object.fromEntries(metrics));
+});
+
 test.run();

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { sis } from "../sis/library.js";
 import { failing, numbers, ramp } from "./parts.js";
 
-const { functionSource, iterableSource, operator, pipeline } = sis;
+const { functionSource, iterableSource, operator, pipeline, timerSource } = sis;
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -122,6 +122,21 @@ test("what an iterable throws names the source", async () => {
     }),
   );
   assert.match(long.message, /source "line": a token is f32\[2\], 2 values; given were 3/);
+});
+
+test("a timer ticks by itself; stop from within a function ends the run after the step", async () => {
+  const ticks: bigint[] = [];
+  const p = pipeline("timer")
+    .source("tick", timerSource(3))
+    .explain("see", ({ tick }) => {
+      ticks.push(tick.data[0]!);
+      if (ticks.length % 4 === 0) p.stop();
+    });
+  assert.is((await p.run()).state, "stopped");
+  assert.equal(ticks, [0n, 1n, 2n, 3n]);
+  assert.is((await p.run()).state, "stopped");
+  assert.equal(ticks.slice(4), [4n, 5n, 6n, 7n]);
+  p.free();
 });
 
 test("stop and pause from within: not one step more", async () => {

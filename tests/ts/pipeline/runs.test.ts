@@ -265,4 +265,22 @@ test("figures name both ends of every channel", async () => {
   p.free();
 });
 
+test("measured: what the target can count of each operator, and nothing else", async () => {
+  const figures = async (measured: boolean) => {
+    const p = pipeline("measured", { measured }).source("x", ramp(50, 1)).clean("double", double);
+    const end = p.explain("kept", record("f32", 50));
+    await end.run();
+    const { double: counted } = end.figures().operators;
+    end.free();
+    return counted;
+  };
+  const { ns = 0, p50Ns = 0, p95Ns = 0, p99Ns = 0, ...rest } = (await figures(true)) ?? {};
+  assert.ok(
+    ns > 0 && p50Ns > 0 && p50Ns <= p95Ns && p95Ns <= p99Ns && p99Ns <= ns * 1.1,
+    JSON.stringify({ ns, p50Ns, p99Ns }),
+  );
+  assert.equal(rest, { firings: 50, waits: 0, copied: 0 });
+  assert.equal(await figures(false), { firings: 50, waits: 0, copied: 0 });
+});
+
 test.run();

@@ -1,6 +1,7 @@
 // The builder over the C library: building, compiling, running, what lives how long, and what errors say.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { CompileOptions } from "../../../ts-lib/sis/index.js";
 import { thrown } from "./harness.js";
 import { sis } from "./library.js";
 
@@ -202,6 +203,34 @@ graphs("the figures of a plan", () => {
   assert.ok(figures.sectionInstructions > 0 && figures.sectionInstructions <= figures.instructions);
   assert.is(figures.customs, 0);
   graph.free();
+});
+
+const bytesOf = ({ data }: { data: ArrayBufferView }) =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+graphs("nodes run together, and the bits are the same when they do not", () => {
+  const build = (fusion?: CompileOptions["fusion"]) => {
+    const graph = new Graph();
+    const x = graph.input("x", "f32", [64, 96]);
+    const product = graph.matMul(x, graph.constant(new Float32Array(96 * 80).fill(0.01), [96, 80]));
+    graph.output("y", graph.sigmoid(graph.relu(product)));
+    graph.output("z", graph.tanh(graph.neg(x)));
+    graph.compile(fusion === undefined ? {} : { fusion });
+    const values = Float32Array.from({ length: 64 * 96 }, (_, i) => ((i * 37) % 101) / 25 - 2);
+    const { y, z } = graph.run({ x: values });
+    return { fused: graph.figures().fused, hash: sha256(bytesOf(y), bytesOf(z)) };
+  };
+  const all = build();
+  assert.is(all.fused, 3);
+  const fused = [true, false, { elementwise: false }, { producer: false }, {}].map((fusion) => {
+    const { fused, hash } = build(fusion);
+    assert.is(hash, all.hash);
+    return fused;
+  });
+  assert.equal(fused, [3, 0, 2, 2, 3]);
+  const wrong = thrown(() => build({ convolution: false } as CompileOptions["fusion"]));
+  assert.is(wrong.code, "BAD_ARGUMENT");
+  assert.match(wrong.message, /elementwise and producer/);
 });
 
 graphs.run();

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { boards } from "../../generated/boards.js";
+import { type Metric, MetricList, metricLine, metricsJson } from "../../sis/metrics/metric.js";
 import { bundleScript } from "../bundle.js";
 import { globToRegExp } from "../conformance/suite.js";
 import { defaultLimits } from "../manifest.js";
@@ -17,6 +18,7 @@ export interface BenchOptions {
   target: string;
   filter?: string;
   json?: string;
+  metrics?: boolean;
 }
 
 export interface BenchCase {
@@ -25,6 +27,8 @@ export interface BenchCase {
   readonly ns?: number;
   readonly macs?: number;
   readonly bytes?: number;
+  /** The case that does the same in f32. */
+  readonly against?: string;
 }
 
 export const bench = defineCommand<BenchOptions>({
@@ -35,6 +39,7 @@ export const bench = defineCommand<BenchOptions>({
       .option("-t, --target <target>", targetHelp, "qemu-virt")
       .option("--filter <glob>", "only cases whose name matches, as 'conv*'")
       .option("--json <file>", "write the results as JSON")
+      .option("--metrics", "print METRIC name[case]=value lines on stderr too")
       .addHelpText(
         "after",
         "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
@@ -43,7 +48,7 @@ export const bench = defineCommand<BenchOptions>({
   run: (options) => runBench(options),
 });
 
-async function runBench({ target: name, filter = "*", json }: BenchOptions): Promise<number> {
+async function runBench({ target: name, filter = "*", json, metrics }: BenchOptions): Promise<number> {
   const target = parseTarget(name);
   const wanted = globToRegExp(filter);
   const runner = await runnerOf(target);
@@ -69,11 +74,30 @@ async function runBench({ target: name, filter = "*", json }: BenchOptions): Pro
     throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
   }
   process.stdout.write(table(cases));
+  const measured = benchMetrics(cases);
+  if (metrics) process.stderr.write(measured.map((metric) => `${metricLine(metric)}\n`).join(""));
   if (json) {
-    writeFileSync(json, `${JSON.stringify({ target: name, core: coreOf(target), cases }, null, 1)}\n`);
+    const all = { target: name, core: coreOf(target), cases, metrics: metricsJson(measured) };
+    writeFileSync(json, `${JSON.stringify(all, null, 1)}\n`);
     say(`results in ${json}`);
   }
   return code;
+}
+
+/** A case's first word is the operator's name in the library. */
+export function benchMetrics(cases: readonly BenchCase[]): Metric[] {
+  const list = new MetricList();
+  for (const { name, instructions, ns, against } of cases) {
+    const operator = (name.split(" ")[0] ?? "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    list.add(`ml_${operator}_inst`, instructions, name);
+    list.add(`ml_${operator}_ns`, ns, name);
+    const wide = cases.find((other) => other.name === against);
+    if (wide === undefined) continue;
+    const speedup =
+      instructions === undefined ? (wide.ns ?? NaN) / (ns ?? NaN) : (wide.instructions ?? NaN) / instructions;
+    list.add("ml_quantization_speedup", speedup, name);
+  }
+  return list.all;
 }
 
 const coreOf = (target: Target): string =>

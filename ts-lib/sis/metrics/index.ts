@@ -9,7 +9,8 @@ import type { Metric } from "./metric.js";
 import { scheduleMetrics } from "./schedules.js";
 
 export type { FlowFigures } from "./flows.js";
-export { type Metric, metricKey, metricLine, metricsJson, printMetrics } from "./metric.js";
+export { type Metric, metricKey, metricLine, metricsJson } from "./metric.js";
+export { printMetrics } from "./print.js";
 
 /**
  * All metrics of graphs, pipelines and schedules, as docs/metrics.md lists them; what a graph measures is there from

@@ -1,6 +1,6 @@
-// A metric: a name of ops-c/metrics.json, perhaps a label, and a value; and its form on the console.
+// A metric: a name of ops-c/metrics.json, perhaps a label, and a value; and its form on the console. The host's tools use
+// this file too.
 
-import { write as writeNative } from "sis:native";
 import type { MetricName } from "../../generated/metrics.js";
 
 export interface Metric {
@@ -10,7 +10,6 @@ export interface Metric {
   readonly value: number;
 }
 
-const DIAGNOSTICS = 2;
 /** Of values that are no whole numbers. */
 const DIGITS = 6;
 
@@ -25,17 +24,12 @@ export class MetricList {
   }
 }
 
-/** Labels stand in brackets: what would end a name, a label or the line becomes "_". */
+/** Labels stand in brackets, without what would end a name, a label or the line. */
 export const metricKey = ({ name, label }: Metric): string =>
-  label === undefined ? name : `${name}[${label.replace(/[^\w.:-]/g, "_")}]`;
+  label === undefined ? name : `${name}[${label.replace(/[^\w.:-]+/g, "_").replace(/^_|_$/g, "")}]`;
 
 /** "METRIC ml_relu_ns=172" or "METRIC flow_channel_peak[sound]=3". */
 export const metricLine = (metric: Metric): string => `METRIC ${metricKey(metric)}=${metric.value}`;
-
-/** One line each, to the diagnostics. */
-export function printMetrics(metrics: readonly Metric[]): void {
-  writeNative(DIAGNOSTICS, metrics.map((metric) => `${metricLine(metric)}\n`).join(""));
-}
 
 /** As `--json` writes them: key → value. */
 export const metricsJson = (metrics: readonly Metric[]): Record<string, number> =>

@@ -5,7 +5,8 @@ import type { Graph } from "../graph.js";
 import { type Watchable, type WatchedSchedule, watchers } from "../watch.js";
 import { type FlowFigures, flowMetrics } from "./flows.js";
 import { type GraphSample, graphMetrics, sampleOf } from "./graphs.js";
-import { type Metric, metricsJson, printMetrics } from "./metric.js";
+import { type Metric, metricsJson } from "./metric.js";
+import { printMetrics } from "./print.js";
 import { scheduleMetrics } from "./schedules.js";
 
 export interface ReportSettings {

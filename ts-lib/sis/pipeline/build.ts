@@ -7,6 +7,7 @@ import {
   flowForward,
   flowGraph,
   flowInitial,
+  flowMeasure,
   flowMemory,
   flowOnCall,
   flowOperator,
@@ -16,7 +17,7 @@ import {
 import { directions, flowKinds, none, stages } from "../../generated/native.js";
 import { bytesOf, elementCount } from "../dtype.js";
 import type { Graph } from "../graph.js";
-import type { WatchedChannel, WatchedOperator } from "../watch.js";
+import { type WatchedChannel, type WatchedOperator, watchers } from "../watch.js";
 import { Calls } from "./calls.js";
 import { firingsOf } from "./figures.js";
 import { FlowMemory } from "./flow-memory.js";
@@ -66,6 +67,7 @@ class Builder {
     for (const node of nodes) for (const output of node.outputs) this.#addChannels(output);
     for (const node of nodes) this.#fill(node);
     if (!this.calls.isEmpty) flowOnCall(this.memory.handle(), this.calls.call);
+    flowMeasure(this.memory.handle(), this.#net.isMeasured || watchers.length > 0);
     const arenaBytes = this.memory.growing(flowBuild);
     flowBind(this.memory.handle(), arenaBytes);
     return {

@@ -36,6 +36,8 @@ export class Driver {
   /** All sources ended and everything was drained. */
   isDone = false;
   isFreed = false;
+  /** How often it was reset: what a sink held of before is the flow's again. */
+  resets = 0;
   /** How many sinks wait for a token, whoever drives. */
   waitingTaps = 0;
   /** Notified when something happened that the flow may have waited for. */
@@ -191,6 +193,7 @@ export class Driver {
   reset(): void {
     if (this.#isRunning) throw new SisError("BAD_STATE", `${this.#what} runs: stop it before reset`);
     flowReset(this.#built.memory.handle());
+    this.resets++;
     this.#feeds.close();
     this.steps = 0;
     this.firings = 0;

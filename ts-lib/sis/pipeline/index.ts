@@ -13,7 +13,7 @@ export {
   typed,
   type Verdict,
 } from "./operators.js";
-export { type Pipeline, pipeline } from "./pipeline.js";
+export { type Pipeline, type PipelineOptions, pipeline } from "./pipeline.js";
 export type {
   OutputView,
   PortShape,
@@ -25,6 +25,7 @@ export type {
   Views,
 } from "./ports.js";
 export {
+  consoleSource,
   type FeedItem,
   type FunctionSource,
   fileSource,

@@ -83,7 +83,10 @@ export class Net {
   readonly #names = new Set<string>();
   #isClosed = false;
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly isMeasured: boolean,
+  ) {}
 
   add(node: Node): void {
     if (this.#isClosed)

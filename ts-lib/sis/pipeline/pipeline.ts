@@ -25,8 +25,8 @@ export class Pipeline {
   #driver: Driver | undefined;
 
   /** @internal */
-  constructor(name: string) {
-    this.net = new Net(name);
+  constructor(name: string, measured: boolean) {
+    this.net = new Net(name, measured);
   }
 
   /** Begins a branch. Its port carries the source's name; a function's ports have their own. */
@@ -136,5 +136,11 @@ export class Pipeline {
   }
 }
 
+export interface PipelineOptions {
+  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no. */
+  readonly measured?: boolean;
+}
+
 /** A new pipeline; `name` is for messages. Begin it with `source`. */
-export const pipeline = (name = "pipeline"): Pipeline => new Pipeline(name);
+export const pipeline = (name = "pipeline", options: PipelineOptions = {}): Pipeline =>
+  new Pipeline(name, options.measured ?? false);

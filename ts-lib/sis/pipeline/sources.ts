@@ -4,6 +4,7 @@ import { type Dtype, type DtypeArrays, dtypeOfArray, type TensorArray } from "..
 import { badArgument } from "../errors.js";
 import { readFile } from "../files.js";
 import type { TensorValues } from "../tensor.js";
+import { consoleLines } from "./console.js";
 import type { Answer } from "./operators.js";
 import {
   isOpen,
@@ -96,6 +97,13 @@ export function timerSource(milliseconds: number): Source<"i64"> {
   if (!(milliseconds > 0 && Number.isSafeInteger(Math.round(milliseconds * 1e6))))
     throw badArgument(`timerSource: ${String(milliseconds)} is no number of milliseconds`);
   return new Source({ dtype: "i64", shape: [1] }, { kind: "timer", milliseconds });
+}
+
+/** Lines typed or piped to the console, one a token, as UTF-8 bytes without the line's end. */
+export function consoleSource(options: { readonly longest?: number } = {}): Source<"u8"> {
+  const { longest = 4096 } = options;
+  const type = tokenType({ dtype: "u8", shape: [{ max: longest }] }, "consoleSource");
+  return new Source({ ...type, dtype: "u8" }, { kind: "feed", open: () => consoleLines(longest) });
 }
 
 /**

@@ -25,11 +25,13 @@ export class TokenReader {
   /** Steps at once when nobody else drives: as many as fill the channel. */
   readonly #steps: number;
   #views: Record<string, SlotView> = {};
+  #resets: number;
 
   constructor(built: Built, driver: Driver, nodes: readonly Node[], capacity: number) {
     this.#built = built;
     this.#driver = driver;
     this.#steps = capacity;
+    this.#resets = driver.resets;
     this.#taps = nodes.map((node) => ({
       name: node.readers[0].name,
       channel: built.ends.get(node) ?? none,
@@ -67,10 +69,10 @@ export class TokenReader {
     if (this.#driver.isFreed) return;
     const flow = this.#built.memory.handle();
     for (const tap of this.#taps) {
-      if (tap.held === none) continue;
-      flowRelease(flow, tap.channel, tap.held);
+      if (tap.held !== none && this.#resets === this.#driver.resets) flowRelease(flow, tap.channel, tap.held);
       tap.held = none;
     }
+    this.#resets = this.#driver.resets;
     this.#driver.changed.notify();
   }
 

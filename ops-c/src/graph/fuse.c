@@ -1,0 +1,102 @@
+/* Fusion: the passes, which are switched by name, and the groups they make. */
+#include "fuse.h"
+
+#include <string.h>
+
+#include "sis/about.h"
+
+#define STEP_BYTES 8192 /* of the leader's output: a first-level cache holds this of several tensors */
+
+static const char *const names[] = {"elementwise", "producer"};
+enum { PASSES = sizeof names / sizeof names[0] };
+
+#if SIS_ML_FUSION
+static const sis_fuse_pass *const passes[PASSES] = {&sis_fuse_elementwise, &sis_fuse_producer};
+#endif
+
+sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on) {
+    sis_status status = sis_graph_enter(graph, "fusion");
+    if (status != SIS_OK) return status;
+    if (graph->state == SIS_COMPILED)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "fusion: the graph was compiled already");
+    bool all = name == NULL || name[0] == 0, found = all;
+    for (uint32_t i = 0; i < PASSES; i++) {
+        if (!all && strcmp(name, names[i]) != 0) continue;
+        graph->unfused = on ? graph->unfused & ~(1u << i) : graph->unfused | 1u << i;
+        found = true;
+    }
+    if (found) return SIS_OK;
+    return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "there is no fusion \"%s\"; there are %s and %s",
+                         name, names[0], names[1]);
+}
+
+#if SIS_ML_FUSION
+static bool runs_by_tiles(const sis_node_record *node) {
+    return node->live && !node->view && !node->copy && !node->dynamic && !sis_owns_blocks(node) &&
+           node->tiles > 0;
+}
+
+static bool has_one_output(const sis_node_record *node) {
+    for (uint32_t i = 1; i < node->n.n_outputs; i++)
+        if (node->n.outputs[i] != NULL) return false;
+    return node->n.n_outputs > 0 && node->n.outputs[0] != NULL && node->n.outputs[0]->bytes > 0;
+}
+
+static bool may_lead(const sis_node_record *node) {
+    return runs_by_tiles(node) && node->span > 0 && !node->fused && node->follower == NULL &&
+           has_one_output(node);
+}
+
+static bool may_be_next(const sis_node_record *leader, const sis_node_record *node) {
+    return runs_by_tiles(node) && sis_is_elementwise(node) && node->scratch_bytes == 0 && !node->fused &&
+           node->follower == NULL && has_one_output(node) && sis_may_follow(leader, node);
+}
+
+/* Elements of a step: whole spans of a leader that has no others. */
+static int64_t step_of(const sis_node_record *leader) {
+    size_t size = sis_dtype_size(leader->n.outputs[0]->dtype);
+    uint32_t bytes = leader->graph->step_bytes == 0 ? STEP_BYTES : leader->graph->step_bytes;
+    int64_t step = (int64_t)(bytes / (size == 0 ? 1 : size));
+    if (step == 0) step = 1;
+    if (sis_is_elementwise(leader)) return step;
+    return leader->span >= step ? leader->span : step / leader->span * leader->span;
+}
+
+static void measure(sis_node_record *leader) {
+    int64_t count = sis_shape_count(&leader->n.outputs[0]->shape);
+    uint64_t instructions = 0;
+    leader->step = step_of(leader);
+    leader->steps = (uint32_t)((count + leader->step - 1) / leader->step); /* no more than it has bytes */
+    for (const sis_node_record *node = leader; node != NULL; node = node->follower)
+        instructions += node->instructions;
+    leader->steps_chunk = sis_chunk(&(sis_needs){.tiles = leader->steps, .instructions = instructions});
+}
+
+static void gather(sis_node_record *leader) {
+    sis_node_record *last = leader;
+    for (sis_node_record *node = leader->next; node != NULL; node = node->next) {
+        if (!node->live || node->view) continue;
+        if (!may_be_next(leader, node)) break;
+        node->fused = true;
+        last = last->follower = node;
+    }
+    if (leader->follower != NULL) measure(leader);
+}
+
+void sis_fuse(sis_graph *graph) {
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *node = sis_node_at(graph, i);
+        node->fused = false;
+        node->follower = NULL;
+    }
+    for (uint32_t pass = PASSES; pass-- > 0;) { /* producers first: a chain belongs to what it hangs on */
+        if (graph->unfused >> pass & 1) continue;
+        for (uint32_t i = 0; i < graph->nodes.count; i++) {
+            sis_node_record *node = sis_node_at(graph, i);
+            if (may_lead(node) && passes[pass]->leads(node)) gather(node);
+        }
+    }
+}
+#else
+void sis_fuse(sis_graph *graph) { (void)graph; }
+#endif
