@@ -26,9 +26,9 @@ JSValue sis_call_script(sis_handle *handle, int argc, JSValueConst *argv) {
 }
 
 bool sis_call_threw(sis_call *call) {
-    if (JS_IsUndefined(call->thrown)) return false;
+    if (JS_IsUninitialized(call->thrown)) return false; /* a script may throw undefined */
     JSValue thrown = call->thrown;
-    call->thrown = JS_UNDEFINED;
+    call->thrown = JS_UNINITIALIZED;
     JS_Throw(call->context, thrown);
     return true;
 }

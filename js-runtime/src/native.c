@@ -11,7 +11,8 @@ bool sis_call_begin(sis_call *call, JSContext *context, const char *function, in
     call->function = function;
     call->argv = argv;
     call->argc = argc;
-    call->made = call->thrown = JS_UNDEFINED;
+    call->made = JS_UNDEFINED;
+    call->thrown = JS_UNINITIALIZED;
     if (engine->stop == SIS_STOP_NONE) return true;
     sis_engine_throw_stop(context);
     return false;

@@ -24,7 +24,8 @@ typedef struct sis_call {
     sis_kept *keeping; /* room to note that */
     sis_block *block;  /* taken for this call, not the handle's yet */
     sis_shared *arena;
-    JSValue thrown; /* by a function of the script that C called, until the call throws it on */
+    JSValue
+        thrown; /* by a function of the script that C called, until the call throws it on; else uninitialized */
     bool entered;
     uint32_t n_texts, n_arrays;
     const char *texts[2];

@@ -1,57 +1,92 @@
-// Images with an option of the build switched off: smaller, they say so, and refuse its operators by name.
+// Every variant of the image that options of the build give: each builds, is smaller than the whole, says in mlinfo what is
+// off, and refuses what it lacks by name. The unit tests of what is left run on the board for the variant without one option
+// each and for the smallest; on the host `npm test` links a small program for every variant (tests/c/graph/options_test.c).
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type BuildOption, buildOptions, buildVariants } from "../../ts-lib/generated/about.js";
+import { operators } from "../../ts-lib/generated/operators.js";
+import { variantName } from "../../ts-lib/host/cmake.js";
 import { packScript } from "../../ts-lib/host/initrd.js";
 import { inBuild, inRoot } from "../../ts-lib/host/setup/root.mjs";
 import { run } from "../../ts-lib/host/setup/run.mjs";
 import { watched } from "./watched.js";
 
 const board = "qemu-virt";
-const imageOf = (variant: string, kind = "sis") => inBuild("images", board + variant, `${kind}.img`);
+const imageOf = (without: readonly BuildOption[], kind = "sis") =>
+  inBuild("images", board + variantName({ without }), `${kind}.img`);
 const sizeOf = (image: string) => readFileSync(image).length;
+const switches = (without: readonly BuildOption[]) => without.flatMap((name) => ["--without", name]);
 const sis = (...args: string[]) => run(process.execPath, [inRoot("ts-lib/host/bin/sis.mjs"), ...args]);
 
-const variant = "-without-ml-quantized";
+/** An operator of each option that has any. */
+const samples: Partial<Record<BuildOption, keyof typeof operators>> = {
+  "ml-blas": "MatMul",
+  "ml-onnx": "Relu",
+  "ml-quantized": "QuantizeLinear",
+};
 
-test("without ml-quantized an image builds, its tests too, and is smaller", async () => {
-  const { code, output } = await sis("build", "--tree", "device", "--without", "ml-quantized");
-  assert.is(code, 0, output);
-  const saved = sizeOf(imageOf("")) - sizeOf(imageOf(variant));
-  assert.ok(saved > 8192, `${saved} bytes saved`);
-});
-
-test("mlinfo says so", async () => {
-  const { said } = await watched({ board, image: imageOf(variant), input: "mlinfo\rexit\r" });
-  assert.match(said, /^ {4}ml-quantized off, \d+ operators$/m);
-  assert.match(said, /^ {4}ml-onnx on, \d+ operators$/m);
-  assert.not.match(said, /\bQLinearConv\b/);
-});
-
-test("an operator of it is refused by the call that adds it, with its names", async () => {
-  const script = `import * as n from "sis:native";
-    const graph = n.graphCreate(65536, 21);
-    const x = n.graphInput(graph, "x", 1, [2]);
-    try {
-      n.graphOperator(graph, 0, 200, "scale", [x, x], new Uint8Array(0), 1);
-    } catch (error) {
-      console.log([error.code, error.operator, error.node, error.message].join("; "));
-    }`;
-  const initrd = packScript({
-    script: new TextEncoder().encode(script),
+/** A script that adds one operator of each option and prints what comes of it: its name, or the error. */
+function prober(): Uint8Array {
+  const rows = Object.entries(samples).map(([option, name]) => [option, name, operators[name].id]);
+  return packScript({
+    script: new TextEncoder().encode(`import * as n from "sis:native";
+      const graph = n.graphCreate(65536, 21);
+      const x = n.graphInput(graph, "x", 1, [2, 2]);
+      const scale = n.graphInput(graph, "scale", 1, []);
+      for (const [option, name, id] of ${JSON.stringify(rows)})
+        try {
+          const inputs = option === "ml-blas" ? [x, x] : option === "ml-quantized" ? [x, scale] : [x];
+          n.graphOperator(graph, 0, id, "probe", inputs, new Uint8Array(0), 1);
+          console.log(option + ": here");
+        } catch (error) {
+          console.log(option + ": " + [error.code, error.operator, error.node, error.message].join("; "));
+        }`),
     args: [],
     limits: { memory: 0, stack: 0, time: 0 },
     files: new Map(),
   });
-  const { output, said } = await watched({ board, image: imageOf(variant), initrd });
-  const words = "QuantizeLinear scale: switched off in this build: ml-quantized";
-  assert.ok(output.includes(`UNSUPPORTED_OPERATOR; QuantizeLinear; scale; ${words}`), output + said);
-});
+}
 
-test("the unit tests of what is left pass", async () => {
-  const image = imageOf(variant, "mltest");
-  const { result, said, output } = await watched({ board, image, icount: false, timeoutSeconds: 300 });
-  assert.is(result.exitCode, 0, `${output}\n${said}`);
-});
+for (const without of buildVariants.slice(1)) {
+  const image = imageOf(without);
+
+  test(`${without.join(", ")} off: the image builds and is smaller`, async () => {
+    const { code, output } = await sis("build", ...switches(without));
+    assert.is(code, 0, output);
+    const saved = sizeOf(imageOf([])) - sizeOf(image);
+    assert.ok(saved > 0, `${saved} bytes saved`);
+  });
+
+  test(`${without.join(", ")} off: mlinfo says so`, async () => {
+    const { said } = await watched({ board, image, input: "mlinfo\rexit\r" });
+    for (const { name } of buildOptions)
+      assert.match(
+        said,
+        new RegExp(`^ {4}${name} ${without.includes(name) ? "off" : "on"}(, \\d+ operators)?$`, "m"),
+      );
+    assert.is(/\bQLinearConv\b/.test(said), !without.includes("ml-quantized"), said);
+  });
+
+  test(`${without.join(", ")} off: what it lacks is refused by name`, async () => {
+    const { output, said } = await watched({ board, image, initrd: prober() });
+    for (const [option, name] of Object.entries(samples)) {
+      const refusal = `UNSUPPORTED_OPERATOR; ${name}; probe; ${name} probe: switched off in this build: ${option}`;
+      const words = without.includes(option as BuildOption) ? refusal : "here";
+      assert.ok(output.includes(`${option}: ${words}`), output + said);
+    }
+  });
+}
+
+const tested = buildVariants.filter(({ length }) => length === 1 || length === buildOptions.length);
+for (const without of tested) {
+  test(`${without.join(", ")} off: the unit tests of what is left pass`, async () => {
+    const { code, output: built } = await sis("build", "--tree", "device", ...switches(without));
+    assert.is(code, 0, built);
+    const image = imageOf(without, "mltest");
+    const { result, said, output } = await watched({ board, image, icount: false, timeoutSeconds: 300 });
+    assert.is(result.exitCode, 0, `${output}\n${said}`);
+  });
+}
 
 test.run();

@@ -17,6 +17,22 @@ export const buildOptions: readonly BuildOptionDescription[] = [
   { name: "ml-fusion", needs: [], summary: "Fusion: elementwise operators run in the steps of what is before them. The bits are the same without." },
 ];
 
+/** Every set of options that may be switched off together; the empty one first. */
+export const buildVariants: readonly (readonly BuildOption[])[] = [
+  [],
+  ["ml-onnx"],
+  ["ml-quantized"],
+  ["ml-fusion"],
+  ["ml-blas", "ml-onnx"],
+  ["ml-onnx", "ml-quantized"],
+  ["ml-onnx", "ml-fusion"],
+  ["ml-quantized", "ml-fusion"],
+  ["ml-blas", "ml-onnx", "ml-quantized"],
+  ["ml-blas", "ml-onnx", "ml-fusion"],
+  ["ml-onnx", "ml-quantized", "ml-fusion"],
+  ["ml-blas", "ml-onnx", "ml-quantized", "ml-fusion"],
+];
+
 export type WaitKind = "strings" | "training" | "ai.onnx.ml" | "complex numbers" | "files of pictures";
 
 /** What SIS leaves out for now. */

@@ -402,7 +402,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
   { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 8 } },
-  { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 18 } },
+  { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 19 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphLife", from: "ops-c", c: "sis_graph_life", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 13 } },
   { name: "graphName", from: "ops-c", c: "sis_graph_name", returns: "status", args: [["graph", "graph"], ["of", "u32"], ["id", "u32"], ["from", "u32"]], out: { type: "u8s", count: 64 } },

@@ -49,6 +49,8 @@ export interface NodeFacts {
   /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
   viewOf?: number;
   overwrites?: number;
+  /** The next node of its group, which runs within this one's tiles. */
+  follower?: number;
 }
 
 export type TensorKind = (typeof tensorKinds)[number];
@@ -156,6 +158,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     ,
     viewOf,
     overwrites,
+    follower,
   ] = graphNode(graph, id);
   return {
     id,
@@ -172,6 +175,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     outputs: edges(graph, edgeKinds.nodeOutputs, id),
     ...(viewOf < 0 ? {} : { viewOf }),
     ...(overwrites < 0 ? {} : { overwrites }),
+    ...(follower < 0 ? {} : { follower }),
   };
 }
 

@@ -152,8 +152,8 @@ sis_status sis_flow_reset(sis_flow *flow);
  * firing, so that each start comes further. */
 void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context);
 
-/* Times operators, and its clock drives TIMER sources. NULL = do not measure (timers ask sis_probe_here() then). A new flow
- * has sis_probe_here(), where that can count anything. Before build, for what is measured needs records. */
+/* Times operators, and its clock drives TIMER sources. NULL, as at first = do not measure (timers ask sis_probe_here()).
+ * Set before build it also gives each operator a histogram (2.4 KB of records), so that there are quantiles. */
 void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe);
 /* The same with the probe of the place, or with none. */
 sis_status sis_flow_measure(sis_flow *flow, bool on);

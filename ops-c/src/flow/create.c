@@ -14,7 +14,6 @@ sis_status sis_flow_create(void *memory, size_t bytes, sis_flow **out) {
     if (flow == NULL) return SIS_BAD_ARGUMENT;
     memset(flow, 0, sizeof *flow);
     flow->error.operator_name = "";
-    flow->probe = sis_probe_here()->available != 0 ? sis_probe_here() : NULL;
     sis_status status = sis_ledger_add(&flow->records, head.base + head.low, head.size - head.low);
     if (status == SIS_OK) *out = flow;
     return status;

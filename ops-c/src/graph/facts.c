@@ -59,6 +59,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
     facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
+    facts[SIS_NODE_FOLLOWER] = node->follower == NULL ? -1 : (int64_t)node->follower->id;
     return SIS_OK;
 }
 

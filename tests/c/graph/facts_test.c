@@ -22,6 +22,25 @@ static int64_t edge(sis_edges which, uint32_t id, uint32_t index) {
     return edges[0];
 }
 
+/* As many nodes follow one as are fused, each once, right behind it in this chain. */
+static void groups_of_nodes(void) {
+    net_begin(18);
+    uint32_t x = net_input(SIS_F32, DIMS(64, 64));
+    uint32_t relu = net_op(0, SIS_OP_RELU, IDS(x)), neg = net_op(0, SIS_OP_NEG, IDS(relu));
+    net_output(0, net_op(0, SIS_OP_EXP, IDS(neg)));
+    TEST_ASSERT_EQUAL(-1, node_fact(0, SIS_NODE_FOLLOWER)); /* nobody planned yet */
+    net_compile();
+    int64_t figures[SIS_FIGURE_COUNT], followers = 0;
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_figures(net, figures));
+    for (uint32_t i = 0; i < 3; i++) {
+        int64_t follower = node_fact(i, SIS_NODE_FOLLOWER);
+        if (follower < 0) continue;
+        TEST_ASSERT_EQUAL(i + 1, follower);
+        followers++;
+    }
+    TEST_ASSERT_EQUAL(figures[SIS_FIGURE_FUSED], followers);
+}
+
 static void states_of_nodes(void) {
     net_begin(18);
     uint32_t x = net_input(SIS_F32, DIMS(2, 3)), shape = net_input(SIS_I64, DIMS(1));
@@ -164,6 +183,7 @@ void tearDown(void) {}
 
 int main(void) {
     UNITY_BEGIN();
+    RUN_TEST(groups_of_nodes);
     RUN_TEST(states_of_nodes);
     RUN_TEST(places_do_not_collide);
     RUN_TEST(blocks_know_their_owner);

@@ -1,6 +1,9 @@
-/* Operators of an option that is switched off: linked with a registry made so, see CMakeLists.txt. The call that adds
- * one is refused, naming operator, node and option; what only it uses is not linked; the rest of the graph works. */
+/* A variant of the build: linked with a registry made so, see CMakeLists.txt. It says which options are off; the call that
+ * adds an operator of such an option is refused, naming operator, node and option; what only it uses is not linked; the rest
+ * of the graph works. */
 #include "net.h"
+
+#include "sis/about.h"
 
 /* NULL here when nothing brings them in. */
 #pragma weak sis_op_q_linear_conv
@@ -8,6 +11,7 @@
 #pragma weak sis_op_conv
 #pragma weak sis_op_relu
 
+#if !SIS_ML_BLAS || !SIS_ML_ONNX || !SIS_ML_QUANTIZED
 static void refused(sis_op_id op, const char *name, const char *sentence) {
     int64_t records = net_figure(SIS_FIGURE_RECORD_BYTES);
     TEST_ASSERT_EQUAL(SIS_UNSUPPORTED_OPERATOR, net_try(0, op, IDS(0), 1));
@@ -16,30 +20,70 @@ static void refused(sis_op_id op, const char *name, const char *sentence) {
     TEST_ASSERT_EQUAL_STRING("node", sis_graph_error(net)->node);
     TEST_ASSERT_EQUAL(records, net_figure(SIS_FIGURE_RECORD_BYTES));
 }
+#endif
 
-static void quantized_is_off(void) {
+static void it_says_what_is_off(void) {
+    static const bool on[] = {[SIS_OPTION_ML_BLAS] = SIS_ML_BLAS,
+                              [SIS_OPTION_ML_ONNX] = SIS_ML_ONNX,
+                              [SIS_OPTION_ML_QUANTIZED] = SIS_ML_QUANTIZED,
+                              [SIS_OPTION_ML_FUSION] = SIS_ML_FUSION};
+    TEST_ASSERT_EQUAL_UINT(SIS_OPTION_COUNT, sizeof on / sizeof on[0]);
+    for (uint32_t i = 0; i < SIS_OPTION_COUNT; i++)
+        TEST_ASSERT_EQUAL_INT_MESSAGE(on[i], sis_build_options[i].on, sis_build_options[i].name);
+    for (uint32_t i = 0; i < SIS_OP_COUNT; i++) {
+        const sis_op_description *op = &sis_op_descriptions[i];
+        bool here = op->option == SIS_NO_OPTION || on[op->option];
+        TEST_ASSERT_EQUAL_INT_MESSAGE(here, op->functions != NULL, op->name);
+    }
+}
+
+static void quantized(void) {
     net_begin(18);
-    net_input(SIS_F32, DIMS(2));
+    uint32_t x = net_input(SIS_F32, DIMS(2)), scale = net_input(SIS_F32, DIMS());
+#if SIS_ML_QUANTIZED
+    net_op(0, SIS_OP_QUANTIZE_LINEAR, IDS(x, scale));
+    TEST_ASSERT_NOT_NULL(&sis_op_q_linear_conv);
+#else
+    (void)x, (void)scale;
     refused(SIS_OP_QUANTIZE_LINEAR, "QuantizeLinear",
             "QuantizeLinear node: switched off in this build: ml-quantized");
     refused(SIS_OP_Q_LINEAR_CONV, "QLinearConv", "switched off in this build: ml-quantized");
     TEST_ASSERT_NULL(&sis_op_q_linear_conv);
     TEST_ASSERT_NULL(&sis_op_mat_mul_integer);
-    TEST_ASSERT_FALSE(sis_build_options[SIS_OPTION_ML_QUANTIZED].on);
+#endif
 }
 
-static void others_are_as_built(void) {
+static void blas(void) {
     net_begin(18);
-    uint32_t x = net_input(SIS_F32, DIMS(2));
-#if SIS_ML_ONNX
-    net_op(0, SIS_OP_RELU, IDS(x));
+    uint32_t x = net_input(SIS_F32, DIMS(2, 2));
+#if SIS_ML_BLAS
+    net_op(0, SIS_OP_MAT_MUL, IDS(x, x));
     TEST_ASSERT_NOT_NULL(&sis_op_conv);
 #else
     (void)x;
-    refused(SIS_OP_RELU, "Relu", "Relu node: switched off in this build: ml-onnx");
     refused(SIS_OP_CONV, "Conv", "Conv node: switched off in this build: ml-blas");
-    TEST_ASSERT_NULL(&sis_op_relu);
     TEST_ASSERT_NULL(&sis_op_conv);
+#endif
+}
+
+/* Elementwise operators behind each other: fused where there is fusion, the same numbers anyway. */
+static void onnx_and_fusion(void) {
+    net_begin(18);
+    uint32_t x = net_input(SIS_F32, DIMS(4));
+#if SIS_ML_ONNX
+    uint32_t y = net_op(0, SIS_OP_NEG, IDS(net_op(0, SIS_OP_RELU, IDS(x))));
+    const float values[] = {1, -2, 3, -4}, expected[] = {-1, -0.0f, -3, -0.0f};
+    net_output(0, y);
+    net_plan();
+    net_compile();
+    TEST_ASSERT_EQUAL_INT64(SIS_ML_FUSION, net_figure(SIS_FIGURE_FUSED));
+    net_set(x, values);
+    net_run();
+    TEST_ASSERT_EQUAL_FLOAT_ARRAY(expected, net_data(y), 4);
+#else
+    (void)x;
+    refused(SIS_OP_RELU, "Relu", "Relu node: switched off in this build: ml-onnx");
+    TEST_ASSERT_NULL(&sis_op_relu);
 #endif
 }
 
@@ -83,8 +127,10 @@ void tearDown(void) {}
 
 int main(void) {
     UNITY_BEGIN();
-    RUN_TEST(quantized_is_off);
-    RUN_TEST(others_are_as_built);
+    RUN_TEST(it_says_what_is_off);
+    RUN_TEST(quantized);
+    RUN_TEST(blas);
+    RUN_TEST(onnx_and_fusion);
     RUN_TEST(graphs_work);
     RUN_TEST(dtypes_name_node_and_operator);
     return UNITY_END();
