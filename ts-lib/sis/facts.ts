@@ -49,6 +49,8 @@ export interface NodeFacts {
   /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
   viewOf?: number;
   overwrites?: number;
+  /** Fused: the node in whose steps it runs, and whose profile counts it. */
+  leader?: number;
 }
 
 export type TensorKind = (typeof tensorKinds)[number];
@@ -104,6 +106,8 @@ export interface GraphFacts {
   /** Most bytes of activations alive at once, and the position at which. */
   livenessBytes: number;
   peak: number;
+  /** Most bytes of the run-time region taken at once in the last run. */
+  regionPeakBytes: number;
 }
 
 const edgeKinds = { nodeInputs: 0, nodeOutputs: 1, blockInputs: 2, blockOutputs: 3 };
@@ -121,8 +125,17 @@ export const operatorName = (id: number): string => operatorNames.get(id) ?? `op
 /** @internal `Graph.facts`. */
 export function factsOf(memory: GraphMemory): GraphFacts {
   const graph = memory.handle();
-  const [tensors, nodes, blocks, positions, weightBytes, activationBytes, livenessBytes, peak] =
-    graphFacts(graph);
+  const [
+    tensors,
+    nodes,
+    blocks,
+    positions,
+    weightBytes,
+    activationBytes,
+    livenessBytes,
+    peak,
+    regionPeakBytes,
+  ] = graphFacts(graph);
   return {
     nodes: Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id)),
     tensors: Array.from({ length: tensors }, (_, id) => tensorFacts(memory, id)),
@@ -131,7 +144,7 @@ export function factsOf(memory: GraphMemory): GraphFacts {
       inputs: edges(graph, edgeKinds.blockInputs, id).map((tensor) => tensor ?? -1),
       outputs: edges(graph, edgeKinds.blockOutputs, id).map((tensor) => tensor ?? -1),
     })),
-    ...{ positions, weightBytes, activationBytes, livenessBytes, peak },
+    ...{ positions, weightBytes, activationBytes, livenessBytes, peak, regionPeakBytes },
   };
 }
 
@@ -156,6 +169,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     ,
     viewOf,
     overwrites,
+    leader,
   ] = graphNode(graph, id);
   return {
     id,
@@ -172,6 +186,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     outputs: edges(graph, edgeKinds.nodeOutputs, id),
     ...(viewOf < 0 ? {} : { viewOf }),
     ...(overwrites < 0 ? {} : { overwrites }),
+    ...(leader < 0 ? {} : { leader }),
   };
 }
 

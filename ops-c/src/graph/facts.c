@@ -17,6 +17,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
     facts[5] = (int64_t)graph->activation_bytes;
     facts[6] = (int64_t)graph->liveness_bytes;
     facts[7] = graph->peak;
+    facts[8] = (int64_t)sis_region_peak(&graph->region);
     return SIS_OK;
 }
 
@@ -32,6 +33,17 @@ static int64_t owner_block(const sis_block_record *block) {
     uint32_t count = block->owner == NULL ? 0 : sis_block_count(block->owner);
     for (uint32_t i = 0; i < count; i++)
         if (sis_block_of(block->owner, i) == block) return i;
+    return -1;
+}
+
+/* Only leaders know their group. */
+static int64_t leader_of(const sis_block_record *block, const sis_node_record *fused) {
+    for (const sis_node_record *leader = block->first; leader != NULL && fused->fused;
+         leader = leader->next) {
+        if (leader->fused) continue;
+        for (const sis_node_record *node = leader->follower; node != NULL; node = node->follower)
+            if (node == fused) return leader->id;
+    }
     return -1;
 }
 
@@ -59,6 +71,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
     facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
+    facts[SIS_NODE_LEADER] = leader_of(block, node);
     return SIS_OK;
 }
 
