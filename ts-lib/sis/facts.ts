@@ -49,7 +49,9 @@ export interface NodeFacts {
   /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
   viewOf?: number;
   overwrites?: number;
-  /** Fused: the node in whose steps it runs, and whose profile counts it. */
+  /** The next node of its group, which runs within this one's tiles. */
+  follower?: number;
+  /** Of what follows in a group: its first node, in whose steps it runs and whose profile counts it. */
   leader?: number;
 }
 
@@ -137,7 +139,7 @@ export function factsOf(memory: GraphMemory): GraphFacts {
     regionPeakBytes,
   ] = graphFacts(graph);
   return {
-    nodes: Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id)),
+    nodes: withLeaders(Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id))),
     tensors: Array.from({ length: tensors }, (_, id) => tensorFacts(memory, id)),
     blocks: Array.from({ length: blocks }, (_, id) => ({
       id,
@@ -148,7 +150,14 @@ export function factsOf(memory: GraphMemory): GraphFacts {
   };
 }
 
-/** @internal One node's facts. */
+/** Only leaders know their group in C: each node names the next. */
+function withLeaders(nodes: NodeFacts[]): NodeFacts[] {
+  for (const node of nodes)
+    if (node.follower !== undefined) nodes[node.follower].leader = node.leader ?? node.id;
+  return nodes;
+}
+
+/** @internal One node's facts, `leader` apart. */
 export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
   const [
     operator,
@@ -169,7 +178,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     ,
     viewOf,
     overwrites,
-    leader,
+    follower,
   ] = graphNode(graph, id);
   return {
     id,
@@ -186,7 +195,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     outputs: edges(graph, edgeKinds.nodeOutputs, id),
     ...(viewOf < 0 ? {} : { viewOf }),
     ...(overwrites < 0 ? {} : { overwrites }),
-    ...(leader < 0 ? {} : { leader }),
+    ...(follower < 0 ? {} : { follower }),
   };
 }
 

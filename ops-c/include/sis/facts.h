@@ -42,7 +42,7 @@ typedef enum sis_node_fact {
     SIS_NODE_OUTPUTS,
     SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1 */
     SIS_NODE_OVERWRITES, /* input that output 0 is written over; -1 */
-    SIS_NODE_LEADER,     /* fused: the node in whose steps it runs, and whose profile counts it; -1 */
+    SIS_NODE_FOLLOWER,   /* the next node of its group, which runs within this one's tiles; -1 */
     SIS_NODE_FACTS
 } sis_node_fact;
 sis_status sis_graph_node(const sis_graph *graph, uint32_t node, int64_t facts[SIS_NODE_FACTS]);

@@ -36,17 +36,6 @@ static int64_t owner_block(const sis_block_record *block) {
     return -1;
 }
 
-/* Only leaders know their group. */
-static int64_t leader_of(const sis_block_record *block, const sis_node_record *fused) {
-    for (const sis_node_record *leader = block->first; leader != NULL && fused->fused;
-         leader = leader->next) {
-        if (leader->fused) continue;
-        for (const sis_node_record *node = leader->follower; node != NULL; node = node->follower)
-            if (node == fused) return leader->id;
-    }
-    return -1;
-}
-
 sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS_NODE_FACTS]) {
     const sis_node_record *node = graph == NULL ? NULL : sis_node_at(graph, id);
     if (node == NULL || facts == NULL) return SIS_BAD_ARGUMENT;
@@ -71,7 +60,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
     facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
-    facts[SIS_NODE_LEADER] = leader_of(block, node);
+    facts[SIS_NODE_FOLLOWER] = node->follower == NULL ? -1 : (int64_t)node->follower->id;
     return SIS_OK;
 }
 
