@@ -8,10 +8,8 @@ import {
   exit,
   Graph,
   Hash,
-  instructions,
   loadModel,
   memorySource,
-  now,
   pipeline,
   target,
   write,
@@ -35,34 +33,6 @@ interface Span {
   end: number;
 }
 
-/** What a chunk costs on its whole way, from the end of one's explanation to the beginning of the next one's. */
-class Meter {
-  #count = 0;
-  #instructions: number | undefined = 0;
-  #milliseconds = 0;
-  #began: [now: number, instructions: number | undefined] | undefined;
-
-  begin(): void {
-    this.#began = [now(), instructions()];
-  }
-
-  end(): void {
-    const after = instructions();
-    if (!this.#began) return; // the first comes with the building of the pipeline
-    const [began, before] = this.#began;
-    this.#count++;
-    this.#milliseconds += now() - began;
-    this.#instructions =
-      after === undefined || before === undefined ? undefined : (this.#instructions ?? 0) + after - before;
-  }
-
-  toString(): string {
-    return this.#instructions === undefined
-      ? `${(this.#milliseconds / this.#count).toFixed(3)} ms a chunk`
-      : `${Math.round(this.#instructions / this.#count)} instructions a chunk`;
-  }
-}
-
 const { samples, clips } = assemble([
   ["Front_Center", true],
   ["Noise", false],
@@ -76,29 +46,26 @@ const model = loadModel("silero_vad.onnx", {
 });
 const probabilities = new Float32Array(chunks);
 const outputs = new Hash();
-const meter = new Meter();
 let chunk = 0;
 
 console.log(`Silero VAD on ${target()}: probability of speech, one column for 32 ms, one line for 2 s\n`);
-await pipeline("vad")
+const listening = pipeline("vad", { measured: true })
   .source("sound", memorySource(samples.subarray(0, chunks * CHUNK), { shape: [CHUNK] }))
   .clean("window", windowGraph(), { carry: { before: "last" } })
   .model("vad", model, { carry: { state: "stateN" } })
   .explain("timeline", {
     inputs: { output: { dtype: "f32", shape: [1, 1] }, stateN: "f32" },
     run({ output, stateN }) {
-      meter.end();
       outputs.update(output.data).update(stateN.data);
       probabilities[chunk] = output.data[0];
       draw(chunk, output.data[0], chunk === chunks - 1);
       chunk++;
-      meter.begin();
     },
-  })
-  .run();
+  });
+await listening.run();
 const speech = findSpeech(probabilities, samples.length);
 const right = report(speech, clips);
-console.log(`\n${chunks} chunks, ${meter}`);
+console.log(`\n${chunks} chunks, ${cost()} a chunk`);
 console.log(`SHA-256 of all outputs: ${outputs.hex()}`);
 if (args().includes("--save"))
   writeFile("vad_probabilities.npy", writeNpy({ dtype: "f32", shape: [chunks], data: probabilities }));
@@ -113,6 +80,18 @@ function windowGraph(): Graph {
   graph.output("input", graph.reshape(both, graph.ints(1, BEFORE + CHUNK)));
   graph.output("last", graph.slice(sound, graph.ints(CHUNK - BEFORE), graph.ints(CHUNK)));
   return graph;
+}
+
+/** What a chunk costs on its way to the timeline, drawing not counted. */
+function cost(): string {
+  const { operators } = listening.figures();
+  const hearing = Object.keys(operators).filter((name) => name !== "timeline");
+  const each = (figure: "instructions" | "ns") =>
+    hearing.reduce((sum, name) => sum + (operators[name][figure] ?? Number.NaN), 0) / chunks;
+  const instructions = each("instructions");
+  return instructions > 0
+    ? `${Math.round(instructions)} instructions`
+    : `${(each("ns") / 1e6).toFixed(3)} ms`;
 }
 
 /** One column of the timeline; the names of the clips under each line of 2 s. */

@@ -8,8 +8,9 @@
 #include "sis/graph.h"
 
 /* Tensors, nodes, blocks, the position past the last node, bytes of weights and of planned activations in the arena
- * (weights come first), most bytes alive at once and the position at which. */
-#define SIS_GRAPH_FACTS 8
+ * (weights come first), most bytes alive at once and the position at which, most bytes taken of the run-time region at
+ * once in the last run. */
+#define SIS_GRAPH_FACTS 9
 sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS]);
 
 /* What becomes of a node when the graph runs. */
@@ -41,6 +42,7 @@ typedef enum sis_node_fact {
     SIS_NODE_OUTPUTS,
     SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1 */
     SIS_NODE_OVERWRITES, /* input that output 0 is written over; -1 */
+    SIS_NODE_FOLLOWER,   /* the next node of its group, which runs within this one's tiles; -1 */
     SIS_NODE_FACTS
 } sis_node_fact;
 sis_status sis_graph_node(const sis_graph *graph, uint32_t node, int64_t facts[SIS_NODE_FACTS]);

@@ -17,6 +17,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
     facts[5] = (int64_t)graph->activation_bytes;
     facts[6] = (int64_t)graph->liveness_bytes;
     facts[7] = graph->peak;
+    facts[8] = (int64_t)sis_region_peak(&graph->region);
     return SIS_OK;
 }
 
@@ -59,6 +60,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
     facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
+    facts[SIS_NODE_FOLLOWER] = node->follower == NULL ? -1 : (int64_t)node->follower->id;
     return SIS_OK;
 }
 

@@ -124,6 +124,50 @@ test("what an iterable throws names the source", async () => {
   assert.match(long.message, /source "line": a token is f32\[2\], 2 values; given were 3/);
 });
 
+test("reset begins anew: sources too, and what an iteration held is forgotten", async () => {
+  let opened = 0;
+  async function* values() {
+    opened++;
+    for (let i = 0; i < 5; i++) yield i;
+  }
+  const p = pipeline("reset").source("x", iterableSource(values, { dtype: "f32", shape: [1] }));
+  const tokens = p.tokens({ capacity: 2 });
+  const seen: number[] = [];
+  for (let round = 0; round < 3; round++)
+    for await (const { x } of tokens) {
+      seen.push(x.data[0]!);
+      if (round === 0 && seen.length === 3) p.reset();
+      if (seen.length === 8) break;
+    }
+  assert.equal(seen, [0, 1, 2, 0, 1, 2, 3, 4]);
+  assert.is(opened, 2);
+  p.free();
+  assert.is((await failing(async () => tokens[Symbol.asyncIterator]().next())).code, "FREED");
+});
+
+test("from within a function nothing of the pipeline can be changed", async () => {
+  const codes: string[] = [];
+  const p = pipeline("inside")
+    .source("x", ramp(2, 1))
+    .clean("try", {
+      inputs: { x: "f32" },
+      outputs: { y: "f32" },
+      run() {
+        for (const call of [() => p.reset(), () => p.free()])
+          try {
+            call();
+          } catch (error) {
+            codes.push((error as { code: string }).code);
+          }
+      },
+    });
+  let count = 0;
+  for await (const { y } of p.tokens()) count += y.data.length;
+  assert.is(count, 2);
+  assert.equal(codes, ["BAD_STATE", "BAD_STATE", "BAD_STATE", "BAD_STATE"]);
+  p.free();
+});
+
 test("a timer ticks by itself; stop from within a function ends the run after the step", async () => {
   const ticks: bigint[] = [];
   const p = pipeline("timer")

@@ -3,6 +3,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -123,8 +124,10 @@ async function measure(options: ProfileOptions, file: string, args: readonly str
     const limits = { ...run.limits, memory: run.limits.memory + MEASURING_BYTES };
     const code = await runner({ ...run, limits, out });
     const made = join(out, PROFILE_FILE);
-    for (const name of readdirSync(out))
-      if (name !== PROFILE_FILE) copyFileSync(join(out, name), join(options.out, name));
+    for (const name of readdirSync(out).filter((name) => name !== PROFILE_FILE)) {
+      mkdirSync(options.out, { recursive: true });
+      copyFileSync(join(out, name), join(options.out, name));
+    }
     return { code, profile: existsSync(made) ? read(made) : undefined };
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -103,7 +103,8 @@ class Builder {
       flowOperator(flow, flowKinds[kind], name, stages[stage], priority, inputs, outputs),
     );
     const graph = kind === "graph" && body.kind === "graph" ? body.graph : undefined;
-    this.watched.operators.push({ number, name, kind, stage, priority, graph });
+    const short = name.replace(/^(tee of )output "(.*?)" of ".*"$/, "$1$2");
+    this.watched.operators.push({ number, name: short, kind, stage, priority, graph });
     this.operators.set(name, number);
     return number;
   }

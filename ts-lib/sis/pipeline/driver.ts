@@ -110,19 +110,19 @@ export class Driver {
     const isIdle = this.#start(steps, adapts);
     this.#feeds.check();
     if (!isIdle) return false;
-    const alarms = this.#alarms();
-    if (alarms.length === 0 && !this.#feeds.areOpen && this.waitingTaps === this.#taps)
+    const alarm = this.#alarm();
+    if (alarm === undefined && !this.#feeds.areOpen && this.waitingTaps === this.#taps)
       throw new SisError("STALLED", `${this.#what} can do nothing more, though not all was drained`);
     // Whatever is notified from here on comes later than the steps: nothing ran in between.
-    await Promise.race([this.changed.wait(), ...alarms]);
+    await this.changed.wait(alarm);
     return true;
   }
 
   /** True when nothing fired, and something from outside has to happen first. */
   #start(steps: number, adapts: boolean): boolean {
     if (!this.#isStarted) {
-      this.#isStarted = true;
       this.#feeds.open();
+      this.#isStarted = true;
     }
     if (this.#began < 0) this.#began = now();
     this.#built.calls.hasWaited = false;
@@ -155,14 +155,14 @@ export class Driver {
     }
   }
 
-  /** What ends a wait without anybody's doing. */
-  #alarms(): Promise<void>[] {
+  /** Milliseconds until something may go on without anybody's doing; undefined when nothing will. */
+  #alarm(): number | undefined {
     const due = this.#timers.map(({ number, milliseconds }) => {
       const ticks = firingsOf(this.#built.memory, number);
       return Math.max(ASK_AGAIN_MS, this.#began + ticks * milliseconds - now());
     });
     if (this.#built.calls.hasWaited) due.push(ASK_AGAIN_MS);
-    return due.length > 0 ? [sleep(Math.min(...due))] : [];
+    return due.length > 0 ? Math.min(...due) : undefined;
   }
 
   /** Steps that a schedule made: whoever reads tokens looks again. */
@@ -204,11 +204,13 @@ export class Driver {
 
   free(): void {
     if (this.#isRunning) throw new SisError("BAD_STATE", `${this.#what} runs: stop it before free`);
-    this.#feeds.close();
+    if (this.isFreed) return;
+    for (const watcher of watchers) watcher.unpiped?.(this.#watched);
+    this.#built.memory.free(); // refused from within a function of an operator
     this.isFreed = true;
     this.#isStopped = true;
+    this.#feeds.close();
+    this.changed.notify();
     this.stepped.notify();
-    for (const watcher of watchers) watcher.unpiped?.(this.#watched);
-    this.#built.memory.free();
   }
 }

@@ -41,7 +41,7 @@ export interface ChannelFigures {
 }
 
 export interface PipelineFigures {
-  /** Steps and firings of all runs. */
+  /** Steps of all runs; those of a batch in which an operator failed are not counted. */
   steps: number;
   firings: number;
   /** Bytes of all buffers. */
@@ -66,16 +66,19 @@ const named = (
 export const firingsOf = (memory: FlowMemory, operator: number): number =>
   flowOperatorFigures(memory.handle(), operator)[operatorFigures.firings];
 
-export function figuresOf(built: Built, steps: number, firings: number): PipelineFigures {
+export function figuresOf(built: Built, steps: number): PipelineFigures {
   const flow = built.memory.handle();
   const each = <T>(ids: ReadonlyMap<string, number>, ask: (id: number) => T): Record<string, T> =>
     Object.fromEntries([...ids].map(([name, id]) => [name, ask(id)]));
+  const operators = each(
+    built.operators,
+    (id) => named(operatorFigures, flowOperatorFigures(flow, id)) as unknown as OperatorFigures,
+  );
   return {
-    ...{ steps, firings, arenaBytes: built.arenaBytes },
-    operators: each(
-      built.operators,
-      (id) => named(operatorFigures, flowOperatorFigures(flow, id)) as unknown as OperatorFigures,
-    ),
+    steps,
+    firings: Object.values(operators).reduce((sum, { firings }) => sum + firings, 0),
+    arenaBytes: built.arenaBytes,
+    operators,
     channels: each(
       built.channels,
       (id) => named(channelFigures, flowChannelFigures(flow, id)) as unknown as ChannelFigures,

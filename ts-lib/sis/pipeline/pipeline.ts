@@ -108,8 +108,7 @@ export class Pipeline {
 
   /** @internal */
   figures(): PipelineFigures {
-    const { steps, firings } = this.#drive();
-    return figuresOf(this.#build(), steps, firings);
+    return figuresOf(this.#build(), this.#drive().steps);
   }
 
   /** @internal */
@@ -137,10 +136,10 @@ export class Pipeline {
 }
 
 export interface PipelineOptions {
-  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no. */
+  /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no, but under `sis profile`. */
   readonly measured?: boolean;
 }
 
 /** A new pipeline; `name` is for messages. Begin it with `source`. */
 export const pipeline = (name = "pipeline", options: PipelineOptions = {}): Pipeline =>
-  new Pipeline(name, options.measured ?? false);
+  new Pipeline(name, options.measured ?? watchers.some(({ stepped }) => stepped));

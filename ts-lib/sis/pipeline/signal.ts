@@ -4,9 +4,20 @@
 export class Signal {
   #waiting: (() => void)[] = [];
 
-  wait(): Promise<void> {
+  /** Until the next notification, or so many milliseconds at most. */
+  wait(milliseconds?: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      if (milliseconds === undefined) {
+        this.#waiting.push(resolve);
+        return;
+      }
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting = this.#waiting.filter((one) => one !== wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      this.#waiting.push(wake);
     });
   }
 

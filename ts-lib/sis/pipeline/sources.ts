@@ -108,19 +108,21 @@ export function consoleSource(options: { readonly longest?: number } = {}): Sour
 
 /**
  * Whatever an async iterable gives, one value a token; `{ shape, data }` where the shape has a `{ max }`. It is asked for
- * the next value when that of before found room.
+ * the next value when that of before found room. A generator can be gone through once: give the function that makes it,
+ * where the pipeline is to be reset.
  */
 export function iterableSource<D extends Dtype>(
-  values: AsyncIterable<FeedItem>,
+  values: AsyncIterable<FeedItem> | (() => AsyncIterable<FeedItem>),
   type: { readonly dtype: D; readonly shape: PortShape },
 ): Source<D> {
   const { dtype } = type;
   const { shape } = tokenType(type, "iterableSource");
-  if (typeof values?.[Symbol.asyncIterator] !== "function")
+  if (typeof values !== "function" && typeof values?.[Symbol.asyncIterator] !== "function")
     throw badArgument(
       "iterableSource: it takes an async iterable; functionSource is for what gives values at once",
     );
-  return new Source({ dtype, shape }, { kind: "feed", open: () => values[Symbol.asyncIterator]() });
+  const open = () => (typeof values === "function" ? values() : values)[Symbol.asyncIterator]();
+  return new Source({ dtype, shape }, { kind: "feed", open });
 }
 
 /**

@@ -10,14 +10,11 @@ const hosts: Readonly<Record<string, string>> = {
   native: "the device's own engine and C, built for the machine that made this page",
 };
 
+const pmu = "the core's PMU counts them, and this target has none or does not model it.";
 const reasons: Readonly<Record<Measure, string>> = {
-  ns: "Time under emulation says nothing of a board, so it is left out.",
-  instructions: "The host lets no process count its own retired instructions here; estimates stand in.",
-  cycles: "Cycles are counted by the core's PMU, which this target does not have or does not model.",
-  l1dAccesses:
-    "Accesses to the first-level data cache are counted by the core's PMU, which this target does not have or does not model.",
-  l1dRefills:
-    "Refills of the first-level data cache are counted by the core's PMU, which this target does not have or does not model.",
+  ns: "under emulation time says nothing of a board.",
+  instructions: "the host lets no process count its own here; estimates stand in.",
+  ...{ cycles: pmu, l1dRefills: pmu, l1dAccesses: pmu },
 };
 
 export const targetText = (target: string) =>
@@ -30,11 +27,16 @@ export const allCounted = ({ target, measures }: Profile): string =>
     ? `Target ${target} counts ${measures.map((measure) => costNames[measure]).join(", ")}.`
     : `Target ${target} counts nothing for single nodes: all costs are estimates.`;
 
-/** One sentence for each measure that is missing. */
-export const cannotCount = ({ measures }: Profile): string[] =>
-  every
-    .filter((measure) => !measures.includes(measure))
-    .map((measure) => `No ${costNames[measure]}: ${reasons[measure]} `);
+/** One sentence for each reason, naming the measures that are missing by it. */
+export function cannotCount({ measures }: Profile): string[] {
+  const missing = new Map<string, string[]>();
+  for (const measure of every)
+    if (!measures.includes(measure)) {
+      const reason = reasons[measure];
+      missing.set(reason, [...(missing.get(reason) ?? []), costNames[measure]]);
+    }
+  return [...missing].map(([reason, names]) => `Not counted: ${names.join(", ")}: ${reason}`);
+}
 
 export function about(state: State): HTMLElement {
   const { profile, licences } = state.data;

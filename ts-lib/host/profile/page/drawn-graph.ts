@@ -3,6 +3,7 @@
 
 import { h, s } from "./dom.js";
 import type { Box, Drawing } from "./drawing.js";
+import { Minimap } from "./minimap.js";
 
 export interface BoxLook {
   readonly title: string;
@@ -27,18 +28,15 @@ export interface DrawnGraphOptions {
 const READABLE = 0.42;
 const LEAST = 0.01;
 const MOST = 3;
-const MAP = { w: 92, pad: 6 };
 
 export class DrawnGraph {
   readonly element: HTMLElement;
   readonly #options: DrawnGraphOptions;
   readonly #svg = s("svg.canvas", { tabindex: 0 });
   readonly #world = s("g");
-  readonly #map = h("canvas.map") as HTMLCanvasElement;
+  readonly #map: Minimap;
   #drawing: Drawing | undefined;
   #boxes: SVGElement[] = [];
-  /** Of each box, for the small picture: asked once, since it is drawn at every move. */
-  #colours: string[] = [];
   #edges: SVGElement[] = [];
   #scale = 1;
   #x = 0;
@@ -47,6 +45,11 @@ export class DrawnGraph {
 
   constructor(options: DrawnGraphOptions) {
     this.#options = options;
+    this.#map = new Minimap((x, y) => {
+      this.#x = this.#svg.clientWidth / 2 - x * this.#scale;
+      this.#y = this.#svg.clientHeight / 2 - y * this.#scale;
+      this.#move();
+    });
     this.#svg.append(
       s(
         "defs",
@@ -77,7 +80,7 @@ export class DrawnGraph {
       button("1:1", "Natural size", () => this.#zoom(1 / this.#scale)),
       button("all", "The whole graph", () => this.fit()),
     );
-    this.element = h("div.drawn", {}, this.#svg, tools, ...(options.plain ? [] : [this.#map]));
+    this.element = h("div.drawn", {}, this.#svg, tools, ...(options.plain ? [] : [this.#map.element]));
     this.#listen();
     new ResizeObserver(() => this.#resized()).observe(this.element);
   }
@@ -85,10 +88,12 @@ export class DrawnGraph {
   draw(drawing: Drawing): void {
     this.#drawing = drawing;
     this.#isPlaced = false;
-    const resolved = resolver();
     const looks = drawing.boxes.map((box) => this.#options.look(box));
     this.#boxes = drawing.boxes.map((box, i) => this.#box(box, looks[i]!));
-    this.#colours = looks.map(({ bar, ground }) => resolved(ground ?? bar));
+    this.#map.draw(
+      drawing,
+      looks.map(({ bar, ground }) => ground ?? bar),
+    );
     this.#edges = drawing.edges.map(({ path, isFar }) =>
       s(isFar ? "path.edge.far" : "path.edge", { d: path, "marker-end": "url(#tip)" }),
     );
@@ -121,7 +126,7 @@ export class DrawnGraph {
     this.#boxes.forEach((element, i) => {
       element.classList.toggle("found", boxes?.has(i) ?? false);
     });
-    this.#drawMap(boxes);
+    this.#map.find(boxes);
   }
 
   /** Brings a box into the middle, at a size one can read. */
@@ -206,21 +211,6 @@ export class DrawnGraph {
       else return;
       event.preventDefault();
     });
-    const jump = (event: PointerEvent) => {
-      const { width = 1, height = 1 } = this.#drawing ?? {};
-      const at = {
-        x: (event.offsetX - MAP.pad) / (MAP.w - 2 * MAP.pad),
-        y: (event.offsetY - MAP.pad) / (this.#map.clientHeight - 2 * MAP.pad),
-      };
-      this.#x = this.#svg.clientWidth / 2 - at.x * width * this.#scale;
-      this.#y = this.#svg.clientHeight / 2 - at.y * height * this.#scale;
-      this.#move();
-    };
-    this.#map.addEventListener("pointerdown", (event) => {
-      this.#map.setPointerCapture(event.pointerId);
-      jump(event);
-    });
-    this.#map.addEventListener("pointermove", (event) => event.buttons === 1 && jump(event));
   }
 
   #zoom(by: number, x = this.#svg.clientWidth / 2, y = this.#svg.clientHeight / 2): void {
@@ -240,7 +230,9 @@ export class DrawnGraph {
   #move(): void {
     this.#world.setAttribute("transform", `translate(${this.#x} ${this.#y}) scale(${this.#scale})`);
     this.#svg.classList.toggle("small", this.#scale < READABLE);
-    this.#drawMap();
+    const { clientWidth, clientHeight } = this.#svg;
+    const at = { x: -this.#x / this.#scale, y: -this.#y / this.#scale };
+    this.#map.show({ ...at, w: clientWidth / this.#scale, h: clientHeight / this.#scale });
   }
 
   /** A graph that fits is shown whole; of a large one, its beginning. */
@@ -258,58 +250,6 @@ export class DrawnGraph {
     }
     this.#move();
   }
-
-  #found: ReadonlySet<number> | undefined;
-
-  #drawMap(found = this.#found): void {
-    this.#found = found;
-    const drawing = this.#drawing;
-    const [w, height] = [MAP.w, this.#map.clientHeight];
-    if (!drawing || height === 0) return;
-    const ratio = devicePixelRatio;
-    this.#map.width = w * ratio;
-    this.#map.height = height * ratio;
-    const pen = this.#map.getContext("2d");
-    if (!pen) return;
-    const scale = { x: (w - 2 * MAP.pad) / drawing.width, y: (height - 2 * MAP.pad) / drawing.height };
-    pen.scale(ratio, ratio);
-    pen.translate(MAP.pad, MAP.pad);
-    drawing.boxes.forEach((box, i) => {
-      const isFound = found?.has(i);
-      pen.globalAlpha = found === undefined || isFound ? 1 : 0.15;
-      pen.fillStyle = this.#colours[i] ?? "gray";
-      pen.fillRect(
-        box.x * scale.x,
-        box.y * scale.y,
-        Math.max(2, box.w * scale.x),
-        Math.max(isFound ? 3 : 1, box.h * scale.y),
-      );
-    });
-    pen.globalAlpha = 1;
-    pen.strokeStyle = resolver()("var(--accent)");
-    pen.lineWidth = 1.5;
-    const seen = { w: this.#svg.clientWidth / this.#scale, h: this.#svg.clientHeight / this.#scale };
-    pen.strokeRect(
-      (-this.#x / this.#scale) * scale.x,
-      (-this.#y / this.#scale) * scale.y,
-      Math.max(4, seen.w * scale.x),
-      Math.max(4, seen.h * scale.y),
-    );
-  }
-}
-
-/** A canvas knows no variables of CSS: an element that has the colour is asked what it is. */
-function resolver(): (value: string) => string {
-  const style = getComputedStyle(document.documentElement);
-  const known = new Map<string, string>();
-  return (value) => {
-    let result = known.get(value);
-    if (result === undefined) {
-      result = value.replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim());
-      known.set(value, result);
-    }
-    return result;
-  };
 }
 
 /** Long names keep their end, which tells them apart. */

@@ -60,7 +60,7 @@ export function memoryView(state: State): { element: HTMLElement; draw: () => vo
 const colours: readonly (readonly [string, string])[] = [
   ["input", "--m-input"],
   ["value", "--m-value"],
-  ["value with views on it", "--m-shared"],
+  ["value with others in its memory", "--m-shared"],
   ["output", "--m-output"],
   ["scratch", "--m-scratch"],
   ["bytes alive", "--m-alive"],

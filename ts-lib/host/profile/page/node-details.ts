@@ -48,10 +48,7 @@ function costs(state: State, node: NodeProfile): string[][] {
     const counted = state.costOf(node, "instructions");
     if (counted !== undefined && counted > 0)
       rows.push(["estimate ÷ counted", (estimate / counted).toFixed(2)]);
-    rows.push(
-      ["position", `${position} of ${whole(state.graph?.figures.nodes ?? 0)}`],
-      ["tiles", whole(tiles)],
-    );
+    rows.push(["position in the run", whole(position)], ["tiles", whole(tiles)]);
   }
   if (packedBytes > 0) rows.push(["packed weights", bytes(packedBytes)]);
   if (scratchBytes > 0) rows.push(["scratch", bytes(scratchBytes)]);
@@ -83,7 +80,7 @@ function tensors(state: State, ids: readonly number[], way: "reads" | "writes"):
         {},
         h("code", {}, shapeOf(tensor)),
         ` ${bytes(tensor.bytes)}, ${place}`,
-        tensor.root !== tensor.id ? ", a view" : "",
+        tensor.root !== tensor.id ? ", in memory of another" : "",
         h("br"),
         h("small", { title: tensor.name }, tensor.kind === "input" ? `input ${tensor.name} ` : ""),
         links.length > 0 && h("small", {}, way === "reads" ? "from " : "to "),

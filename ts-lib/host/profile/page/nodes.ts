@@ -25,18 +25,22 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
   const element = h("section.nodes", {}, h("div.bar", {}, search, result), place);
 
   const columns = (): Column[] => {
-    const sum = new Map(state.costs.map((cost) => [cost, state.sum(cost) || 1]));
+    const sum = state.sum() || 1;
     const costs = state.costs.flatMap((cost): Column[] => [
       {
         name: costNames[cost],
         value: (node) => state.totalOf(node, cost),
         cell: (node) => (isRun(node) ? costText(cost, state.totalOf(node, cost)) : "–"),
       },
-      {
-        name: cost === "estimate" ? "share (est.)" : "share",
-        value: (node) => state.totalOf(node, cost),
-        cell: (node) => (isRun(node) ? bar(state.totalOf(node, cost) / sum.get(cost)!) : "–"),
-      },
+      ...(cost === state.cost
+        ? [
+            {
+              name: "share",
+              value: (node: NodeProfile) => state.totalOf(node, cost),
+              cell: (node: NodeProfile) => (isRun(node) ? bar(state.totalOf(node, cost) / sum) : "–"),
+            },
+          ]
+        : []),
     ]);
     const hasTimes = state.graph?.nodes.some(({ counts }) => counts?.p99 !== undefined);
     return [
@@ -100,7 +104,7 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
     result.textContent = text ? `${nodes.length} of ${state.graph?.nodes.length}` : `${nodes.length} nodes`;
     const head = all.map(({ name, isText }) =>
       h(
-        "th",
+        isText ? "th.text" : "th",
         {
           "aria-sort": name === sorted ? (isUp ? "ascending" : "descending") : undefined,
           onclick: () => {

@@ -30,7 +30,8 @@ export function overview(state: State): { element: HTMLElement; draw: () => void
         h("div.panel", {}, h("h2", {}, `Share of ${costNames[state.cost]} by operator`), bars),
         h("div.panel", {}, h("h2", {}, "Most expensive nodes"), expensive(state)),
       ),
-      h("p.note", {}, allCounted(state.data.profile), " ", ...cannotCount(state.data.profile)),
+      h("p.note", {}, allCounted(state.data.profile)),
+      h("ul.note", {}, ...cannotCount(state.data.profile).map((text) => h("li", {}, text))),
     );
     chart.draw();
   };
@@ -139,6 +140,7 @@ function barOption(state: State, rows: readonly OperatorRow[]) {
     xAxis: {
       ...axisLook(),
       type: "value" as const,
+      splitNumber: 4,
       axisLabel: {
         color: colour("--muted"),
         formatter: (value: number) => costText(state.cost, value),

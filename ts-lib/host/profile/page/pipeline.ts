@@ -25,7 +25,11 @@ export function pipelineView(state: State): { element: HTMLElement; draw: () => 
         `${whole(flow.steps)} steps, ${whole(flow.operators.reduce((sum, { firings }) => sum + firings, 0))} firings. Operators fire in the order of stages, from left to right.`,
       ),
       drawn.element,
-      h("h3", {}, "Tokens in each channel after each step; the dashed line is its capacity"),
+      h(
+        "h3",
+        {},
+        "Tokens in each channel after each step; the dashed line is its capacity, the peak may fall within a step",
+      ),
       place,
       h(
         "div.columns",
@@ -80,7 +84,7 @@ function drawnFlow(state: State, flow: FlowProfile): DrawnGraph {
 
 /** One small chart a channel, below each other, over the same steps. */
 function depths({ channels, steps }: FlowProfile) {
-  const grids = channels.map((_, i) => ({ left: 190, right: 24, top: 12 + i * ROW, height: ROW - 22 }));
+  const grids = channels.map((_, i) => ({ left: 190, right: 150, top: 12 + i * ROW, height: ROW - 22 }));
   return {
     grid: grids,
     tooltip: {
@@ -120,7 +124,7 @@ function depths({ channels, steps }: FlowProfile) {
     dataZoom: [
       { type: "inside" as const, xAxisIndex: channels.map((_, i) => i), filterMode: "none" as const },
     ],
-    series: channels.map(({ name, depths: list, capacity }, i) => ({
+    series: channels.map(({ name, depths: list, capacity, peak }, i) => ({
       type: "line" as const,
       name,
       xAxisIndex: i,
@@ -135,7 +139,12 @@ function depths({ channels, steps }: FlowProfile) {
       markLine: {
         silent: true,
         symbol: "none",
-        label: { show: false },
+        label: {
+          formatter: `peak ${peak} of ${capacity}`,
+          position: "end" as const,
+          color: colour("--muted"),
+          fontSize: 11,
+        },
         lineStyle: { color: colour("--m-planned"), type: "dashed" as const },
         data: [{ yAxis: capacity }],
       },

@@ -56,7 +56,16 @@ export class State {
 
   constructor(data: PageData) {
     this.data = data;
+    this.graphIndex = this.#dearest();
     this.cost = this.costs[0] ?? "estimate";
+  }
+
+  /** The graph that most is estimated for is shown first. */
+  #dearest(): number {
+    const costs = this.data.profile.graphs.map(
+      ({ figures, runs }) => figures.instructions * Math.max(1, runs),
+    );
+    return Math.max(0, costs.indexOf(Math.max(...costs)));
   }
 
   get graph(): GraphProfile | undefined {

@@ -5,7 +5,7 @@ import type { Unit } from "../../../sis/profile/format.js";
 import { stages } from "../../../sis/profile/format.js";
 import { axisLook, chartOf, colour, roomFor, tooltipLook, zoomLook } from "./chart.js";
 import { h } from "./dom.js";
-import { kindOf } from "./kinds.js";
+import { allKinds, kindOf } from "./kinds.js";
 import { costNames, costText, isRun, type State } from "./state.js";
 
 interface Lanes {
@@ -109,7 +109,7 @@ function graphLanes(state: State): Lanes & { isRecorded: boolean; text: string }
     const bars = trace.what
       .slice(0, MOST_BARS)
       .flatMap((id, i) => bar(id, trace.core[i]!, trace.start[i]! - zero, trace.end[i]! - zero));
-    return { names, unit: state.data.profile.unit ?? "ns", bars, isRecorded: true, text: "" };
+    return { ...byKind(names, bars), unit: state.data.profile.unit ?? "ns", isRecorded: true, text: "" };
   }
   const cost =
     state.cost === "ns" ? "ns" : state.costs.includes("instructions") ? "instructions" : "estimate";
@@ -127,7 +127,15 @@ function graphLanes(state: State): Lanes & { isRecorded: boolean; text: string }
     instructions: "mean counts of instructions",
     estimate: "estimated instructions",
   }[cost];
-  return { names, unit: cost === "ns" ? "ns" : "instructions", bars, isRecorded: false, text };
+  return { ...byKind(names, bars), unit: cost === "ns" ? "ns" : "instructions", isRecorded: false, text };
+}
+
+/** The same bars once more below, in a lane for each kind of operator: small ones are seen there. */
+function byKind(names: readonly string[], bars: readonly Bar[]): Pick<Lanes, "names" | "bars"> {
+  const kinds = allKinds.filter(({ colour }) => bars.some((bar) => bar.colour === colour));
+  const laneOf = new Map(kinds.map(({ colour }, i) => [colour, names.length + i]));
+  const again = bars.map((bar) => ({ ...bar, lane: laneOf.get(bar.colour) ?? 0, label: "" }));
+  return { names: [...names, ...kinds.map(({ name }) => name)], bars: [...bars, ...again] };
 }
 
 /** A lane for each operator, in the order of stages. */
