@@ -3,7 +3,7 @@
 import type { NodeProfile } from "../../../sis/profile/format.js";
 import { bytes, chip, h, percent, whole } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { costNames, costText, isRun, marksOf, type State, unitText } from "./state.js";
+import { type Cost, costNames, costText, isRun, marksOf, type State, unitText } from "./state.js";
 
 interface Column {
   readonly name: string;
@@ -30,14 +30,15 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
       {
         name: costNames[cost],
         value: (node) => state.totalOf(node, cost),
-        cell: (node) => (isRun(node) ? costText(cost, state.totalOf(node, cost)) : "–"),
+        cell: (node) => (isCosted(node, cost) ? costText(cost, state.totalOf(node, cost)) : "–"),
       },
       ...(cost === state.cost
         ? [
             {
               name: "share",
               value: (node: NodeProfile) => state.totalOf(node, cost),
-              cell: (node: NodeProfile) => (isRun(node) ? bar(state.totalOf(node, cost) / sum) : "–"),
+              cell: (node: NodeProfile) =>
+                isCosted(node, cost) ? bar(state.totalOf(node, cost) / sum) : "–",
             },
           ]
         : []),
@@ -133,6 +134,10 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
   state.on("selected", mark);
   return { element, draw };
 }
+
+/** What runs within another node is measured there. */
+const isCosted = (node: NodeProfile, cost: Cost) =>
+  isRun(node) && (node.fused === undefined || cost === "estimate");
 
 const written = (state: State, { outputs }: NodeProfile) =>
   outputs.reduce((sum, id) => sum + (state.tensor(id)?.bytes ?? 0), 0);
