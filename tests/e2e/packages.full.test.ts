@@ -64,7 +64,10 @@ test("an image is built for a list of models", async () => {
 
 test("it says so", async () => {
   const { said } = await watched({ board, image, input: "mlinfo\rversion\rexit\r" });
-  assert.ok(said.includes(`models\n    none but those of this list may run (1)\n    ${listedHash(good)}\n`), said);
+  assert.ok(
+    said.includes(`models\n    none but those of this list may run (1)\n    ${listedHash(good)}\n`),
+    said,
+  );
   assert.match(said, /^SIS .*, listed models only$/m);
 });
 

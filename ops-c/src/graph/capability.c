@@ -124,6 +124,10 @@ bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char 
     return asked <= graph->grant->memory || over_memory(graph, asked, what) == SIS_OK;
 }
 
+sis_status sis_told(const sis_graph *graph, sis_status status) {
+    return status == SIS_OUT_OF_ARENA && graph->error.status == SIS_OVER_MEMORY ? SIS_OVER_MEMORY : status;
+}
+
 sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes) {
     if (graph->grant == NULL) return SIS_OK;
     uint64_t asked = records_of(graph);
@@ -162,10 +166,9 @@ static uint64_t cost_of(const sis_block_record *block) {
     return sum;
 }
 
-static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t instructions, uint64_t limit,
+static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t asked, uint64_t limit,
                               const char *what) {
     const sis_grant *grant = graph->grant;
-    uint64_t asked = cycles_of(grant->core, instructions);
     const char *sentence = "%s: %u cycles of %s, the model's manifest allows %u";
     if (node != NULL)
         sis_node_fail(&node->n, SIS_OVER_CYCLES, sentence, what, asked, grant->core->name, limit);
@@ -176,13 +179,23 @@ static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t 
     return SIS_OVER_CYCLES;
 }
 
-sis_status sis_overspent(sis_node_record *node, const sis_purse *purse) {
+sis_status sis_over_cycles(sis_node_record *node, uint64_t cycles, const char *what) {
+    return over_cycles(node, node->graph, cycles, node->graph->grant->cycles, what);
+}
+
+static sis_status overspent(sis_node_record *node, const sis_purse *purse) {
     const sis_grant *grant = node->graph->grant;
+    uint64_t cycles = cycles_of(grant->core, purse->spent);
     if (purse == &node->graph->run_purse)
-        return over_cycles(node, node->graph, purse->spent, grant->cycles,
-                           "the run was stopped before this node");
-    return over_cycles(node, node->graph, purse->spent, grant->build_cycles,
-                       "constants computed while building");
+        return sis_over_cycles(node, cycles, "the run was stopped before this node, estimated");
+    return over_cycles(node, node->graph, cycles, grant->build_cycles, "constants computed while building");
+}
+
+sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
+    sis_graph *graph = node->graph;
+    sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
+    purse->spent = add(purse->spent, instructions);
+    return purse->spent <= purse->limit ? SIS_OK : overspent(node, purse);
 }
 
 sis_status sis_grant_plan(sis_graph *graph) {
@@ -192,7 +205,8 @@ sis_status sis_grant_plan(sis_graph *graph) {
     if (status != SIS_OK) return status;
     uint64_t cost = cost_of(sis_block_at(graph, SIS_MAIN_BLOCK));
     if (cost <= graph->run_purse.limit) return SIS_OK;
-    return over_cycles(NULL, graph, cost, graph->grant->cycles, "one run is estimated");
+    return over_cycles(NULL, graph, cycles_of(graph->grant->core, cost), graph->grant->cycles,
+                       "one run is estimated");
 }
 
 /* --- questions --- */

@@ -143,7 +143,9 @@ sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
         return sis_error_set(&graph->error, SIS_BAD_STATE, "run: %u external tensors have no memory yet",
                              (uint64_t)graph->unbound);
     if (graph->profile != NULL) sis_profile_run_begins(graph, sis_is_suspended(graph));
+    sis_meter_begin(graph, sis_is_suspended(graph));
     status = run(graph);
+    sis_meter_end(graph);
     if (graph->profile != NULL) sis_profile_run_ends(graph, status);
     return status;
 }

@@ -42,7 +42,9 @@ static bool has_one_output(const sis_node_record *node) {
     return node->n.n_outputs > 0 && node->n.outputs[0] != NULL && node->n.outputs[0]->bytes > 0;
 }
 
+/* A step is not interrupted: what takes many tiles to write its next elements is better asked between them. */
 static bool may_lead(const sis_node_record *node) {
+    if (!sis_is_elementwise(node) && node->span_tiles > node->chunk && node->span_tiles > 1) return false;
     return runs_by_tiles(node) && node->span > 0 && !node->fused && node->follower == NULL &&
            has_one_output(node);
 }
@@ -59,7 +61,9 @@ static int64_t step_of(const sis_node_record *leader) {
     int64_t step = (int64_t)(bytes / (size == 0 ? 1 : size));
     if (step == 0) step = 1;
     if (sis_is_elementwise(leader)) return step;
-    return leader->span >= step ? leader->span : step / leader->span * leader->span;
+    int64_t spans = step / leader->span, most = leader->chunk / leader->span_tiles;
+    if (spans > most) spans = most;
+    return leader->span * (spans > 0 ? spans : 1);
 }
 
 static void measure(sis_node_record *leader) {

@@ -140,34 +140,6 @@ void sis_fuse(sis_graph *graph); /* which nodes run together, at the shapes as t
 
 uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
 
-/* --- capability.c --- */
-
-#define SIS_NODE_COST \
-    64u /* of a node or an iteration beside its operator's estimate, so that no loop is free */
-
-sis_status
-sis_grant_needed(sis_graph *graph); /* SIS_NOT_LISTED where a build lists models and the graph has none */
-sis_status sis_grant_operator(const sis_call *call); /* SIS_FORBIDDEN_OPERATOR */
-/* Before records are taken; false: the error says SIS_OVER_MEMORY. */
-bool sis_grant_records(sis_graph *graph, size_t bytes, bool working, const char *what);
-sis_status sis_grant_plan(sis_graph *graph); /* memory and cycles of the plan */
-sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes);
-sis_status sis_overspent(sis_node_record *node, const sis_purse *purse);
-
-/* Before a node's work is done: so many estimated instructions. */
-static inline sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
-    sis_graph *graph = node->graph;
-    sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
-    if (__builtin_add_overflow(purse->spent, instructions, &purse->spent) || purse->spent > INT64_MAX)
-        purse->spent = INT64_MAX;
-    return purse->spent <= purse->limit ? SIS_OK : sis_overspent(node, purse);
-}
-
-/* Whoever takes records answers SIS_OUT_OF_ARENA when there are none; what the caller is told is why. */
-static inline sis_status sis_told(const sis_graph *graph, sis_status status) {
-    return status == SIS_OUT_OF_ARENA && graph->error.status == SIS_OVER_MEMORY ? SIS_OVER_MEMORY : status;
-}
-
 /* --- execute.c, resize.c --- */
 
 sis_status sis_run_block(sis_graph *graph, uint32_t block);
@@ -176,6 +148,10 @@ sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict); 
 /* SIS_INTERRUPTED or SIS_SUSPENDED when the run is to stop. */
 static inline sis_status sis_poll(const sis_node_record *node) {
     const sis_graph *graph = node->graph;
+    if (graph->meter.probe != NULL) {
+        sis_status status = sis_meter_read(node);
+        if (status != SIS_OK) return status;
+    }
     if (graph->interrupted == NULL) return SIS_OK;
     sis_interrupt verdict = graph->interrupted(graph->interrupt_context);
     return verdict == SIS_GO_ON ? SIS_OK : sis_interrupted(node, verdict);

@@ -6,6 +6,7 @@
 #define SIS_GRAPH_MODEL_H
 
 #include "../core/core.h"
+#include "grant.h"
 #include "records.h"
 #include "region.h"
 #include "sis/graph.h"
@@ -127,19 +128,6 @@ typedef struct sis_dimension_record {
 
 typedef enum sis_graph_state { SIS_BUILDING, SIS_PLANNED, SIS_COMPILED } sis_graph_state;
 
-/* What a model's manifest allows, see capability.c. */
-typedef struct sis_grant {
-    uint64_t memory, cycles, build_cycles;
-    const struct sis_core *core; /* whose cycles */
-    const uint16_t *operators;   /* ascending ids */
-    uint32_t n_operators;
-} sis_grant;
-
-/* Estimated instructions: spent, and as many as may be. */
-typedef struct sis_purse {
-    uint64_t spent, limit;
-} sis_purse;
-
 /* What a dynamic node has taken for itself alone until it has run. */
 typedef struct sis_held {
     sis_handle packed, scratch;
@@ -169,6 +157,7 @@ struct sis_graph {
     const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
     const sis_grant *grant;                                /* NULL: everything is allowed */
+    sis_meter meter;                  /* cycles of the run under way, where the place counts them */
     sis_purse run_purse, build_purse; /* of the last run; of constants computed while building */
     sis_region region;                /* what the arena has beyond the plan */
     void *region_table;               /* taken at plan */

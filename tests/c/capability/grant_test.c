@@ -239,7 +239,7 @@ static void budget_of_a_run(void) {
     loop();
     TEST_ASSERT_EQUAL(SIS_OK, run_loop(10));
     TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, run_loop(11));
-    net_is("the run was stopped before this node");
+    net_is("the run was stopped before this node, estimated");
     TEST_ASSERT_TRUE(sis_graph_error(net)->asked > cycles(ten));
     TEST_ASSERT_EQUAL(cycles(ten), sis_graph_error(net)->free);
     TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, run_loop(INT64_MAX)); /* without an end but for the budget's */
@@ -272,6 +272,31 @@ static void budget_of_a_suspended_run(void) {
     TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, status);
 }
 
+static void count(void *context, sis_counts *counts) { counts->cycles = *(uint64_t *)context += 1000; }
+
+/* A core that counts: a thousand cycles between two looks, whatever the estimate was. */
+static void budget_of_counted_cycles(void) {
+    static uint64_t cycles_so_far;
+    const sis_probe probe = {.available = SIS_COUNT_CYCLES, .read = count, .context = &cycles_so_far};
+    ALLOW(SIS_OP_ADD, SIS_OP_LOOP);
+    package_wanted.cycles = 40000;
+    begin();
+    loop();
+    sis_probe_install(&probe);
+    TEST_ASSERT_EQUAL(SIS_OK, run_loop(10));
+    sis_graph_set_interrupt(net, suspend_each_time, NULL);
+    sis_status status = run_loop(10);
+    for (; status == SIS_SUSPENDED; cycles_so_far += 100000) status = sis_graph_run(net);
+    TEST_ASSERT_EQUAL(SIS_OVER_CYCLES,
+                      status); /* each piece has two looks more; what lies between is not its own */
+    net_is("the run was stopped within this node, counted: 4");
+    sis_graph_set_interrupt(net, NULL, NULL);
+    TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, run_loop(60));
+    net_is("counted: 41000 cycles of cortex-a72, the model's manifest allows 40000");
+    sis_probe_install(NULL);
+    TEST_ASSERT_EQUAL(SIS_OK, run_loop(60));
+}
+
 void setUp(void) {
     package_reset();
     package_wanted.core = "cortex-a72";
@@ -289,5 +314,6 @@ int main(void) {
     RUN_TEST(cycles_while_building);
     RUN_TEST(budget_of_a_run);
     RUN_TEST(budget_of_a_suspended_run);
+    RUN_TEST(budget_of_counted_cycles);
     return UNITY_END();
 }
