@@ -11,20 +11,29 @@ const folder = mkdtempSync(join(tmpdir(), "sis-profile-"));
 const script = join(folder, "board.ts");
 writeFileSync(
   script,
-  `import { Graph, memorySource, pipeline, sha256 } from "sis";
+  `import { Graph, memorySource, pipeline } from "sis";
 const graph = new Graph();
 const x = graph.input("x", "f32", [8, 8]);
 graph.output("y", graph.named("soft").softmax(graph.named("product").matMul(x, graph.relu(x))));
 const sound = Float32Array.from({ length: 256 }, (_, i) => Math.sqrt(i));
 const flow = pipeline("small").source("x", memorySource(sound, { dtype: "f32", shape: [8, 8] })).model("net", graph);
-for await (const { data } of flow.tokens()) console.log(data[0], data[63]);
+for await (const { y } of flow.tokens()) console.log(y.data[0], y.data[63]);
 `,
 );
 
 test("the board counts instructions, and time is left out under emulation", async () => {
   const saved = join(folder, "board.json");
   const plain = await sis(["run", script, "--target", "qemu-virt"]);
-  const args = ["profile", script, "--target", "qemu-virt", "-o", join(folder, "board.html"), "--json", saved];
+  const args = [
+    "profile",
+    script,
+    "--target",
+    "qemu-virt",
+    "-o",
+    join(folder, "board.html"),
+    "--json",
+    saved,
+  ];
   const { code, stdout, stderr } = await sis(args);
   assert.is(code, 0, stderr);
   assert.is(stdout, plain.stdout);
