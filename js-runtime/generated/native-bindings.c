@@ -453,7 +453,7 @@ static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc,
 {
     (void)self;
     sis_call call;
-    int64_t result[8];
+    int64_t result[9];
     if (!sis_call_begin(&call, context, "graphFacts", argc, argv) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
         !sis_call_enter(&call))
@@ -461,7 +461,7 @@ static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc,
     sis_status status = sis_graph_facts(call.handle->thing, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 8));
+    return sis_call_end(&call, sis_new_i64s(context, result, 9));
 }
 
 static JSValue call_graph_node(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)

@@ -33,6 +33,7 @@ export type MetricName =
   | "ml_arena_activation_bytes"
   | "ml_arena_peak_bytes"
   | "ml_arena_region_bytes"
+  | "ml_arena_region_peak_bytes"
   | "ml_record_bytes"
   | "flow_steps"
   | "flow_channel_peak"
@@ -85,17 +86,17 @@ export const metricTable: readonly MetricDescription[] = [
   { name: "ml_inference_cycles", unit: "cycles", of: "graph", needs: ["cycles"],
     meaning: "Cycles of one run: the mean." },
   { name: "ml_ops_per_second", unit: "1/s", needs: ["ns"],
-    meaning: "Operators run, by the time of the runs they were part of; all graphs together." },
+    meaning: "Operators run, fused ones too, by the time of the runs they were part of; all graphs together." },
   { name: "ml_memory_bandwidth_gb_s", unit: "GB/s", needs: ["ns"],
-    meaning: "Bytes of the operators' inputs and outputs, each counted once a run of its operator, by the time of the operators; all graphs together. What an operator reads again, and its scratch, is not in it." },
+    meaning: "Bytes of the operators' inputs and outputs, each counted once a run of its operator, by the time of the operators; all graphs together. What an operator reads again, its scratch, and what fused nodes hand to each other is not in it." },
   { name: "ml_cache_efficiency_pct", unit: "%", needs: ["l1dRefills","l1dAccesses"],
     meaning: "Accesses to the first data cache that found their line there; all graphs together." },
   { name: "ml_operator_fusion_rate", unit: "share", of: "graph",
-    meaning: "Nodes that run within the tiles of the one before them, of all nodes that run." },
+    meaning: "Nodes that run within the steps of another, of all nodes that run." },
   { name: "ml_quantization_speedup", unit: "ratio", of: "case",
     meaning: "What a product of f32 matrices costs, by what the same product of 8-bit integers costs; measured by `sis bench`, in time or, where there is none, in instructions." },
   { name: "ml_<op>_count", unit: "runs",
-    meaning: "How often nodes of the operator ran; all graphs together." },
+    meaning: "How often nodes of the operator ran; all graphs together. A fused node counts, here and below, as a part of the node in whose steps it runs." },
   { name: "ml_<op>_ns", unit: "ns", of: "case", needs: ["ns"],
     meaning: "Time of one node of the operator: the mean. Without the nodes in its blocks. `sis bench` gives the fastest run of each of its cases, as label." },
   { name: "ml_<op>_ns_p50", unit: "ns", of: "graph", needs: ["ns"],
@@ -126,6 +127,8 @@ export const metricTable: readonly MetricDescription[] = [
     meaning: "Most bytes of activations and scratch in use at one node: the bound below which no plan can go." },
   { name: "ml_arena_region_bytes", unit: "bytes", of: "graph",
     meaning: "The run-time region, where shapes are known only at run." },
+  { name: "ml_arena_region_peak_bytes", unit: "bytes", of: "graph",
+    meaning: "Most of it that was taken at once in the last run." },
   { name: "ml_record_bytes", unit: "bytes", of: "graph",
     meaning: "Records of the graph beside the arena, those of the profile included." },
   { name: "flow_steps", unit: "steps", of: "pipeline",

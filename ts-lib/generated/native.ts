@@ -94,7 +94,7 @@ export interface Native {
   /** Figures of the plan, in the order of sis_figure. */
   graphFigures(graph: GraphHandle): number[];
 
-  /** For tools: tensors, nodes, blocks, positions, bytes of weights and of planned activations, most bytes alive at once and the position at which. */
+  /** For tools: tensors, nodes, blocks, positions, bytes of weights and of planned activations, most bytes alive at once and the position at which, most bytes of the run-time region in the last run. */
   graphFacts(graph: GraphHandle): number[];
 
   /** For tools: what a node is and what became of it, in the order of sis_node_fact. */
@@ -401,7 +401,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 8 } },
+  { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 19 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphLife", from: "ops-c", c: "sis_graph_life", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 13 } },

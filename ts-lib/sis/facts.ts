@@ -51,6 +51,8 @@ export interface NodeFacts {
   overwrites?: number;
   /** The next node of its group, which runs within this one's tiles. */
   follower?: number;
+  /** Of what follows in a group: its first node, in whose steps it runs and whose profile counts it. */
+  leader?: number;
 }
 
 export type TensorKind = (typeof tensorKinds)[number];
@@ -106,6 +108,8 @@ export interface GraphFacts {
   /** Most bytes of activations alive at once, and the position at which. */
   livenessBytes: number;
   peak: number;
+  /** Most bytes of the run-time region taken at once in the last run. */
+  regionPeakBytes: number;
 }
 
 const edgeKinds = { nodeInputs: 0, nodeOutputs: 1, blockInputs: 2, blockOutputs: 3 };
@@ -123,21 +127,37 @@ export const operatorName = (id: number): string => operatorNames.get(id) ?? `op
 /** @internal `Graph.facts`. */
 export function factsOf(memory: GraphMemory): GraphFacts {
   const graph = memory.handle();
-  const [tensors, nodes, blocks, positions, weightBytes, activationBytes, livenessBytes, peak] =
-    graphFacts(graph);
+  const [
+    tensors,
+    nodes,
+    blocks,
+    positions,
+    weightBytes,
+    activationBytes,
+    livenessBytes,
+    peak,
+    regionPeakBytes,
+  ] = graphFacts(graph);
   return {
-    nodes: Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id)),
+    nodes: withLeaders(Array.from({ length: nodes }, (_, id) => nodeFacts(graph, id))),
     tensors: Array.from({ length: tensors }, (_, id) => tensorFacts(memory, id)),
     blocks: Array.from({ length: blocks }, (_, id) => ({
       id,
       inputs: edges(graph, edgeKinds.blockInputs, id).map((tensor) => tensor ?? -1),
       outputs: edges(graph, edgeKinds.blockOutputs, id).map((tensor) => tensor ?? -1),
     })),
-    ...{ positions, weightBytes, activationBytes, livenessBytes, peak },
+    ...{ positions, weightBytes, activationBytes, livenessBytes, peak, regionPeakBytes },
   };
 }
 
-/** @internal One node's facts. */
+/** Only leaders know their group in C: each node names the next. */
+function withLeaders(nodes: NodeFacts[]): NodeFacts[] {
+  for (const node of nodes)
+    if (node.follower !== undefined) nodes[node.follower].leader = node.leader ?? node.id;
+  return nodes;
+}
+
+/** @internal One node's facts, `leader` apart. */
 export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
   const [
     operator,

@@ -8,8 +8,9 @@
 #include "sis/graph.h"
 
 /* Tensors, nodes, blocks, the position past the last node, bytes of weights and of planned activations in the arena
- * (weights come first), most bytes alive at once and the position at which. */
-#define SIS_GRAPH_FACTS 8
+ * (weights come first), most bytes alive at once and the position at which, most bytes taken of the run-time region at
+ * once in the last run. */
+#define SIS_GRAPH_FACTS 9
 sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS]);
 
 /* What becomes of a node when the graph runs. */

@@ -153,7 +153,8 @@ static sis_status fire_timer(sis_flow *flow, sis_operator *op, uint32_t *verdict
     }
     const uint64_t now = probe->now_ns(probe->context);
     if (op->ticks == 0) op->first_tick = now;
-    if (now - op->first_tick < op->ticks * op->period) {
+    uint64_t due; /* after the first; a period so long that it does not fit never ends */
+    if (__builtin_mul_overflow(op->ticks, op->period, &due) || now - op->first_tick < due) {
         *verdict = SIS_WAITS;
         return SIS_OK;
     }

@@ -145,12 +145,14 @@ void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, voi
     }
 }
 
+/* Not in the middle of a measurement, which began with the one there is. */
 void sis_flow_set_probe(sis_flow *flow, const sis_probe *probe) {
-    if (flow != NULL) flow->probe = probe;
+    if (flow != NULL && !flow->busy) flow->probe = probe;
 }
 
 sis_status sis_flow_measure(sis_flow *flow, bool on) {
-    if (flow == NULL) return SIS_BAD_ARGUMENT;
-    flow->probe = on && sis_probe_here()->available != 0 ? sis_probe_here() : NULL;
+    sis_status status = sis_flow_enter(flow, "measure");
+    if (status != SIS_OK) return status;
+    sis_flow_set_probe(flow, on && sis_probe_here()->available != 0 ? sis_probe_here() : NULL);
     return SIS_OK;
 }

@@ -17,6 +17,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
     facts[5] = (int64_t)graph->activation_bytes;
     facts[6] = (int64_t)graph->liveness_bytes;
     facts[7] = graph->peak;
+    facts[8] = (int64_t)sis_region_peak(&graph->region);
     return SIS_OK;
 }
 

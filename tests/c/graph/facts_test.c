@@ -92,6 +92,11 @@ static void states_of_nodes(void) {
     TEST_ASSERT_EQUAL(6, all[1]);
     TEST_ASSERT_EQUAL(1, all[2]);
     TEST_ASSERT_EQUAL(net_figure(SIS_FIGURE_ACTIVATION_BYTES), all[5]);
+    TEST_ASSERT_EQUAL(0, all[8]);
+    net_set(shape, (int64_t[]){6});
+    net_run();
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_facts(net, all));
+    TEST_ASSERT_EQUAL(SIS_ALIGNMENT, all[8]); /* six numbers */
 }
 
 /* What lives at the same time lies apart: places and lives agree with each other. */
@@ -145,6 +150,27 @@ static void casts_of_halves_are_hidden_nodes(void) {
     TEST_ASSERT_EQUAL(SIS_OP_CAST, node_fact(0, SIS_NODE_OPERATOR));
 }
 
+/* Where nodes are fused, a group hangs together by its followers; with fusion off, or not built in, there are none. */
+static void fused_nodes_follow_each_other(void) {
+    for (int on = 0; on < 2; on++) {
+        net_begin(18);
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_fusion(net, NULL, on == 1));
+        uint32_t x = net_input(SIS_F32, DIMS(64, 64)), y = net_op(0, SIS_OP_RELU, IDS(x));
+        for (int i = 0; i < 3; i++) y = net_op(0, SIS_OP_EXP, IDS(y));
+        net_output(0, net_op(0, SIS_OP_TRANSPOSE, IDS(y)));
+        net_compile();
+        uint32_t fused = 0;
+        for (uint32_t i = 0; i < 5; i++) {
+            int64_t follower = node_fact(i, SIS_NODE_FOLLOWER);
+            fused += follower >= 0;
+            if (follower >= 0) TEST_ASSERT_EQUAL(i + 1, follower);
+            TEST_ASSERT_EQUAL(SIS_NODE_RUNS, node_fact(i, SIS_NODE_STATE));
+        }
+        TEST_ASSERT_EQUAL(net_figure(SIS_FIGURE_FUSED), fused);
+        if (on == 0) TEST_ASSERT_EQUAL(0, fused);
+    }
+}
+
 static void names_come_in_parts(void) {
     char name[150], found[150] = "";
     memset(name, 'n', sizeof name);
@@ -188,6 +214,7 @@ int main(void) {
     RUN_TEST(places_do_not_collide);
     RUN_TEST(blocks_know_their_owner);
     RUN_TEST(casts_of_halves_are_hidden_nodes);
+    RUN_TEST(fused_nodes_follow_each_other);
     RUN_TEST(names_come_in_parts);
     RUN_TEST(ids_that_do_not_exist_are_refused);
     return UNITY_END();

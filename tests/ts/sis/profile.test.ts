@@ -58,7 +58,11 @@ test("a profile counts runs and time of every node; what this target cannot coun
   assert.equal(runs.runs, 20);
   assert.ok(runs.ns! > 0 && runs.least! <= runs.p50! && runs.p50! <= runs.p95!);
   assert.ok(runs.p95! <= runs.p99! && runs.p99! <= runs.most!);
-  assert.equal(nodes.length, graph.figures().nodes);
+  const figures = graph.figures();
+  assert.equal(nodes.length, figures.nodes - figures.fused);
+  const fused = graph.facts().nodes.filter(({ leader }) => leader !== undefined);
+  assert.equal(fused.length, figures.fused);
+  assert.ok(fused.every(({ leader }) => nodes.some(({ id }) => id === leader)));
   assert.ok(nodes.every((node) => node.runs === 20 && node.began! <= node.ended!));
   assert.ok(nodes.reduce((sum, { ns }) => sum + ns!, 0) <= runs.ns! * 1.01);
   assert.equal(operators.MatMul!.runs, 20);

@@ -11,16 +11,20 @@ export interface GraphSample {
   readonly figures: GraphFigures;
   /** Undefined when the graph was not profiled. */
   readonly profile?: Profile;
-  /** Bytes of inputs and outputs of all nodes' runs. */
+  /** All nodes' runs, of those that run within others too, and bytes of their inputs and outputs. */
+  readonly nodeRuns: number;
   readonly operandBytes: number;
+  /** Of the run-time region, most in the last run. */
+  readonly regionPeakBytes: number;
 }
 
 export function sampleOf(graph: Graph): GraphSample {
   const figures = graph.figures();
   const profile = profileOf(graph);
-  return profile === undefined
-    ? { figures, operandBytes: 0 }
-    : { figures, profile, operandBytes: operandBytes(graph.facts(), profile) };
+  const facts = graph.facts();
+  const { regionPeakBytes } = facts;
+  if (profile === undefined) return { figures, nodeRuns: 0, operandBytes: 0, regionPeakBytes };
+  return { figures, profile, ...workOf(facts, profile), regionPeakBytes };
 }
 
 function profileOf(graph: Graph): Profile | undefined {
@@ -32,29 +36,43 @@ function profileOf(graph: Graph): Profile | undefined {
   }
 }
 
-function operandBytes({ nodes, tensors }: GraphFacts, profile: Profile): number {
-  let bytes = 0;
-  for (const { id, runs } of profile.nodes)
-    for (const tensor of new Set([...nodes[id].inputs, ...nodes[id].outputs]))
-      if (tensor !== undefined) bytes += runs * tensors[tensor].bytes;
-  return bytes;
+/** What a node that runs within another hands on or is handed there does not count as bytes: it stays in the cache. */
+function workOf(
+  { nodes, tensors }: GraphFacts,
+  profile: Profile,
+): { nodeRuns: number; operandBytes: number } {
+  const runs = new Map(profile.nodes.map((node) => [node.id, node.runs]));
+  const groups = new Map<number, number[]>();
+  for (const { id, leader = id } of nodes) {
+    const group = groups.get(leader);
+    if (group) group.push(id);
+    else groups.set(leader, [id]);
+  }
+  let [nodeRuns, operandBytes] = [0, 0];
+  for (const [leader, group] of groups) {
+    const count = runs.get(leader) ?? 0;
+    nodeRuns += count * group.length;
+    const handedOn = new Set(group.slice(0, -1).flatMap((id) => nodes[id].outputs));
+    const all = new Set(group.flatMap((id) => [...nodes[id].inputs, ...nodes[id].outputs]));
+    for (const tensor of all)
+      if (tensor !== undefined && (!handedOn.has(tensor) || tensors[tensor].output))
+        operandBytes += count * tensors[tensor].bytes;
+  }
+  return { nodeRuns, operandBytes };
 }
 
 /** All metrics of some graphs. With more than one, what is each graph's own carries its number, from 1, as label. */
 export function graphMetrics(samples: readonly GraphSample[]): Metric[] {
   const list = new MetricList();
   const label = (i: number) => (samples.length > 1 ? String(i + 1) : undefined);
-  samples.forEach(({ figures, profile }, i) => {
+  samples.forEach(({ figures, profile, regionPeakBytes }, i) => {
     addMemory(list, figures, label(i));
+    list.add("ml_arena_region_peak_bytes", regionPeakBytes, label(i));
     if (profile !== undefined) addRuns(list, profile, label(i));
   });
   const profiles = samples.flatMap(({ profile }) => (profile === undefined ? [] : [profile]));
   if (profiles.length === 0) return list.all;
-  addRates(
-    list,
-    profiles,
-    samples.reduce((sum, sample) => sum + sample.operandBytes, 0),
-  );
+  addRates(list, profiles, samples);
   addOperators(list, profiles);
   samples.forEach(({ profile }, i) => {
     for (const [name, measured] of Object.entries(profile?.operators ?? {}))
@@ -95,13 +113,15 @@ function addRuns(list: MetricList, { unit, runs }: Profile, label: string | unde
 
 const mean = (sum: number | undefined, { runs }: Measured) => (sum === undefined ? undefined : sum / runs);
 
-function addRates(list: MetricList, profiles: readonly Profile[], bytes: number): void {
+function addRates(list: MetricList, profiles: readonly Profile[], samples: readonly GraphSample[]): void {
   const nodes = profiles.flatMap((profile) => profile.nodes);
-  const total = (of: readonly Measured[], which: "runs" | "ns" | "l1dRefills" | "l1dAccesses") =>
+  const total = (of: readonly Measured[], which: "ns" | "l1dRefills" | "l1dAccesses") =>
     of.reduce((sum, measured) => sum + (measured[which] ?? Number.NaN), 0);
+  const work = (which: "nodeRuns" | "operandBytes") =>
+    samples.reduce((sum, sample) => sum + sample[which], 0);
   const whole = profiles.map(({ runs }) => runs);
-  list.add("ml_ops_per_second", (total(nodes, "runs") / total(whole, "ns")) * 1e9);
-  list.add("ml_memory_bandwidth_gb_s", bytes / total(nodes, "ns"));
+  list.add("ml_ops_per_second", (work("nodeRuns") / total(whole, "ns")) * 1e9);
+  list.add("ml_memory_bandwidth_gb_s", work("operandBytes") / total(nodes, "ns"));
   const found = 1 - total(nodes, "l1dRefills") / total(nodes, "l1dAccesses");
   list.add("ml_cache_efficiency_pct", 100 * found);
 }
