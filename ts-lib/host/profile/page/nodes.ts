@@ -26,6 +26,7 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
 
   const columns = (): Column[] => {
     const sum = state.sum() || 1;
+    const most = Math.max(1, ...(state.graph?.nodes ?? []).map((node) => state.totalOf(node)));
     const costs = state.costs.flatMap((cost): Column[] => [
       {
         name: costNames[cost],
@@ -38,7 +39,9 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
               name: "share",
               value: (node: NodeProfile) => state.totalOf(node, cost),
               cell: (node: NodeProfile) =>
-                isCosted(node, cost) ? bar(state.totalOf(node, cost) / sum) : "–",
+                isCosted(node, cost)
+                  ? bar(state.totalOf(node, cost) / sum, state.totalOf(node, cost) / most)
+                  : "–",
             },
           ]
         : []),
@@ -142,9 +145,10 @@ const isCosted = (node: NodeProfile, cost: Cost) =>
 const written = (state: State, { outputs }: NodeProfile) =>
   outputs.reduce((sum, id) => sum + (state.tensor(id)?.bytes ?? 0), 0);
 
-function bar(share: number): HTMLElement {
+/** The longest bar is the dearest node's. */
+function bar(share: number, length: number): HTMLElement {
   const line = h("i");
-  line.style.width = `${Math.min(100, 100 * share)}%`;
+  line.style.width = `${Math.min(100, 100 * length)}%`;
   return h("span.meter", {}, h("span.track", {}, line), percent(share));
 }
 
