@@ -4,13 +4,12 @@
 #include "native.h"
 #include "sis/flow.h"
 
-/* The verdict as the script gave it; what is no number is none, which C refuses. */
+/* The verdict as the script gave it; what is no such number is none, which C refuses. */
 static uint32_t verdict_of(JSContext *context, JSValueConst given) {
     double number = -1;
     if (JS_IsNumber(given)) JS_ToFloat64(context, &number, given);
-    return number >= 0 && number < SIS_VERDICT_COUNT && (double)(uint32_t)number == number
-               ? (uint32_t)number
-               : (uint32_t)SIS_VERDICT_COUNT;
+    return number >= 0 && number < UINT32_MAX && (double)(uint32_t)number == number ? (uint32_t)number
+                                                                                    : UINT32_MAX;
 }
 
 /* `slots` as an array of its own: the function may keep it. */

@@ -109,7 +109,8 @@ sis_status sis_graph_rewind(sis_graph *graph);
 /* --- for who runs a graph on memory of their own (dataflow) --- */
 
 /* Before plan: this input or output gets its memory by sis_graph_bind, so the plan has none for it; an output keeps apart
- * from all others. SIS_UNSUPPORTED for an output that is a constant or dynamic. One that is an input too is that input. */
+ * from all others. SIS_UNSUPPORTED for an output that is a constant or dynamic, and in a graph with Custom nodes, whose
+ * functions find their tensors in its own arena. One that is an input too is that input. */
 sis_status sis_graph_external(sis_graph *graph, uint32_t tensor);
 
 /* After compile: input or output `tensor` lies at `data` (SIS_ALIGNMENT-aligned, as many bytes as the tensor at its

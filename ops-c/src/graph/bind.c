@@ -29,17 +29,26 @@ static bool can_move(const sis_tensor_record *t) {
     return outputs == 1;
 }
 
+/* A Custom function looks for its tensors in the graph's own arena (sis_graph_tensor), and any of them may share the memory
+ * of an input or output. */
+static bool has_custom(const sis_graph *graph) {
+    for (uint32_t i = 0; i < graph->nodes.count; i++)
+        if (sis_node_at(graph, i)->n.op->id == SIS_OP_CUSTOM) return true;
+    return false;
+}
+
 static sis_status unmovable(sis_graph *graph, const sis_tensor_record *t) {
     return sis_error_set(&graph->error, SIS_UNSUPPORTED,
-                         "tensor %u %s shares memory that it cannot leave: it is to be copied",
+                         "tensor %u %s lies in memory that it cannot leave: it is to be copied",
                          (uint64_t)t->id, t->t.name);
 }
 
 sis_status sis_plan_bindings(sis_graph *graph) {
+    const bool custom = has_custom(graph);
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         t->outside = false;
-        t->movable = can_move(t);
+        t->movable = !custom && can_move(t);
         if (t->external && !t->movable) return unmovable(graph, t);
     }
     graph->unbound = 0;
@@ -70,7 +79,7 @@ sis_status sis_graph_external(sis_graph *graph, uint32_t tensor) {
     sis_tensor_record *t;
     if (status == SIS_OK) status = find(graph, tensor, &t);
     if (status != SIS_OK) return status;
-    if (t->dynamic || t->t.value_known) return unmovable(graph, t);
+    if (t->dynamic || t->t.value_known || has_custom(graph)) return unmovable(graph, t);
     t->external = true;
     return SIS_OK;
 }

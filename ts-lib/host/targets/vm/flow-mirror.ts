@@ -30,6 +30,7 @@ export class FlowMirror implements Mirror {
 
   after(name: string, _given: readonly unknown[], result: unknown): void {
     if (name === "flowStart") this.started();
+    if (name === "flowReset") for (const record of this.records.values()) record.seen = 0; // figures are 0 again
     if (name === "flowAcquire" || name === "flowTake") this.slots("toGuest", [result as number]);
   }
 
