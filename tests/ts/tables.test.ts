@@ -1,5 +1,5 @@
 // ops-c's tables: ids are for ever, and a table that makes no sense is refused.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -16,16 +16,9 @@ const { readTables } = (await import(generator)) as { readTables(folder: string)
 function changed(file: string, from: string, to: string): Tables {
   const folder = mkdtempSync(join(tmpdir(), "sis-tables-"));
   try {
-    for (const name of [
-      "operators",
-      "dtypes.json",
-      "onnx.json",
-      "options.json",
-      "status.json",
-      "waits.json",
-    ]) {
+    const tables = readdirSync(inRoot("ops-c")).filter((name) => name.endsWith(".json"));
+    for (const name of ["operators", ...tables])
       cpSync(inRoot("ops-c", name), join(folder, name), { recursive: true });
-    }
     const text = readFileSync(join(folder, file), "utf8");
     assert.ok(text.includes(from), `${file} holds ${from}`);
     writeFileSync(join(folder, file), text.replace(from, to));

@@ -64,7 +64,7 @@ test("a profile counts runs and time of every node; what this target cannot coun
   assert.equal(fused.length, figures.fused);
   assert.ok(fused.every(({ leader }) => nodes.some(({ id }) => id === leader)));
   assert.ok(nodes.every((node) => node.runs === 20 && node.began! <= node.ended!));
-  assert.ok(nodes.reduce((sum, { ns }) => sum + ns!, 0) <= runs.ns! * 1.01);
+  assert.ok(nodes.reduce((sum, { ns }) => sum + ns!, 0) <= runs.ns! * 1.05);
   assert.equal(operators.MatMul!.runs, 20);
   for (const all of [runs, ...nodes, ...Object.values(operators)])
     for (const absent of ["instructions", "cycles", "l1dRefills", "l1dAccesses"])

@@ -15,7 +15,6 @@ interface Place {
   readonly isOpen: boolean;
   /** Of an output that is an input handed on: which. */
   readonly forward: string | undefined;
-  slot: number;
 }
 
 interface Callable {
@@ -24,7 +23,11 @@ interface Callable {
   readonly inputs: Record<string, SlotView>;
   readonly outputs: Record<string, SlotView>;
   readonly places: readonly Place[];
+  /** The slots whose views the function was last given; -1 to look again. */
+  readonly shown: number[];
 }
+
+const { fired } = verdicts;
 
 export class Calls {
   readonly #callables: (Callable | undefined)[] = [];
@@ -40,20 +43,15 @@ export class Calls {
     // One function without fields or further calls: in an interpreter each of them costs as much as a channel's hop.
     this.call = (operator, slots) => {
       const callable = callables[operator]!;
-      const { places, inputs, outputs } = callable;
-      for (let i = 0; i < places.length; i++) {
-        const place = places[i];
-        const slot = slots[i];
-        if (slot !== place.slot) show(memory, place, slot, inputs);
-        else if (place.isOpen) place.views[place.name].refresh();
-      }
+      const { shown } = callable;
+      for (let i = 0; i < shown.length; i++) if (slots[i] !== shown[i]) show(memory, callable, i, slots[i]);
       let given: Answer;
       try {
-        given = callable.body.run(inputs, outputs);
+        given = callable.body.run(callable.inputs, callable.outputs);
       } catch (error) {
         throw this.#failure(callable, error);
       }
-      return given === undefined ? verdicts.fired : this.#verdict(callable, given);
+      return given === undefined ? fired : this.#verdict(callable, given);
     };
   }
 
@@ -68,13 +66,19 @@ export class Calls {
     const outputs = {};
     const place = (name: string, views: Record<string, SlotView>, isOpen: boolean, forward?: string) => ({
       ...{ name, views, isOpen, forward },
-      slot: -1,
     });
     const places = [
       ...node.readers.map(({ name, type }) => place(name, inputs, isOpen(type))),
       ...node.outputs.map(({ name, type }) => place(name, outputs, isOpen(type), body.forward[name])),
     ];
-    this.#callables[node.number] = { name: node.name, body: body.operator, inputs, outputs, places };
+    this.#callables[node.number] = {
+      name: node.name,
+      body: body.operator,
+      inputs,
+      outputs,
+      places,
+      shown: places.map(() => -1),
+    };
   }
 
   #failure(callable: Callable, error: unknown): SisError {
@@ -105,13 +109,14 @@ export class Calls {
 }
 
 /** Another buffer than last time at this place. An output that is an input handed on has none of its own. */
-function show(memory: FlowMemory, place: Place, slot: number, inputs: Record<string, SlotView>): void {
+function show(memory: FlowMemory, { places, inputs, shown }: Callable, at: number, slot: number): void {
+  const { name, views, isOpen, forward } = places[at];
   if (slot === none) {
-    if (place.forward !== undefined) place.views[place.name] = inputs[place.forward];
+    if (forward !== undefined) views[name] = inputs[forward];
     return;
   }
   const view = memory.view(slot);
-  if (place.isOpen) view.refresh();
-  place.views[place.name] = view;
-  place.slot = slot;
+  views[name] = view;
+  if (isOpen) view.refresh();
+  else shown[at] = slot;
 }
