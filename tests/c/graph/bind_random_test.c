@@ -75,6 +75,7 @@ static void random_graphs_external(void) {
         results_in_own_memory(seed);
         int64_t before = net_figure(SIS_FIGURE_ACTIVATION_BYTES);
         random_net_build(seed, false);
+        net->step_bytes = (uint32_t)(seed * 4 % 100); /* of groups: many steps, or one */
         for (int i = 0; i < 2; i++) TEST_ASSERT_EQUAL(SIS_OK, sis_graph_external(net, random_net_inputs[i]));
         uint64_t chosen = seed * 7;
         for (int i = 0; i < RANDOM_NET_OUTPUTS; i++) {
@@ -100,6 +101,7 @@ static void random_graphs_as_planned(void) {
         sis_text_append(which, sizeof which, "%u", seed);
         results_in_own_memory(seed);
         random_net_build(seed, false);
+        net->step_bytes = (uint32_t)(seed * 4 % 100); /* of groups: many steps, or one */
         net_compile();
         for (int i = 0; i < RANDOM_NET_OUTPUTS; i++) {
             bool is_input = random_net_outputs[i] == random_net_inputs[0] ||

@@ -30,13 +30,12 @@ export function collectGraph(graph: Graph, name: string): CollectedGraph {
   const counts = new Map(measured.nodes.map((node) => [node.id, node]));
   const tensorOf = (names: Graph["inputs"]) =>
     Object.values(names).map((tensor) => ({ name: tensor.name, tensor: tensor.id }));
-  const leaders = leadersOf(nodes);
   const trace = traceOf(measured.nodes);
   return {
     graph: {
       ...{ name, opset: graph.opset, figures: graph.figures(), runs: measured.runs.runs },
       blocks: blocks.map(({ outputs }, id) => blockOf(id, outputs, nodes)),
-      nodes: nodes.map((node) => nodeOf(node, counts.get(node.id), leaders.get(node.id))),
+      nodes: nodes.map((node) => nodeOf(node, counts.get(node.id))),
       tensors: tensors.map(tensorProfile),
       ...{ inputs: tensorOf(graph.inputs), outputs: tensorOf(graph.outputs) },
       ...(trace ? { trace } : {}),
@@ -56,24 +55,14 @@ const states: Readonly<Record<NodeFacts["state"], NodeState>> = {
   ...{ dead: "dead", runs: "runs", view: "view", copy: "copy", folded: "folded", dynamic: "runs" },
 };
 
-/** Of each node that runs within another's tiles, the first of its group. */
-function leadersOf(nodes: readonly NodeFacts[]): Map<number, number> {
-  const followers = new Set(nodes.map(({ follower }) => follower));
-  const leaders = new Map<number, number>();
-  for (const leader of nodes)
-    if (!followers.has(leader.id))
-      for (let at = leader.follower; at !== undefined; at = nodes[at].follower) leaders.set(at, leader.id);
-  return leaders;
-}
-
-function nodeOf(facts: NodeFacts, measured?: MeasuredNode, fused?: number): NodeProfile {
+function nodeOf(facts: NodeFacts, measured: MeasuredNode | undefined): NodeProfile {
   const { id, operator, name, block, position, hidden, state, overwrites, packed, scratch, tiles } = facts;
   return {
     ...{ id, operator, name, block, position: position > 0 ? position : -1, state: states[state] },
     ...(hidden ? { hidden } : {}),
     ...(state === "dynamic" ? { dynamic: true } : {}),
     ...(overwrites === undefined ? {} : { over: overwrites }),
-    ...(fused === undefined ? {} : { fused }),
+    ...(facts.leader === undefined ? {} : { fused: facts.leader }),
     ...{ estimate: facts.instructions, tiles, packedBytes: packed?.bytes ?? 0 },
     ...{ scratchBytes: scratch?.bytes ?? 0, scratchPlace: scratch?.place ?? -1 },
     inputs: facts.inputs.map((tensor) => tensor ?? -1),

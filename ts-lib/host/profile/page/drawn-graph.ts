@@ -161,7 +161,11 @@ export class DrawnGraph {
       share !== undefined && share > 0
         ? s("rect.share", { x: 9, y: height - 5, width: Math.max(1, share * (w - 14)), height: 3, rx: 1.5 })
         : undefined,
-      s("text.title", { x: isNode ? 12 : w / 2, y: isNode ? 14 : 16 }, clipped(title, isNode ? 21 : 19)),
+      s(
+        "text.title",
+        { x: isNode ? 12 : w / 2, y: isNode ? 14 : 16 },
+        isNode ? cut(title, 20) : clipped(title, 19),
+      ),
       isNode && s("text.detail", { x: 12, y: 28 }, clipped(detail, 26)),
     );
     if (ground) (element.querySelector(".frame") as SVGElement).style.fill = ground;
@@ -251,6 +255,9 @@ export class DrawnGraph {
     this.#move();
   }
 }
+
+/** Operators keep their beginning. */
+const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
 /** Long names keep their end, which tells them apart. */
 const clipped = (text: string, most: number) =>

@@ -46,7 +46,7 @@ export function graphView(state: State): { element: HTMLElement; draw: () => voi
       : shapeText(state, node.outputs[0]);
     const heat = Math.sqrt(own / dearest);
     return {
-      title: operator,
+      title: operator.length > 20 && others.length > 0 ? `${node.operator} +${others.length}` : operator,
       detail,
       classes: [
         node.state,

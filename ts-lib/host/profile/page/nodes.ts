@@ -3,7 +3,7 @@
 import type { NodeProfile } from "../../../sis/profile/format.js";
 import { bytes, chip, h, percent, whole } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { costNames, costText, isRun, marksOf, type State, unitText } from "./state.js";
+import { type Cost, costNames, costText, isRun, marksOf, type State, unitText } from "./state.js";
 
 interface Column {
   readonly name: string;
@@ -26,18 +26,22 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
 
   const columns = (): Column[] => {
     const sum = state.sum() || 1;
+    const most = Math.max(1, ...(state.graph?.nodes ?? []).map((node) => state.totalOf(node)));
     const costs = state.costs.flatMap((cost): Column[] => [
       {
         name: costNames[cost],
         value: (node) => state.totalOf(node, cost),
-        cell: (node) => (isRun(node) ? costText(cost, state.totalOf(node, cost)) : "–"),
+        cell: (node) => (isCosted(node, cost) ? costText(cost, state.totalOf(node, cost)) : "–"),
       },
       ...(cost === state.cost
         ? [
             {
               name: "share",
               value: (node: NodeProfile) => state.totalOf(node, cost),
-              cell: (node: NodeProfile) => (isRun(node) ? bar(state.totalOf(node, cost) / sum) : "–"),
+              cell: (node: NodeProfile) =>
+                isCosted(node, cost)
+                  ? bar(state.totalOf(node, cost) / sum, state.totalOf(node, cost) / most)
+                  : "–",
             },
           ]
         : []),
@@ -134,12 +138,17 @@ export function nodesView(state: State): { element: HTMLElement; draw: () => voi
   return { element, draw };
 }
 
+/** What runs within another node is measured there. */
+const isCosted = (node: NodeProfile, cost: Cost) =>
+  isRun(node) && (node.fused === undefined || cost === "estimate");
+
 const written = (state: State, { outputs }: NodeProfile) =>
   outputs.reduce((sum, id) => sum + (state.tensor(id)?.bytes ?? 0), 0);
 
-function bar(share: number): HTMLElement {
+/** The longest bar is the dearest node's. */
+function bar(share: number, length: number): HTMLElement {
   const line = h("i");
-  line.style.width = `${Math.min(100, 100 * share)}%`;
+  line.style.width = `${Math.min(100, 100 * length)}%`;
   return h("span.meter", {}, h("span.track", {}, line), percent(share));
 }
 

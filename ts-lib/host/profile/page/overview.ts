@@ -8,6 +8,8 @@ import { costNames, costText, isRun, type State } from "./state.js";
 
 /** Operators with a bar of their own. */
 const BARS = 14;
+/** Of their names, in pixels. */
+const WIDEST = 264;
 
 export function overview(state: State): { element: HTMLElement; draw: () => void } {
   const element = h("section.overview");
@@ -106,10 +108,10 @@ interface OperatorRow {
 function operatorRows(state: State): OperatorRow[] {
   const rows = new Map<string, OperatorRow>();
   for (const node of state.graph!.nodes) {
-    if (!isRun(node)) continue;
-    const operator = node.hidden ? `${node.operator} (hidden)` : node.operator;
+    if (!isRun(node) || node.fused !== undefined) continue;
+    const operator = state.groupTitle(node);
     const row = rows.get(operator) ?? { operator, nodes: 0, cost: 0 };
-    rows.set(operator, { operator, nodes: row.nodes + 1, cost: row.cost + state.totalOf(node) });
+    rows.set(operator, { operator, nodes: row.nodes + 1, cost: row.cost + state.groupCost(node) });
   }
   const sorted = [...rows.values()].sort((a, b) => b.cost - a.cost);
   if (sorted.length <= BARS + 1) return sorted;
@@ -124,7 +126,12 @@ function operatorRows(state: State): OperatorRow[] {
 function barOption(state: State, rows: readonly OperatorRow[]) {
   const sum = state.sum() || 1;
   return {
-    grid: { left: roomFor(rows.map(({ operator }) => operator)), right: 150, top: 4, bottom: 28 },
+    grid: {
+      left: Math.min(WIDEST, roomFor(rows.map(({ operator }) => operator))),
+      right: 150,
+      top: 4,
+      bottom: 28,
+    },
     tooltip: {
       ...tooltipLook(),
       formatter: (item: unknown) => {
@@ -153,7 +160,7 @@ function barOption(state: State, rows: readonly OperatorRow[]) {
       inverse: true,
       data: rows.map(({ operator }) => operator),
       axisTick: { show: false },
-      axisLabel: { color: colour("--text") },
+      axisLabel: { color: colour("--text"), width: WIDEST - 16, overflow: "truncate" as const },
     },
     series: [
       {
@@ -161,7 +168,7 @@ function barOption(state: State, rows: readonly OperatorRow[]) {
         barMaxWidth: 18,
         data: rows.map(({ operator, cost }) => ({
           value: cost,
-          itemStyle: { color: colour(kindOf(operator).colour), borderRadius: 2 },
+          itemStyle: { color: colour(kindOf(operator.split(" ")[0] ?? "").colour), borderRadius: 2 },
         })),
         label: {
           show: true,
@@ -188,9 +195,9 @@ function expensive(state: State): HTMLElement {
   return table(
     ["operator", "name", costNames[state.cost], "share"],
     nodes.map((node) => {
-      const cost = state.totalOf(node);
+      const cost = state.groupCost(node);
       return [
-        node.operator,
+        state.groupTitle(node),
         link(node.id, node.name || `node ${node.id}`),
         costText(state.cost, cost),
         percent(cost / sum),

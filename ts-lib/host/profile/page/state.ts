@@ -52,6 +52,7 @@ export class State {
   #tensors: ReadonlyMap<number, TensorProfile> | undefined;
   #readers: ReadonlyMap<number, NodeProfile[]> | undefined;
   #makers: ReadonlyMap<number, NodeProfile> | undefined;
+  #groups: ReadonlyMap<number, NodeProfile[]> | undefined;
   readonly #sums = new Map<Cost, number>();
 
   constructor(data: PageData) {
@@ -88,7 +89,7 @@ export class State {
 
   showGraph(index: number): void {
     this.graphIndex = index;
-    this.#nodes = this.#tensors = this.#readers = this.#makers = undefined;
+    this.#nodes = this.#tensors = this.#readers = this.#makers = this.#groups = undefined;
     this.#sums.clear();
     this.selected = -1;
     if (!this.costs.includes(this.cost)) this.cost = this.costs[0] ?? "estimate";
@@ -122,6 +123,29 @@ export class State {
   tensor(id: number): TensorProfile | undefined {
     this.#tensors ??= new Map(this.graph?.tensors.map((tensor) => [tensor.id, tensor]));
     return this.#tensors.get(id);
+  }
+
+  /** The nodes that run as one with this one: itself first, then what is fused into it. */
+  group(node: NodeProfile): readonly NodeProfile[] {
+    if (!this.#groups) {
+      const groups = new Map<number, NodeProfile[]>();
+      for (const one of this.graph?.nodes ?? [])
+        if (one.fused !== undefined) groups.set(one.fused, [...(groups.get(one.fused) ?? []), one]);
+      this.#groups = groups;
+    }
+    return [node, ...(this.#groups.get(node.id) ?? [])];
+  }
+
+  /** "Conv + Relu". */
+  groupTitle(node: NodeProfile): string {
+    return this.group(node)
+      .map(({ operator, hidden }) => (hidden ? `${operator} (hidden)` : operator))
+      .join(" + ");
+  }
+
+  /** What a group costs in one run of the graph. */
+  groupCost(node: NodeProfile): number {
+    return this.group(node).reduce((sum, one) => sum + this.totalOf(one), 0);
   }
 
   maker(tensor: number): NodeProfile | undefined {
