@@ -244,7 +244,7 @@ static void test_a_channel_to_itself_needs_no_more_than_its_tokens(void) {
 
 static void test_tee_shares_one_buffer(void) {
     uint32_t from = rig_words("in", 2), to[3] = {rig_words("a", 2), rig_words("b", 3), rig_words("c", 2)};
-    uint32_t tee = rig_operator(SIS_FLOW_TEE, "tee", 1, 3), slot[3], word = 0;
+    uint32_t tee = rig_operator(SIS_FLOW_TEE, "tee", 1, 3), slot[3];
     rig_in(tee, 0, from);
     for (uint32_t i = 0; i < 3; i++) rig_out(tee, i, to[i]);
     rig_bind();
@@ -259,7 +259,6 @@ static void test_tee_shares_one_buffer(void) {
         TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_release(rig, to[i], slot[i]));
     }
     TEST_ASSERT_EQUAL_UINT32(0, rig_busy());
-    (void)word;
 }
 
 static void test_forward_hands_its_input_on(void) {
