@@ -53,6 +53,12 @@ JSValue sis_call_fail(sis_call *call, sis_status status) {
 /* ---- results ---- */
 
 JSValue sis_new_i64s(JSContext *context, const int64_t *values, uint32_t count) {
+    enum { FEW = 16 };
+    JSValue few[FEW];
+    if (count <= FEW) { /* in one piece: a place of a tensor or token is asked often */
+        for (uint32_t i = 0; i < count; i++) few[i] = JS_NewInt64(context, values[i]);
+        return JS_NewArrayFrom(context, (int)count, few);
+    }
     JSValue result = JS_NewArray(context);
     for (uint32_t i = 0; i < count && !JS_IsException(result); i++) {
         if (JS_DefinePropertyValueUint32(context, result, i, JS_NewInt64(context, values[i]), JS_PROP_C_W_E) <

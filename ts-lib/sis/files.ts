@@ -29,6 +29,12 @@ export function exit(code = 0): never {
 /** Text to the script's output, without a line end of its own. */
 export const write = (text: string): void => native.write(1, text);
 
+/** Some of what was typed or piped to the console since the last call, maybe nothing; never waits. */
+export const readConsole = (): Uint8Array => native.readConsole();
+
+/** `readConsole` found the end: nothing will come any more. Typed, the end is Ctrl-D. */
+export const consoleEnded = (): boolean => native.consoleEnded();
+
 /** Milliseconds of a monotonic clock; under emulation they mean nothing. */
 export const now = (): number => native.now();
 

@@ -36,10 +36,12 @@ export type {
 } from "./facts.js";
 export {
   args,
+  consoleEnded,
   exit,
   instructions,
   listFiles,
   now,
+  readConsole,
   readFile,
   readText,
   target,

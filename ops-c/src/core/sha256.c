@@ -1,5 +1,4 @@
-/* SHA-256 as FIPS 180-4 writes it. The message schedule is a ring of 16 words, so the whole state stays in registers
- * and one cache line. */
+/* SHA-256 as FIPS 180-4 writes it. Eight rounds are written out, so the state stays where it is in registers. */
 #include "sis/sha256.h"
 
 #include <string.h>
@@ -16,22 +15,37 @@ static const uint32_t K[64] = {
 
 static inline uint32_t rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
 
+static inline uint32_t word_at(const uint8_t *p) {
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* One round. What it would hand on by moving eight registers, the next one finds under another name. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                   \
+    do {                                                                                                   \
+        uint32_t t1 = (h) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((g) ^ ((e) & ((f) ^ (g)))) + \
+                      K[i] + w[i];                                                                         \
+        (d) += t1;                                                                                         \
+        (h) = t1 + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + (((a) & (b)) | ((c) & ((a) | (b))));   \
+    } while (0)
+
 static void block(uint32_t state[8], const uint8_t *data) {
-    uint32_t w[16], a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t w[64], a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
-    for (int i = 0; i < 64; i++) {
-        if (i < 16) {
-            const uint8_t *p = data + 4 * i;
-            w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-        } else {
-            uint32_t u = w[(i + 1) & 15], v = w[(i + 14) & 15];
-            w[i & 15] += (rotate(u, 7) ^ rotate(u, 18) ^ u >> 3) + w[(i + 9) & 15] +
-                         (rotate(v, 17) ^ rotate(v, 19) ^ v >> 10);
-        }
-        uint32_t t1 =
-            h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + K[i] + w[i & 15];
-        uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
-        h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
+    for (int i = 0; i < 16; i++) w[i] = word_at(data + 4 * i);
+    for (int i = 16; i < 64; i++) {
+        uint32_t u = w[i - 15], v = w[i - 2];
+        w[i] = w[i - 16] + w[i - 7] + (rotate(u, 7) ^ rotate(u, 18) ^ u >> 3) +
+               (rotate(v, 17) ^ rotate(v, 19) ^ v >> 10);
+    }
+    for (int i = 0; i < 64; i += 8) {
+        ROUND(a, b, c, d, e, f, g, h, i);
+        ROUND(h, a, b, c, d, e, f, g, i + 1);
+        ROUND(g, h, a, b, c, d, e, f, i + 2);
+        ROUND(f, g, h, a, b, c, d, e, i + 3);
+        ROUND(e, f, g, h, a, b, c, d, i + 4);
+        ROUND(d, e, f, g, h, a, b, c, i + 5);
+        ROUND(c, d, e, f, g, h, a, b, i + 6);
+        ROUND(b, c, d, e, f, g, h, a, i + 7);
     }
     const uint32_t sums[8] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < 8; i++) state[i] += sums[i];

@@ -6,8 +6,11 @@
 #include "../../../ops-c/src/flow/flow.h"
 #include "unity.h"
 
-#define RIG_RECORDS (8u << 20)
-#define RIG_ARENA (8u << 20)
+#ifndef RIG_BYTES
+#define RIG_BYTES (512u << 10) /* on the board all programs' memory is one image's */
+#endif
+#define RIG_RECORDS RIG_BYTES
+#define RIG_ARENA RIG_BYTES
 #define DIMS(...) \
     (const int64_t[]){__VA_ARGS__}, (uint32_t)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 

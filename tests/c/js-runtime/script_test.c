@@ -16,6 +16,37 @@ static const char graph_script[] =
     "try { n.graphRun({}); } catch {} console.log(n.args(), n.listFiles(), n.readFile('hello').length);"
     "await null; setTimeout(() => n.exit(3), 1000);";
 
+/* A flow with a function, a graph that it keeps, a record, and circles through all of them. */
+static const char flow_script[] =
+    "import * as n from 'sis:native'; const none = 4294967295;"
+    "const g = n.graphCreate(32768, 18), x = n.graphInput(g, 'x', 1, [4]);"
+    "n.graphOutput(g, 0, 'y', n.graphOperator(g, 0, 7, 'relu', [x], new Uint8Array(0), 1));"
+    "n.graphCompile(g, n.graphPlan(g));"
+    "const f = n.flowCreate(16384), s = n.flowSchema(f, 1, [4]);"
+    "const [a, b, c] = ['a', 'b', 'c'].map((name) => n.flowChannel(f, name, 2, s, 0));"
+    "const o = [[3, [], [a]], [0, [a], [b]], [1, [b], [c]], [5, [c], []]].map(([kind, from, to], i) => {"
+    "  const id = n.flowOperator(f, kind, 'o' + i, i, 0, from.length, to.length);"
+    "  from.forEach((channel) => n.flowConnect(f, id, 0, 0, none, channel));"
+    "  to.forEach((channel) => n.flowConnect(f, id, 1, 0, none, channel)); return id; });"
+    "n.flowMemory(f, o[0], new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer), 2);"
+    "n.flowGraph(f, o[2], g, [x], [1]); const record = n.flowRecord(f, o[3], 32); let fail = true;"
+    "n.flowOnCall(f, (id, slots) => { if (fail) throw { id }; const [from, to] = slots.map((slot) =>"
+    "  new Float32Array(buffer, n.flowSlot(f, slot)[3], 4)); to.set(from.map((v) => v - 2)); return 0; });"
+    "n.flowBind(f, n.flowBuild(f)); const buffer = n.flowBuffer(f); f.self = f; g.flow = f;"
+    "try { n.flowStart(f, 1) } catch (e) { console.log(e) } fail = false;"
+    "try { n.graphDestroy(g) } catch (e) { console.log(e.code) }"
+    "console.log(n.flowStart(f, 99), new Float32Array(record).join()); n.exit(3);";
+
+typedef struct script_case {
+    const char *source, *output;
+} script_case;
+
+static const script_case cases[] = {
+    {graph_script, "[ 'one', 'two' ] [ 'hello' ] 5\n"},
+    {flow_script, "{ id: 1 }\nBAD_STATE\n[ 2, 7, 2 ] 0,0,1,2,0,0,1,2\n"},
+};
+enum { CASES = sizeof cases / sizeof cases[0] };
+
 static test_platform test;
 
 static int run(const char *source, size_t memory, uint64_t limit, sis_script_usage *usage) {
@@ -23,26 +54,30 @@ static int run(const char *source, size_t memory, uint64_t limit, sis_script_usa
     return test_script(&test, source, memory, limit, usage);
 }
 
-static void test_a_thousand_runs_leave_nothing(void) {
+static void leaves_nothing(const script_case *script) {
     sis_script_usage first = {0}, usage;
     for (int i = 0; i < 1000; i++) {
-        int code = run(graph_script, 2 * MIB, 0, &usage);
+        int code = run(script->source, 2 * MIB, 0, &usage);
         if (i == 0) first = usage;
         TEST_ASSERT_EQUAL_INT(3, code);
         TEST_ASSERT_EQUAL_UINT64(0, usage.heap_at_end);
         TEST_ASSERT_EQUAL_UINT64(first.heap_peak, usage.heap_peak);
-        TEST_ASSERT_EQUAL_STRING("[ 'one', 'two' ] [ 'hello' ] 5\n", test.text[0]);
+        TEST_ASSERT_EQUAL_STRING(script->output, test.text[0]);
         TEST_ASSERT_EQUAL_STRING("", test.text[1]);
     }
     TEST_ASSERT_TRUE(first.heap_after_start > 50000 && first.heap_after_start < 300000);
 }
 
+static void test_a_thousand_runs_leave_nothing(void) {
+    for (int i = 0; i < CASES; i++) leaves_nothing(&cases[i]);
+}
+
 /* Memory may run out at any place, start-up included: the run ends with an exit code of its own or 124. */
-static void test_every_heap_size(void) {
+static void runs_in_every_heap(const script_case *script) {
     sis_script_usage usage;
     int ran = 0;
     for (size_t bytes = 200 * 1024; bytes < 800 * 1024; bytes += 1777) {
-        int code = run(graph_script, bytes, 0, &usage);
+        int code = run(script->source, bytes, 0, &usage);
         if (code == 3) {
             ran++;
             TEST_ASSERT_EQUAL_UINT64(0, usage.heap_at_end);
@@ -52,6 +87,10 @@ static void test_every_heap_size(void) {
         }
     }
     TEST_ASSERT_TRUE(ran > 100);
+}
+
+static void test_every_heap_size(void) {
+    for (int i = 0; i < CASES; i++) runs_in_every_heap(&cases[i]);
 }
 
 static void test_exit_codes(void) {

@@ -91,7 +91,7 @@ for (const [what, args, message] of wrong) {
 }
 
 test("every command explains itself", async () => {
-  for (const command of ["run", "sim", "infer", "plan", "conformance", "bench", "qemu"]) {
+  for (const command of ["run", "sim", "infer", "plan", "profile", "conformance", "bench", "qemu"]) {
     const { code, stdout } = await sis([command, "--help"]);
     assert.is(code, 0, command);
     assert.match(stdout, new RegExp(`Usage: sis ${command}`));

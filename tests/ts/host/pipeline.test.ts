@@ -1,8 +1,8 @@
 // Pipelines: the same script on sim, vm and native gives the same tokens, the same figures and the same errors.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { agree } from "./everywhere.js";
-import { file } from "./sis.js";
+import { agree, targets } from "./everywhere.js";
+import { file, sis } from "./sis.js";
 
 const prelude = `
 import { Graph, Hash, SisError, functionSource, iterableSource, fileSource, memorySource, operator, pipeline, record, typed } from "sis";
@@ -125,6 +125,34 @@ test("iteration, async iterables, tokens of several shapes, a file in pieces, pa
     ["--file", `pairs=${file("pairs", "ABabcdefghij")}`],
   );
   assert.match(output, /\[ 5 \] three/);
+});
+
+test("the console line by line, as it comes; a timer beside it", async () => {
+  const script = file(
+    "pipeline-console.ts",
+    `import { consoleSource, pipeline, timerSource } from "sis";
+     const lines = pipeline("lines").source("line", consoleSource({ longest: 9 }));
+     for await (const { line } of lines.tokens()) console.log(line.shape, new TextDecoder().decode(line.data));
+     const ticks: bigint[] = [];
+     const timer = pipeline("timer").source("tick", timerSource(2)).explain("see", ({ tick }) => {
+       if (ticks.push(tick.data[0]) === 3) timer.stop();
+     });
+     console.log((await timer.run()).state, ticks);`,
+  );
+  for (const target of targets) {
+    const input = ["go\n", "on\r\n\nhalf ", "a line\nlast"];
+    const fine = await sis(["run", script, "--target", target], {
+      input: input.map((text) => text.replace("half ", "")),
+    });
+    assert.is(
+      fine.stdout,
+      "[ 2 ] go\n[ 2 ] on\n[ 0 ] \n[ 6 ] a line\n[ 4 ] last\nstopped [ 0n, 1n, 2n ]\n",
+      target + fine.stderr,
+    );
+    const long = await sis(["run", script, "--target", target], { input });
+    assert.is(long.code, 1, target);
+    assert.match(long.stderr, /source "line": a line of the console is longer than 9 bytes/, target);
+  }
 });
 
 test.run();
