@@ -157,3 +157,8 @@ void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, 
     graph->interrupted = interrupted;
     graph->interrupt_context = context;
 }
+
+sis_interrupt_call *sis_graph_interrupt(const sis_graph *graph, void **context) {
+    *context = graph == NULL ? NULL : graph->interrupt_context;
+    return graph == NULL ? NULL : graph->interrupted;
+}
