@@ -59,12 +59,35 @@ void sis_call_drop(sis_call *call) {
     call->arena = NULL;
 }
 
+/* An executive keeps flows that come and go: one that the script freed need not be kept, nor any twice. Whether it is kept
+ * already. */
+static bool keeps(sis_call *call, sis_handle *handle) {
+    bool found = false;
+    for (sis_kept **link = &handle->kept; *link;) {
+        sis_kept *kept = *link;
+        found = found || kept->handle == call->given;
+        if (!kept->handle || kept->handle->thing) {
+            link = &kept->next;
+            continue;
+        }
+        *link = kept->next;
+        kept->handle->keepers--;
+        JS_FreeValue(call->context, kept->object); /* with it the rest, when nobody else has it */
+        sis_heap_give(call->engine->heap, kept);
+    }
+    return found;
+}
+
 void sis_call_keep(sis_call *call) {
     sis_handle *handle = call->handle;
     if (call->block) {
         call->block->next = handle->blocks;
         handle->blocks = call->block;
         call->block = NULL;
+    }
+    if (call->keeping && call->given && keeps(call, handle)) {
+        sis_heap_give(call->engine->heap, call->keeping);
+        call->keeping = NULL;
     }
     if (call->keeping) { /* the second handle, or memory beside the arena */
         sis_kept *kept = call->keeping;

@@ -4,7 +4,7 @@ import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphRes
 import type { GraphHandle } from "../generated/native.js";
 import type { NodeNames } from "./builder.js";
 import { ControlBuilder } from "./control/builder.js";
-import { badArgument } from "./errors.js";
+import { badArgument, SisError } from "./errors.js";
 import { factsOf, type GraphFacts } from "./facts.js";
 import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
@@ -68,8 +68,9 @@ export class Graph extends ControlBuilder {
   }
 
   /** @internal Compiles for a pipeline, whose buffers these inputs and outputs will lie in. One that is compiled stays. */
-  compileOutside(tensors: readonly number[]): GraphHandle {
-    if (!this.memory.isCompiled) this.#compile({}, tensors);
+  compileOutside(tensors: readonly number[], options?: CompileOptions): GraphHandle {
+    if (!this.memory.isCompiled) this.#compile(options ?? {}, tensors);
+    else if (options) throw new SisError("BAD_STATE", "compile: the graph was compiled already");
     return this.memory.handle();
   }
 

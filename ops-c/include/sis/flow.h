@@ -222,6 +222,9 @@ typedef struct sis_flow_cost {
 /* Of a bound flow. */
 sis_status sis_flow_cost_of(const sis_flow *flow, sis_flow_cost *cost);
 
+/* Asked instead of what sis_flow_set_interrupt said, until NULL gives the flow its own back. */
+void sis_flow_lend_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context);
+
 /* Until it is let go with NULL, the flow cannot be destroyed or held once more: SIS_BAD_STATE. */
 sis_status sis_flow_hold(sis_flow *flow, const void *owner);
 

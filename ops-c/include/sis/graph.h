@@ -101,6 +101,8 @@ typedef sis_interrupt sis_interrupt_call(void *context);
 
 /* NULL = never. */
 void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, void *context);
+/* What was set last: for who sets another for a time. */
+sis_interrupt_call *sis_graph_interrupt(const sis_graph *graph, void **context);
 
 /* Forgets where a suspended run stopped: the next one starts from the beginning. While a run is suspended, resize and
  * bind are refused with SIS_BAD_STATE; inputs and everything else in the arena must keep their bytes. */

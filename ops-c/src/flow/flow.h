@@ -103,6 +103,8 @@ struct sis_operator {
     const char *name;
     uint32_t stage, priority;
     sis_graph *graph;
+    sis_interrupt_call *graph_interrupted; /* the graph's own, which it gets back */
+    void *graph_interrupt_context;
     const uint8_t *data; /* MEMORY */
     uint8_t *memory;     /* RECORD */
     size_t bytes, cursor;
@@ -126,8 +128,11 @@ struct sis_flow {
     sis_operator *running; /* whose function is being called */
     sis_flow_call *call;
     void *call_context;
-    sis_interrupt_call *interrupted;
+    sis_interrupt_call *interrupted; /* that is asked: who runs the flow for a time set it, or it is `own` */
     void *interrupt_context;
+    sis_interrupt_call *own_interrupted;
+    void *own_interrupt_context;
+    bool lent;
     const sis_probe *probe;
     uint32_t counted; /* of sis_count_kind: what was ever measured */
     uint64_t steps, firings;

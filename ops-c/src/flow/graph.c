@@ -134,6 +134,7 @@ sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, 
     }
     op->graph = graph;
     op->given = true;
+    op->graph_interrupted = sis_graph_interrupt(graph, &op->graph_interrupt_context);
     sis_graph_set_interrupt(graph, flow->interrupted, flow->interrupt_context);
     return SIS_OK;
 }
@@ -142,7 +143,7 @@ void sis_graphs_leave(sis_flow *flow) {
     for (uint32_t i = 0; i < flow->operators.count; i++) {
         const sis_operator *op = sis_operator_at(flow, i);
         if (op->graph == NULL) continue;
-        sis_graph_set_interrupt(op->graph, NULL, NULL);
+        sis_graph_set_interrupt(op->graph, op->graph_interrupted, op->graph_interrupt_context);
         sis_graph_hold(op->graph, NULL);
         sis_graph_rewind(
             op->graph); /* nobody else knows that it was suspended; a suspended one is not bound */

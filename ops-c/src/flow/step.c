@@ -135,14 +135,29 @@ sis_status sis_flow_yield(sis_flow *flow) {
     return SIS_OK;
 }
 
-void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context) {
-    if (flow == NULL) return;
+static void ask(sis_flow *flow, sis_interrupt_call *interrupted, void *context) {
     flow->interrupted = interrupted;
     flow->interrupt_context = context;
     for (uint32_t i = 0; i < flow->operators.count; i++) {
         const sis_operator *op = sis_operator_at(flow, i);
         if (op->graph != NULL) sis_graph_set_interrupt(op->graph, interrupted, context);
     }
+}
+
+void sis_flow_set_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context) {
+    if (flow == NULL) return;
+    flow->own_interrupted = interrupted;
+    flow->own_interrupt_context = context;
+    if (!flow->lent) ask(flow, interrupted, context);
+}
+
+void sis_flow_lend_interrupt(sis_flow *flow, sis_interrupt_call *interrupted, void *context) {
+    if (flow == NULL) return;
+    flow->lent = interrupted != NULL;
+    if (flow->lent)
+        ask(flow, interrupted, context);
+    else
+        ask(flow, flow->own_interrupted, flow->own_interrupt_context);
 }
 
 /* Not in the middle of a measurement, which began with the one there is. */

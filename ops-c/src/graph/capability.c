@@ -153,7 +153,9 @@ static uint64_t cost_within(const sis_node_record *node) {
         if (block > most) most = block;
     }
     if (!sis_repeats(node)) return most;
-    return __builtin_mul_overflow(add(most, SIS_NODE_COST), sis_loop_trips(node), &most) || most > INT64_MAX
+    return __builtin_mul_overflow(add(most, SIS_NODE_COST + sis_loop_moves(node)), sis_loop_trips(node),
+                                  &most) ||
+                   most > INT64_MAX
                ? INT64_MAX
                : most;
 }

@@ -153,7 +153,8 @@ sis_status sis_dynamic_copy_in(sis_node_record *node, sis_tensor_record *to, con
     sis_shape shape = from->shape;
     const void *data = from->data;
     size_t bytes = from->bytes;
-    sis_status status = sis_dynamic_make(node, to, &shape);
+    sis_status status = sis_spend(node, sis_moving(bytes));
+    if (status == SIS_OK) status = sis_dynamic_make(node, to, &shape);
     if (status == SIS_OK && bytes > 0) memcpy(to->t.data, data, bytes);
     return status;
 }

@@ -106,7 +106,8 @@ static sis_status take_views(sis_node_record *node, const sis_needs *needs) {
             sis_dynamic_window(node->graph, output, input, needs->view_offset[i], &shape, bytes);
             continue;
         }
-        sis_status status = sis_dynamic_make(node, output, &shape);
+        sis_status status = sis_spend(node, sis_moving(bytes));
+        if (status == SIS_OK) status = sis_dynamic_make(node, output, &shape);
         if (status != SIS_OK) return status;
         if (bytes > 0) memcpy(output->t.data, (const uint8_t *)input->t.data + needs->view_offset[i], bytes);
     }

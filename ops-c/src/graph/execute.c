@@ -7,7 +7,9 @@
 #include "list.h"
 #include "profile.h"
 
+/* What is known before a run is computed at once, or not at all: it is begun anew with other sizes, and no run stands there. */
 sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
+    if (verdict == SIS_SUSPEND && node->folded) return SIS_OK;
     if (verdict == SIS_SUSPEND)
         return sis_node_fail((sis_node *)&node->n, SIS_SUSPENDED, "suspended before its end");
     return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
@@ -154,4 +156,9 @@ void sis_graph_set_interrupt(sis_graph *graph, sis_interrupt_call *interrupted, 
     if (graph == NULL) return;
     graph->interrupted = interrupted;
     graph->interrupt_context = context;
+}
+
+sis_interrupt_call *sis_graph_interrupt(const sis_graph *graph, void **context) {
+    *context = graph == NULL ? NULL : graph->interrupt_context;
+    return graph == NULL ? NULL : graph->interrupted;
 }

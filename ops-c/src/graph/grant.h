@@ -30,6 +30,9 @@ typedef struct sis_meter {
 /* Of a node or an iteration beside its operator's estimate, so that no loop is free. */
 #define SIS_NODE_COST 64u
 
+/* Estimated instructions of moving so many bytes. */
+static inline uint64_t sis_moving(size_t bytes) { return bytes / 8; }
+
 /* SIS_NOT_LISTED where a build lists its models and the graph has no capability. */
 sis_status sis_grant_needed(sis_graph *graph);
 /* SIS_FORBIDDEN_OPERATOR. */

@@ -104,6 +104,8 @@ void sis_blocks_close(sis_node_record *node);
 enum { SIS_IF_THEN = 0, SIS_IF_ELSE = 1 };
 bool sis_is_if(const sis_node_record *node);
 uint64_t sis_loop_trips(const sis_node_record *node); /* iterations, as far as known: else 1 */
+uint64_t
+sis_loop_moves(const sis_node_record *node); /* estimated instructions of an iteration beside the body's */
 sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow the initial values' shapes */
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */

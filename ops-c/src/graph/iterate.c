@@ -145,6 +145,7 @@ static sis_status append(sis_node_record *node, uint32_t index, const sis_tensor
         same = row->shape.dim[i] == rows->t.shape.dim[i + 1];
     if (!same) return bad_row(node, index, &row->shape, &rows->t.shape);
     status = make_room(node, rows, row->bytes, trips);
+    if (status == SIS_OK) status = sis_spend(node, sis_moving(row->bytes));
     if (status != SIS_OK) return status;
     if (row->bytes > 0) memcpy((uint8_t *)rows->t.data + rows->t.bytes, row->data, row->bytes);
     rows->t.bytes += row->bytes;
@@ -202,7 +203,7 @@ static sis_status run_body(sis_node_record *node, uint64_t iteration, bool asked
     const sis_block_record *body = sis_loop_body(node);
     if (body->at == NULL) {
         sis_status status = asked ? SIS_OK : sis_poll(node);
-        if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST);
+        if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST + sis_loop_moves(node));
         if (status != SIS_OK) return status;
         memcpy(sis_block_input(body, LOOP_ITERATION)->t.data, &(int64_t){(int64_t)iteration},
                sizeof(int64_t));

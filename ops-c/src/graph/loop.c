@@ -200,6 +200,22 @@ static bool must_park(const sis_node_record *node, uint32_t index) {
     return false;
 }
 
+/* What lies where it is carried already is not moved, what is put aside twice. */
+static uint64_t moves(const sis_node_record *node) {
+    uint64_t sum = 0;
+    const uint32_t carried = sis_loop_carried(node);
+    const sis_output_record *next = sis_loop_body(node)->outputs->next;
+    for (uint32_t i = 0; i < node->n.n_outputs; i++, next = next->next) {
+        const sis_tensor_record *from = next->tensor;
+        const sis_tensor_record *to = i < carried ? sis_block_input(sis_loop_body(node), LOOP_FIRST + i)
+                                                  : sis_record_of(node->n.outputs[i]);
+        if (to->dynamic || from->dynamic || (i >= carried && !to->needed)) continue;
+        if (i >= carried || from->root != to->root || from->offset != to->offset)
+            sum += sis_moving(from->t.bytes) * (i < carried && to->parked ? 2 : 1);
+    }
+    return sum;
+}
+
 static sis_status loop_prepare(sis_node *n, sis_needs *needs) {
     sis_node_record *node = (sis_node_record *)n;
     sis_loop_plan *p = n->plan;
@@ -215,9 +231,12 @@ static sis_status loop_prepare(sis_node *n, sis_needs *needs) {
     }
     needs->view_of = -1;
     needs->tiles = 1;
-    needs->instructions = 1000 + copied / 8;
+    needs->instructions = 1000 + sis_moving(copied);
+    p->moves = moves(node);
     return SIS_OK;
 }
+
+uint64_t sis_loop_moves(const sis_node_record *node) { return ((const sis_loop_plan *)node->n.plan)->moves; }
 
 /* After the last iteration a carried value lies in the body's input: that is where the Loop's own output is. */
 void sis_loop_place(const sis_node_record *node) {

@@ -13,6 +13,8 @@
 typedef struct sis_loop_plan {
     uint64_t trips; /* as far as known while planning; else SIS_NO_TRIPS */
     bool always;    /* the condition is known to hold */
+    uint64_t
+        moves; /* estimated instructions of carrying on and collecting after an iteration, where shapes are known */
     /* Where a suspended run stands: */
     bool suspended;
     uint64_t iteration, most; /* the one under way, and how many there may be */

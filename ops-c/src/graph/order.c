@@ -5,6 +5,17 @@
  * the end, so a run never writes over them; graph outputs live to the end. */
 #include "graph.h"
 
+/* What drop_unwanted took for a plan that failed: it may be read by now. A node's outputs have ids one after the other. */
+static void give_outputs_back(const sis_graph *graph) {
+    uint32_t index = 0;
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor_record *t = sis_tensor_at(graph, i);
+        if (t->producer == NULL) continue;
+        index = i > 0 && sis_tensor_at(graph, i - 1)->producer == t->producer ? index + 1 : 0;
+        t->producer->n.outputs[index] = &t->t;
+    }
+}
+
 static void forget(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
@@ -165,6 +176,7 @@ static sis_status number(sis_node_record *node, void *context) {
 }
 
 void sis_order(sis_graph *graph) {
+    give_outputs_back(graph);
     forget(graph);
     find_live(graph);
     uint32_t position = 0;

@@ -173,9 +173,27 @@ uint32_t sis_chunk(const sis_needs *needs) {
     return chunk == 0 ? 1 : chunk > UINT32_MAX ? UINT32_MAX : (uint32_t)chunk;
 }
 
+/* What a view that is copied moves, and an If of outputs that its branches could not write in their place. */
+static uint64_t moving(const sis_node_record *node, const sis_needs *needs) {
+    uint64_t sums[2] = {0, 0};
+    for (uint32_t i = 0; i < node->n.n_outputs; i++) {
+        const sis_tensor *to = node->n.outputs[i];
+        if (to == NULL || sis_record_of(to)->dynamic || to->value_known) continue;
+        if (!sis_is_if(node)) {
+            if (needs->view_of >= 0 && !node->view) sums[0] += sis_moving(to->bytes);
+            continue;
+        }
+        for (uint32_t which = SIS_IF_THEN; which <= SIS_IF_ELSE && sis_record_of(to)->needed; which++)
+            if (sis_block_runs(node, which) &&
+                sis_block_output(sis_block_of(node, which), i)->root != sis_record_of(to)->root)
+                sums[which] += sis_moving(to->bytes);
+    }
+    return sums[0] > sums[1] ? sums[0] : sums[1];
+}
+
 void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
-    node->instructions = needs->instructions;
+    node->instructions = needs->instructions + moving(node, needs);
     node->chunk = sis_chunk(needs);
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;

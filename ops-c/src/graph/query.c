@@ -47,6 +47,7 @@ static uint64_t instructions_within(const sis_node_record *node) {
         uint64_t block = sis_block_runs(node, i) ? instructions_of(sis_block_of(node, i)) : 0;
         if (block > most) most = block;
     }
+    if (sis_repeats(node)) most += sis_loop_moves(node);
     uint64_t times = sis_repeats(node) ? sis_loop_trips(node) : 1;
     return __builtin_mul_overflow(most, times, &most) ? INT64_MAX : most;
 }

@@ -103,7 +103,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
         needs->tiles = (uint32_t)(s->batch * s->groups) * p->blocks.m_tiles * p->blocks.n_tiles;
         needs->instructions = s->batch * s->groups * p->blocks.instructions;
-        if (p->blocks.n_tiles == 1 && (s->filters % p->blocks.mc == 0 || s->batch * s->groups == 1))
+        if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 &&
+            (s->filters % p->blocks.mc == 0 || s->batch * s->groups == 1))
             needs->span = (int64_t)(p->blocks.mc * out);
     }
     p->b_at = p->w_packed ? (s->groups * p->w_floats + 15) / 16 * 16 : 0;

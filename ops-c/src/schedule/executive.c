@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "schedule.h"
+
 sis_status sis_executive_size(uint32_t flows, size_t *bytes) {
     if (bytes == NULL) return SIS_BAD_ARGUMENT;
     const size_t own = sizeof(struct sis_executive) + SIS_ALIGNMENT, each = sizeof(sis_flow *);
@@ -116,10 +118,10 @@ static sis_status make_terms(sis_executive *e, const sis_flow_cost *cost, sis_te
     const sis_core *core = clock == NULL ? NULL : sis_core_find(clock->core);
     if (core == NULL) core = sis_core_find(NULL);
     if (terms->budget_ns == 0)
-        terms->budget_ns = sis_core_ns(core, cost->instructions + 2 * SIS_SWITCH_INSTRUCTIONS);
+        terms->budget_ns = sis_core_ns(core, sis_later(cost->instructions, 2 * SIS_SWITCH_INSTRUCTIONS));
     /* Of nodes whose shapes only a run knows, sections are not known: the whole job may be one. */
     if (terms->section_ns == 0) {
-        terms->section_ns = sis_core_ns(core, cost->section + SIS_SWITCH_INSTRUCTIONS);
+        terms->section_ns = sis_core_ns(core, sis_later(cost->section, SIS_SWITCH_INSTRUCTIONS));
         if (cost->dynamics > 0 && terms->budget_ns > terms->section_ns) terms->section_ns = terms->budget_ns;
     }
     if (flags & SIS_ISOLATED) terms->reserve_ns = terms->section_ns;

@@ -14,8 +14,8 @@ struct sis_executive {
 
     const sis_clock *clock;     /* NULL: sis_clock_here's */
     const sis_clock *clock_now; /* of the run under way; NULL: there is none */
-    uint64_t offset;            /* clock's time - ours, while a run is under way */
-    uint64_t now;               /* ours, as last looked at */
+    uint64_t clock_at;          /* its time, as last looked at in this run */
+    uint64_t now;               /* ours, then */
     uint64_t end;               /* of the run */
     volatile uint32_t due;      /* the alarm came */
     sis_interrupt_call *interrupted;

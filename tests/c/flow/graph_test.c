@@ -244,6 +244,30 @@ static void test_what_is_no_port_is_refused(void) {
     TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_graph(rig, next, graph[0], IDS(x, z), IDS(w)));
 }
 
+static sis_interrupt stop(void *context) {
+    ++*(uint32_t *)context;
+    return SIS_STOP;
+}
+
+/* A flow has its graphs ask whom it asks; afterwards they ask whom they asked before. */
+static void test_a_graph_has_its_own_interrupt_again(void) {
+    uint32_t stops = 0, x = input(0, "x"), y = add(0, SIS_OP_SOFTMAX, IDS(x));
+    y = add(0, SIS_OP_SOFTMAX, IDS(y));
+    output(0, y);
+    compile(0);
+    sis_graph_set_interrupt(graph[0], stop, &stops);
+    uint32_t in = frames("in", 1), out = frames("out", 1), op = rig_operator(SIS_FLOW_GRAPH, "g", 1, 1);
+    rig_in(op, 0, in);
+    rig_out(op, 0, out);
+    source(in);
+    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_graph(rig, op, graph[0], IDS(x), IDS(y)));
+    rig_bind();
+    TEST_ASSERT_EQUAL_UINT64(1, rig_start(1).steps);
+    TEST_ASSERT_EQUAL_UINT32(0, stops);
+    TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_destroy(rig));
+    TEST_ASSERT_EQUAL_INT(SIS_INTERRUPTED, sis_graph_run(graph[0]));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_a_chain_of_graphs_copies_nothing);
@@ -253,5 +277,6 @@ int main(void) {
     RUN_TEST(test_an_output_that_is_an_input_is_copied);
     RUN_TEST(test_a_dynamic_output_has_the_shape_of_its_run);
     RUN_TEST(test_what_is_no_port_is_refused);
+    RUN_TEST(test_a_graph_has_its_own_interrupt_again);
     return UNITY_END();
 }

@@ -184,6 +184,34 @@ static void out_of_records(void) {
     FAILS(SIS_BAD_ARGUMENT, sis_graph_extend(net, NULL, 4096));
 }
 
+/* A plan for which records did not suffice, after which the graph grows: what nobody read then is read now. */
+static void built_on_after_a_plan_that_failed(void) {
+    static _Alignas(64) uint8_t more[1 << 16];
+    static const uint8_t filler[512];
+    uint32_t id;
+    size_t bytes;
+    net_begin_with(18, 32768);
+    uint32_t x = net_input(SIS_F32, DIMS(1, 1, 4, 4));
+    net_ints(2, DIMS(2, 2));
+    uint32_t y = net_op_many(0, SIS_OP_MAX_POOL, IDS(x), 2);
+    net_output(0, y);
+    for (size_t size = sizeof filler; size > 0; size /= 2)
+        while (sis_graph_constant(net, "", SIS_U8, DIMS((int64_t)size), filler, size, false, &id) == SIS_OK)
+            continue;
+    FAILS(SIS_OUT_OF_ARENA, sis_graph_plan(net, &bytes));
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_extend(net, more, sizeof more));
+    const uint32_t read = net_op(0, SIS_OP_ABS, IDS(y + 1));
+    net_output(0, read);
+    net_compile();
+    float *numbers = net_data(x);
+    memset(numbers, 0, 64);
+    numbers[5] = numbers[15] = 1;
+    net_run();
+    const int64_t *places = net_data(read);
+    TEST_ASSERT_EQUAL_INT64(5, places[0]);
+    TEST_ASSERT_EQUAL_INT64(15, places[8]);
+}
+
 static int polls;
 static sis_interrupt at_the_third(void *context) {
     (void)context;
@@ -245,6 +273,7 @@ int main(void) {
     RUN_TEST(states);
     RUN_TEST(an_arena_too_small);
     RUN_TEST(out_of_records);
+    RUN_TEST(built_on_after_a_plan_that_failed);
     RUN_TEST(an_interrupt_stops_a_run);
     RUN_TEST(values_out_of_range_at_run);
     RUN_TEST(after_the_end);

@@ -62,16 +62,23 @@ static void step(void) {
     }
 }
 
-static void build(uint64_t seed, bool apart, bool fused) {
+static uint32_t named[2]; /* of sizes up to 5 and 7, where sizes have names */
+
+static void build(uint64_t seed, bool apart, bool fused, bool names) {
     net_seed = seed;
     net_begin(22);
     net->apart = apart;
     n_pool = n_chain = 0;
     sis_dtype dtype = all_dtypes[seed % DTYPES];
-    add(inputs[0] = net_input(SIS_BOOL, DIMS(5, 1)), SIS_BOOL);
-    add(inputs[1] = net_input(dtype, DIMS(7)), dtype);
+    int64_t five = 5, seven = 7;
+    if (names) {
+        five = -1 - (int64_t)(named[0] = net_dimension("five", 5));
+        seven = -1 - (int64_t)(named[1] = net_dimension("seven", 7));
+    }
+    add(inputs[0] = net_input(SIS_BOOL, DIMS(five, 1)), SIS_BOOL);
+    add(inputs[1] = net_input(dtype, DIMS(seven)), dtype);
     add(inputs[2] = net_input(dtype, DIMS(3, 1, 1)), dtype);
-    add(inputs[3] = net_input(dtype, DIMS(3, 5, 7)), dtype);
+    add(inputs[3] = net_input(dtype, DIMS(3, five, seven)), dtype);
     for (uint32_t i = 0, n = 4 + net_random(12); i < n; i++) step();
     for (uint32_t i = 0; i < OUTPUTS; i++)
         net_output(0, outputs[i] = i == 0 || n_chain == 0 ? pool[n_pool - 1] : chain[net_random(n_chain)]);
@@ -114,13 +121,13 @@ static void random_chains(void) {
     for (uint64_t seed = 1; seed <= 1300; seed++) {
         char which[40] = "seed ";
         sis_text_append(which, sizeof which, "%u", seed);
-        build(seed, seed & 1, false);
+        build(seed, seed & 1, false, false);
         set_inputs(seed);
         sis_status status = run(false, want);
         TEST_ASSERT_EQUAL(0, net_figure(SIS_FIGURE_FUSED));
         int64_t bytes = net_figure(SIS_FIGURE_ACTIVATION_BYTES);
         for (int pieces = 0; pieces < 2; pieces++) {
-            build(seed, seed & 1, true);
+            build(seed, seed & 1, true, false);
             set_inputs(seed);
             TEST_ASSERT_EQUAL_MESSAGE(status, run(pieces, got), which);
             TEST_ASSERT_EQUAL_MEMORY_MESSAGE(want, got, sizeof want, which);
@@ -132,6 +139,34 @@ static void random_chains(void) {
     printf("random_chains: %lld nodes were fused\n", (long long)fused);
     TEST_ASSERT_TRUE(fused > 2000);
     for (int i = 0; i < DTYPES; i++) TEST_ASSERT_GREATER_THAN(10, groups[i]);
+}
+
+/* The same at sizes below the bounds, back and forth, some of them such that broadcast operands are as large as others or
+ * that nothing is left. */
+static void random_chains_of_other_sizes(void) {
+    enum { SIZES = 6 };
+    static const int64_t sizes[SIZES][2] = {{5, 7}, {2, 7}, {5, 1}, {1, 3}, {0, 7}, {4, 6}};
+    static results want[SIZES], got;
+    static sis_status status[SIZES];
+    int64_t fused = 0;
+    for (uint64_t seed = 1; seed <= 600; seed++)
+        for (int on = 0; on < 2; on++) {
+            char which[40] = "seed ";
+            sis_text_append(which, sizeof which, "%u", seed);
+            build(seed, false, on, true);
+            for (int i = 0; i < SIZES; i++) {
+                for (int k = 0; k < 2; k++)
+                    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, named[k], sizes[i][k]));
+                set_inputs(seed + (uint64_t)i);
+                if (!on) status[i] = run(false, want[i]);
+                if (!on) continue;
+                TEST_ASSERT_EQUAL_MESSAGE(status[i], run(i & 1, got), which);
+                TEST_ASSERT_EQUAL_MEMORY_MESSAGE(want[i], got, sizeof got, which);
+                fused += net_figure(SIS_FIGURE_FUSED);
+            }
+        }
+    printf("random_chains_of_other_sizes: %lld nodes were fused\n", (long long)fused);
+    TEST_ASSERT_TRUE(fused > 4000);
 }
 
 static void random_graphs(void) {
@@ -162,6 +197,7 @@ static void random_graphs(void) {
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(random_chains);
+    RUN_TEST(random_chains_of_other_sizes);
     RUN_TEST(random_graphs);
     return UNITY_END();
 }

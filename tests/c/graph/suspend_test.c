@@ -191,8 +191,40 @@ static void refused_meanwhile(void) {
     TEST_ASSERT_EQUAL(SIS_INTERRUPTED, sis_graph_run(net));
 }
 
+static sis_interrupt always(void *context) {
+    (void)context;
+    return SIS_SUSPEND;
+}
+
+/* A value that follows a named dimension is computed before the run's first node. Nobody goes on there: suspended in its
+ * middle, it would be at some tile of other sizes. */
+static void not_in_values_known_before_the_run(void) {
+    enum { MOST = 40000 };
+    net_begin(NO_OPSET);
+    sis_graph_set_interrupt(net, always, NULL);
+    uint32_t n = net_dimension("n", MOST), x = net_input(SIS_BOOL, DIMS(-1 - (int64_t)n));
+    uint32_t shape = net_op(0, SIS_OP_SHAPE, IDS(x));
+    uint32_t length = net_op(0, SIS_OP_SQUEEZE, IDS(shape));
+    uint32_t count = net_op(0, SIS_OP_RANGE, IDS(net_i64(0), length, net_i64(1)));
+    uint32_t y = net_op(0, SIS_OP_NEG, IDS(count));
+    net_output(0, net_op(0, SIS_OP_NEG, IDS(y)));
+    net_output(0, net_op(0, SIS_OP_NOT, IDS(x)));
+    net_compile_with(0);
+    TEST_ASSERT_TRUE(sis_tensor_at(net, y)->producer->folded);
+    for (int round = 0; round < 6; round++) {
+        const int64_t size = round % 2 == 0 ? MOST - round : 5 + round;
+        sis_graph_set_interrupt(net, always, NULL);
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_resize(net, n, size));
+        TEST_ASSERT_FALSE(net->unsettled);
+        const int64_t *negative = sis_tensor_at(net, y)->t.data;
+        for (int64_t i = 0; i < size; i++) TEST_ASSERT_EQUAL_INT64(-i, negative[i]);
+        TEST_ASSERT_EQUAL(SIS_OK, net_run_in_pieces(INT32_MAX));
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
+    RUN_TEST(not_in_values_known_before_the_run);
     RUN_TEST(at_every_place);
     RUN_TEST(between_tiles);
     RUN_TEST(a_long_dynamic_node);

@@ -160,6 +160,39 @@ test("the VM stops what its engine never interrupts", async () => {
   assert.is(code, 124);
 });
 
+test("what runs in C and does not come back is stopped", async () => {
+  const script = file(
+    "native-loop.js",
+    `import * as native from "sis:native";
+     const NONE = 4294967295, flow = native.flowCreate(65536);
+     const channel = native.flowChannel(flow, "c", 1, native.flowSchema(flow, 1, [4]), 0);
+     const from = native.flowOperator(flow, 3, "from", 0, 0, 0, 1), to = native.flowOperator(flow, 1, "to", 3, 0, 1, 0);
+     native.flowMemory(flow, from, new Uint8Array(16), 2 ** 52);
+     native.flowConnect(flow, from, 1, 0, NONE, channel);
+     native.flowConnect(flow, to, 0, 0, NONE, channel);
+     const graph = native.graphCreate(65536, 18), x = native.graphInput(graph, "x", 1, [4]);
+     native.graphOutput(graph, 0, "y", native.graphOperator(graph, 0, 7, "relu", [x], new Uint8Array(0), 1));
+     native.graphCompile(graph, native.graphPlan(graph));
+     native.flowGraph(flow, to, graph, [x], []);
+     native.flowBind(flow, native.flowBuild(flow));
+     console.log("on");
+     if (native.args()[0] === "flow") native.flowStart(flow, NONE);
+     const executive = native.executiveCreate(native.executiveSize(1));
+     native.executiveAdmit(executive, flow, "f", 1000000, 1000000, 0, 1000, 0);
+     native.executiveRun(executive, 0, 0);
+     console.log("never");`,
+  );
+  for (const target of targets) {
+    for (const what of ["flow", "executive"]) {
+      const limited = await sis(["run", script, "--target", target, "--time", "1", what]);
+      assert.is(limited.code, 124, `${target} ${what}\n${limited.stderr}`);
+      assert.is(limited.stdout, "on\n");
+      const typed = await sis(["run", script, "--target", target, what], { ctrlCAfter: "on" });
+      assert.is(typed.code, 130, `${target} ${what}`);
+    }
+  }
+});
+
 test("Ctrl-C ends a script with 130", async () => {
   const script = file("wait.ts", "setInterval(() => {}, 1000);\nconsole.log('waiting');\nexport {};");
   for (const target of targets) {

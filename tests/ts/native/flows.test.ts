@@ -200,4 +200,39 @@ flows("slots that are not the caller's are refused", async () => {
   );
 });
 
+flows("an executive keeps no flow twice, and none that was freed", async () => {
+  await mustRun(
+    `function small() { const flow = native.flowCreate(4096); native.flowChannel(flow, "c", 1, native.flowSchema(flow, 1, [4]), 0);
+       native.flowBind(flow, native.flowBuild(flow)); return flow; }
+     const executive = native.executiveCreate(native.executiveSize(2)), one = small();
+     const pass = (flow) => native.executiveWithdraw(executive, native.executiveAdmit(executive, flow, "f", 1, 1e9, 0, 1, 0));
+     for (let i = 0; i < 50000; i++) pass(one);
+     for (let i = 0; i < 20000; i++) { const flow = small(); pass(flow); native.flowDestroy(flow); }
+     pass(one); native.flowDestroy(one);`,
+    { sanitized: true, memory: "3m" },
+  );
+});
+
+flows("time limits hold in a flow that an executive ran, and between jobs", async () => {
+  const endless = `import * as native from "sis:native"; const NONE = 4294967295;
+     const flow = native.flowCreate(65536), channel = native.flowChannel(flow, "c", 1, native.flowSchema(flow, 1, [4]), 0);
+     const from = native.flowOperator(flow, 3, "from", 0, 0, 0, 1), to = native.flowOperator(flow, 1, "to", 3, 0, 1, 0);
+     native.flowMemory(flow, from, new Uint8Array(16), 2 ** 52); native.flowConnect(flow, from, 1, 0, NONE, channel); native.flowConnect(flow, to, 0, 0, NONE, channel);
+     const graph = native.graphCreate(65536, 18), x = native.graphInput(graph, "x", 1, [4]);
+     native.graphOutput(graph, 0, "y", native.graphOperator(graph, 0, 7, "relu", [x], new Uint8Array(0), 1));
+     native.graphCompile(graph, native.graphPlan(graph)); native.flowGraph(flow, to, graph, [x], []); native.flowBind(flow, native.flowBuild(flow));
+     const executive = native.executiveCreate(native.executiveSize(2)), id = native.executiveAdmit(executive, flow, "f", 1000000, 10000000, 0, 100000, 0);`;
+  const rests = [
+    "native.executiveRun(executive, 2, 0); native.executiveWithdraw(executive, id); native.flowStart(flow, NONE);",
+    // No job comes to a place where it is asked, and the next one is due already.
+    `const idle = native.flowCreate(4096); native.flowChannel(idle, "c", 1, native.flowSchema(idle, 1, [4]), 0); native.flowBind(idle, native.flowBuild(idle));
+     native.executiveWithdraw(executive, id); const own = native.executiveCreate(native.executiveSize(1)); native.executiveAdmit(own, idle, "i", 40, 40, 0, 1, 0); native.executiveRun(own, 0, 0);`,
+  ];
+  for (const rest of rests) {
+    const { code, stderr } = await runScript(endless + rest, { sanitized: true, memory: "16m", time: 1 });
+    assert.is(code, 124, stderr);
+    assert.match(stderr, "time limit of 1 s");
+  }
+});
+
 flows.run();

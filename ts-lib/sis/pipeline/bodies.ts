@@ -3,6 +3,7 @@
 import { elementCount } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
 import { Graph } from "../graph.js";
+import type { CompileOptions } from "../memory.js";
 import type { Tensor } from "../tensor.js";
 import { type CarryRequest, joinCarries, joinInputs, type Open, type Wanted } from "./join.js";
 import { type Body, type FunctionBody, type Net, Node, Output, type StageName } from "./net.js";
@@ -27,6 +28,7 @@ export interface NodeOptions {
   readonly carry?: Readonly<Record<string, string | CarryRequest>>;
   readonly from?: Readonly<Record<string, Output>>;
   readonly given?: Readonly<Record<string, unknown>>;
+  readonly compile?: CompileOptions;
 }
 
 /** In the middle of what C takes, 0 to 255. */
@@ -53,7 +55,7 @@ export function addStage(
 ): Node {
   const { priority = PRIORITY, capacity = 1, carry = {}, from = {} } = options;
   const parts = partsOf(name, body, open);
-  const node = new Node(name, parts.body, stage, priority);
+  const node = new Node(name, withOptions(name, parts.body, options), stage, priority);
   joinInputs(node, parts.wanted, open, from, new Set(Object.keys(carry)));
   try {
     for (const [port, type] of parts.outputs(node)) node.outputs.push(new Output(node, port, type, capacity));
@@ -64,6 +66,13 @@ export function addStage(
     throw error;
   }
   return node;
+}
+
+/** How a graph is to be compiled goes with it. */
+function withOptions(name: string, body: Body, { compile }: NodeOptions): Body {
+  if (compile === undefined) return body;
+  if (body.kind !== "graph") throw badArgument(`"${name}": compile: only a graph is compiled`);
+  return { ...body, compile };
 }
 
 /** A stage that could not be made leaves no reader behind. */

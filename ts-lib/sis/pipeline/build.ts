@@ -17,12 +17,11 @@ import {
 import { directions, flowKinds, none, stages } from "../../generated/native.js";
 import { bytesOf, elementCount } from "../dtype.js";
 import { SisError } from "../errors.js";
-import type { Graph } from "../graph.js";
 import { type WatchedChannel, type WatchedOperator, watchers } from "../watch.js";
 import { Calls } from "./calls.js";
 import { firingsOf } from "./figures.js";
 import { FlowMemory } from "./flow-memory.js";
-import { type Net, type Node, type Output, type Reader, readerLabel } from "./net.js";
+import { type Body, type Net, type Node, type Output, type Reader, readerLabel } from "./net.js";
 import { bounds, tokenBytes, typeText } from "./ports.js";
 
 /** A pipeline in C. */
@@ -197,7 +196,7 @@ class Builder {
     const { memory } = this;
     switch (body.kind) {
       case "graph":
-        this.#fillGraph(node, body.graph);
+        this.#fillGraph(node, body);
         break;
       case "memory":
         memory.growing((flow) => flowMemory(flow, number, bytesOf(body.data), body.times));
@@ -223,10 +222,10 @@ class Builder {
     }
   }
 
-  #fillGraph(node: Node, graph: Graph): void {
+  #fillGraph(node: Node, { graph, compile }: Extract<Body, { kind: "graph" }>): void {
     const inputs = node.readers.map(({ name }) => graph.inputs[name].id);
     const outputs = used(node).map(({ name }) => graph.outputs[name].id);
-    const handle = graph.compileOutside([...inputs, ...outputs]);
+    const handle = graph.compileOutside([...inputs, ...outputs], compile);
     try {
       this.memory.growing((flow) => flowGraph(flow, node.number, handle, inputs, outputs));
     } catch (error) {

@@ -3,6 +3,7 @@
 import type { stages } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
+import type { CompileOptions } from "../memory.js";
 import type { Answer, RecordSink } from "./operators.js";
 import type { OutputView, PortShape, TokenType, TokenView } from "./ports.js";
 import type { FeedItem, Origin } from "./sources.js";
@@ -20,7 +21,7 @@ export type Body =
       readonly operator: FunctionBody;
       readonly forward: Readonly<Record<string, string>>;
     }
-  | { readonly kind: "graph"; readonly graph: Graph }
+  | { readonly kind: "graph"; readonly graph: Graph; readonly compile?: CompileOptions }
   | { readonly kind: "record"; readonly sink: RecordSink<TokenType["dtype"]> }
   | Exclude<Origin, { kind: "feed" }>
   | { readonly kind: "feed"; readonly open: () => AsyncIterator<FeedItem> }

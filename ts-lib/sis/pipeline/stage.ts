@@ -3,6 +3,7 @@
 import type { Dtype } from "../dtype.js";
 import { badArgument } from "../errors.js";
 import type { Graph } from "../graph.js";
+import type { CompileOptions } from "../memory.js";
 import type { Deterministic, Schedulable, ScheduledFlow, Terms } from "../schedule.js";
 import type { TensorValues } from "../tensor.js";
 import { type AnyBody, addStage, type NodeOptions } from "./bodies.js";
@@ -51,6 +52,8 @@ export interface StageOptions<C = NoPorts, F = NoPorts> {
   readonly capacity?: number;
   readonly carry?: C;
   readonly from?: F;
+  /** How its graph is compiled: the region for dynamic shapes, fusion. Not for one that is compiled already. */
+  readonly compile?: CompileOptions;
 }
 
 /** How a stage is added, by what it does. The compiler's messages speak of the last one where none fits. */

@@ -31,6 +31,8 @@ export interface Library {
   readonly functions: ReadonlyMap<string, CFunction>;
   /** The last failure of a handle's thing. */
   readonly error: (handle: Handle) => CError;
+  /** What the handle's thing runs ends with INTERRUPTED once the flag is not 0, whichever thread has set it. */
+  readonly stopBy: (handle: Handle, flag: Uint32Array) => void;
   /** See ops-c/host/console.h. */
   readonly readConsole: (bytes: Uint8Array) => number;
   /** By kind of handle: sets what its thing calls. */
@@ -107,9 +109,13 @@ function bind(path: string): Library {
   );
   const error = ({ kind, pointer }: Handle) =>
     koffi.decode(lastError.get(kind)!(pointer), errorType) as CError;
+  const stops = new Map(
+    kinds.map((kind) => [kind, library.func(`sis_host_stop_${kind}`, "void", ["void *", "void *"])]),
+  );
+  const stopBy: Library["stopBy"] = ({ kind, pointer }, flag) => stops.get(kind)!(pointer, flag);
   const read = library.func("sis_host_read_console", "int64_t", ["void *", "size_t"]);
   const readConsole = (bytes: Uint8Array) => Number(read(bytes, bytes.length));
-  return { functions, error, readConsole, callbacks: callbackSetters(library, kinds) };
+  return { functions, error, stopBy, readConsole, callbacks: callbackSetters(library, kinds) };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

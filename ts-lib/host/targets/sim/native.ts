@@ -30,6 +30,8 @@ export interface Platform {
   >;
   /** Whether bytes lie in a file that was read. */
   isFile(bytes: ArrayBufferView): boolean;
+  /** Another thread sets it when the script has to end; of shared memory that stays. */
+  readonly stop?: Uint32Array;
 }
 
 type Function_ = (...values: unknown[]) => unknown;
@@ -105,6 +107,7 @@ function bindC(library: Library, platform: Platform, entry: NativeEntry): Functi
       return undefined;
     }
     const handle = creates ? made(creates, result as BigUint64Array) : call.handle;
+    if (creates && platform.stop) library.stopBy(handle!, platform.stop);
     if (handle) keep(library, handle, call);
     return creates ? handle : result && resultOf(result);
   };

@@ -18,6 +18,8 @@ export interface VmRun extends HostRun {
   readonly vmStack: number;
   /** The script's output goes to the parent as messages. */
   readonly collectsOutput: boolean;
+  /** Not 0: what runs in C ends, where no thread can be ended. */
+  readonly stop: Uint32Array;
 }
 
 /**
@@ -40,6 +42,7 @@ export function runVm(run: ScriptRun): Promise<number> {
     vmMemory: Math.round(run.limits.memory * memoryFactor) + sizeOf(run.files),
     vmStack: Math.round(run.limits.stack * stackFactor),
     collectsOutput: run.onOutput !== undefined,
+    stop: new Uint32Array(new SharedArrayBuffer(4)),
   };
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     workerData: data,
@@ -49,6 +52,7 @@ export function runVm(run: ScriptRun): Promise<number> {
     let ended: number | undefined;
     const end = (code: number) => {
       ended = code;
+      Atomics.store(data.stop, 0, 1);
       void worker.terminate();
     };
     const interrupt = () => end(exitCodes.interrupted);

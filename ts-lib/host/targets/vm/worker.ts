@@ -152,6 +152,6 @@ const context = runtime.newContext();
 const library = loadLibrary();
 const { readConsole } = library;
 const platform = nodePlatform(run, { exit: (code) => process.exit(code), write, readConsole });
-const vm = new Vm(context, createNative(library, platform));
+const vm = new Vm(context, createNative(library, { ...platform, stop: run.stop }));
 fillUpTo(context, run.vmMemory);
 process.exit(vm.execute());
