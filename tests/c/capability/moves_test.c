@@ -1,4 +1,5 @@
-/* Moving bytes is paid for: a model whose nodes compute nothing cannot spend time for free. */
+/* What is no arithmetic is paid for, too: moving bytes, finding out shapes. A model whose nodes compute nothing cannot spend
+ * time for free. */
 #include "../graph/net.h"
 #include "sis/capability.h"
 
@@ -88,6 +89,22 @@ static void known_at_run_only(void) {
     TEST_ASSERT_TRUE(cost(SIS_COST_LAST_RUN) >= cost(SIS_COST_RUN) + BYTES / 8);
 }
 
+/* Where nobody knows how many elements differ, that is found out first: 1024 of them at a time, by a look at all. */
+static void counted_for_a_shape(void) {
+    net_begin(NO_OPSET);
+    uint32_t x = net_input(SIS_F32, DIMS(N));
+    net_output(0, net_op(0, SIS_OP_UNIQUE, IDS(x)));
+    net_compile_with(8 * BYTES);
+    int64_t spent[2];
+    for (int differ = 0; differ < 2; differ++) {
+        float *numbers = net_data(x);
+        for (int i = 0; i < N; i++) numbers[i] = (float)(differ ? i * 7919 % N : i % 2);
+        net_run();
+        spent[differ] = cost(SIS_COST_LAST_RUN);
+    }
+    TEST_ASSERT_TRUE(spent[1] - spent[0] > (int64_t)N / 1024 * N * 100);
+}
+
 void setUp(void) {}
 void tearDown(void) {}
 
@@ -98,5 +115,6 @@ int main(void) {
     RUN_TEST(copied);
     RUN_TEST(handed_over);
     RUN_TEST(known_at_run_only);
+    RUN_TEST(counted_for_a_shape);
     return UNITY_END();
 }

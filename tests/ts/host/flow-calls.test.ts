@@ -166,6 +166,25 @@ test("graphs in flows: kept, shared by turns, with a Custom body and inputs that
   assert.match(output, /"TypeError","message":"body"/);
 });
 
+test("a record sink's memory is the script's too", async () => {
+  const output = await agree(
+    "records.js",
+    `${prelude}
+     const flow = native.flowCreate(65536), c = native.flowChannel(flow, "c", 2, native.flowSchema(flow, 1, [2]), 0);
+     const from = native.flowOperator(flow, 3, "from", 0, 0, 0, 1), to = native.flowOperator(flow, 5, "to", 4, 0, 1, 0);
+     native.flowMemory(flow, from, Float32Array.of(1, 2, 3, 4), 9);
+     const memory = new Float32Array(native.flowRecord(flow, to, 32));
+     native.flowConnect(flow, from, 1, 0, 4294967295, c);
+     native.flowConnect(flow, to, 0, 0, 4294967295, c);
+     native.flowBind(flow, native.flowBuild(flow));
+     native.flowStart(flow, 1);
+     memory.fill(7);
+     native.flowStart(flow, 1);
+     console.log(memory.join());`,
+  );
+  assert.match(output, /7,7,3,4,7,7,7,7/);
+});
+
 test("a thousand flows that nobody refers to any more", async () => {
   await agree(
     "forgotten.js",

@@ -1,6 +1,7 @@
 // Mirror of a flow's arena: the tokens of an operator's function cross around each firing, those of the caller's ends when
-// they are acquired, published and taken. The graphs that the flow runs cross as if they ran by themselves, and what a
-// record sink wrote comes to the guest behind each start.
+// they are acquired, published and taken. The graphs that the flow runs cross as if they ran by themselves, but for inputs
+// that it fills; memory of record sinks goes to the host before each start, for scripts may write there too, and what a sink
+// wrote comes to the guest behind it.
 import { type FlowHandle, type Native, none, operatorFigures } from "../../../generated/native.js";
 import type { GraphMirror } from "./graph-mirror.js";
 import type { GuestMemory } from "./memory.js";
@@ -15,7 +16,8 @@ interface RecordSink {
 
 export class FlowMirror implements Mirror {
   arena?: GuestMemory;
-  private readonly graphs = new Set<GraphMirror>();
+  /** With the inputs that are ports: a run that was suspended still needs what the flow put there. */
+  private readonly graphs = new Map<GraphMirror, readonly number[]>();
   private readonly records = new Map<number, RecordSink>();
 
   constructor(
@@ -24,7 +26,7 @@ export class FlowMirror implements Mirror {
   ) {}
 
   before(name: string, given: readonly unknown[]): void {
-    if (name === "flowStart") for (const graph of this.graphs) graph.cross("toHost");
+    if (name === "flowStart") this.starts();
     if (name === "flowPublish") this.slots("toHost", [given[2] as number]);
   }
 
@@ -40,8 +42,8 @@ export class FlowMirror implements Mirror {
   }
 
   /** The flow runs this graph. */
-  keep(graph: GraphMirror): void {
-    this.graphs.add(graph);
+  keep(graph: GraphMirror, inputs: readonly number[]): void {
+    this.graphs.set(graph, inputs);
   }
 
   /** A record sink's memory here, and its copy in the guest. */
@@ -70,8 +72,14 @@ export class FlowMirror implements Mirror {
     this.graphs.clear();
   }
 
+  private starts(): void {
+    for (const [graph, inputs] of this.graphs) graph.cross("toHost", inputs);
+    for (const { host, guest } of this.records.values())
+      move(host, guest, "toHost", [{ offset: 0, bytes: host.byteLength }]);
+  }
+
   private started(): void {
-    for (const graph of this.graphs) graph.cross("toGuest");
+    for (const graph of this.graphs.keys()) graph.cross("toGuest");
     for (const [operator, record] of this.records) {
       const fired = this.native.flowOperatorFigures(this.handle, operator)[operatorFigures.firings]!;
       if (fired === record.seen) continue;

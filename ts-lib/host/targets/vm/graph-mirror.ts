@@ -39,9 +39,13 @@ export class GraphMirror implements Mirror {
 
   failed(): void {}
 
-  /** Before somebody runs the graph, or behind it. */
-  cross(direction: Direction): void {
-    this.tensors(direction, direction === "toHost" ? this.inputs : this.outputs);
+  /** Before somebody runs the graph, or behind it; `but` are not the script's. */
+  cross(direction: Direction, but: readonly number[] = []): void {
+    const tensors = direction === "toHost" ? this.inputs : this.outputs;
+    this.tensors(
+      direction,
+      tensors.filter((tensor) => !but.includes(tensor)),
+    );
   }
 
   callback(call: GuestCall): (name: number, output: number) => number[] {

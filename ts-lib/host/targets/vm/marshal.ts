@@ -94,7 +94,8 @@ export class Marshal {
       mirror?.after(entry.name, given, result);
       if (freedBy(entry)) mirror?.empty();
       if (mirror instanceof FlowMirror && held.length > 1)
-        for (const each of held) if (each?.mirror instanceof GraphMirror) mirror.keep(each.mirror);
+        for (const each of held)
+          if (each?.mirror instanceof GraphMirror) mirror.keep(each.mirror, given[3] as number[]);
       if (mirror instanceof ExecutiveMirror)
         for (const each of held) if (each?.mirror instanceof FlowMirror) mirror.keep(each.mirror);
       return this.raise(entry, mirror, given, result);
