@@ -3,7 +3,6 @@
 // Times are the target's and go to the diagnostics: on the board no deadline is missed, an operating system promises nothing.
 
 import {
-  Graph,
   loadModel,
   memorySource,
   pipeline,
@@ -14,10 +13,9 @@ import {
   Schedule,
   sha256,
 } from "sis";
-import { assemble, RATE } from "./parts/clips.js";
+import { assemble } from "./parts/clips.js";
+import { CHUNK, loadVad, windowGraph } from "./parts/silero.js";
 
-const CHUNK = 512;
-const BEFORE = 64;
 const CHUNKS = 64;
 const LOOKS = 4;
 /** The classifier's picture: channels, rows, columns. */
@@ -29,14 +27,7 @@ const probabilities = record("f32", CHUNKS);
 const speech = pipeline("speech")
   .source("sound", memorySource(samples.subarray(0, CHUNKS * CHUNK), { shape: [CHUNK] }))
   .clean("window", windowGraph(), { carry: { before: "last" } })
-  .model(
-    "vad",
-    loadModel("silero_vad.onnx", {
-      dims: { batch: 1, sequence: BEFORE + CHUNK },
-      constants: { sr: RATE },
-    }),
-    { carry: { state: "stateN" } },
-  )
+  .model("vad", loadVad(), { carry: { state: "stateN" } })
   .as({ output: "output" })
   .explain("probabilities", probabilities);
 
@@ -74,17 +65,6 @@ printMetrics(schedule.metrics());
 const heard = probabilities.data.filter((probability) => probability >= 0.5).length;
 console.log(`speech in ${heard} of ${CHUNKS} chunks, SHA-256 ${sha256(probabilities.data)}`);
 console.log(`${LOOKS} lines of text, SHA-256 ${sha256(directions.data)}`);
-
-/** What the model hears: the last 64 samples of the chunk before, then the chunk. */
-function windowGraph(): Graph {
-  const graph = new Graph();
-  const sound = graph.input("sound", "f32", [CHUNK]);
-  const before = graph.input("before", "f32", [BEFORE]);
-  const both = graph.concat([before, sound], { axis: 0 });
-  graph.output("input", graph.reshape(both, graph.ints(1, BEFORE + CHUNK)));
-  graph.output("last", graph.slice(sound, graph.ints(CHUNK - BEFORE), graph.ints(CHUNK)));
-  return graph;
-}
 
 /** Strips of the picture, from the top down, -1 to 1. */
 function lines(): Float32Array {

@@ -1,11 +1,10 @@
 // Two models hear one source: Silero VAD says whether somebody speaks, a spectrum of eight mel bands how it sounds. Both read
 // the same buffers (a tee), and are joined again: what do words sound like, and what noise?
 
-import { Graph, Hash, loadModel, memorySource, operator, pipeline, typed } from "sis";
+import { Graph, Hash, memorySource, operator, pipeline, typed } from "sis";
 import { assemble, RATE } from "./parts/clips.js";
+import { BEFORE, CHUNK, loadVad } from "./parts/silero.js";
 
-const CHUNK = 512;
-const BEFORE = 64;
 const BANDS = 8;
 
 const { samples } = assemble([
@@ -28,13 +27,10 @@ const window = operator({
   },
 });
 
-const vad = typed(
-  loadModel("silero_vad.onnx", {
-    dims: { batch: 1, sequence: BEFORE + CHUNK },
-    constants: { sr: RATE },
-  }),
-  { inputs: { input: "f32", state: "f32" }, outputs: { output: "f32", stateN: "f32" } },
-);
+const vad = typed(loadVad(), {
+  inputs: { input: "f32", state: "f32" },
+  outputs: { output: "f32", stateN: "f32" },
+});
 
 const both = pipeline("listen")
   .source("sound", memorySource(samples.subarray(0, chunks * CHUNK), { shape: [CHUNK] }))

@@ -3,23 +3,9 @@
 // model, which carries its state along, and a timeline. See docs/dataflow.md.
 // `--save` keeps each chunk's probability as vad_probabilities.npy.
 
-import {
-  args,
-  exit,
-  Graph,
-  Hash,
-  loadModel,
-  memorySource,
-  pipeline,
-  target,
-  write,
-  writeFile,
-  writeNpy,
-} from "sis";
+import { args, exit, Hash, memorySource, pipeline, target, write, writeFile, writeNpy } from "sis";
 import { assemble, type Clip, RATE } from "./parts/clips.js";
-
-const CHUNK = 512;
-const BEFORE = 64;
+import { CHUNK, loadVad, windowGraph } from "./parts/silero.js";
 
 // Silero's own rule: speech starts at 0.5 and ends below 0.35 for 100 ms; under 250 ms it is none; 30 ms more each side.
 const START = 0.5;
@@ -40,10 +26,7 @@ const { samples, clips } = assemble([
   ["Side_Right", true],
 ]);
 const chunks = Math.floor(samples.length / CHUNK);
-const model = loadModel("silero_vad.onnx", {
-  dims: { batch: 1, sequence: BEFORE + CHUNK },
-  constants: { sr: RATE },
-});
+const model = loadVad();
 const probabilities = new Float32Array(chunks);
 const outputs = new Hash();
 let chunk = 0;
@@ -70,17 +53,6 @@ console.log(`SHA-256 of all outputs: ${outputs.hex()}`);
 if (args().includes("--save"))
   writeFile("vad_probabilities.npy", writeNpy({ dtype: "f32", shape: [chunks], data: probabilities }));
 exit(right ? 0 : 1);
-
-/** What the model hears: the last 64 samples of the chunk before, then the chunk. */
-function windowGraph(): Graph {
-  const graph = new Graph();
-  const sound = graph.input("sound", "f32", [CHUNK]);
-  const before = graph.input("before", "f32", [BEFORE]);
-  const both = graph.concat([before, sound], { axis: 0 });
-  graph.output("input", graph.reshape(both, graph.ints(1, BEFORE + CHUNK)));
-  graph.output("last", graph.slice(sound, graph.ints(CHUNK - BEFORE), graph.ints(CHUNK)));
-  return graph;
-}
 
 /** What a chunk costs on its way to the timeline, drawing not counted. */
 function cost(): string {

@@ -1,8 +1,8 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
-//   MODEL [INPUT=FILE]... [--constant INPUT]... [--dim NAME=SIZE]... [--save] [--json]
+//   MODEL [INPUT=FILE]... [--constant INPUT[=VALUE]]... [--dim NAME=SIZE]... [--save] [--json]
 //   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
-// that an input never changes, as a shape or a list of axes. An optional input without a FILE holds nothing.
+// that an input never changes, as a shape or a list of axes; with VALUE that is its one value. An optional input without a FILE holds nothing.
 // `--save` writes each output as OUTPUT.npy, sequences as OUTPUT.pb; `--json` prints all outputs, whole, as one line of
 // JSON. `--compare` holds every value that the file names against the run's and names the first node that differs;
 // inputs that no INPUT=FILE gives are taken from it. `--save-all` writes such a file: inputs and the values of all nodes.
@@ -22,6 +22,7 @@ import {
   type TensorValue,
   target,
 } from "sis";
+import { arrayFor } from "../sis/dtype.js";
 import { compare } from "./compare.js";
 import { exitCodeOf } from "./exit-code.js";
 import { type Output, save, saveAll, show } from "./output.js";
@@ -34,7 +35,8 @@ class UsageError extends Error {}
 interface Options {
   model: string;
   inputs: Map<string, string>;
-  constants: Set<string>;
+  /** Names, and the value where it was given. */
+  constants: Map<string, string | undefined>;
   dims: Record<string, number>;
   save: boolean;
   json: boolean;
@@ -60,7 +62,7 @@ function parse(list: readonly string[]): Options {
   const options: Options = {
     model: "",
     inputs: new Map(),
-    constants: new Set(),
+    constants: new Map(),
     dims: {},
     save: false,
     json: false,
@@ -77,7 +79,7 @@ function parse(list: readonly string[]): Options {
     else if (text === "--compare") options.compare = rest.shift() ?? "";
     else if (text === "--save-all") options.saveAll = rest.shift() ?? "";
     else if (text === "--runs") options.runs = Number(rest.shift());
-    else if (text === "--constant") options.constants.add(rest.shift() ?? "");
+    else if (text === "--constant") addConstant(options.constants, rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
       if (!/^\d+$/.test(size)) throw new UsageError(`--dim ${name}: "${size}" is no size`);
@@ -95,6 +97,11 @@ function split(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at < 1) throw new UsageError(`"${text}" is not NAME=VALUE`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function addConstant(constants: Options["constants"], text: string): void {
+  if (text.includes("=")) constants.set(...split(text));
+  else constants.set(text, undefined);
 }
 
 /** False when the run differs from the reference. */
@@ -145,10 +152,14 @@ function readInputs(
 ): Map<string, Value> {
   const names = model.inputs.map(({ name }) => name);
   const known = names.join(", ") || "none";
-  for (const name of [...options.inputs.keys(), ...options.constants])
+  for (const name of [...options.inputs.keys(), ...options.constants.keys()])
     if (!names.includes(name)) throw new UsageError(`the model has no input "${name}"; there are: ${known}`);
   const missing = model.inputs.filter(
-    ({ name, isOptional }) => !isOptional && !options.inputs.has(name) && !reference.has(name),
+    ({ name, isOptional }) =>
+      !isOptional &&
+      !options.inputs.has(name) &&
+      options.constants.get(name) === undefined &&
+      !reference.has(name),
   );
   if (missing.length) {
     const list = missing.map((input) => `  ${input.name}=FILE  ${typeText(input)}`);
@@ -157,7 +168,9 @@ function readInputs(
   const values = new Map<string, Value>();
   for (const input of model.inputs) {
     const file = options.inputs.get(input.name);
-    if (file !== undefined)
+    const constant = options.constants.get(input.name);
+    if (constant !== undefined) values.set(input.name, oneValue(input, constant));
+    else if (file !== undefined)
       values.set(
         input.name,
         readInput(input, () => readInputFile(input, file)),
@@ -169,6 +182,22 @@ function readInputs(
       );
   }
   return values;
+}
+
+/** An input of one element from the command line. */
+function oneValue({ name, dtype, shape }: ModelValue, text: string): TensorValue {
+  const sizes = shape?.map((size) => (typeof size === "number" ? size : 1));
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const isWhole = dtype === "i64" || dtype === "u64";
+  if (
+    !dtype ||
+    sizes?.some((size) => size !== 1) ||
+    (isWhole ? !Number.isSafeInteger(value) : Number.isNaN(value))
+  )
+    throw new UsageError(
+      `--constant ${name}=${text}: "${text}" is no value of ${dtype}${shapeText(sizes ?? [])}`,
+    );
+  return { dtype, shape: sizes ?? [], data: arrayFor(dtype, [value]) };
 }
 
 function readInputFile(input: ModelValue, file: string): Value {

@@ -17,19 +17,25 @@ export class ModelArguments {
     constant: {},
   };
   readonly #absent: string[] = [];
+  /** What is wrong with the first argument that is. */
+  #wrong: string | undefined;
 
   /** False for an option of another kind. */
   take(option: string, text: string): boolean {
     const kind = option.slice(2);
     const at = text.lastIndexOf("=");
     if (kind === "absent") this.#absent.push(text);
-    else if (kind === "dim" || kind === "shape" || kind === "constant")
-      this.#settings[kind][text.slice(0, at)] = text.slice(at + 1);
-    else return false;
+    else if (kind === "dim" || kind === "shape" || kind === "constant") {
+      const value = text.slice(at + 1);
+      if (at < 1) this.#wrong ??= `${option}: "${text}" is not NAME=VALUE`;
+      else if (!isValue[kind](value)) this.#wrong ??= `${option} ${text}: "${value}" is no ${kindText[kind]}`;
+      this.#settings[kind][text.slice(0, at)] = value;
+    } else return false;
     return true;
   }
 
   choose(model: Model): Chosen {
+    if (this.#wrong !== undefined) return { options: {}, missing: this.#wrong };
     const absent = this.#absent;
     const dims = numbers(this.#settings.dim);
     const shapes: Record<string, number[]> = {};
@@ -63,6 +69,13 @@ export class ModelArguments {
     };
   }
 }
+
+const kindText = { dim: "size", shape: "shape", constant: "number" };
+const isValue = {
+  dim: (text: string) => /^\d+$/.test(text),
+  shape: (text: string) => /^(|(\d+(x\d+)*|scalar)(,(\d+(x\d+)*|scalar))*)$/.test(text),
+  constant: (text: string) => text.trim() !== "" && !Number.isNaN(Number(text)),
+};
 
 function numbers(texts: Readonly<Record<string, string>>): Record<string, number> {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Number(text)]));

@@ -50,6 +50,8 @@ export class GraphMemory {
   #isDynamic = false;
   /** Inputs and outputs: what stays where it is between runs. */
   readonly #visible = new Set<number>();
+  /** Those that somebody else gives memory to. */
+  readonly #external = new Set<number>();
 
   constructor(opset: number, records: number) {
     this.#handle = graphCreate(records, opset);
@@ -107,6 +109,7 @@ export class GraphMemory {
   #makeExternal(id: number): void {
     try {
       graphExternal(this.handle(), id);
+      this.#external.add(id);
     } catch (error) {
       if (!(error instanceof SisError) || error.code !== "UNSUPPORTED") throw error;
     }
@@ -151,7 +154,7 @@ export class GraphMemory {
 
   /** The same for any tensor: what its bytes mean is the caller's to know. */
   look(id: number, name: string): TensorArray {
-    return this.#array(this.info(id), name);
+    return this.#array(id, this.info(id), name);
   }
 
   /** The items of a sequence that a run made. */
@@ -169,17 +172,22 @@ export class GraphMemory {
       return {
         dtype: item.tensorDtype(itemName),
         shape: item.shape ?? [],
-        data: this.#array(item, itemName),
+        data: this.#array(id, item, itemName),
       };
     });
   }
 
-  #array(info: TensorInfo, name: string): TensorArray {
+  #array(id: number, info: TensorInfo, name: string): TensorArray {
     const dtype = info.tensorDtype(name);
     if (!info.shape)
       throw new SisError(
         "BAD_STATE",
         `tensor "${name}" has its data from the run that makes it, and none has yet`,
+      );
+    if (this.#buffer && info.offset < 0 && this.#external.has(id))
+      throw new SisError(
+        "BAD_STATE",
+        `tensor "${name}" has no memory of its own: the graph was compiled for a pipeline, in whose buffers it lies; a graph that is compiled first keeps its own`,
       );
     if (!this.#buffer || info.offset < 0)
       throw new SisError("INTERNAL", `tensor "${name}" has no place in the arena`);

@@ -37,6 +37,11 @@ sis_status sis_graph_port(const sis_graph *graph, uint32_t tensor, sis_graph_por
     return SIS_OK;
 }
 
+/* Never more than a figure can say: who admits a graph by it must not take a wrapped number for a small one. */
+static uint64_t add(uint64_t a, uint64_t b) {
+    return a > INT64_MAX || b > INT64_MAX - a ? (uint64_t)INT64_MAX : a + b;
+}
+
 static uint64_t instructions_of(const sis_block_record *block);
 
 /* Of an If only one block runs: the longest counts. A body counts as often as it is known to run, else once. */
@@ -47,18 +52,16 @@ static uint64_t instructions_within(const sis_node_record *node) {
         uint64_t block = sis_block_runs(node, i) ? instructions_of(sis_block_of(node, i)) : 0;
         if (block > most) most = block;
     }
-    if (sis_repeats(node)) most += sis_loop_moves(node);
-    uint64_t times = sis_repeats(node) ? sis_loop_trips(node) : 1;
-    return __builtin_mul_overflow(most, times, &most) ? INT64_MAX : most;
+    if (!sis_repeats(node)) return most;
+    most = add(most, sis_loop_moves(node));
+    return __builtin_mul_overflow(most, sis_loop_trips(node), &most) ? (uint64_t)INT64_MAX : most;
 }
 
 static uint64_t instructions_of(const sis_block_record *block) {
     uint64_t sum = 0;
     for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
         if (!node->live || node->view) continue;
-        sum += node->instructions;
-        uint64_t within = instructions_within(node);
-        sum = within > INT64_MAX - sum ? INT64_MAX : sum + within;
+        sum = add(add(sum, node->instructions), instructions_within(node));
     }
     return sum;
 }

@@ -85,6 +85,22 @@ static void customs(void) {
     TEST_ASSERT_EQUAL(2, net_figure(SIS_FIGURE_CUSTOMS));
 }
 
+/* Loops that never end in a lifetime, one after the other and within each other: as many as there are numbers. */
+static void without_end(void) {
+    net_begin(NO_OPSET);
+    uint32_t y = net_input(SIS_F32, DIMS(64));
+    for (int i = 0; i < 3; i++) {
+        net_body b = net_body_begin(0);
+        uint32_t carried = net_block_input(b.block, SIS_F32, DIMS(64));
+        net_output(b.block, b.condition);
+        net_output(b.block, net_op(b.block, SIS_OP_EXP, IDS(carried)));
+        y = net_op(0, SIS_OP_NEG, IDS(net_body_end(0, b, IDS(net_i64(INT64_MAX - 1), SIS_NONE, y), 1)));
+    }
+    net_output(0, y);
+    net_compile();
+    TEST_ASSERT_EQUAL_INT64(INT64_MAX, net_figure(SIS_FIGURE_INSTRUCTIONS));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(the_longest_node);
@@ -92,5 +108,6 @@ int main(void) {
     RUN_TEST(what_follows_counts);
     RUN_TEST(dynamic_nodes);
     RUN_TEST(customs);
+    RUN_TEST(without_end);
     return UNITY_END();
 }

@@ -22,6 +22,25 @@ test("a type error is shown with file, line and column", async () => {
   assert.match(await failure(path), /wrong\.ts:2:7 - error TS2322/);
 });
 
+test("a join of wrong dtypes says so, of a function, a typed graph and a record", async () => {
+  const joined = (name: string, body: string) =>
+    failure(
+      file(
+        `${name}.ts`,
+        `import { Graph, memorySource, pipeline, record, typed } from "sis";
+const source = memorySource(new Float32Array(4), { shape: [4] });
+export const g = new Graph();
+export const r = record("i64", 1);
+pipeline("p").source("x", source).model("m", ${body});
+`,
+      ),
+    );
+  const says = /input \\"x\\" takes i64, and is given f32/;
+  assert.match(await joined("function", '{ inputs: { x: "i64" }, run() {} }'), says);
+  assert.match(await joined("typed", 'typed(g, { inputs: { x: "i64" }, outputs: { y: "f32" } })'), says);
+  assert.match(await joined("record", "r"), /input \\"data\\" takes i64, and nothing that is open is that/);
+});
+
 test("Node's and the browser's globals are not a script's", async () => {
   assert.match(await failure(file("node.ts", "console.log(process.argv);\n")), /node\.ts:1:13 - error TS/);
   assert.match(await failure(file("fs.ts", 'import "node:fs";\nexport {};\n')), /node:fs/);

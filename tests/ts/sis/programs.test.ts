@@ -38,6 +38,14 @@ infer.before(() => {
   put("files/x.pb", writePb(f32(1, 1, 1)));
   put("files/wide.npy", writeNpy({ dtype: "f64", shape: [3], data: new Float64Array(3) }));
   put(
+    "files/one.onnx",
+    model({
+      input: [value("x", [1], 7)],
+      output: [value("y", [1], 7)],
+      node: [node("Neg", ["x"], ["y"])],
+    }),
+  );
+  put(
     "files/odd.onnx",
     model({
       input: [value("x", [1])],
@@ -74,6 +82,27 @@ infer("prints every output with dtype, shape, values and hash; --save writes it"
   );
   assert.equal(readNpy(readFileSync(join(folder, "out", "y.npy"))).data, Float32Array.of(2, 0, 4));
   assert.is(run("infer", "t/m.onnx", "x=t/x.pb", "--constant", "x").stdout, stdout);
+});
+
+infer("--constant NAME=VALUE is the value of an input of one element", () => {
+  const { status, stdout, stderr } = run("infer", "t/one.onnx", "--constant", "x=3");
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /^y {2}i64\[1\] {2}-3 /);
+  for (const wrong of ["x=1.5", "x=", "x=three"])
+    assert.match(run("infer", "t/one.onnx", "--constant", wrong).stderr, /is no value of i64\[1\]/);
+  assert.match(run("infer", "t/m.onnx", "--constant", "x=1").stderr, /is no value of f32\[3\]/);
+});
+
+infer("what is no size, shape or number is a wrong command line, with the argument", () => {
+  const refused = (option: string, text: string, words: RegExp) => {
+    const { status, stderr } = run("plan", "t/m.onnx", option, text);
+    assert.is(status, 2, stderr);
+    assert.match(stderr, words);
+  };
+  refused("--dim", "batch=many", /--dim batch=many: "many" is no size/);
+  refused("--dim", "batch", /--dim: "batch" is not NAME=VALUE/);
+  refused("--shape", "x=2xq", /--shape x=2xq: "2xq" is no shape/);
+  refused("--constant", "x=one", /--constant x=one: "one" is no number/);
 });
 
 infer("--json prints the same as one object", () => {

@@ -37,7 +37,12 @@ export const infer = defineCommand<InferOptions>({
     command
       .argument("<model>", "ONNX file, whose external data is read beside it, or package")
       .option("-i, --input <name=file>", "value of an input, .npy or .pb; repeatable", collect, [])
-      .option("--constant <name>", "this input never changes (a shape, axes); repeatable", collect, [])
+      .option(
+        "--constant <name[=value]>",
+        "this input never changes (a shape, axes); its file or its one value; repeatable",
+        collect,
+        [],
+      )
       .option(
         "-d, --dim <name=size>",
         "size of a named dimension; inputs set theirs; repeatable",

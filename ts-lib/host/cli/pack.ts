@@ -6,7 +6,7 @@ import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
 import { Failure } from "../setup/failure.mjs";
 import { inRoot } from "../setup/root.mjs";
-import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import { parseTarget, runnerOf, targetList } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
@@ -71,7 +71,7 @@ export const pack = defineCommand<PackOptions>({
         "added to estimated cycles; default: what ops-c/cores.json says of the core",
         parseCount,
       )
-      .option("-t, --target <target>", `where it is planned: ${targetHelp}`, "sim")
+      .option("-t, --target <target>", `the target it is planned on: ${targetList}`, "sim")
       .option("--json", "print manifest, hash and costs as JSON")
       .addHelpText(
         "after",

@@ -1,20 +1,9 @@
 // How `sis pack` and `sis verify` show a manifest.
+import type { Manifest } from "../../sis/package/manifest.js";
 import { bytesText, group } from "./model-options.js";
 
 export interface ManifestFacts {
-  readonly manifest: {
-    readonly name: string;
-    readonly version: string;
-    readonly modelHash: string;
-    readonly modelBytes: number;
-    readonly memory: number;
-    readonly cycles: number;
-    readonly buildCycles: number;
-    readonly operators: readonly string[];
-    readonly board?: string;
-    readonly core?: string;
-    readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  };
+  readonly manifest: Manifest;
   /** What lists of models hold. */
   readonly hash: string;
   readonly bytes: number;

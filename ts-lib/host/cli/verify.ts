@@ -5,7 +5,7 @@ import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
 import { listedHashes } from "../models-list.js";
 import { inRoot } from "../setup/root.mjs";
-import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
+import { parseTarget, runnerOf, targetList } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
@@ -30,7 +30,7 @@ export const verify = defineCommand<VerifyOptions>({
     command
       .argument("<package>", "file that sis pack made")
       .option("--models <file>", "list of models that it must be on, as sis build --models takes it")
-      .option("-t, --target <target>", `for which place: ${targetHelp}`, "sim")
+      .option("-t, --target <target>", `the target that is to take it: ${targetList}`, "sim")
       .option("--json", "print manifest, hash and refusal as JSON")
       .addHelpText(
         "after",

@@ -16,7 +16,8 @@ const hosts = ["sim", "vm", "native"] as const;
 /** Every name a user may give, for help texts. */
 export const targetNames = [...hosts, ...Object.keys(boards)];
 
-export const targetHelp = `where to run: ${[...targetNames, "port:P"].join(", ")}`;
+export const targetList = [...targetNames, "port:P"].join(", ");
+export const targetHelp = `where to run: ${targetList}`;
 
 /** Understands a target's name, or says which there are. */
 export function parseTarget(name: string): Target {

@@ -16,7 +16,7 @@ import {
 } from "sis:native";
 import { directions, flowKinds, none, stages } from "../../generated/native.js";
 import { bytesOf, elementCount } from "../dtype.js";
-
+import { SisError } from "../errors.js";
 import { type WatchedChannel, type WatchedOperator, watchers } from "../watch.js";
 import { Calls } from "./calls.js";
 import { firingsOf } from "./figures.js";
@@ -69,11 +69,26 @@ class Builder {
     if (!this.calls.isEmpty) flowOnCall(this.memory.handle(), this.calls.call);
     flowMeasure(this.memory.handle(), this.#net.isMeasured || watchers.length > 0);
     const arenaBytes = this.memory.growing(flowBuild);
-    flowBind(this.memory.handle(), arenaBytes);
+    this.#bind(arenaBytes);
     return {
       ...{ memory: this.memory, calls: this.calls, arenaBytes, ends: this.ends },
       ...{ operators: this.operators, channels: this.channels, watched: this.watched },
     };
+  }
+
+  #bind(arenaBytes: number): void {
+    try {
+      flowBind(this.memory.handle(), arenaBytes);
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "OUT_OF_ARENA") throw error;
+      const { asked, free } = error;
+      const left = free === undefined ? "" : `, and ${free} are free`;
+      throw new SisError(
+        "OUT_OF_ARENA",
+        `the buffers of pipeline "${this.#net.name}" take ${arenaBytes} bytes${left}; smaller capacities take less`,
+        { asked, free },
+      );
+    }
   }
 
   /** An operator of C's, then a tee for each output that several read: they fire one behind the other. */
@@ -211,7 +226,13 @@ class Builder {
     const inputs = node.readers.map(({ name }) => graph.inputs[name].id);
     const outputs = used(node).map(({ name }) => graph.outputs[name].id);
     const handle = graph.compileOutside([...inputs, ...outputs], compile);
-    this.memory.growing((flow) => flowGraph(flow, node.number, handle, inputs, outputs));
+    try {
+      this.memory.growing((flow) => flowGraph(flow, node.number, handle, inputs, outputs));
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "BAD_STATE") throw error;
+      const text = `the graph of "${node.name}" of pipeline "${this.#net.name}" is in another pipeline, or running`;
+      throw new SisError("BAD_STATE", `${text}: free() that pipeline first, or build the graph again`);
+    }
   }
 }
 

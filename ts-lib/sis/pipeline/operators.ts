@@ -78,6 +78,8 @@ export const typed = <const I extends PortTypes, const O extends PortTypes>(
 
 /** A sink that keeps what comes, see `record`. */
 export class RecordSink<D extends Dtype> {
+  /** Not there: only for the compiler. */
+  declare readonly inputs?: { readonly data: D };
   #buffer: ArrayBuffer | undefined;
   #count: (() => number) | undefined;
   #elements = 0;
@@ -116,6 +118,11 @@ export class RecordSink<D extends Dtype> {
     return this.#count !== undefined;
   }
 }
+
+/** A record by its ports, as other bodies are known. */
+export type RecordOf<I extends PortTypes> = Pick<RecordSink<Dtype>, "dtype" | "capacity" | "tokens"> & {
+  readonly inputs?: I;
+};
 
 /** Keeps up to `tokens` tokens, without the script; when it is full, whoever feeds it is held back. */
 export const record = <D extends Dtype>(dtype: D, tokens: number): RecordSink<D> =>

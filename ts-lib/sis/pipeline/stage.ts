@@ -11,7 +11,7 @@ import type { RunOptions, RunReport } from "./driver.js";
 import type { PipelineFigures } from "./figures.js";
 import type { Open } from "./join.js";
 import type { Node, Output, StageName } from "./net.js";
-import type { FunctionOperator, NoPorts, RecordSink, Sink, TypedGraph } from "./operators.js";
+import type { FunctionOperator, NoPorts, RecordOf, Sink, TypedGraph } from "./operators.js";
 import type { Pipeline } from "./pipeline.js";
 import type { Agree, Fits, Ports, PortsOf, PortTypes, Views } from "./ports.js";
 
@@ -60,26 +60,9 @@ export interface StageOptions<C = NoPorts, F = NoPorts> {
 export interface StageMethod<P extends Ports> {
   /** A sink: a function that takes all that is open. */
   (name: string, body: Sink<P>, options?: StageOptions): Stage<NoPorts>;
-  /** A sink that keeps what comes. */
-  <D extends Dtype>(
-    name: string,
-    body: RecordSink<D> & Fits<P, { readonly data: D }>,
-    options?: StageOptions<NoPorts, From<{ readonly data: D }>>,
-  ): Stage<NoPorts>;
   /** A graph or model, not compiled yet: its inputs and outputs will lie in the channels' buffers. Checked when it joins. */
   (name: string, body: Graph, options?: StageOptions<Carry<Ports, Ports>, From<Ports>>): Stage<Ports>;
-  /** A graph whose ports the compiler knows. */
-  <
-    const I extends PortTypes,
-    const O extends PortTypes,
-    C extends Carry<PortsOf<I>, PortsOf<O>> = NoPorts,
-    F extends From<PortsOf<I>> = NoPorts,
-  >(
-    name: string,
-    body: TypedGraph<I, O> & Fits<P, Omit<PortsOf<I>, keyof C | keyof F>>,
-    options?: StageOptions<C, F>,
-  ): Stage<PortsOf<O>>;
-  /** An operator written in the script. */
+  /** An operator written in the script, a graph whose ports the compiler knows, or a sink that keeps what comes. */
   <
     const I extends PortTypes,
     const O extends PortTypes = NoPorts,
@@ -87,7 +70,8 @@ export interface StageMethod<P extends Ports> {
     F extends From<PortsOf<I>> = NoPorts,
   >(
     name: string,
-    body: FunctionOperator<I, O> & Fits<P, Omit<PortsOf<I>, keyof C | keyof F>>,
+    body: (FunctionOperator<I, O> | TypedGraph<I, O> | RecordOf<I>) &
+      Fits<P, Omit<PortsOf<I>, keyof C | keyof F>>,
     options?: StageOptions<C, F>,
   ): Stage<PortsOf<O>>;
 }

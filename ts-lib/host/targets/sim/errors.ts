@@ -29,10 +29,10 @@ export const statusText = (status: StatusName): string => statuses.find(({ name 
 
 const numberOf = (status: StatusName): number => statuses.find(({ name }) => name === status)!.number;
 
-/** No memory for what a call asked; the numbers travel as fields. */
-export const noRoom = (call: string, asked: number, free: number): NativeError => {
-  const text = `${call}: the script's memory has no room for ${asked} bytes; ${free} are free`;
-  return makeError(numberOf("OUT_OF_ARENA"), text, { asked, free });
+/** No memory for what a call asked, as a host answers: nobody knows how much there would be. */
+export const noRoom = (call: string, asked: number): NativeError => {
+  const text = `${call}: the script's memory has no room for ${asked} bytes`;
+  return makeError(numberOf("OUT_OF_ARENA"), text, { asked });
 };
 
 /** An argument of the wrong type or range. */

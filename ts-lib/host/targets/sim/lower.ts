@@ -174,7 +174,7 @@ export class Call {
       const buffer = new ArrayBuffer(bytes + alignment);
       block = new Uint8Array(buffer, misalignment(buffer), bytes);
     } catch {
-      throw noRoom(this.entry.name, bytes, 0);
+      throw noRoom(this.entry.name, bytes);
     }
     this.kept.push(block);
     return block;

@@ -71,7 +71,7 @@ function ownFunctions(library: Library): Record<string, Function_> {
       try {
         memory = new ArrayBuffer(bytes);
       } catch {
-        throw noRoom("flowRecord", bytes, 0);
+        throw noRoom("flowRecord", bytes);
       }
       const set = library.functions.get("flowRecord")!;
       const status = set(flow.pointer, operator, new Uint8Array(memory), bytes);

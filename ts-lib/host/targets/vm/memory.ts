@@ -54,7 +54,7 @@ export interface GuestMemory {
 export function makeGuestMemory(context: QuickJSContext, bytes: Uint8Array): GuestMemory {
   const { memory, ffi, ctx } = internals(context);
   const pointer = memory.module._malloc(Math.max(bytes.length, 1));
-  if (!pointer) throw noRoom("vm", bytes.length, 0);
+  if (!pointer) throw noRoom("vm", bytes.length);
   memory.module.HEAPU8.set(bytes, pointer);
   const buffer = memory.heapValueHandle(ffi.QTS_NewArrayBuffer(ctx.value, pointer, bytes.length));
   return {

@@ -1,0 +1,61 @@
+// A graph belongs to one pipeline at a time: what is said when it is wanted elsewhere, and what it can do afterwards.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { sis } from "../sis/library.js";
+import { failing, ramp } from "./parts.js";
+
+const { functionSource, Graph, pipeline, record } = sis;
+
+function negate(): InstanceType<typeof Graph> {
+  const graph = new Graph();
+  graph.output("y", graph.neg(graph.input("x", "f32", [2])));
+  return graph;
+}
+
+const through = (name: string, graph: InstanceType<typeof Graph>) =>
+  pipeline(name).source("sound", ramp(6, 2)).model("negate", graph).explain("kept", record("f32", 3));
+
+test("a graph in two pipelines is refused by the names of operator and pipeline, until the first is freed", async () => {
+  const graph = negate();
+  const first = through("first", graph);
+  await first.run();
+  const { code, message } = await failing(() => through("second", graph).run());
+  assert.is(code, "BAD_STATE");
+  assert.match(message, /graph of "negate" of pipeline "second" is in another pipeline.*free\(\)/);
+  first.free();
+  const again = through("again", graph);
+  assert.is((await again.run()).firings, 9);
+  again.free();
+});
+
+test("a graph that a pipeline compiled says why it has no memory of its own; one compiled before has", async () => {
+  const graph = negate();
+  const p = through("borrowed", graph);
+  await p.run();
+  p.free();
+  const { code, message } = await failing(() => graph.run({ x: [1, 2] }));
+  assert.is(code, "BAD_STATE");
+  assert.match(message, /tensor "x" has no memory of its own: the graph was compiled for a pipeline/);
+  const own = negate().compile();
+  const q = through("own", own);
+  await q.run();
+  q.free();
+  assert.equal(own.run({ x: [1, 2] }).y.data, Float32Array.of(-1, -2));
+});
+
+test("buffers that no memory holds: the pipeline, the bytes, and no number that nobody knows", async () => {
+  const source = functionSource({
+    outputs: { big: { dtype: "f32", shape: [1 << 20] } },
+    run: () => "ended",
+  });
+  const p = pipeline("huge")
+    .source("big", source, { capacity: 60000 })
+    .explain("kept", { inputs: { big: "f32" }, run() {} });
+  const error = (await failing(() => p.run())) as Error & { code: string; asked?: number; free?: number };
+  assert.is(error.code, "OUT_OF_ARENA");
+  assert.match(error.message, /^the buffers of pipeline "huge" take 251658240000 bytes; smaller capacities/);
+  assert.is(error.asked, 251658240000);
+  assert.is(error.free, undefined);
+});
+
+test.run();
