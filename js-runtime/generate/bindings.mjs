@@ -88,7 +88,7 @@ function result(entry) {
       return {
         declare: ["size_t result = 0"],
         pass: ["&result"],
-        value: "JS_NewInt64(context, (int64_t)result)",
+        value: "JS_NewNumber(context, (double)result)", // SIZE_MAX too, which says that there is no such block
       };
     case "f64":
       return {

@@ -327,7 +327,7 @@ static JSValue call_graph_plan(JSContext *context, JSValueConst self, int argc, 
     sis_status status = sis_graph_plan(call.handle->thing, &result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
+    return sis_call_end(&call, JS_NewNumber(context, (double)result));
 }
 
 static JSValue call_graph_fusion(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -985,7 +985,7 @@ static JSValue call_flow_build(JSContext *context, JSValueConst self, int argc, 
     sis_status status = sis_flow_build(call.handle->thing, &result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
+    return sis_call_end(&call, JS_NewNumber(context, (double)result));
 }
 
 static JSValue call_flow_bind(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -1233,7 +1233,7 @@ static JSValue call_executive_size(JSContext *context, JSValueConst self, int ar
     sis_status status = sis_executive_size(flows, &result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, JS_NewInt64(context, (int64_t)result));
+    return sis_call_end(&call, JS_NewNumber(context, (double)result));
 }
 
 static JSValue call_executive_create(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)

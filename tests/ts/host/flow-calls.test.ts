@@ -166,6 +166,14 @@ test("graphs in flows: kept, shared by turns, with a Custom body and inputs that
   assert.match(output, /"TypeError","message":"body"/);
 });
 
+test("a size that no block has is no negative number", async () => {
+  const output = await agree(
+    "sizes.js",
+    `${prelude}\n console.log(native.executiveSize(4294967295) > 1e15);`,
+  );
+  assert.is(output, "true\n");
+});
+
 test("a record sink's memory is the script's too", async () => {
   const output = await agree(
     "records.js",
