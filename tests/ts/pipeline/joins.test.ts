@@ -242,6 +242,15 @@ test("sources: whole pieces only", () => {
     });
 });
 
+test("a channel of another pipeline is refused where it is joined", () => {
+  const other = pipeline("other").source("far", memorySource(new Float32Array(8), { shape: [4] }));
+  refused(
+    "BAD_ARGUMENT",
+    /"here": from: x: output "far" of "far" belongs to another pipeline than "test"/,
+    () => sound().explain("here", takesF32, { from: { x: other.channel("far") } }),
+  );
+});
+
 test("what goes nowhere is said before anything runs", async () => {
   const lost = sound()
     .clean("level", twoOutputs)

@@ -56,6 +56,11 @@ export function addStage(
   const { priority = PRIORITY, capacity = 1, carry = {}, from = {} } = options;
   const parts = partsOf(name, body, open);
   const node = new Node(name, withOptions(name, parts.body, options), stage, priority);
+  for (const [port, { node: other, label }] of Object.entries(from))
+    if (!net.nodes.includes(other))
+      throw badArgument(
+        `"${name}": from: ${port}: ${label} belongs to another pipeline than "${net.name}"; channels stay within one`,
+      );
   joinInputs(node, parts.wanted, open, from, new Set(Object.keys(carry)));
   try {
     for (const [port, type] of parts.outputs(node)) node.outputs.push(new Output(node, port, type, capacity));

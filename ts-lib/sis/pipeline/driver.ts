@@ -112,7 +112,10 @@ export class Driver {
     if (!isIdle) return false;
     const alarm = this.#alarm();
     if (alarm === undefined && !this.#feeds.areOpen && this.waitingTaps === this.#taps)
-      throw new SisError("STALLED", `${this.#what} can do nothing more, though not all was drained`);
+      throw new SisError(
+        "STALLED",
+        `${this.#what} can do nothing more: tokens() waits for what cannot come; a port beside it has tokens left, or a record is full`,
+      );
     // Whatever is notified from here on comes later than the steps: nothing ran in between.
     await this.changed.wait(alarm);
     return true;
