@@ -129,7 +129,9 @@ export class CustomNodes {
   #run(node: Node): void {
     const { inputs, outputs } = this.#views(node);
     const result: unknown = guard(node, "body", () => node.operator.run(inputs, outputs));
-    if (result instanceof Promise) throw badArgument(`${title(node)}: its body must not be async`);
+    if (!(result instanceof Promise)) return;
+    result.catch(() => {}); // one error is enough
+    throw badArgument(`${title(node)}: its body must not be async`);
   }
 
   #views(node: Node): { inputs: readonly TensorValue[]; outputs: readonly TensorValue[] } {

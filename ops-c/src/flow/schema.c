@@ -42,27 +42,34 @@ sis_status sis_facts_bytes(const sis_facts *facts, size_t *bytes) {
 
 void sis_say_channel(char *text, size_t capacity, const sis_channel *channel) {
     if (channel->name[0] != 0)
-        sis_text_append(text, capacity, "channel %s", channel->name);
+        sis_text_append(text, capacity, "channel \"%s\"", channel->name);
     else
         sis_text_append(text, capacity, "channel %u", (uint64_t)channel->id);
 }
 
 void sis_say_operator(char *text, size_t capacity, const sis_operator *op) {
     if (op->name[0] != 0)
-        sis_text_append(text, capacity, "operator %s", op->name);
+        sis_text_append(text, capacity, "operator \"%s\"", op->name);
     else
         sis_text_append(text, capacity, "operator %u", (uint64_t)op->id);
 }
 
+/* A size left open is a question mark. */
 void sis_say_facts(char *text, size_t capacity, const sis_facts *facts) {
-    sis_shape shape = {.rank = facts->rank};
     if (facts->dtype != SIS_ANY_DTYPE)
         sis_text_append(text, capacity, "%t", (sis_dtype)facts->dtype);
     else
         sis_text_append(text, capacity, "%s", "anything");
     if (facts->rank == SIS_ANY_RANK) return;
-    memcpy(shape.dim, facts->dim, sizeof shape.dim);
-    sis_text_append(text, capacity, " %h", &shape);
+    sis_text_append(text, capacity, " [");
+    for (uint32_t i = 0; i < facts->rank; i++) {
+        if (i > 0) sis_text_append(text, capacity, ",");
+        if (facts->dim[i] < 0)
+            sis_text_append(text, capacity, "?");
+        else
+            sis_text_append(text, capacity, "%u", (uint64_t)facts->dim[i]);
+    }
+    sis_text_append(text, capacity, "]");
 }
 
 void sis_say_port(char *text, size_t capacity, const sis_operator *op, uint32_t direction, uint32_t port) {

@@ -193,9 +193,9 @@ static void test_a_full_record_stalls_its_source(void) {
     sis_flow_report report;
     TEST_ASSERT_EQUAL_INT(SIS_STALLED, rig_start_status(100, &report));
     TEST_ASSERT_EQUAL_UINT64(6, report.firings);
-    rig_is(
-        "operator bytes waits for room in channel c, which operator kept empties; operator kept has filled "
-        "its memory of 16 bytes");
+    rig_is("operator \"bytes\" waits for room in channel \"c\", which operator \"kept\" empties; operator "
+           "\"kept\" has filled "
+           "its memory of 16 bytes");
 }
 
 static void test_a_loop_without_tokens_stalls(void) {
@@ -209,9 +209,9 @@ static void test_a_loop_without_tokens_stalls(void) {
     rig_bind();
     sis_flow_report report;
     TEST_ASSERT_EQUAL_INT(SIS_STALLED, rig_start_status(9, &report));
-    rig_is(
-        "operator a waits for a token in channel x from operator b; operator b waits for a token in channel "
-        "y from operator a");
+    rig_is("operator \"a\" waits for a token in channel \"x\" from operator \"b\"; operator \"b\" waits for "
+           "a token in channel "
+           "\"y\" from operator \"a\"");
     TEST_ASSERT_EQUAL_STRING("a", sis_flow_error(rig)->node);
 }
 

@@ -206,7 +206,7 @@ static void test_a_dynamic_output_has_the_shape_of_its_run(void) {
     rig_in(op, 0, a);
     TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_graph(rig, op, graph[0], IDS(x), IDS(y)));
     TEST_ASSERT_EQUAL_INT(SIS_BAD_DTYPE, rig_try(op, SIS_OUT, 0, SIS_NONE, frames("f32", 1)));
-    rig_is("output 0 of operator where gives i64");
+    rig_is("output 0 of operator \"where\" gives i64");
     rig_out(op, 0, c);
     rig_bind();
     rig_start(100);
@@ -238,7 +238,7 @@ static void test_what_is_no_port_is_refused(void) {
     uint32_t wrong = rig_channel("wrong", 1, rig_schema(SIS_F32, DIMS(5)), 0);
     rig_in(op, 1, wrong);
     TEST_ASSERT_EQUAL_INT(SIS_BAD_SHAPE, sis_flow_graph(rig, op, graph[0], IDS(x, z), IDS(w)));
-    rig_is("channel wrong carries f32 [5], but input 1 of operator g takes f32 [4]");
+    rig_is("channel \"wrong\" carries f32 [5], but input 1 of operator \"g\" takes f32 [4]");
     uint32_t next = rig_operator(SIS_FLOW_GRAPH, "g", 2, 1);
     rig_in(next, 0, other);
     TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_graph(rig, next, graph[0], IDS(x, z), IDS(w)));

@@ -15,7 +15,7 @@ static void test_forward_behind_a_tee_is_refused(void) {
     rig_out(op, 0, b);
     sis_flow_forward(rig, op, 0, 0);
     TEST_ASSERT_EQUAL_INT(SIS_BAD_ARGUMENT, sis_flow_build(rig, &bytes));
-    rig_is("operator plus forwards input 0, but channel a is behind a tee");
+    rig_is("operator \"plus\" forwards input 0, but channel \"a\" is behind a tee");
 }
 
 static void test_ends_that_differ_are_named(void) {
@@ -26,13 +26,14 @@ static void test_ends_that_differ_are_named(void) {
              b = rig_operator(SIS_FLOW_FUNCTION, "model", 2, 0);
     TEST_ASSERT_EQUAL_INT(SIS_OK, rig_try(a, SIS_OUT, 0, f4, c));
     TEST_ASSERT_EQUAL_INT(SIS_BAD_SHAPE, rig_try(b, SIS_IN, 1, f5, c));
-    rig_is("channel frames: output 0 of operator mic gives f32 [4], but input 1 of operator model takes f32 "
+    rig_is("channel \"frames\": output 0 of operator \"mic\" gives f32 [4], but input 1 of operator "
+           "\"model\" takes f32 "
            "[5]");
     TEST_ASSERT_EQUAL_INT(SIS_BAD_DTYPE, rig_try(b, SIS_IN, 1, i4, c));
     TEST_ASSERT_EQUAL_INT(SIS_OK, rig_try(b, SIS_IN, 1, open, c));
     uint32_t d = rig_channel("d", 2, i4, 0);
     TEST_ASSERT_EQUAL_INT(SIS_BAD_DTYPE, rig_try(b, SIS_IN, 0, f4, d));
-    rig_is("channel d: channel d carries i32 [4], but input 0 of operator model takes f32 [4]");
+    rig_is("channel \"d\": channel \"d\" carries i32 [4], but input 0 of operator \"model\" takes f32 [4]");
     TEST_ASSERT_EQUAL_INT(SIS_BAD_ARGUMENT, rig_try(b, SIS_IN, 0, SIS_NONE, c));
 }
 
@@ -42,7 +43,7 @@ static void test_a_tee_joins_like_to_like(void) {
     uint32_t tee = rig_operator(SIS_FLOW_TEE, "tee", 1, 2);
     rig_in(tee, 0, c);
     TEST_ASSERT_EQUAL_INT(SIS_BAD_SHAPE, rig_try(tee, SIS_OUT, 1, SIS_NONE, d));
-    rig_is("operator tee: channel frames carries f32 [4], but channel other takes f32 [5]");
+    rig_is("operator \"tee\": channel \"frames\" carries f32 [4], but channel \"other\" takes f32 [5]");
 }
 
 static void test_shapes_within_the_schema(void) {

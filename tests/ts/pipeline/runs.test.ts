@@ -303,4 +303,27 @@ test("a stage says how its graph is compiled", async () => {
   assert.match(error.message, /"none": compile: only a graph is compiled/);
 });
 
+test("an async function is refused once: what it throws later is nobody's", async () => {
+  const late = async () => {
+    await Promise.resolve();
+    throw new Error("late");
+  };
+  const p = pipeline("late")
+    .source("x", ramp(2, 2))
+    .explain("bad", late as () => never);
+  const error = await failing(() => p.run());
+  assert.match(error.message, /operator "bad" of pipeline "late": its function must not be async/);
+  const graph = new Graph();
+  graph.output(
+    "y",
+    graph.custom(
+      { name: "Late", shapes: (x) => x, run: late as () => never },
+      graph.input("x", "f32", [1]),
+    )[0]!,
+  );
+  graph.compile();
+  assert.match(thrown(() => graph.run()).message, /its body must not be async/);
+  await new Promise((resolve) => setTimeout(resolve, 1)); // an unhandled rejection would end this process
+});
+
 test.run();
