@@ -98,7 +98,7 @@ test("what functions throw, stalled joins, wrong joins, graphs that are in a pip
     output,
     /CUSTOM_FAILED mood operator "mood" of pipeline "moody": its function threw: not today/,
   );
-  assert.match(output, /STALLED .*operator kept has filled its memory of 8 bytes/);
+  assert.match(output, /STALLED .*operator "kept" has filled its memory of 8 bytes/);
   assert.match(output, /goes nowhere/);
 });
 
