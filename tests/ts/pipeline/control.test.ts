@@ -1,10 +1,11 @@
 // Pipelines and the world: sources that give when they like, iteration, pause, resume and stop.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { thrown } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { failing, numbers, ramp } from "./parts.js";
 
-const { functionSource, iterableSource, operator, pipeline, timerSource } = sis;
+const { Graph, functionSource, iterableSource, operator, pipeline, timerSource } = sis;
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -255,6 +256,29 @@ test("one run at a time; nothing is added once it was built", async () => {
   );
   end.free();
   end.free();
+});
+
+test("an async function is refused once: what it throws later is nobody's", async () => {
+  const late = async () => {
+    await Promise.resolve();
+    throw new Error("late");
+  };
+  const p = pipeline("late")
+    .source("x", ramp(2, 2))
+    .explain("bad", late as () => never);
+  const error = await failing(() => p.run());
+  assert.match(error.message, /operator "bad" of pipeline "late": its function must not be async/);
+  const graph = new Graph();
+  graph.output(
+    "y",
+    graph.custom(
+      { name: "Late", shapes: (x) => x, run: late as () => never },
+      graph.input("x", "f32", [1]),
+    )[0]!,
+  );
+  graph.compile();
+  assert.match(thrown(() => graph.run()).message, /its body must not be async/);
+  await new Promise((resolve) => setTimeout(resolve, 1)); // an unhandled rejection would end this process
 });
 
 test.run();

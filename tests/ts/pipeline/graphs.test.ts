@@ -1,10 +1,11 @@
-// A graph belongs to one pipeline at a time: what is said when it is wanted elsewhere, and what it can do afterwards.
+// Graphs in a pipeline: how they are compiled, that one belongs to one pipeline at a time, and what it can do afterwards.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { thrown } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { failing, ramp } from "./parts.js";
 
-const { functionSource, Graph, pipeline, record } = sis;
+const { functionSource, Graph, memorySource, operator, pipeline, record, typed } = sis;
 
 function negate(): InstanceType<typeof Graph> {
   const graph = new Graph();
@@ -56,6 +57,25 @@ test("buffers that no memory holds: the pipeline, the bytes, and no number that 
   assert.match(error.message, /^the buffers of pipeline "huge" take 251658240000 bytes; smaller capacities/);
   assert.is(error.asked, 251658240000);
   assert.is(error.free, undefined);
+});
+
+test("a stage says how its graph is compiled", async () => {
+  const graph = new Graph();
+  graph.output("places", graph.nonZero(graph.input("x", "f32", [4])));
+  const ports = { inputs: {}, outputs: { places: { dtype: "i64", shape: [1, { max: 4 }] } } } as const;
+  const found: bigint[][] = [];
+  const start = () =>
+    pipeline("compiled").source("x", memorySource(Float32Array.of(0, 1, 0, 3, 5, 0, 0, 0), { shape: [4] }));
+  await start()
+    .explore("where", typed(graph, ports), { compile: { dynamic: 8192 } })
+    .explain("keep", ({ places }) => void found.push([...(places.data as BigInt64Array)]))
+    .run();
+  assert.equal(found, [[1n, 3n], [0n]]);
+  assert.is(graph.figures().dynamicBytes, 8192);
+  const error = thrown(() =>
+    start().clean("none", operator({ inputs: { x: "f32" }, run() {} }), { compile: {} }),
+  );
+  assert.match(error.message, /"none": compile: only a graph is compiled/);
 });
 
 test.run();

@@ -1,11 +1,10 @@
 // Pipelines that run: what comes out, in which order, and how a run is paused, stopped and begun anew.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { thrown } from "../sis/harness.js";
 import { sis } from "../sis/library.js";
 import { failing, numbers, ramp } from "./parts.js";
 
-const { Graph, functionSource, memorySource, operator, pipeline, record, typed } = sis;
+const { Graph, functionSource, memorySource, operator, pipeline, record } = sis;
 
 const double = operator({
   inputs: { x: "f32" },
@@ -282,48 +281,6 @@ test("measured: what the target can count of each operator, and nothing else", a
   );
   assert.equal(rest, { firings: 50, waits: 0, copied: 0 });
   assert.equal(await figures(false), { firings: 50, waits: 0, copied: 0 });
-});
-
-test("a stage says how its graph is compiled", async () => {
-  const graph = new Graph();
-  graph.output("places", graph.nonZero(graph.input("x", "f32", [4])));
-  const ports = { inputs: {}, outputs: { places: { dtype: "i64", shape: [1, { max: 4 }] } } } as const;
-  const found: bigint[][] = [];
-  const start = () =>
-    pipeline("compiled").source("x", memorySource(Float32Array.of(0, 1, 0, 3, 5, 0, 0, 0), { shape: [4] }));
-  await start()
-    .explore("where", typed(graph, ports), { compile: { dynamic: 8192 } })
-    .explain("keep", ({ places }) => void found.push([...(places.data as BigInt64Array)]))
-    .run();
-  assert.equal(found, [[1n, 3n], [0n]]);
-  assert.is(graph.figures().dynamicBytes, 8192);
-  const error = thrown(() =>
-    start().clean("none", operator({ inputs: { x: "f32" }, run() {} }), { compile: {} }),
-  );
-  assert.match(error.message, /"none": compile: only a graph is compiled/);
-});
-
-test("an async function is refused once: what it throws later is nobody's", async () => {
-  const late = async () => {
-    await Promise.resolve();
-    throw new Error("late");
-  };
-  const p = pipeline("late")
-    .source("x", ramp(2, 2))
-    .explain("bad", late as () => never);
-  const error = await failing(() => p.run());
-  assert.match(error.message, /operator "bad" of pipeline "late": its function must not be async/);
-  const graph = new Graph();
-  graph.output(
-    "y",
-    graph.custom(
-      { name: "Late", shapes: (x) => x, run: late as () => never },
-      graph.input("x", "f32", [1]),
-    )[0]!,
-  );
-  graph.compile();
-  assert.match(thrown(() => graph.run()).message, /its body must not be async/);
-  await new Promise((resolve) => setTimeout(resolve, 1)); // an unhandled rejection would end this process
 });
 
 test.run();
