@@ -90,9 +90,9 @@ sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t directi
 sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, uint32_t output);
 
 /* What a GRAPH operator runs: a compiled graph, and which of its tensors the ports are, in order (SIS_NONE for an output
- * that forwards an input). The graph belongs to the flow until that is destroyed (sis_graph_hold). Port schemas follow from
- * the tensors, at the dimensions the graph has now. A tensor that cannot be bound is copied (SIS_OPERATOR_COPIED); one
- * whose shape is a run's needs a channel with `bytes`. */
+ * that forwards an input). The graph belongs to one operator, no other may run it, until the flow is destroyed
+ * (sis_graph_hold). Port schemas follow from the tensors, at the dimensions the graph has now. A tensor that cannot be
+ * bound is copied (SIS_OPERATOR_COPIED); one whose shape is a run's needs a channel with `bytes`. */
 sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, const uint32_t *inputs,
                           uint32_t n_inputs, const uint32_t *outputs, uint32_t n_outputs);
 

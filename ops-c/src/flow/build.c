@@ -196,7 +196,7 @@ sis_status sis_flow_reset(sis_flow *flow) {
         if (!op->under_way || op->kind != SIS_FLOW_GRAPH) continue;
         sis_graph_hold(op->graph, NULL);
         sis_graph_rewind(op->graph);
-        sis_graph_hold(op->graph, flow);
+        sis_graph_hold(op->graph, op);
     }
     sis_flow_rewind(flow);
     return SIS_OK;

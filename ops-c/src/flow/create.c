@@ -147,18 +147,18 @@ sis_status sis_flow_initial(sis_flow *flow, uint32_t channel, uint32_t tokens, c
     if (record == NULL) return sis_flow_no(flow, "channel", channel);
     if (tokens > record->capacity || record->initial > 0)
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
-                             "channel %s: %u initial tokens, it has %u and room for %u", record->name,
+                             "channel \"%s\": %u initial tokens, it has %u and room for %u", record->name,
                              (uint64_t)tokens, (uint64_t)record->initial, (uint64_t)record->capacity);
     status = sis_channel_facts(flow, record, &facts);
     if (status != SIS_OK) return status;
     if (!sis_facts_known(&facts))
         return sis_error_set(&flow->error, SIS_BAD_SHAPE,
-                             "channel %s: initial tokens need a schema with all dims", record->name);
+                             "channel \"%s\": initial tokens need a schema with all dims", record->name);
     status = sis_facts_bytes(&facts, &wanted);
     if (status != SIS_OK) return sis_error_set(&flow->error, status, "%s", sis_status_text(status));
     bool zeros = data == NULL || bytes == 0;
     if (!zeros && bytes != wanted)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "channel %s: %u bytes given, a token has %u",
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "channel \"%s\": %u bytes given, a token has %u",
                              record->name, (uint64_t)bytes, (uint64_t)wanted);
     if (!zeros) {
         void *copy =

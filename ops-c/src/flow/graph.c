@@ -117,13 +117,18 @@ sis_status sis_flow_graph(sis_flow *flow, uint32_t operator_, sis_graph *graph, 
     if (op->kind != SIS_FLOW_GRAPH || op->graph != NULL || graph == NULL || n_inputs != op->n_inputs ||
         n_outputs != op->n_outputs || (inputs == NULL && n_inputs > 0) || (outputs == NULL && n_outputs > 0))
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
-                             "operator %s takes one graph, with %u inputs and %u outputs", op->name,
+                             "operator \"%s\" takes one graph, with %u inputs and %u outputs", op->name,
                              (uint64_t)op->n_inputs, (uint64_t)op->n_outputs);
+    /* By this operator alone, not by the flow: two of them would move each other's tensors. First, before anything of the
+     * graph is touched. */
+    if ((status = sis_graph_hold(graph, op)) != SIS_OK) {
+        flow->error = *sis_graph_error(graph);
+        return status;
+    }
     sis_ledger_begin(&flow->records);
     status = set_ports(flow, op, graph, inputs, outputs);
-    if (status == SIS_OK && (status = sis_graph_hold(graph, flow)) != SIS_OK)
-        flow->error = *sis_graph_error(graph);
     if (status != SIS_OK) {
+        sis_graph_hold(graph, NULL);
         for (uint32_t i = 0; i < n_inputs + n_outputs; i++) {
             op->inputs[i].tensor = SIS_NONE;
             op->inputs[i].schema = NULL;
@@ -225,7 +230,7 @@ sis_status sis_flow_fire_graph(sis_flow *flow, sis_operator *op) {
     sis_status status = op->under_way ? SIS_OK : bind_ports(flow, op);
     if (status == SIS_OK && !op->under_way) status = copy_in(flow, op);
     if (status != SIS_OK) return status;
-    status = sis_graph_run_as(op->graph, flow);
+    status = sis_graph_run_as(op->graph, op);
     op->under_way = status == SIS_SUSPENDED;
     if (status != SIS_OK) return own_error(flow, op);
     return copy_out(flow, op);

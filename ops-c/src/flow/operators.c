@@ -50,12 +50,14 @@ sis_status sis_flow_operator(sis_flow *flow, uint32_t kind, const char *name, ui
     sis_status status = sis_flow_enter_in(flow, "operator", SIS_FLOW_BUILDING);
     if (status != SIS_OK) return status;
     if (kind >= SIS_FLOW_KIND_COUNT || stage >= SIS_STAGE_COUNT || priority > 255 || operator_ == NULL)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: kind %u, stage %u, priority %u",
-                             name, (uint64_t)kind, (uint64_t)stage, (uint64_t)priority);
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
+                             "operator \"%s\": kind %u, stage %u, priority %u", name, (uint64_t)kind,
+                             (uint64_t)stage, (uint64_t)priority);
     if (inputs < kinds[kind].least_in || inputs > kinds[kind].most_in || outputs < kinds[kind].least_out ||
         outputs > kinds[kind].most_out)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: a %s with %u inputs, %u outputs",
-                             name, kinds[kind].name, (uint64_t)inputs, (uint64_t)outputs);
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
+                             "operator \"%s\": a %s with %u inputs, %u outputs", name, kinds[kind].name,
+                             (uint64_t)inputs, (uint64_t)outputs);
     if (!sis_table_grow(&flow->operators, 1, &flow->records, &flow->error)) return flow->error.status;
     sis_ledger_begin(&flow->records);
     sis_operator *op = make(flow, name, inputs, outputs);
@@ -139,7 +141,7 @@ sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t directi
     const sis_facts *wanted = sis_table_get(&flow->schemas, schema);
     if (wanted == NULL && schema != SIS_NONE) return sis_flow_no(flow, "schema", schema);
     if (direction > SIS_OUT || port >= (direction == SIS_IN ? op->n_inputs : op->n_outputs))
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s has no %s %u", op->name,
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator \"%s\" has no %s %u", op->name,
                              direction == SIS_IN ? "input" : "output", (uint64_t)port);
     sis_flow_port *p = direction == SIS_IN ? &op->inputs[port] : &op->outputs[port];
     const sis_operator *there = direction == SIS_IN ? c->consumer : c->producer;
@@ -153,7 +155,7 @@ sis_status sis_flow_connect(sis_flow *flow, uint32_t operator_, uint32_t directi
     }
     const sis_facts *before = p->schema;
     if (wanted != NULL && before != NULL && sis_facts_meet(before, wanted, &facts) != SIS_OK)
-        return sis_error_set(&flow->error, SIS_BAD_SHAPE, "operator %s: its %s %u has another schema",
+        return sis_error_set(&flow->error, SIS_BAD_SHAPE, "operator \"%s\": its %s %u has another schema",
                              op->name, direction == SIS_IN ? "input" : "output", (uint64_t)port);
     if (before == NULL) p->schema = wanted; /* a graph's or a timer's own says more */
     join(op, direction, port, c, true);
@@ -170,12 +172,13 @@ sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, 
     sis_status status = find(flow, "forward", operator_, 1u << SIS_FLOW_FUNCTION | 1u << SIS_FLOW_GRAPH, &op);
     if (status != SIS_OK) return status;
     if (input >= op->n_inputs || output >= op->n_outputs)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s has no input %u or no output %u",
-                             op->name, (uint64_t)input, (uint64_t)output);
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
+                             "operator \"%s\" has no input %u or no output %u", op->name, (uint64_t)input,
+                             (uint64_t)output);
     if (op->inputs[input].handed || op->outputs[output].from != SIS_NONE ||
         op->outputs[output].tensor != SIS_NONE)
         return sis_error_set(&flow->error, SIS_BAD_ARGUMENT,
-                             "operator %s: input %u or output %u is spoken for already", op->name,
+                             "operator \"%s\": input %u or output %u is spoken for already", op->name,
                              (uint64_t)input, (uint64_t)output);
     op->inputs[input].handed = true;
     op->outputs[output].from = input;
@@ -183,7 +186,7 @@ sis_status sis_flow_forward(sis_flow *flow, uint32_t operator_, uint32_t input, 
 }
 
 static sis_status no_memory(sis_flow *flow, const sis_operator *op) {
-    return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: no memory given", op->name);
+    return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator \"%s\": no memory given", op->name);
 }
 
 sis_status sis_flow_memory(sis_flow *flow, uint32_t operator_, const void *data, size_t bytes,
@@ -216,7 +219,7 @@ sis_status sis_flow_period(sis_flow *flow, uint32_t operator_, uint64_t period_n
     sis_status status = find(flow, "period", operator_, 1u << SIS_FLOW_TIMER, &op);
     if (status != SIS_OK) return status;
     if (period_ns == 0)
-        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator %s: a period of 0 ns", op->name);
+        return sis_error_set(&flow->error, SIS_BAD_ARGUMENT, "operator \"%s\": a period of 0 ns", op->name);
     op->period = period_ns;
     op->given = true;
     return SIS_OK;

@@ -138,36 +138,6 @@ sis_status sis_grant_compile(sis_graph *graph, size_t arena_bytes) {
 
 /* --- cycles --- */
 
-static uint64_t add(uint64_t a, uint64_t b) {
-    return __builtin_add_overflow(a, b, &a) || a > INT64_MAX ? INT64_MAX : a;
-}
-
-static uint64_t cost_of(const sis_block_record *block);
-
-/* As figures count instructions: an If by its longest block, a body as often as it is known to run. */
-static uint64_t cost_within(const sis_node_record *node) {
-    uint64_t most = 0;
-    uint32_t count = sis_block_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t block = sis_block_runs(node, i) ? cost_of(sis_block_of(node, i)) : 0;
-        if (block > most) most = block;
-    }
-    if (!sis_repeats(node)) return most;
-    return __builtin_mul_overflow(add(most, SIS_NODE_COST + sis_loop_moves(node)), sis_loop_trips(node),
-                                  &most) ||
-                   most > INT64_MAX
-               ? INT64_MAX
-               : most;
-}
-
-static uint64_t cost_of(const sis_block_record *block) {
-    uint64_t sum = 0;
-    for (const sis_node_record *node = block->first; node != NULL; node = node->next)
-        if (node->live && !node->view)
-            sum = add(add(sum, SIS_NODE_COST), add(node->instructions, cost_within(node)));
-    return sum;
-}
-
 static sis_status over_cycles(sis_node_record *node, sis_graph *graph, uint64_t asked, uint64_t limit,
                               const char *what) {
     const sis_grant *grant = graph->grant;
@@ -196,7 +166,8 @@ static sis_status overspent(sis_node_record *node, const sis_purse *purse) {
 sis_status sis_spend(sis_node_record *node, uint64_t instructions) {
     sis_graph *graph = node->graph;
     sis_purse *purse = graph->state == SIS_COMPILED ? &graph->run_purse : &graph->build_purse;
-    purse->spent = add(purse->spent, instructions);
+    if (__builtin_add_overflow(purse->spent, instructions, &purse->spent) || purse->spent > INT64_MAX)
+        purse->spent = INT64_MAX;
     return purse->spent <= purse->limit ? SIS_OK : overspent(node, purse);
 }
 
@@ -205,7 +176,7 @@ sis_status sis_grant_plan(sis_graph *graph) {
     if (status != SIS_OK || graph->grant == NULL) return status;
     status = sis_grant_compile(graph, graph->weight_bytes + graph->activation_bytes);
     if (status != SIS_OK) return status;
-    uint64_t cost = cost_of(sis_block_at(graph, SIS_MAIN_BLOCK));
+    uint64_t cost = sis_estimate(graph, SIS_NODE_COST);
     if (cost <= graph->run_purse.limit) return SIS_OK;
     return over_cycles(NULL, graph, cycles_of(graph->grant->core, cost), graph->grant->cycles,
                        "one run is estimated");
@@ -221,7 +192,7 @@ sis_status sis_graph_costs(const sis_graph *graph, int64_t costs[SIS_COST_COUNT]
         graph->state == SIS_COMPILED ? graph->arena_bytes : graph->weight_bytes + graph->activation_bytes;
     const sis_grant *grant = graph->grant;
     costs[SIS_COST_MEMORY] = (int64_t)(records_of(graph) + arena);
-    costs[SIS_COST_RUN] = (int64_t)cost_of(main);
+    costs[SIS_COST_RUN] = (int64_t)sis_estimate(graph, SIS_NODE_COST);
     costs[SIS_COST_BUILD] = (int64_t)graph->build_purse.spent;
     costs[SIS_COST_LAST_RUN] = (int64_t)graph->run_purse.spent;
     costs[SIS_COST_MOST_MEMORY] = grant == NULL ? -1 : (int64_t)grant->memory;

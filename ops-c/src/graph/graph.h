@@ -141,6 +141,8 @@ void sis_fuse(sis_graph *graph); /* which nodes run together, at the shapes as t
 /* --- section.c --- */
 
 uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
+/* Instructions of one run, at most INT64_MAX; `each` is added for each node and each iteration. */
+uint64_t sis_estimate(const sis_graph *graph, uint64_t each);
 
 /* --- execute.c, resize.c --- */
 

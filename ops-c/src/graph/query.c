@@ -37,35 +37,6 @@ sis_status sis_graph_port(const sis_graph *graph, uint32_t tensor, sis_graph_por
     return SIS_OK;
 }
 
-/* Never more than a figure can say: who admits a graph by it must not take a wrapped number for a small one. */
-static uint64_t add(uint64_t a, uint64_t b) {
-    return a > INT64_MAX || b > INT64_MAX - a ? (uint64_t)INT64_MAX : a + b;
-}
-
-static uint64_t instructions_of(const sis_block_record *block);
-
-/* Of an If only one block runs: the longest counts. A body counts as often as it is known to run, else once. */
-static uint64_t instructions_within(const sis_node_record *node) {
-    uint64_t most = 0;
-    uint32_t count = sis_block_count(node);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t block = sis_block_runs(node, i) ? instructions_of(sis_block_of(node, i)) : 0;
-        if (block > most) most = block;
-    }
-    if (!sis_repeats(node)) return most;
-    most = add(most, sis_loop_moves(node));
-    return __builtin_mul_overflow(most, sis_loop_trips(node), &most) ? (uint64_t)INT64_MAX : most;
-}
-
-static uint64_t instructions_of(const sis_block_record *block) {
-    uint64_t sum = 0;
-    for (const sis_node_record *node = block->first; node != NULL; node = node->next) {
-        if (!node->live || node->view) continue;
-        sum = add(add(sum, node->instructions), instructions_within(node));
-    }
-    return sum;
-}
-
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]) {
     if (graph == NULL || figures == NULL) return SIS_BAD_ARGUMENT;
     const sis_block_record *main = sis_block_at(graph, SIS_MAIN_BLOCK);
@@ -84,7 +55,7 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
-    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)instructions_of(main);
+    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)sis_estimate(graph, 0);
     figures[SIS_FIGURE_SECTION] = (int64_t)sis_longest_section(graph);
     return SIS_OK;
 }

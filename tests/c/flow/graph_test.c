@@ -242,6 +242,8 @@ static void test_what_is_no_port_is_refused(void) {
     uint32_t next = rig_operator(SIS_FLOW_GRAPH, "g", 2, 1);
     rig_in(next, 0, other);
     TEST_ASSERT_EQUAL_INT(SIS_OK, sis_flow_graph(rig, next, graph[0], IDS(x, z), IDS(w)));
+    uint32_t twice = rig_operator(SIS_FLOW_GRAPH, "twice", 2, 1); /* each would move the other's tensors */
+    TEST_ASSERT_EQUAL_INT(SIS_BAD_STATE, sis_flow_graph(rig, twice, graph[0], IDS(x, z), IDS(w)));
 }
 
 static sis_interrupt stop(void *context) {

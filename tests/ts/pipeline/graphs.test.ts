@@ -59,6 +59,20 @@ test("buffers that no memory holds: the pipeline, the bytes, and no number that 
   assert.is(error.free, undefined);
 });
 
+test("two operators of one pipeline cannot share a graph", async () => {
+  const graph = negate();
+  const p = pipeline("twice")
+    .source("x", ramp(4, 2))
+    .tee((x) => [x.explore("a", graph).as({ y: "first" }), x.explore("b", graph).as({ y: "second" })])
+    .explain("keep", { inputs: { first: "f32", second: "f32" }, run() {} });
+  const error = await failing(() => p.run());
+  assert.is(error.code, "BAD_STATE");
+  assert.match(
+    error.message,
+    /the graph of "b" of pipeline "twice" is in another pipeline, or another operator of this one/,
+  );
+});
+
 test("a stage says how its graph is compiled", async () => {
   const graph = new Graph();
   graph.output("places", graph.nonZero(graph.input("x", "f32", [4])));

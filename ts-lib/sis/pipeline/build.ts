@@ -230,8 +230,11 @@ class Builder {
       this.memory.growing((flow) => flowGraph(flow, node.number, handle, inputs, outputs));
     } catch (error) {
       if (!(error instanceof SisError) || error.code !== "BAD_STATE") throw error;
-      const text = `the graph of "${node.name}" of pipeline "${this.#net.name}" is in another pipeline, or running`;
-      throw new SisError("BAD_STATE", `${text}: free() that pipeline first, or build the graph again`);
+      const text = `the graph of "${node.name}" of pipeline "${this.#net.name}" is in another pipeline, or another operator of this one, or running`;
+      throw new SisError(
+        "BAD_STATE",
+        `${text}: free() that pipeline first, or build the graph again; each operator takes one of its own`,
+      );
     }
   }
 }

@@ -63,11 +63,19 @@ export const tooltipLook = () => ({
   confine: true,
 });
 
-export const zoomLook = () => ({
-  height: 18,
-  bottom: 8,
-  brushSelect: false,
-  borderColor: colour("--line"),
-  fillerColor: `${colour("--accent")}22`,
-  textStyle: { color: colour("--muted"), fontSize: 11 },
-});
+/** Zooming along x: within the drawing, and by a slider below whose ends say where they are. */
+export const zoomAlong = (labelFormatter: (value: number) => string) => [
+  { type: "inside" as const, xAxisIndex: 0, filterMode: "weakFilter" as const },
+  {
+    type: "slider" as const,
+    xAxisIndex: 0,
+    filterMode: "weakFilter" as const,
+    labelFormatter,
+    height: 18,
+    bottom: 8,
+    brushSelect: false,
+    borderColor: colour("--line"),
+    fillerColor: `${colour("--accent")}22`,
+    textStyle: { color: colour("--muted"), fontSize: 11 },
+  },
+];

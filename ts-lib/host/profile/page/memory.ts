@@ -1,6 +1,6 @@
 // The arena's activations over the run: a rectangle a tensor, the planner's bound and the least possible as lines.
 
-import { axisLook, byteStep, chartOf, colour, tooltipLook, zoomLook } from "./chart.js";
+import { axisLook, byteStep, chartOf, colour, tooltipLook, zoomAlong } from "./chart.js";
 import { bytes, h, whole } from "./dom.js";
 import { type State, shapeOf } from "./state.js";
 
@@ -193,14 +193,7 @@ function option(state: State, rectangles: readonly Rectangle[]) {
       },
     },
     dataZoom: [
-      { type: "inside" as const, xAxisIndex: 0, filterMode: "weakFilter" as const },
-      {
-        ...zoomLook(),
-        type: "slider" as const,
-        xAxisIndex: 0,
-        filterMode: "weakFilter" as const,
-        labelFormatter: (value: number) => String(Math.round(value)),
-      },
+      ...zoomAlong((value) => String(Math.round(value))),
       {
         type: "slider" as const,
         yAxisIndex: 0,

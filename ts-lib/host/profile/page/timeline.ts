@@ -3,7 +3,7 @@
 
 import type { Unit } from "../../../sis/profile/format.js";
 import { stages } from "../../../sis/profile/format.js";
-import { axisLook, chartOf, colour, roomFor, tooltipLook, zoomLook } from "./chart.js";
+import { axisLook, chartOf, colour, roomFor, tooltipLook, zoomAlong } from "./chart.js";
 import { h } from "./dom.js";
 import { allKinds, kindOf } from "./kinds.js";
 import { costNames, costText, isRun, type State } from "./state.js";
@@ -192,16 +192,7 @@ function option({ names, unit, bars }: Lanes) {
       axisTick: { show: false },
       axisLabel: { color: colour("--text") },
     },
-    dataZoom: [
-      { type: "inside" as const, xAxisIndex: 0, filterMode: "weakFilter" as const },
-      {
-        ...zoomLook(),
-        type: "slider" as const,
-        xAxisIndex: 0,
-        filterMode: "weakFilter" as const,
-        labelFormatter: text,
-      },
-    ],
+    dataZoom: zoomAlong(text),
     series: [
       {
         type: "custom" as const,

@@ -1,0 +1,34 @@
+/* Estimate of a run: what its nodes' operators said, over all blocks. Figures, plans and budgets are all made from it. */
+#include "graph.h"
+
+/* Never more than a figure can say: who admits a graph by it must not take a wrapped number for a small one. */
+static uint64_t add(uint64_t a, uint64_t b) {
+    return a > INT64_MAX || b > INT64_MAX - a ? (uint64_t)INT64_MAX : a + b;
+}
+
+static uint64_t of_block(const sis_block_record *block, uint64_t each);
+
+/* Of an If only one block runs: the longest counts. A body counts as often as it is known to run, else once. */
+static uint64_t within(const sis_node_record *node, uint64_t each) {
+    uint64_t most = 0;
+    uint32_t count = sis_block_count(node);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t block = sis_block_runs(node, i) ? of_block(sis_block_of(node, i), each) : 0;
+        if (block > most) most = block;
+    }
+    if (!sis_repeats(node)) return most;
+    most = add(most, add(each, sis_loop_moves(node)));
+    if (__builtin_mul_overflow(most, sis_loop_trips(node), &most) || most > INT64_MAX) return INT64_MAX;
+    return most;
+}
+
+static uint64_t of_block(const sis_block_record *block, uint64_t each) {
+    uint64_t sum = 0;
+    for (const sis_node_record *node = block->first; node != NULL; node = node->next)
+        if (node->live && !node->view) sum = add(add(sum, each), add(node->instructions, within(node, each)));
+    return sum;
+}
+
+uint64_t sis_estimate(const sis_graph *graph, uint64_t each) {
+    return of_block(sis_block_at(graph, SIS_MAIN_BLOCK), each);
+}
