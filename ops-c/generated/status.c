@@ -34,6 +34,11 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "FORBIDDEN_OPERATOR",
     "WRONG_BOARD",
     "NOT_LISTED",
+    "BAD_FRAME",
+    "BAD_TOKEN",
+    "UNKNOWN_COMMAND",
+    "BUSY",
+    "DAMAGED",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -67,4 +72,9 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "operator not on the manifest's list",
     "made for another board or core",
     "this board runs listed models only",
+    "not a readable frame",
+    "not this board's token",
+    "no such command",
+    "something else runs",
+    "bytes are not those announced",
 };

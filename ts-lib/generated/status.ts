@@ -31,7 +31,12 @@ export type StatusName =
   | "OVER_CYCLES"
   | "FORBIDDEN_OPERATOR"
   | "WRONG_BOARD"
-  | "NOT_LISTED";
+  | "NOT_LISTED"
+  | "BAD_FRAME"
+  | "BAD_TOKEN"
+  | "UNKNOWN_COMMAND"
+  | "BUSY"
+  | "DAMAGED";
 
 export interface StatusDescription {
   readonly number: number;
@@ -104,4 +109,14 @@ export const statuses: readonly StatusDescription[] = [
     help: "The manifest names a board or core that is not this one." },
   { number: 29, name: "NOT_LISTED", text: "this board runs listed models only",
     help: "The image was built with a list of models' hashes, and this one is not on it." },
+  { number: 30, name: "BAD_FRAME", text: "not a readable frame",
+    help: "A control frame's length, field or parameter is not what its layout says; the message names the field. See docs/frames.md." },
+  { number: 31, name: "BAD_TOKEN", text: "not this board's token",
+    help: "The session's token is not the one the image was built with, or printed at boot; give the right one with --token." },
+  { number: 32, name: "UNKNOWN_COMMAND", text: "no such command",
+    help: "The board's version of SIS does not know this control frame; its hello tells the version." },
+  { number: 33, name: "BUSY", text: "something else runs",
+    help: "The board runs a script or a graph; wait for its end or stop it with Ctrl-C." },
+  { number: 34, name: "DAMAGED", text: "bytes are not those announced",
+    help: "A file's or kernel's SHA-256 is not the announced one; it was dropped. Send it again." },
 ];

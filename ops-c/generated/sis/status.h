@@ -35,9 +35,14 @@ typedef enum sis_status {
     SIS_FORBIDDEN_OPERATOR = 27, /* operator not on the manifest's list */
     SIS_WRONG_BOARD = 28, /* made for another board or core */
     SIS_NOT_LISTED = 29, /* this board runs listed models only */
+    SIS_BAD_FRAME = 30, /* not a readable frame */
+    SIS_BAD_TOKEN = 31, /* not this board's token */
+    SIS_UNKNOWN_COMMAND = 32, /* no such command */
+    SIS_BUSY = 33, /* something else runs */
+    SIS_DAMAGED = 34, /* bytes are not those announced */
 } sis_status;
 
-#define SIS_STATUS_COUNT 30
+#define SIS_STATUS_COUNT 35
 
 /* By number; see sis_status_name and sis_status_text for a lookup that cannot miss. */
 extern const char *const sis_status_names[SIS_STATUS_COUNT]; /* "BAD_SHAPE" */
