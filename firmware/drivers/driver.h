@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-static inline uint32_t sis_device_read(uint64_t address) { return *(volatile uint32_t *)address; }
+static inline uint32_t sis_device_read(uint64_t address) { return *(volatile uint32_t *)(uintptr_t)address; }
 
 static inline void sis_device_write(uint64_t address, uint32_t value) {
-    *(volatile uint32_t *)address = value;
+    *(volatile uint32_t *)(uintptr_t)address = value;
 }
 
 typedef struct sis_console_device {

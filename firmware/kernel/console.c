@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "arch/arm64/registers.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 
 enum { TYPED_BYTES = 1024 }; /* a power of two */
@@ -43,7 +43,7 @@ void sis_console_for_kernel(void) {
 void sis_console_flush(void) { sis_board.console.driver->flush(&sis_board.console); }
 
 void sis_console_take(void) {
-    uint64_t mask = sis_mask_interrupts();
+    uint32_t mask = sis_mask_interrupts();
     int byte;
     while (typed_in - typed_out < TYPED_BYTES &&
            (byte = sis_board.console.driver->get(&sis_board.console)) >= 0) {

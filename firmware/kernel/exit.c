@@ -1,9 +1,9 @@
 /* The last lines of a run. */
 #include "kernel/exit.h"
 
-#include "arch/arm64/exception.h"
-#include "arch/arm64/firmware_calls.h"
-#include "arch/arm64/registers.h"
+#include "arch/exception.h"
+#include "arch/firmware_calls.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/print.h"
@@ -22,7 +22,7 @@ _Noreturn void sis_leave(int code) {
     sis_print("SIS-EXIT %d\n", code);
     sis_console_flush();
     if (by_semihosting) {
-        by_semihosting = false; /* where nobody answers, HLT is a fault: report it and stop */
+        by_semihosting = false; /* where nobody answers, the call is a fault: report it and stop */
         sis_semihosting_exit(code);
     }
     stop();
@@ -37,7 +37,7 @@ _Noreturn void sis_panic(const char *format, ...) {
     sis_print_list(format, arguments);
     va_end(arguments);
     sis_print("\n  backtrace\n");
-    sis_backtrace((uint64_t)__builtin_frame_address(0));
+    sis_backtrace((uintptr_t)__builtin_frame_address(0));
     sis_leave(SIS_EXIT_FAULT);
 }
 

@@ -2,9 +2,9 @@
  * releases of deterministic jobs. */
 #include "kernel/watch.h"
 
-#include "arch/arm64/cpu.h"
-#include "arch/arm64/exception.h"
-#include "arch/arm64/registers.h"
+#include "arch/cpu.h"
+#include "arch/exception.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
@@ -49,9 +49,7 @@ static void on_alarm(sis_exception_frame *frame) {
         return;
     }
     sis_cpu_alarm_off();
-    frame->x[0] = (uint64_t)code;
-    frame->x[29] = 0;
-    frame->pc = (uint64_t)sis_script_abandon;
+    sis_frame_leave_for(frame, sis_script_abandon, code);
 }
 
 void sis_interrupt(sis_exception_frame *frame) {
