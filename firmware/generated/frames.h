@@ -532,7 +532,7 @@ typedef struct sis_frame_admit_flow_reply {
 
 /* BeginUpload: Announces a file, whose bytes come over the link's channel of files from `from` on. One that is there already, byte for byte, is complete at once. */
 typedef struct sis_frame_begin_upload {
-    const char *name; /* Plain, without slashes. */
+    const char *name; /* As in an initrd: slashes within are allowed. */
     uint64_t bytes; /* Its size. */
     const uint8_t *sha256; /* SHA-256 of its bytes. */
 } sis_frame_begin_upload;

@@ -492,7 +492,7 @@ export interface FrameFields {
   DisableDeterministic: Readonly<Record<string, never>>;
   /** Announces a file, whose bytes come over the link's channel of files from `from` on. One that is there already, byte for byte, is complete at once. */
   BeginUpload: {
-    /** Plain, without slashes. */
+    /** As in an initrd: slashes within are allowed. */
     readonly name: string;
     /** Its size. */
     readonly bytes: number | bigint;
