@@ -23,6 +23,9 @@ enum {
     INT_RX = 1 << 4,
     INT_RX_TIMEOUT = 1 << 6,
     INT_ALL = 0x7ff,
+
+    LEAST_DIVISOR = 1 << 6,
+    MOST_DIVISOR = 0xffff << 6,
 };
 
 static void flush(const sis_console_device *device) {
@@ -34,18 +37,41 @@ static void listen(const sis_console_device *device, bool on) {
     sis_device_write(device->base + IMSC, on ? INT_RX | INT_RX_TIMEOUT : 0);
 }
 
-static void start(const sis_console_device *device) {
-    /* Divisor in 64ths of clock / (16 x baud), rounded (DDI 0183, 3.3.6). */
-    uint32_t divisor = (device->clock * 4 + device->baud / 2) / device->baud;
+/* In 64ths of clock / (16 x baud), rounded (DDI 0183, 3.3.6). */
+static uint32_t divisor_of(uint32_t clock, uint32_t baud) {
+    return (uint32_t)(((uint64_t)clock * 4 + baud / 2) / baud);
+}
 
-    flush(device);
-    sis_device_write(device->base + CR, 0);
+/* The divisor registers count from the next write of LCRH, which also empties the FIFOs when FEN was off before. */
+static void set_divisor(const sis_console_device *device, uint32_t divisor) {
     sis_device_write(device->base + IBRD, divisor >> 6);
     sis_device_write(device->base + FBRD, divisor & 63);
     sis_device_write(device->base + LCRH, LCRH_8_BITS | LCRH_FEN);
+}
+
+static void start(const sis_console_device *device, uint32_t clock, uint32_t baud) {
+    flush(device);
+    sis_device_write(device->base + CR, 0);
+    set_divisor(device, divisor_of(clock, baud));
     sis_device_write(device->base + ICR, INT_ALL);
     listen(device, true);
     sis_device_write(device->base + CR, CR_UARTEN | CR_TXE | CR_RXE);
+}
+
+static bool set_baud(const sis_console_device *device, uint32_t clock, uint32_t baud) {
+    if (baud == 0) return false;
+    uint32_t divisor = divisor_of(clock, baud);
+    if (divisor < LEAST_DIVISOR || divisor > MOST_DIVISOR) return false;
+    uint64_t made = (uint64_t)clock * 4 / divisor, off = made > baud ? made - baud : baud - made;
+    if (off * 50 > baud) return false;
+
+    while (sis_device_read(device->base + FR) & FR_TXFF)
+        ;
+    flush(device);
+    sis_device_write(device->base + CR, 0);
+    set_divisor(device, divisor);
+    sis_device_write(device->base + CR, CR_UARTEN | CR_TXE | CR_RXE);
+    return true;
 }
 
 static void put(const sis_console_device *device, uint8_t byte) {
@@ -59,4 +85,4 @@ static int get(const sis_console_device *device) {
     return (int)(sis_device_read(device->base + DR) & 0xff);
 }
 
-const sis_console_driver sis_pl011 = {start, put, get, flush, listen};
+const sis_console_driver sis_pl011 = {start, put, get, flush, listen, set_baud};

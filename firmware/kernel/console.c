@@ -19,7 +19,26 @@ static bool listening = true;
 
 static void put(char c) { sis_board.console.driver->put(&sis_board.console, (uint8_t)c); }
 
-void sis_console_start(void) { sis_board.console.driver->start(&sis_board.console); }
+static uint32_t uart_clock(void) {
+    const sis_console_device *uart = &sis_board.console;
+    const sis_facts_device *facts = &sis_board.facts;
+    uint32_t hz;
+    bool told = facts->driver && facts->driver->uart_clock(facts, uart->baud * 16, &hz);
+    return told ? hz : uart->clock;
+}
+
+void sis_console_start(void) {
+    const sis_console_device *uart = &sis_board.console;
+    const sis_pins_device *pins = &sis_board.pins;
+
+    for (size_t i = 0; i < pins->count; i++) pins->driver->set(pins, &pins->pins[i]);
+    uart->driver->start(uart, uart_clock(), uart->baud);
+}
+
+bool sis_console_set_baud(uint32_t baud) {
+    const sis_console_device *uart = &sis_board.console;
+    return uart->driver->set_baud(uart, uart_clock(), baud);
+}
 
 void sis_console_mark_streams(void) { marked = true; }
 

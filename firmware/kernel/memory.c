@@ -1,12 +1,13 @@
 /* Carves RAM up, once. */
 #include "kernel/memory.h"
 
+#include "kernel/board.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 
 sis_memory sis_ram;
 
-enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
+enum { MOST_TAKEN = SIS_MOST_RANGES + 4 };
 
 #define PAGE 4096ull
 #define LEAST_FREE (4ull << 20) /* what an engine and a script worth running take */
@@ -64,6 +65,7 @@ void sis_memory_carve(void) {
     take(&taken, sis_ram.image);
     take(&taken, sis_boot.tree);
     take(&taken, sis_boot.initrd);
+    if (sis_board.keep) take(&taken, (sis_range){sis_board.keep, PAGE});
     for (uint32_t i = 0; i < sis_boot.n_reserved; i++) take(&taken, sis_boot.reserved[i]);
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) sis_ram.total += sis_boot.ram[i].size;
     find_free(&taken, &pieces);
