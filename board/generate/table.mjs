@@ -55,7 +55,7 @@ function coreTable(b) {
     throw new Error(`${b.name}: cores.release must name an address for each of ${named ? count : 0} cores`);
   const words = release.map((at) => number(at, "release address", b.name));
   return {
-    text: named ? `\nstatic const uintptr_t core_release[] = { ${words.join(", ")} };\n` : "",
+    text: named ? `\nstatic const uint64_t core_release[] = { ${words.join(", ")} };\n` : "",
     value: `${number(count, "cores.count", b.name)}, ${how}, ${named ? "core_release" : "0"}`,
   };
 }
@@ -81,7 +81,6 @@ export function boardTable(b) {
     ...row("watchdog", braced(device(b, "watchdog"))),
     ...row("facts", braced(device(b, "facts"))),
     ...row("pins", braced(pins)),
-    ...row("keep", number(b.keep ?? 0, "keep", b.name)),
     ...row("memory", "memory"),
   ];
   return `${made(b)}#include "kernel/board.h"

@@ -7,42 +7,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-static inline uint32_t sis_device_read(uintptr_t address) { return *(volatile uint32_t *)address; }
+static inline uint32_t sis_device_read(uint64_t address) { return *(volatile uint32_t *)(uintptr_t)address; }
 
-static inline void sis_device_write(uintptr_t address, uint32_t value) {
-    *(volatile uint32_t *)address = value;
+static inline void sis_device_write(uint64_t address, uint32_t value) {
+    *(volatile uint32_t *)(uintptr_t)address = value;
 }
 
 typedef struct sis_console_device {
     const struct sis_console_driver *driver;
-    uintptr_t base;
+    uint64_t base;
     uint32_t clock; /* Hz of the UART's own clock, where the board's firmware cannot say */
     uint32_t baud;
     uint32_t interrupt;
 } sis_console_device;
 
-/* put and flush wait for the device; get never does. Usable before the MMU is on. */
+/* Beside a received byte: the device lost some before it, or this one is not what was sent. */
+enum { SIS_RECEIVED_OVERRUN = 0x100, SIS_RECEIVED_DAMAGED = 0x200 };
+
+/* Only flush waits for the device. Usable before the MMU is on. */
 typedef struct sis_console_driver {
-    /* From any state: 8 bits, no parity, `baud` made of `clock`, receiving on, its interrupt on. */
-    void (*start)(const sis_console_device *device, uint32_t clock, uint32_t baud);
-    void (*put)(const sis_console_device *device, uint8_t byte);
-    int (*get)(const sis_console_device *device); /* -1: nothing there */
+    void (*start)(const sis_console_device *device);
+    bool (*try_put)(const sis_console_device *device, uint8_t byte); /* false: no room now */
+    int (*get)(const sis_console_device *device); /* a byte and flags as above; -1: nothing there */
     void (*flush)(const sis_console_device *device);
     void (*listen)(const sis_console_device *device, bool on); /* interrupt while something was received */
-    /* What was put is sent at the old rate, what follows at the new one. False, and all as it was: `clock` cannot make
-     * that rate within 2 %. */
-    bool (*set_baud)(const sis_console_device *device, uint32_t clock, uint32_t baud);
+    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot */
 } sis_console_driver;
 
 #define SIS_NO_INTERRUPT UINT32_MAX
 
 typedef struct sis_interrupt_device {
     const struct sis_interrupt_driver *driver;
-    uintptr_t shared, local; /* registers of the part all cores share, and of the part each core has */
+    uint64_t shared, local; /* registers of the part all cores share, and of the part each core has */
 } sis_interrupt_device;
 
-/* While a script runs, interrupts are taken (kernel/watch.c); at all other times they are masked at the core and only
- * end a WFI. Interrupt numbers are the driver's own; a board's table writes them so. */
+/* Interrupts are taken (kernel/watch.c) but for short sections where they are masked at the core and only end a WFI.
+ * Interrupt numbers are the driver's own; a board's table writes them so. */
 typedef struct sis_interrupt_driver {
     void (*start)(const sis_interrupt_device *device);
     bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */
@@ -52,7 +52,7 @@ typedef struct sis_interrupt_driver {
 
 typedef struct sis_reset_device {
     const struct sis_reset_driver *driver;
-    uintptr_t base;
+    uint64_t base;
 } sis_reset_device;
 
 /* Both return only when the board cannot. A restart is warm: RAM keeps what the loader does not write. */
@@ -63,7 +63,7 @@ typedef struct sis_reset_driver {
 
 typedef struct sis_watchdog_device {
     const struct sis_watchdog_driver *driver; /* NULL: there is none */
-    uintptr_t base;
+    uint64_t base;
 } sis_watchdog_device;
 
 /* Restarts the board when it was not fed for the time it was started with. */
@@ -77,7 +77,7 @@ typedef struct sis_watchdog_driver {
 /* What the board's own firmware can be asked. Each is false where it does not know. May be asked with the MMU off. */
 typedef struct sis_facts_device {
     const struct sis_facts_driver *driver; /* NULL: nobody to ask */
-    uintptr_t base;
+    uint64_t base;
 } sis_facts_device;
 
 typedef struct sis_facts_driver {
@@ -111,7 +111,7 @@ typedef struct sis_pin {
 
 typedef struct sis_pins_device {
     const struct sis_pins_driver *driver; /* NULL: no pins to set */
-    uintptr_t base;
+    uint64_t base;
     const sis_pin *pins; /* set at start, before the console */
     size_t count;
 } sis_pins_device;

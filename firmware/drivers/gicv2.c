@@ -22,12 +22,13 @@ static void start(const sis_interrupt_device *device) {
     sis_device_write(device->local + GICC_CTLR, 1);
 }
 
-static void write_byte(uintptr_t address, uint8_t value) {
-    *(volatile uint8_t *)address = value; /* priority and target registers take bytes (IHI 0048, 4.1.4) */
+static void write_byte(uint64_t address, uint8_t value) {
+    *(volatile uint8_t *)(uintptr_t)address =
+        value; /* priority and target registers take bytes (IHI 0048, 4.1.4) */
 }
 
 static bool enable(const sis_interrupt_device *device, uint32_t interrupt) {
-    uintptr_t set = device->shared + GICD_ISENABLER + interrupt / 32 * 4;
+    uint64_t set = device->shared + GICD_ISENABLER + interrupt / 32 * 4;
     uint32_t bit = 1u << interrupt % 32;
 
     write_byte(device->shared + GICD_IPRIORITYR + interrupt, 0x80);

@@ -1,5 +1,5 @@
 /* Restart and power-off by PSCI (Arm DEN 0022), where the device tree says how it is called. */
-#include "arch/arm64/firmware_calls.h"
+#include "arch/firmware_calls.h"
 #include "drivers/driver.h"
 
 static bool restart(const sis_reset_device *device) {

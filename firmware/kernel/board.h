@@ -23,18 +23,18 @@ typedef enum sis_core_start {
 typedef struct sis_cores {
     uint32_t count;
     sis_core_start start;
-    const uintptr_t *release; /* one for each core; NULL where nothing is released so */
+    const uint64_t *release; /* one for each core; NULL where nothing is released so */
 } sis_cores;
 
 typedef struct sis_board_table {
     const char *name;
-    const char *core;      /* core type, for the choice of kernels */
-    uintptr_t device_tree; /* where to look when the loader hands none over; 0 = nowhere */
-    uintptr_t atags;       /* and for the older list of tags */
-    uintptr_t initrd;      /* and for an archive, when neither tells of one */
+    const char *core;     /* core type, for the choice of kernels */
+    uint64_t device_tree; /* where to look when the loader hands none over; 0 = nowhere */
+    uint64_t atags;       /* and for the older list of tags */
+    uint64_t initrd;      /* and for an archive, when neither tells of one */
     sis_console_device console;
     sis_interrupt_device interrupts;
-    uint32_t timer_frequency; /* Hz, where CNTFRQ_EL0 was left 0 */
+    uint32_t timer_frequency; /* Hz, where CNTFRQ was left 0 */
     uint32_t timer_interrupt; /* of the virtual timer */
     uint32_t alarm_interrupt; /* of the physical timer */
     sis_cores cores;
@@ -42,7 +42,6 @@ typedef struct sis_board_table {
     sis_watchdog_device watchdog;
     sis_facts_device facts;
     sis_pins_device pins;
-    uintptr_t keep; /* a page of RAM that no loader writes: it lives over a warm reset; 0 = none */
     const sis_memory_range *memory; /* RAM: where it may be; the device tree says how much there is */
 } sis_board_table;
 

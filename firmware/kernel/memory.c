@@ -1,13 +1,12 @@
 /* Carves RAM up, once. */
 #include "kernel/memory.h"
 
-#include "kernel/board.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 
 sis_memory sis_ram;
 
-enum { MOST_TAKEN = SIS_MOST_RANGES + 4 };
+enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
 
 #define PAGE 4096ull
 #define LEAST_FREE (4ull << 20) /* what an engine and a script worth running take */
@@ -61,17 +60,16 @@ void sis_memory_carve(void) {
     taken_list taken = {.count = 0};
     free_pieces pieces = {.second = {0, 0}};
 
-    sis_ram.image = (sis_range){(uint64_t)__image_start, (uint64_t)(__image_end - __image_start)};
+    sis_ram.image = (sis_range){(uintptr_t)__image_start, (uintptr_t)(__image_end - __image_start)};
     take(&taken, sis_ram.image);
     take(&taken, sis_boot.tree);
     take(&taken, sis_boot.initrd);
-    if (sis_board.keep) take(&taken, (sis_range){sis_board.keep, PAGE});
     for (uint32_t i = 0; i < sis_boot.n_reserved; i++) take(&taken, sis_boot.reserved[i]);
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) sis_ram.total += sis_boot.ram[i].size;
     find_free(&taken, &pieces);
     if (pieces.largest.size < LEAST_FREE)
-        sis_panic("%lu KiB of memory left of %lu KiB: the device tree names too little RAM",
-                  pieces.largest.size / 1024, sis_ram.total / 1024);
+        sis_panic("%llu KiB of memory left of %llu KiB: the device tree names too little RAM",
+                  (unsigned long long)pieces.largest.size / 1024, (unsigned long long)sis_ram.total / 1024);
 
     /* Written files in the second piece where that is worth it, else in the front of the first. */
     uint64_t files = pieces.largest.size / 8 & ~(PAGE - 1);

@@ -4,7 +4,7 @@
 export interface Board {
   readonly name: string;
   /** Which tree of C its images come from (ts-lib/host/cmake.ts). */
-  readonly arch: "arm64" | "arm32";
+  readonly arch: "arm64" | "arm";
   readonly core: string;
   readonly load: string;
   /** Tags of what must be set up before its images can be built ("only" in apt-packages.mjs). */

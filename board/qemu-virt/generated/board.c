@@ -21,6 +21,5 @@ const sis_board_table sis_board = {
     .alarm_interrupt = 30,
     .cores = { 1, SIS_CORES_PSCI, 0 },
     .reset = { &sis_psci },
-    .keep = 0x401ff000,
     .memory = memory,
 };

@@ -1,9 +1,9 @@
 /* The page tables (Arm ARM D8.3, VMSAv8-64 descriptors). Runs with the MMU off. */
-#include "arch/arm64/mmu.h"
+#include "arch/mmu.h"
 
 #include <stdbool.h>
 
-#include "arch/arm64/firmware_calls.h"
+#include "arch/firmware_calls.h"
 #include "kernel/board.h"
 #include "kernel/exit.h"
 #include "kernel/handover.h"

@@ -78,6 +78,7 @@ for (const [what, text, message] of [
   ["a licence for all", lockText({ licence: "theirs" }), /"licence" needs "only"/],
   ["a part without a hash", lockText({ parts: [{ package: "x" }] }), /64 hexadecimal digits/],
   ["a host's short hash", lockText({ sha256: { x64: "abc" } }), /64 hexadecimal digits/],
+  ["a component that is a path", lockText({ component: "../x" }), /"component" is not a component/],
   ["a path out of the package", lockText({ path: "usr/../../etc" }), /leaves the package/],
 ] as const) {
   lock(`refuses ${what}`, () => assert.throws(() => parseLock(text), message));

@@ -59,6 +59,7 @@ export const aptPackages = [
     only: "pi",
   },
   { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
+  { name: "mtools", command: "mformat", why: "writes the files of SD-card images", only: "test" },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },
   { name: "clang-tidy", command: "clang-tidy", why: "checks C", only: "test" },
 ];

@@ -49,7 +49,7 @@ class PrivateApt {
     writeFileSync(join(folder, "status"), "");
   }
 
-  /** @param {readonly string[]} suites @param {string} component @param {Step} progress */
+  /** @param {string[]} suites @param {string} component @param {Step} progress */
   async update(suites, component, progress) {
     const keys = existsSync(debianKeys) ? `[signed-by=${debianKeys}] ` : "";
     const lines = suites.map((suite) => `deb ${keys}${this.mirror} ${suite} ${component}\n`);
@@ -96,9 +96,12 @@ class PrivateApt {
  */
 export async function downloadSource(source, folder, progress) {
   if (!findCommand("apt-get")) {
-    throw new Failure(`${source.name} comes from a Debian package, and this machine has no apt-get`, {
-      mend: `set ${source.override} to a folder with it (${source.package} ${source.version})`,
-    });
+    throw new Failure(
+      `the source of ${source.name} comes from a Debian package, and this machine has no apt-get`,
+      {
+        mend: `set ${source.override} to a folder with its source (${source.package} ${source.version})`,
+      },
+    );
   }
   const apt = new PrivateApt(folder, await findMirror());
   const component = source.component ?? "main";

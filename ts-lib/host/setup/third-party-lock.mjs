@@ -57,21 +57,32 @@ export function parseLock(text) {
     if (!Array.isArray(source.suites) || source.suites.length === 0)
       throw new Failure(`${where}: no "suites"`);
     if (source.path.split("/").includes("..")) throw new Failure(`${where}: "path" leaves the package`);
-    for (const field of /** @type {const} */ (["only", "component", "licence"])) {
+    for (const field of /** @type {const} */ (["only", "licence"])) {
       if (source[field] !== undefined && (typeof source[field] !== "string" || source[field] === ""))
         throw new Failure(`${where}: "${field}" is no text`);
     }
+    if (source.component !== undefined && !/^[a-z-]+$/.test(source.component))
+      throw new Failure(`${where}: "component" is not a component of Debian's archive`);
     if (source.licence !== undefined && source.only === undefined)
       throw new Failure(`${where}: "licence" needs "only", or set-up would fetch it unasked`);
     return source;
   });
 }
 
+const readAll = () => parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));
+
 /**
- * The repository's own lock file; without `tests`, only what everybody needs and what has one of these tags.
+ * What set-up gets; without `tests`, only what everybody needs and what has one of these tags.
  * @param {{ tests?: boolean, tags?: readonly string[] }} [options]
  */
 export const readLock = ({ tests = true, tags = [] } = {}) =>
-  parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8")).filter(
+  readAll().filter(
     ({ only, licence }) => only === undefined || tags.includes(only) || (tests && licence === undefined),
   );
+
+/** One source of the repository's lock file. @param {string} name */
+export function lockedSource(name) {
+  const found = readAll().find((source) => source.name === name);
+  if (!found) throw new Failure(`third-party.lock.json has no source "${name}"`);
+  return found;
+}
