@@ -2,7 +2,7 @@
  * summed before either happens, while caches are still off; the rest, most of it, later and fast. */
 #include "kernel/about.h"
 
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
@@ -49,7 +49,7 @@ void sis_about_check(void) {
     uint32_t sum = sum_of_image();
     if (sum == sis_about.crc) return;
     sis_print(
-        "*** this image is damaged: CRC-32 %08x, should be %08x over %lu bytes; load or flash it again\n",
-        sum, sis_about.crc, sis_about.bytes);
+        "*** this image is damaged: CRC-32 %08x, should be %08x over %llu bytes; load or flash it again\n",
+        sum, sis_about.crc, (unsigned long long)sis_about.bytes);
     sis_leave(SIS_EXIT_FAULT);
 }

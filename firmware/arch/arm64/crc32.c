@@ -2,8 +2,8 @@
  * and before the MMU is on: no constants with addresses in them, aligned loads only. */
 #include "link/crc32.h"
 
-#include "arch/arm64/cpu.h"
 #include "arch/arm64/registers.h"
+#include "arch/cpu.h"
 
 static uint32_t sum_by_bytes(uint32_t state, const uint8_t *at, size_t count) {
     for (size_t i = 0; i < count; i++) state = __builtin_aarch64_crc32b(state, at[i]);
