@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "arch/firmware_calls.h"
 #include "kernel/about.h"
 #include "kernel/board.h"
 #include "kernel/exit.h"
