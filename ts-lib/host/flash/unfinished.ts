@@ -9,7 +9,7 @@ import { say } from "../setup/progress.mjs";
  */
 export async function undone<Result>(
   work: () => Promise<Result>,
-  undo: () => string | void,
+  undo: () => string | undefined,
 ): Promise<Result> {
   const stop = () => {
     const words = undo();
