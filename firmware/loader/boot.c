@@ -31,8 +31,9 @@ static struct {
     char bootargs[MOST_BOOTARGS];
 } boot;
 
-static uint8_t *place(uint64_t up) { return __image_start + up; }
-static uint8_t *place_below(uint64_t down) { return __image_start - down; }
+/* Numbers, not pointers: what lies outside of the image is no part of it for the compiler. */
+static uint8_t *place(uint64_t up) { return (uint8_t *)((uintptr_t)__image_start + (uintptr_t)up); }
+static uint8_t *place_below(uint64_t down) { return (uint8_t *)((uintptr_t)__image_start - (uintptr_t)down); }
 
 /* From `start` to the end of its piece of memory, or to what the tree reserves. */
 static uint64_t room_from(const uint8_t *start) {
