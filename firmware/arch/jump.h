@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Interrupts, MMU and caches off, then to the first instruction of an image at `entry`, which is told of the device tree
- * at `tree`. Both, and all the image reads before it has caches, must have been written out (arch/cache.h). */
+ * at `tree`. Both, and all the image reads before it has caches, must have been written out (sis_cpu_clean). */
 _Noreturn void sis_jump(uintptr_t entry, uintptr_t tree);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "arch/cache.h"
+#include "arch/cpu.h"
 #include "arch/jump.h"
 #include "kernel/about.h"
 #include "kernel/exit.h"
@@ -60,8 +60,10 @@ void sis_boot_prepare(void) {
         trouble = "this board has too little memory for a loader";
     if (trouble) return;
     const void *tree = (const void *)(uintptr_t)sis_boot.tree.base;
-    if (sis_tree_copy(tree, lowest, SIS_LAYOUT_TREE_ROOM, NULL)) kept_tree = lowest;
-    else trouble = "the device tree that was handed over is damaged";
+    if (sis_tree_copy(tree, lowest, SIS_LAYOUT_TREE_ROOM, NULL))
+        kept_tree = lowest;
+    else
+        trouble = "the device tree that was handed over is damaged";
     initrd_room = room_from(place(SIS_LAYOUT_INITRD));
     sis_uploads_place(SIS_UPLOAD_KERNEL, place_below(SIS_LAYOUT_KERNEL), SIS_LAYOUT_KERNEL_ROOM);
     sis_uploads_place(SIS_UPLOAD_INITRD, place(SIS_LAYOUT_INITRD), initrd_room);
@@ -111,8 +113,8 @@ _Noreturn void sis_boot_go(void) {
     if (!tree_bytes) sis_panic("the device tree has no room for the kernel's initrd and arguments");
     void *base = (void *)(uintptr_t)boot.kernel.base;
     memcpy(base, boot.image, boot.image_bytes);
-    sis_cache_flush(base, boot.image_bytes);
-    sis_cache_flush(tree, tree_bytes);
-    if (boot.initrd_bytes) sis_cache_flush(initrd, boot.initrd_bytes);
+    sis_cpu_clean(base, boot.image_bytes);
+    sis_cpu_clean(tree, tree_bytes);
+    if (boot.initrd_bytes) sis_cpu_clean(initrd, boot.initrd_bytes);
     sis_jump((uintptr_t)base, (uintptr_t)tree);
 }

@@ -93,12 +93,12 @@ static void about(answer *out) {
     };
 }
 
-static sis_status begin_upload(sis_link *link, const sis_frame_begin_upload *given, uint32_t *id,
-                               answer *out, sis_error *error) {
+static sis_status begin_upload(sis_link *link, const sis_frame_begin_upload *given, uint32_t *id, answer *out,
+                               sis_error *error) {
     bool complete = false;
     if (sis_boot_trouble()) return sis_error_set(error, SIS_UNSUPPORTED, "%s", sis_boot_trouble());
-    sis_status status = sis_uploads_begin(link, given->name, given->bytes, given->sha256, id, &out->begun.from,
-                                          &complete, error);
+    sis_status status = sis_uploads_begin(link, given->name, given->bytes, given->sha256, id,
+                                          &out->begun.from, &complete, error);
     out->begun.complete = complete;
     return status;
 }
@@ -137,8 +137,8 @@ static void frame(sis_link *link) {
         status = sis_error_set(&error, SIS_UNKNOWN_COMMAND, "command %u is none of the loader's",
                                (uint64_t)in.header[2]);
     else if (in.payload > MOST_PAYLOAD)
-        status = sis_error_set(&error, SIS_BAD_FRAME, "a payload of %u bytes, at most %u", (uint64_t)in.payload,
-                               (uint64_t)MOST_PAYLOAD);
+        status = sis_error_set(&error, SIS_BAD_FRAME, "a payload of %u bytes, at most %u",
+                               (uint64_t)in.payload, (uint64_t)MOST_PAYLOAD);
     else
         status = sis_fields_read(description, in.bytes, in.payload, fields, &error);
     if (!status) status = done(link, description->id, fields, &id, &out, &error);

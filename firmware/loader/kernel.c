@@ -4,23 +4,11 @@
 #include <string.h>
 
 #include "kernel/about.h"
-#include "link/crc32.h"
 
-/* Offsets in an image's first bytes. Linux's header for arm64 (booting.rst) says how much memory the image takes. */
-enum { ABOUT = 64, HEADER_MEMORY = 16, HEADER_MAGIC = 56 };
-/* For headers that do not say: more than stacks and zeroed data of any image of ours. */
-#define MEMORY_BEHIND_FILE (16ull << 20)
+enum { ABOUT = 64 }; /* where the block is, in every image */
 
 static bool text_is(const char *field, size_t room, const char *text) {
     return strlen(text) < room && strncmp(field, text, room) == 0;
-}
-
-/* The image's CRC-32, in which its own number counts as 0. */
-static uint32_t crc_of(const uint8_t *image, uint32_t bytes) {
-    static const uint8_t zeros[4];
-    uint32_t at = ABOUT + (uint32_t)offsetof(sis_image_about, crc);
-    uint32_t crc = sis_crc32(sis_crc32(0, image, at), zeros, sizeof zeros);
-    return sis_crc32(crc, image + at + 4, bytes - at - 4);
 }
 
 sis_status sis_loader_kernel_check(const uint8_t *image, uint32_t bytes, const char *board, const char *arch,
@@ -38,12 +26,10 @@ sis_status sis_loader_kernel_check(const uint8_t *image, uint32_t bytes, const c
     if (about.bytes != bytes)
         return sis_error_set(error, SIS_DAMAGED, "the image has %u bytes, should have %u", (uint64_t)bytes,
                              about.bytes);
-    if (crc_of(image, bytes) != about.crc)
+    if (!sis_about_whole(image, bytes))
         return sis_error_set(error, SIS_DAMAGED, "the image is damaged: its CRC-32 is not its own");
-    kernel->base = about.base;
-    kernel->memory = bytes + MEMORY_BEHIND_FILE;
-    if (memcmp(image + HEADER_MAGIC, "ARM\x64", 4) == 0) memcpy(&kernel->memory, image + HEADER_MEMORY, 8);
-    if (kernel->memory < bytes || kernel->base + kernel->memory < kernel->base)
+    if (about.memory < bytes || about.base + about.memory < about.base)
         return sis_error_set(error, SIS_UNSUPPORTED, "the image's own sizes make no sense");
+    *kernel = (sis_loader_kernel){about.base, about.memory};
     return SIS_OK;
 }

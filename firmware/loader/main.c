@@ -100,6 +100,12 @@ static void take_leave(void) {
     sis_uart_set_baud(sis_board.console.baud);
 }
 
+/* The vectors' way out of the architecture; kernels handle interrupts in kernel/watch.c. */
+void sis_interrupt(sis_exception_frame *frame) {
+    (void)frame;
+    sis_panic("an interrupt, and the loader allows none");
+}
+
 void sis_kernel_main(void) {
     sis_allow_errors();
     sis_console_start();
