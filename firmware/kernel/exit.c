@@ -21,6 +21,7 @@ _Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
     sis_print("SIS-EXIT %d\n", code);
     sis_console_flush();
+    sis_console_for_the_end();
     if (by_semihosting) {
         by_semihosting = false; /* where nobody answers, the call is a fault: report it and stop */
         sis_semihosting_exit(code);
@@ -31,7 +32,7 @@ _Noreturn void sis_leave(int code) {
 _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
-    sis_console_for_kernel();
+    sis_console_for_the_end();
     sis_print("*** kernel panic: ");
     va_start(arguments, format);
     sis_print_list(format, arguments);
@@ -43,12 +44,14 @@ _Noreturn void sis_panic(const char *format, ...) {
 
 _Noreturn void sis_restart(void) {
     sis_console_flush();
+    sis_console_for_the_end();
     if (!sis_board.restart()) sis_print("this board cannot restart itself: switch it off and on\n");
     stop();
 }
 
 _Noreturn void sis_power_off(void) {
     sis_console_flush();
+    sis_console_for_the_end();
     if (!sis_board.power_off()) sis_print("this board cannot switch itself off\n");
     stop();
 }

@@ -100,7 +100,7 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
         if (nested == 2) sis_leave(SIS_EXIT_FAULT);
         for (;;) sis_wait_for_interrupt();
     }
-    sis_console_for_kernel();
+    sis_console_for_the_end();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print(
             "\n*** kernel fault in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",
