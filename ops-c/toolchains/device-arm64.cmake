@@ -9,6 +9,7 @@ set(CMAKE_ASM_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(SIS_PICOLIBC /usr/lib/picolibc/aarch64-linux-gnu)
+set(SIS_PICOLIBC_LIBRARIES ${SIS_PICOLIBC}/lib)
 execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
     OUTPUT_VARIABLE SIS_GCC_INCLUDE OUTPUT_STRIP_TRAILING_WHITESPACE)
 # No outlined atomics: their helpers ask Linux what the core can. Frame pointers make backtraces possible.
