@@ -17,8 +17,10 @@ foreach(folder include include-fixed)
         OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE)
     string(APPEND SIS_GCC_INCLUDES " -isystem ${found}")
 endforeach()
+# 32-bit integers are int, as on all our other targets (this compiler makes them long, and printf's formats differ).
+set(SIS_INTEGERS "-U__INT32_TYPE__ -D__INT32_TYPE__=int -U__UINT32_TYPE__ '-D__UINT32_TYPE__=unsigned int'")
 # Enumerations are ints, as everywhere else; the C library passes none. Arm code, not Thumb: only its frame pointers can be followed, which makes backtraces possible.
-set(SIS_DEVICE_FLAGS "${SIS_CORE_FLAGS} -nostdinc -isystem ${SIS_PICOLIBC}/include${SIS_GCC_INCLUDES}")
+set(SIS_DEVICE_FLAGS "${SIS_CORE_FLAGS} ${SIS_INTEGERS} -nostdinc -isystem ${SIS_PICOLIBC}/include${SIS_GCC_INCLUDES}")
 string(APPEND SIS_DEVICE_FLAGS " -fpie -mtp=cp15 -ftls-model=local-exec -fno-omit-frame-pointer -fno-stack-protector -fno-short-enums")
 string(APPEND SIS_DEVICE_FLAGS " -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections")
 set(CMAKE_C_FLAGS_INIT "${SIS_C_FLAGS} ${SIS_DEVICE_FLAGS}")

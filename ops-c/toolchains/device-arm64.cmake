@@ -18,4 +18,4 @@ string(APPEND SIS_DEVICE_FLAGS " -fpie -ftls-model=local-exec -fno-omit-frame-po
 string(APPEND SIS_DEVICE_FLAGS " -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections")
 set(CMAKE_C_FLAGS_INIT "${SIS_C_FLAGS} ${SIS_DEVICE_FLAGS}")
 set(CMAKE_ASM_FLAGS_INIT "-mcpu=cortex-a53 -nostdinc")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,--build-id=none")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,-z,text -Wl,-z,norelro -Wl,--gc-sections -Wl,--build-id=none")

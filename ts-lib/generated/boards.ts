@@ -40,4 +40,25 @@ export const boards: Readonly<Record<string, Board>> = {
       "why": "an emulated board has nothing to flash; use npm run qemu"
     }
   },
+  "qemu-virt-a32": {
+    "name": "qemu-virt-a32",
+    "core": "cortex-a15",
+    "load": "0x40010000",
+    "emulator": {
+      "program": "qemu-system-arm",
+      "machine": "virt",
+      "cpu": "cortex-a15",
+      "memory": "512M",
+      "mostMemory": "3G",
+      "args": [
+        "-nic",
+        "none"
+      ],
+      "semihosting": true
+    },
+    "flash": {
+      "recipe": "none",
+      "why": "an emulated board has nothing to flash; use npm run qemu"
+    }
+  },
 };

@@ -2,6 +2,7 @@
  * time, which needs the MMU; pointers that can be aligned together go eight words at a time. */
 
         .arch   armv7ve
+        .syntax unified
         .arm
 
         .macro  function name

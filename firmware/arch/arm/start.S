@@ -6,6 +6,7 @@
         .arch   armv7ve
         .arch_extension virt
         .fpu    vfpv4
+        .syntax unified
         .arm
 
         /* The first 36 bytes of the image; header.ld writes the rest of the header behind them. */

@@ -6,6 +6,7 @@
 
         .arch   armv7ve
         .fpu    vfpv4
+        .syntax unified
         .arm
 
 #define FRAME 80
