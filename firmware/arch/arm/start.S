@@ -90,6 +90,9 @@ at_pl1:
         address r1, sis_vectors
         mcr     p15, 0, r1, c12, c0, 0  /* VBAR */
 
+        bl      sis_about_sum           /* over what the next lines change */
+        mov     r10, r0
+
         /* R_ARM_RELATIVE only (the build checks it): *(offset + delta) += delta. */
         address r1, __image_start
         address r2, sis_link_base       /* where the image was linked to run */
@@ -98,12 +101,18 @@ at_pl1:
         address r3, __rela_start
         address r6, __rela_end
         beq     3f
+        address r9, __data_end          /* all of them are between these two, the library's in the text */
+        sub     r9, r9, r1
 2:      cmp     r3, r6
         bhs     3f
         ldr     r7, [r3], #8
-        ldr     r8, [r7, r2]
+        add     r7, r7, r2
+        sub     r8, r7, r1
+        cmp     r8, r9
+        bhs     2b                      /* not there: a damaged image shall live to say so */
+        ldr     r8, [r7]
         add     r8, r8, r2
-        str     r8, [r7, r2]
+        str     r8, [r7]
         b       2b
 
 3:      address r1, __bss_start         /* page-aligned at both ends */
@@ -122,11 +131,12 @@ at_pl1:
         cmp     r5, #MODE_HYP           /* as the levels of 64-bit cores are called */
         moveq   r1, #2
         movne   r1, #1
+        mov     r2, r10
         bl      sis_early_start         /* reads the device tree, fills the page tables; returns TTBR0 */
         mov     r4, r0
 
         /* What was written with caches off must not be shadowed by older lines: image data, then the stack in use. */
-        address r0, __relro_start
+        address r0, __image_start       /* text has relocated words, too */
         address r1, __bss_end
         bl      invalidate
         address r1, __main_stack_top
