@@ -9,8 +9,9 @@ typedef struct core_name {
 } core_name;
 
 static const core_name cores[] = {
-    {0xc05, "Cortex-A5", "cortex-a5"},   {0xc07, "Cortex-A7", "cortex-a7"},   {0xc09, "Cortex-A9", "cortex-a9"},
-    {0xc0e, "Cortex-A17", "cortex-a17"}, {0xc0f, "Cortex-A15", "cortex-a15"}, {0xd03, "Cortex-A53", "cortex-a53"},
+    {0xc05, "Cortex-A5", "cortex-a5"},   {0xc07, "Cortex-A7", "cortex-a7"},
+    {0xc09, "Cortex-A9", "cortex-a9"},   {0xc0e, "Cortex-A17", "cortex-a17"},
+    {0xc0f, "Cortex-A15", "cortex-a15"}, {0xd03, "Cortex-A53", "cortex-a53"},
     {0xd08, "Cortex-A72", "cortex-a72"},
 };
 

@@ -6,22 +6,25 @@
 #include <stdint.h>
 
 /* Named as the Arm ARM (DDI 0406C, B3.17) lists them: CRn, opc1, CRm, opc2. */
-#define sis_read_cp15(crn, opc1, crm, opc2)                                                               \
-    ({                                                                                                    \
-        uint32_t value_;                                                                                  \
+#define sis_read_cp15(crn, opc1, crm, opc2)                                                                 \
+    ({                                                                                                      \
+        uint32_t value_;                                                                                    \
         __asm__ volatile("mrc p15, " #opc1 ", %0, " #crn ", " #crm ", " #opc2 : "=r"(value_) : : "memory"); \
-        value_;                                                                                           \
+        value_;                                                                                             \
     })
 
-#define sis_write_cp15(crn, opc1, crm, opc2, value) \
-    __asm__ volatile("mcr p15, " #opc1 ", %0, " #crn ", " #crm ", " #opc2 : : "r"((uint32_t)(value)) : "memory")
+#define sis_write_cp15(crn, opc1, crm, opc2, value)                       \
+    __asm__ volatile("mcr p15, " #opc1 ", %0, " #crn ", " #crm ", " #opc2 \
+                     :                                                    \
+                     : "r"((uint32_t)(value))                             \
+                     : "memory")
 
 /* 64 bits: opc1, CRm. */
-#define sis_read_cp15_64(opc1, crm)                                                                \
-    ({                                                                                             \
-        uint64_t value_;                                                                           \
+#define sis_read_cp15_64(opc1, crm)                                                           \
+    ({                                                                                        \
+        uint64_t value_;                                                                      \
         __asm__ volatile("mrrc p15, " #opc1 ", %Q0, %R0, " #crm : "=r"(value_) : : "memory"); \
-        value_;                                                                                    \
+        value_;                                                                               \
     })
 
 #define sis_write_cp15_64(opc1, crm, value) \

@@ -1,7 +1,7 @@
 /* Entry of a 32-bit core: the header of a zImage, the way from HYP or a privileged mode to system mode, relocation, zeroed .bss,
  * MMU and caches, then sis_kernel_main. Register values: Arm Architecture Reference Manual Armv7-A (DDI 0406C); what loaders do:
  * Linux Documentation/arm/booting.rst (r2: the device tree or the older list of tags). */
-#include "arch/arm/macros.h"
+#include "arch/arm/macros.inc"
 
         .arch   armv7ve
         .arch_extension virt

@@ -2,7 +2,7 @@
  * is a fault while one is served, and gets a stack of its own. Every entry saves a sis_exception_frame (arch/arm/exception.h). An
  * IRQ calls sis_interrupt and goes on with what that left in the frame; all others call sis_exception(frame, vector number),
  * which never returns. */
-#include "arch/arm/macros.h"
+#include "arch/arm/macros.inc"
 
         .arch   armv7ve
         .fpu    vfpv4
