@@ -8,10 +8,12 @@
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
+#include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
 #include "kernel/handover.h"
 #include "kernel/initrd.h"
+#include "kernel/keep.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/probe.h"
@@ -65,7 +67,10 @@ void sis_kernel_main(void) {
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_about_check();
     look_for_initrd();
+    if (sis_bootarg_is("sis.restart", "yes")) sis_crash_restarts();
     sis_memory_carve();
+    sis_keep_start(sis_ram.kept.size ? (void *)(uintptr_t)sis_ram.kept.base : NULL);
     print_banner();
+    sis_crash_tell();
     sis_image_main(start_files());
 }
