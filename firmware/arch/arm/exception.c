@@ -7,7 +7,7 @@
 
 #include "arch/interrupts.h"
 #include "arch/places.h"
-#include "kernel/console.h"
+#include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
@@ -102,16 +102,16 @@ static void report_nested(const sis_exception_frame *frame, uint32_t vector) {
         if (nested == 2) sis_leave(SIS_EXIT_FAULT);
         for (;;) sis_wait_for_interrupt();
     }
-    sis_console_for_the_end();
+    sis_crash_begins();
     sis_print("\n*** kernel fault in an interrupt or a fault report: %s, fsr %08x, far %08x\n    at %s\n",
               sis_vector_name(vector), (unsigned)frame->status, (unsigned)frame->address,
               sis_symbol_text(frame->pc));
-    sis_leave(SIS_EXIT_FAULT);
+    sis_crash_ends();
 }
 
 _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) {
     if ((frame->cpsr & MODE) != MODE_SYSTEM) report_nested(frame, vector);
-    sis_console_for_the_end();
+    sis_crash_begins();
     sis_print("\n*** kernel fault: %s", sis_vector_name(vector));
     if (is_abort(vector)) {
         sis_print(", %s\n    tried to %s %08x", sis_fault_status(frame->status),
@@ -120,7 +120,9 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
         if (place[0]) sis_print(", in %s", place);
     }
     sis_print("\n    at %s\n", sis_symbol_text(frame->pc));
+    sis_crash_pauses(true);
     print_registers(frame);
+    sis_crash_pauses(false);
     print_backtrace(frame);
-    sis_leave(SIS_EXIT_FAULT);
+    sis_crash_ends();
 }
