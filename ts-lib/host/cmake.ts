@@ -26,6 +26,7 @@ export const trees = {
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
+  "device-arm32": { toolchain: "device-arm32", target: "all", what: "32-bit kernel image", arch: "arm" },
 } as const satisfies Record<string, Tree>;
 
 export type TreeName = keyof typeof trees;
