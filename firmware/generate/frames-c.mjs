@@ -16,6 +16,8 @@ const struct = (name, fields) =>
 
 /** firmware/generated/frames.h */
 export function frameHeader({ magic, version, limits, records, commands }) {
+  const kernel = commands.filter(({ loader }) => loader !== "only");
+  const loader = commands.filter((command) => command.loader);
   const structs = commands
     .map(({ name, about, fields, reply }) =>
       fields.length + reply.length === 0
@@ -46,11 +48,14 @@ ${Object.entries(records)
 typedef enum sis_command {
 ${commands.map(({ id, name }) => `    SIS_COMMAND_${upper(name)} = ${id},`).join("\n")}
 } sis_command;
-#define SIS_COMMAND_COUNT ${commands.length}u
-#define SIS_COMMAND_LAST ${commands.at(-1).id}u
+#define SIS_COMMAND_COUNT ${kernel.length}u
+#define SIS_COMMAND_LAST ${kernel.at(-1).id}u
+#define SIS_LOADER_COMMAND_COUNT ${loader.length}u
 
 ${structs}/* In ascending order of ids. */
 extern const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT];
+/* Those that the chain loader (firmware/loader) knows. */
+extern const sis_frame_description sis_loader_frame_descriptions[SIS_LOADER_COMMAND_COUNT];
 
 #endif
 `;
@@ -67,8 +72,8 @@ function describe(structName, variable, fields) {
   return `static const sis_wire_field ${variable}[] = {\n${rows.join("\n")}\n};\n`;
 }
 
-/** firmware/generated/frames.c */
-export function frameSource({ commands }) {
+/** firmware/generated/frames.c and loader_frames.c: `table` is the name of what describes the commands. */
+export function frameSource({ commands }, table) {
   const fields = commands
     .map(({ name, fields, reply }) => {
       const c = cName(name);
@@ -87,7 +92,7 @@ export function frameSource({ commands }) {
   return `${BANNER("Control frames: their layouts as the parser and the writer of replies read them.")}#include "frames.h"
 
 ${fields}
-const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
+const sis_frame_description ${table} = {
 ${rows.join("\n")}
 };
 `;

@@ -12,11 +12,19 @@ import { frameModule } from "./frames-ts.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const frames = readFrames(join(root, "firmware/frames.json"), join(root, "firmware/frames.lock.json"));
 
+/** The kernel's commands, and the few that the chain loader (firmware/loader) answers. */
+const kernel = { ...frames, commands: frames.commands.filter(({ loader }) => loader !== "only") };
+const loader = { ...frames, commands: frames.commands.filter((command) => command.loader) };
+
 const files = {
   "firmware/generated/frames.h": frameHeader(frames),
-  "firmware/generated/frames.c": frameSource(frames),
-  "firmware/generated/handlers.h": handlerHeader(frames),
-  "firmware/generated/handlers.c": handlerSource(frames),
+  "firmware/generated/frames.c": frameSource(kernel, "sis_frame_descriptions[SIS_COMMAND_COUNT]"),
+  "firmware/generated/loader_frames.c": frameSource(
+    loader,
+    "sis_loader_frame_descriptions[SIS_LOADER_COMMAND_COUNT]",
+  ),
+  "firmware/generated/handlers.h": handlerHeader(kernel),
+  "firmware/generated/handlers.c": handlerSource(kernel),
   "ts-lib/generated/frames.ts": frameModule(frames),
   "docs/frames.md": framePage(frames, readFileSync(join(root, "docs/frames.md"), "utf8")),
   "firmware/frames.lock.json": lockFile(frames),

@@ -96,9 +96,11 @@ typedef enum sis_command {
     SIS_COMMAND_SET_TIME = 103,
     SIS_COMMAND_REBOOT = 104,
     SIS_COMMAND_FORGET_GRAPHS = 105,
+    SIS_COMMAND_BOOT_IMAGE = 106,
 } sis_command;
 #define SIS_COMMAND_COUNT 70u
 #define SIS_COMMAND_LAST 105u
+#define SIS_LOADER_COMMAND_COUNT 6u
 
 /* CreateGraph: Gives back all graphs and dataflow graphs of the session and begins an empty graph, number 0. */
 typedef struct sis_frame_create_graph {
@@ -592,7 +594,16 @@ typedef struct sis_frame_set_time {
     int64_t us; /* Microseconds since 1970. */
 } sis_frame_set_time;
 
+/* BootImage: Of the chain loader alone: starts an uploaded kernel, which ends the session. Uploads to the loader are called `kernel` and `initrd`. UNSUPPORTED: an image of another board; DAMAGED: it is not whole. */
+typedef struct sis_frame_boot_image {
+    uint32_t kernel; /* The upload of the kernel. */
+    uint32_t initrd; /* That of its initrd; 4294967295 = none. */
+    const char *bootargs; /* Words for the kernel; empty = those that the loader itself was given. */
+} sis_frame_boot_image;
+
 /* In ascending order of ids. */
 extern const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT];
+/* Those that the chain loader (firmware/loader) knows. */
+extern const sis_frame_description sis_loader_frame_descriptions[SIS_LOADER_COMMAND_COUNT];
 
 #endif

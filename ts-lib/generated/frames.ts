@@ -548,6 +548,15 @@ export interface FrameFields {
   };
   Reboot: Readonly<Record<string, never>>;
   ForgetGraphs: Readonly<Record<string, never>>;
+  /** Of the chain loader alone: starts an uploaded kernel, which ends the session. Uploads to the loader are called `kernel` and `initrd`. UNSUPPORTED: an image of another board; DAMAGED: it is not whole. */
+  BootImage: {
+    /** The upload of the kernel. */
+    readonly kernel: number;
+    /** That of its initrd; 4294967295 = none. */
+    readonly initrd: number;
+    /** Words for the kernel; empty = those that the loader itself was given. */
+    readonly bootargs: string;
+  };
 }
 
 /** What each command is answered, beside status, id and text. */
@@ -768,6 +777,7 @@ export interface FrameAnswers {
   SetTime: Readonly<Record<string, never>>;
   Reboot: Readonly<Record<string, never>>;
   ForgetGraphs: Readonly<Record<string, never>>;
+  BootImage: Readonly<Record<string, never>>;
 }
 
 export type CommandName = keyof FrameFields;
@@ -1121,6 +1131,11 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   ForgetGraphs: {
     id: 105,
     fields: [],
+    reply: [],
+  },
+  BootImage: {
+    id: 106,
+    fields: [{ name: "kernel", type: "u32" }, { name: "initrd", type: "u32" }, { name: "bootargs", type: "string" }],
     reply: [],
   },
 };
