@@ -16,7 +16,7 @@ typedef struct sis_control_file {
     const char *name;    /* stays until the next call that changes files */
     const uint8_t *data; /* as above; NULL: its bytes are not at hand, and cannot be read */
     uint64_t bytes;
-    bool written; /* at run time, so that it can be deleted */
+    uint8_t written; /* 0 of the image or its initrd, 1 uploaded, 2 written by a script */
 } sis_control_file;
 
 /* What BeginUpload came to. */
