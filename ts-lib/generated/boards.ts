@@ -35,7 +35,9 @@ export interface Board {
 export interface Flash {
   readonly recipe: string;
   readonly why?: string;
-  /** Lines of the boot configuration file. */
+  /** Where the chain loader runs, "0x…"; without it 8 MiB below the initrd. */
+  readonly loader?: string;
+  /** Lines of the boot configuration file beside those that name kernel, initrd and device tree. */
   readonly configuration?: readonly string[];
   /** Names on the boot partition: of the kernel, of the initrd, of the device tree. */
   readonly kernel?: string;
@@ -70,6 +72,7 @@ export const boards: Readonly<Record<string, Board>> = {
     },
     "flash": {
       "recipe": "none",
+      "loader": "0x47800000",
       "why": "an emulated board has nothing to flash; use npm run qemu"
     }
   },
@@ -131,9 +134,7 @@ export const boards: Readonly<Record<string, Board>> = {
       "configuration": [
         "arm_64bit=1",
         "enable_uart=1",
-        "dtoverlay=disable-bt",
-        "kernel=kernel8.img",
-        "initramfs initrd.cpio 0x08000000"
+        "init_uart_clock=48000000"
       ],
       "kernel": "kernel8.img",
       "initrd": "initrd.cpio",
@@ -175,10 +176,8 @@ export const boards: Readonly<Record<string, Board>> = {
       "configuration": [
         "arm_64bit=1",
         "enable_uart=1",
-        "dtoverlay=disable-bt",
-        "enable_gic=1",
-        "kernel=kernel8.img",
-        "initramfs initrd.cpio 0x08000000"
+        "init_uart_clock=48000000",
+        "enable_gic=1"
       ],
       "kernel": "kernel8.img",
       "initrd": "initrd.cpio",

@@ -5,3 +5,4 @@ set(SIS_ARCH_EARLY ${folder}/start.S ${folder}/vectors.S ${folder}/exception.c $
     ${folder}/crc32.c ${folder}/firmware_calls.c)
 set(SIS_ARCH_SOURCES ${folder}/bytes.S ${folder}/identity.c ${folder}/relocation.c)
 set(SIS_ARCH_KERNEL_FLAGS -mgeneral-regs-only -mstrict-align)
+set(SIS_ARCH_LOADER ${folder}/move.S ${folder}/jump.S)
