@@ -69,8 +69,7 @@ static void build_growing(size_t first) {
 }
 
 static void test_records_that_end_anywhere(void) {
-    for (size_t first = 512 * sizeof(void *); /* records are half as large with 32 bits */ first < 7000;
-         first += 8) {
+    for (size_t first = 512 * sizeof(void *); first < 7000; first += 8) { /* records are mostly pointers */
         spare = first % 3 * 40;
         build_growing(first);
     }
