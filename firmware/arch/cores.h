@@ -14,6 +14,9 @@ void sis_core_entry(void);
 extern uint64_t sis_core_affinity[];
 extern volatile uintptr_t sis_core_table;
 
+/* This core's. */
+uint64_t sis_core_own_affinity(void);
+
 /* The map that this core uses. */
 uintptr_t sis_mmu_table(void);
 

@@ -65,7 +65,7 @@ void sis_cores_release(void) {
 
     if (sis_board.cores.start == SIS_CORES_NONE) return;
     for (uint32_t i = 1; i < there && i < sis_board.cores.count && i < SIS_MOST_CORES; i++) {
-        sis_core_affinity[released] = sis_boot.n_cores ? sis_boot.cores[i] : i;
+        sis_core_affinity[released] = sis_boot.n_cores ? sis_boot.cores[i] : sis_core_own_affinity() + i;
         if (!ways[sis_board.cores.start](released)) return;
         released++;
     }

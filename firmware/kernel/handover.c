@@ -1,6 +1,7 @@
 /* Reads what the loader told into sis_boot. Runs with the MMU off: byte and aligned word accesses only, no libc. */
 #include "kernel/handover.h"
 
+#include "arch/cores.h"
 #include "kernel/board.h"
 #include "kernel/fdt.h"
 #include "kernel/image.h"
@@ -86,7 +87,8 @@ static place place_of_child(const sis_fdt_walk *node) {
 /* The one that boots is core 0; the tree may name it anywhere. */
 static void add_core(uint64_t affinity) {
     if (sis_boot.n_cores == 0) sis_boot.n_cores = 1;
-    if (affinity != 0 && sis_boot.n_cores < SIS_MOST_CORES) sis_boot.cores[sis_boot.n_cores++] = affinity;
+    if (affinity != sis_core_own_affinity() && sis_boot.n_cores < SIS_MOST_CORES)
+        sis_boot.cores[sis_boot.n_cores++] = affinity;
 }
 
 static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells, uint64_t *initrd_end) {
