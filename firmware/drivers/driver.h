@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-static inline uint32_t sis_device_read(uint64_t address) { return *(volatile uint32_t *)address; }
+static inline uint32_t sis_device_read(uint64_t address) { return *(volatile uint32_t *)(uintptr_t)address; }
 
 static inline void sis_device_write(uint64_t address, uint32_t value) {
-    *(volatile uint32_t *)address = value;
+    *(volatile uint32_t *)(uintptr_t)address = value;
 }
 
 typedef struct sis_console_device {
@@ -19,13 +19,17 @@ typedef struct sis_console_device {
     uint32_t interrupt;
 } sis_console_device;
 
-/* put and flush wait for the device; get never does. Usable before the MMU is on. */
+/* Beside a received byte: the device lost some before it, or this one is not what was sent. */
+enum { SIS_RECEIVED_OVERRUN = 0x100, SIS_RECEIVED_DAMAGED = 0x200 };
+
+/* Only flush waits for the device. Usable before the MMU is on. */
 typedef struct sis_console_driver {
     void (*start)(const sis_console_device *device);
-    void (*put)(const sis_console_device *device, uint8_t byte);
-    int (*get)(const sis_console_device *device); /* -1: nothing there */
+    bool (*try_put)(const sis_console_device *device, uint8_t byte); /* false: no room now */
+    int (*get)(const sis_console_device *device); /* a byte and flags as above; -1: nothing there */
     void (*flush)(const sis_console_device *device);
     void (*listen)(const sis_console_device *device, bool on); /* interrupt while something was received */
+    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot */
 } sis_console_driver;
 
 #define SIS_NO_INTERRUPT UINT32_MAX
@@ -35,8 +39,7 @@ typedef struct sis_interrupt_device {
     uint64_t distributor, cpu;
 } sis_interrupt_device;
 
-/* While a script runs, interrupts are taken (kernel/watch.c); at all other times they are masked at the core and only
- * end a WFI. */
+/* Interrupts are taken (kernel/watch.c) but for short sections where they are masked at the core and only end a WFI. */
 typedef struct sis_interrupt_driver {
     void (*start)(const sis_interrupt_device *device);
     bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */

@@ -23,7 +23,8 @@ static void start(const sis_interrupt_device *device) {
 }
 
 static void write_byte(uint64_t address, uint8_t value) {
-    *(volatile uint8_t *)address = value; /* priority and target registers take bytes (IHI 0048, 4.1.4) */
+    *(volatile uint8_t *)(uintptr_t)address =
+        value; /* priority and target registers take bytes (IHI 0048, 4.1.4) */
 }
 
 static bool enable(const sis_interrupt_device *device, uint32_t interrupt) {

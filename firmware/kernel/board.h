@@ -2,7 +2,7 @@
 #ifndef SIS_BOARD_H
 #define SIS_BOARD_H
 
-#include "arch/arm64/firmware_calls.h"
+#include "arch/firmware_calls.h"
 #include "drivers/driver.h"
 
 typedef enum sis_memory_kind { SIS_MEMORY_END, SIS_MEMORY_RAM, SIS_MEMORY_DEVICE } sis_memory_kind;
@@ -19,7 +19,7 @@ typedef struct sis_board_table {
     uint64_t device_tree; /* where to look when the loader hands none over; 0 = nowhere */
     sis_console_device console;
     sis_interrupt_device interrupts;
-    uint32_t timer_frequency; /* Hz, where CNTFRQ_EL0 was left 0 */
+    uint32_t timer_frequency; /* Hz, where CNTFRQ was left 0 */
     uint32_t timer_interrupt; /* of the virtual timer */
     uint32_t alarm_interrupt; /* of the physical timer */
     bool (*restart)(void);    /* return only when the board cannot */

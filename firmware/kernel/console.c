@@ -1,64 +1,135 @@
-/* Streams, newlines and typed bytes between the kernel and the board's UART. */
+/* Streams, newlines and typed bytes between the kernel and whoever is at the other end: the UART, or a session. */
 #include "kernel/console.h"
 
 #include <stdint.h>
 
-#include "arch/arm64/registers.h"
-#include "kernel/board.h"
+#include "arch/interrupts.h"
+#include "kernel/ring.h"
+#include "kernel/uart.h"
 
-enum { TYPED_BYTES = 1024 }; /* a power of two */
+enum { TYPED_BYTES = 1024, PIECE = 128 };
 
 static bool marked;
 static int stream_now = SIS_STREAM_DIAGNOSTICS;
 static bool in_line; /* the last byte sent was not a newline */
 
-static uint8_t typed[TYPED_BYTES];
-static uint32_t typed_in, typed_out;
+static uint8_t typed_space[TYPED_BYTES];
+static sis_ring typed = {.bytes = typed_space, .size = TYPED_BYTES};
 static volatile bool interrupt_seen;
-static bool listening = true;
+static volatile uint32_t void_until; /* of the typed ring: what came before this is forgotten */
+static volatile bool line_void;
 
-static void put(char c) { sis_board.console.driver->put(&sis_board.console, (uint8_t)c); }
+static const sis_console_party *party;
+static volatile bool away;
 
-void sis_console_start(void) { sis_board.console.driver->start(&sis_board.console); }
+void sis_console_start(void) { sis_uart_start(); }
 
 void sis_console_mark_streams(void) { marked = true; }
 
+void sis_console_join(const sis_console_party *the_party) { party = the_party; }
+
+/* Who listens now knows nothing of what was before. */
+void sis_console_away(bool is_away) {
+    away = is_away;
+    stream_now = SIS_STREAM_DIAGNOSTICS;
+    in_line = false;
+    if (!away && marked) sis_uart_put(SIS_MARK_DIAGNOSTICS);
+}
+
+static void put_all(const char *bytes, size_t count) {
+    size_t done = away ? party->write(bytes, count) : 0;
+    while (done < count) sis_uart_put((uint8_t)bytes[done++]);
+}
+
+/* Some bytes on their way out. */
+typedef struct piece {
+    size_t count;
+    char bytes[PIECE];
+} piece;
+
+static void put(piece *out, char c) {
+    if (out->count == PIECE) {
+        put_all(out->bytes, PIECE);
+        out->count = 0;
+    }
+    out->bytes[out->count++] = c;
+}
+
 void sis_console_write(int stream, const char *bytes, size_t count) {
-    if (marked && stream != stream_now)
-        put(stream == SIS_STREAM_OUTPUT ? SIS_MARK_OUTPUT : SIS_MARK_DIAGNOSTICS);
+    bool marks = marked || away;
+    piece out;
+
+    out.count = 0; /* an initialiser would be a call of memset, which there may not be yet */
+    if (marks && stream != stream_now)
+        put(&out, stream == SIS_STREAM_OUTPUT ? SIS_MARK_OUTPUT : SIS_MARK_DIAGNOSTICS);
     stream_now = stream;
     for (size_t i = 0; i < count; i++) {
         char c = bytes[i];
-        if (marked && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS || c == SIS_MARK_ASK)) continue;
-        if (c == '\n') put('\r');
-        put(c);
+        if (marks && (c == SIS_MARK_OUTPUT || c == SIS_MARK_DIAGNOSTICS || c == SIS_MARK_ASK)) continue;
+        if (c == '\n') put(&out, '\r');
+        put(&out, c);
         in_line = c != '\n';
     }
+    put_all(out.bytes, out.count);
 }
 
 void sis_console_for_kernel(void) {
     if (in_line) sis_console_write(SIS_STREAM_DIAGNOSTICS, "\n", 1);
 }
 
-void sis_console_flush(void) { sis_board.console.driver->flush(&sis_board.console); }
+void sis_console_for_the_end(void) {
+    if (away) {
+        away = false;
+        party->leave();
+        sis_console_away(false);
+    }
+    party = 0;
+    sis_console_for_kernel();
+}
+
+void sis_console_flush(void) {
+    if (away) party->flush();
+    sis_uart_flush();
+}
+
+uint32_t sis_console_room(void) { return sis_ring_room(&typed); }
+
+void sis_console_type(uint8_t byte) {
+    sis_ring_put(&typed, byte);
+    if (byte == SIS_CTRL_C) interrupt_seen = true;
+}
+
+/* Perhaps in an interrupt: the reader's end of the ring is the reader's. */
+void sis_console_void_line(void) {
+    void_until = typed.in;
+    line_void = true;
+}
+
+bool sis_console_line_is_void(void) {
+    bool was = line_void;
+    line_void = false;
+    return was;
+}
+
+static void type_all(void) {
+    uint32_t mask = sis_mask_interrupts();
+    uint8_t byte;
+    while (sis_console_room() > 0 && sis_uart_read(&byte, 1) == 1) sis_console_type(byte);
+    sis_restore_interrupts(mask);
+}
 
 void sis_console_take(void) {
-    uint64_t mask = sis_mask_interrupts();
-    int byte;
-    while (typed_in - typed_out < TYPED_BYTES &&
-           (byte = sis_board.console.driver->get(&sis_board.console)) >= 0) {
-        typed[typed_in++ % TYPED_BYTES] = (uint8_t)byte;
-        if (byte == SIS_CTRL_C) interrupt_seen = true;
-    }
-    bool room = typed_in - typed_out < TYPED_BYTES;
-    if (room != listening) sis_board.console.driver->listen(&sis_board.console, room);
-    listening = room;
-    sis_restore_interrupts(mask);
+    sis_uart_take();
+    if (party)
+        party->take();
+    else
+        type_all();
 }
 
 int sis_console_read(void) {
     sis_console_take();
-    return typed_in == typed_out ? -1 : typed[typed_out++ % TYPED_BYTES];
+    if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
+    return sis_ring_get(&typed);
 }
 
 /* Of the script that reads the console. */
@@ -68,14 +139,16 @@ void sis_console_script_begins(void) { asked = escaped = ended = false; }
 
 /* One byte of the script's input; false for one that only means something. */
 static bool input_byte(int byte, uint8_t *data) {
+    bool marks = marked || away;
+
     if (escaped) {
         *data = (uint8_t)(byte ^ SIS_ESCAPED);
         escaped = false;
         return true;
     }
     ended = ended || byte == SIS_CTRL_D;
-    escaped = marked && byte == SIS_ESCAPE;
-    *data = byte == '\r' && !marked ? '\n' : (uint8_t)byte;
+    escaped = marks && byte == SIS_ESCAPE;
+    *data = byte == '\r' && !marks ? '\n' : (uint8_t)byte;
     return !escaped && byte != SIS_CTRL_C && byte != SIS_CTRL_D;
 }
 
@@ -89,7 +162,7 @@ int64_t sis_console_read_some(uint8_t *bytes, size_t size) {
     }
     if (count > 0) return (int64_t)count;
     if (ended) return -1;
-    if (marked && !asked) put(SIS_MARK_ASK);
+    if ((marked || away) && !asked) put_all((const char[]){SIS_MARK_ASK}, 1);
     asked = true;
     return 0;
 }

@@ -1,9 +1,10 @@
-/* The console: two streams out over one UART, bytes in, Ctrl-C.
+/* The console: two streams out, bytes typed in, Ctrl-C. They go over the UART itself, or over a session of the link
+ * (firmware/session), which then stands between console and UART.
  *
- * With bootargs `sis.streams=marked` the byte 0x0e goes before diagnostics and 0x0f before a script's output, so that
- * whoever listens can tell them apart; the stream starts as diagnostics. A script that reads the console asks for more
- * by 0x05, and whoever listens answers with some bytes, or 0x04 for the end; 0x10 goes before a byte that would mean
- * something else, which is sent xor 0x40. Scripts cannot send these bytes then. */
+ * With bootargs `sis.streams=marked`, and in sessions, the byte 0x0e goes before diagnostics and 0x0f before a script's
+ * output, so that whoever listens can tell them apart; the stream starts as diagnostics. A script that reads the console
+ * asks for more by 0x05, and whoever listens answers with some bytes, or 0x04 for the end; 0x10 goes before a byte that
+ * would mean something else, which is sent xor 0x40. Scripts cannot send these bytes then. */
 #ifndef SIS_CONSOLE_H
 #define SIS_CONSOLE_H
 
@@ -25,10 +26,13 @@ void sis_console_write(int stream, const char *bytes, size_t count);
 /* For reports out of nowhere: diagnostics, from the start of a line. */
 void sis_console_for_kernel(void);
 
-/* Waits until the last byte left the UART. */
+/* For a report after which nothing else runs: the session ends, and everything goes over the UART itself. */
+void sis_console_for_the_end(void);
+
+/* Waits until the last byte left the UART; in a session, until its other end has them all, or is gone. */
 void sis_console_flush(void);
 
-/* Takes what the UART holds, as far as there is room. Also in the UART's interrupt, which is off while there is none. */
+/* Takes what the UART holds, as far as there is room, and lets the session work. Also in the UART's interrupt. */
 void sis_console_take(void);
 
 /* Next byte typed, or -1. Takes what the UART holds first. */
@@ -41,5 +45,27 @@ int64_t sis_console_read_some(uint8_t *bytes, size_t size);
 /* True once Ctrl-C was typed, until cleared. Cheap: looks at the UART at every 16th call. */
 bool sis_console_interrupted(void);
 void sis_console_clear_interrupt(void);
+
+/* Who stands between console and UART. */
+typedef struct sis_console_party {
+    void (*take)(void); /* bytes came, or time went by; what was typed it hands on by sis_console_type */
+    /* How many bytes it took: all, or less, when the session has ended. Only between sis_console_away(true) and (false). */
+    size_t (*write)(const char *bytes, size_t count);
+    void (*flush)(void);
+    void (*leave)(void); /* ends the session, from wherever it stands, and waits for nobody */
+} sis_console_party;
+
+void sis_console_join(const sis_console_party *party);
+
+/* Output goes to the party, marked; or to the UART again. */
+void sis_console_away(bool away);
+
+/* A byte typed; only where there is room. */
+uint32_t sis_console_room(void);
+void sis_console_type(uint8_t byte);
+
+/* What was typed and not read yet is forgotten; the shell drops its line (once: sis_console_line_is_void). */
+void sis_console_void_line(void);
+bool sis_console_line_is_void(void);
 
 #endif

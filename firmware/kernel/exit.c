@@ -1,9 +1,9 @@
 /* The last lines of a run. */
 #include "kernel/exit.h"
 
-#include "arch/arm64/exception.h"
-#include "arch/arm64/firmware_calls.h"
-#include "arch/arm64/registers.h"
+#include "arch/exception.h"
+#include "arch/firmware_calls.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/print.h"
@@ -21,8 +21,9 @@ _Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
     sis_print("SIS-EXIT %d\n", code);
     sis_console_flush();
+    sis_console_for_the_end();
     if (by_semihosting) {
-        by_semihosting = false; /* where nobody answers, HLT is a fault: report it and stop */
+        by_semihosting = false; /* where nobody answers, the call is a fault: report it and stop */
         sis_semihosting_exit(code);
     }
     stop();
@@ -31,24 +32,26 @@ _Noreturn void sis_leave(int code) {
 _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
-    sis_console_for_kernel();
+    sis_console_for_the_end();
     sis_print("*** kernel panic: ");
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);
     sis_print("\n  backtrace\n");
-    sis_backtrace((uint64_t)__builtin_frame_address(0));
+    sis_backtrace((uintptr_t)__builtin_frame_address(0));
     sis_leave(SIS_EXIT_FAULT);
 }
 
 _Noreturn void sis_restart(void) {
     sis_console_flush();
+    sis_console_for_the_end();
     if (!sis_board.restart()) sis_print("this board cannot restart itself: switch it off and on\n");
     stop();
 }
 
 _Noreturn void sis_power_off(void) {
     sis_console_flush();
+    sis_console_for_the_end();
     if (!sis_board.power_off()) sis_print("this board cannot switch itself off\n");
     stop();
 }

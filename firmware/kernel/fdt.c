@@ -31,7 +31,7 @@ static bool terminated(const uint8_t *at, const uint8_t *end) {
 
 bool sis_fdt_open(sis_fdt *fdt, const void *blob) {
     const uint8_t *header = blob;
-    if (!header || (uint64_t)header % 4 || word_at(header) != MAGIC) return false;
+    if (!header || (uintptr_t)header % 4 || word_at(header) != MAGIC) return false;
     uint32_t bytes = word_at(header + 4), structure = word_at(header + 8), strings = word_at(header + 12);
     uint32_t version = word_at(header + 20), oldest = word_at(header + 24);
     uint32_t strings_bytes = word_at(header + 32);

@@ -119,9 +119,10 @@ void sis_handover_read(const void *tree, uint32_t entry_level) {
     sis_boot.entry_level = entry_level;
     sis_boot.bootargs = "";
     if (!sis_fdt_open(&fdt, tree)) {
-        tree = (const void *)sis_board.device_tree; /* a loader of bare ELF files hands nothing over */
+        tree = (const void *)(uintptr_t)
+                   sis_board.device_tree; /* a loader of bare ELF files hands nothing over */
         if (!sis_fdt_open(&fdt, tree)) return;
     }
-    sis_boot.tree = (sis_range){(uint64_t)tree, fdt.bytes};
+    sis_boot.tree = (sis_range){(uintptr_t)tree, fdt.bytes};
     read_tree(&fdt);
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/arm64/firmware_calls.h"
+#include "arch/firmware_calls.h"
 
 enum { SIS_MOST_RANGES = 16 };
 

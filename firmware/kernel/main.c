@@ -2,8 +2,8 @@
  * part (product.c, or the tests of mltest). */
 #include "kernel/main.h"
 
-#include "arch/arm64/cpu.h"
-#include "arch/arm64/registers.h"
+#include "arch/cpu.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
@@ -16,9 +16,9 @@
 #include "kernel/watch.h"
 
 static void print_banner(void) {
-    sis_print("SIS %s on %s: %s, entered at EL%u, %lu MiB of memory, %lu MiB for scripts\n", SIS_VERSION,
-              sis_board.name, sis_cpu_name(), sis_boot.entry_level, sis_ram.total >> 20,
-              sis_ram.script.size >> 20);
+    sis_print("SIS %s on %s: %s, entered at EL%u, %llu MiB of memory, %llu MiB for scripts\n", SIS_VERSION,
+              sis_board.name, sis_cpu_name(), sis_boot.entry_level, (unsigned long long)sis_ram.total >> 20,
+              (unsigned long long)sis_ram.script.size >> 20);
 }
 
 /* Files of the initrd; one outside of memory is as good as damaged. */
@@ -27,11 +27,12 @@ static bool start_files(void) {
     bool inside = sis_handover_in_ram(initrd);
 
     if (initrd.size && !inside) {
-        sis_print("initrd: %lu bytes at %016lx are not in memory\n", initrd.size, initrd.base);
+        sis_print("initrd: %llu bytes at %016llx are not in memory\n", (unsigned long long)initrd.size,
+                  (unsigned long long)initrd.base);
         initrd.size = 0;
     }
-    bool whole = sis_files_start((const uint8_t *)initrd.base, initrd.size, (void *)sis_ram.files.base,
-                                 sis_ram.files.size);
+    bool whole = sis_files_start((const uint8_t *)(uintptr_t)initrd.base, (size_t)initrd.size,
+                                 (void *)(uintptr_t)sis_ram.files.base, (size_t)sis_ram.files.size);
     return whole && (inside || !sis_boot.initrd.size);
 }
 

@@ -60,7 +60,7 @@ void sis_memory_carve(void) {
     taken_list taken = {.count = 0};
     free_pieces pieces = {.second = {0, 0}};
 
-    sis_ram.image = (sis_range){(uint64_t)__image_start, (uint64_t)(__image_end - __image_start)};
+    sis_ram.image = (sis_range){(uintptr_t)__image_start, (uintptr_t)(__image_end - __image_start)};
     take(&taken, sis_ram.image);
     take(&taken, sis_boot.tree);
     take(&taken, sis_boot.initrd);
@@ -68,8 +68,8 @@ void sis_memory_carve(void) {
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) sis_ram.total += sis_boot.ram[i].size;
     find_free(&taken, &pieces);
     if (pieces.largest.size < LEAST_FREE)
-        sis_panic("%lu KiB of memory left of %lu KiB: the device tree names too little RAM",
-                  pieces.largest.size / 1024, sis_ram.total / 1024);
+        sis_panic("%llu KiB of memory left of %llu KiB: the device tree names too little RAM",
+                  (unsigned long long)pieces.largest.size / 1024, (unsigned long long)sis_ram.total / 1024);
 
     /* Written files in the second piece where that is worth it, else in the front of the first. */
     uint64_t files = pieces.largest.size / 8 & ~(PAGE - 1);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"

@@ -8,7 +8,8 @@
 
 typedef struct directive {
     bool left, zero;
-    int width, longs;
+    int width;
+    unsigned bytes; /* of a number */
 } directive;
 
 static void put_padded(sis_text_sink *sink, const directive *d, const char *text, size_t count) {
@@ -32,7 +33,7 @@ static void put_number(sis_text_sink *sink, const directive *d, uint64_t value, 
 }
 
 static const char *read_directive(const char *at, directive *d) {
-    *d = (directive){.width = 0};
+    *d = (directive){.bytes = sizeof(int)};
     for (;; at++) {
         if (*at == '-')
             d->left = true;
@@ -42,7 +43,11 @@ static const char *read_directive(const char *at, directive *d) {
             break;
     }
     for (; *at >= '0' && *at <= '9'; at++) d->width = d->width * 10 + (*at - '0');
-    for (; *at == 'l' || *at == 'z'; at++) d->longs++;
+    if (*at == 'z') {
+        d->bytes = sizeof(size_t);
+        at++;
+    }
+    for (size_t longs = 0; *at == 'l'; at++) d->bytes = longs++ ? sizeof(long long) : sizeof(long);
     return at;
 }
 
@@ -65,17 +70,17 @@ void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments) {
         }
         case 'c': sink->put(sink, (char)va_arg(arguments, int)); break;
         case 'd': {
-            int64_t value = d.longs ? va_arg(arguments, int64_t) : va_arg(arguments, int);
+            int64_t value = d.bytes == 8 ? va_arg(arguments, int64_t) : va_arg(arguments, int32_t);
             put_number(sink, &d, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 10, value < 0);
             break;
         }
         case 'u':
         case 'x': {
-            uint64_t value = d.longs ? va_arg(arguments, uint64_t) : va_arg(arguments, unsigned);
+            uint64_t value = d.bytes == 8 ? va_arg(arguments, uint64_t) : va_arg(arguments, uint32_t);
             put_number(sink, &d, value, *at == 'x' ? 16 : 10, false);
             break;
         }
-        case 'p': put_number(sink, &d, (uint64_t)va_arg(arguments, void *), 16, false); break;
+        case 'p': put_number(sink, &d, (uintptr_t)va_arg(arguments, void *), 16, false); break;
         case '\0': return;
         default: sink->put(sink, *at);
         }

@@ -2,7 +2,7 @@
  * nothing, so there are none; retired instructions are exact there. */
 #include "kernel/probe.h"
 
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/bootargs.h"
 #include "sis/probe.h"
 

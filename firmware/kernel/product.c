@@ -1,5 +1,5 @@
 /* The product image: runs /init.js and ends, or gives the shell. */
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/exit.h"

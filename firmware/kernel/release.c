@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/board.h"
 #include "sis/clock.h"
 

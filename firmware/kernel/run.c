@@ -20,20 +20,21 @@ enum { MOST_ARGS = 1024, ARGS_BYTES = 65536, STACK_FOR_KERNEL = 256 * 1024 };
 static void *take(sis_range *region, uint64_t bytes) {
     uint64_t rounded = (bytes + 63) & ~(uint64_t)63;
     if (rounded < bytes || rounded > region->size) return NULL;
-    void *taken = (void *)region->base;
+    void *taken = (void *)(uintptr_t)region->base;
     region->base += rounded;
     region->size -= rounded;
     return taken;
 }
 
 static int refuse(const char *file, const char *what, uint64_t asked, uint64_t there) {
-    sis_print("%s: %s: %lu bytes asked, %lu there are\n", file, what, asked, there);
+    sis_print("%s: %s: %llu bytes asked, %llu there are\n", file, what, (unsigned long long)asked,
+              (unsigned long long)there);
     return SIS_EXIT_REFUSED;
 }
 
 /* Lays name, text and heap out in the script region. 0, or SIS_EXIT_REFUSED after saying what does not fit. */
 static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_script *script) {
-    uint64_t stack_there = (uint64_t)(__main_stack_top - __main_stack_bottom) - STACK_FOR_KERNEL;
+    uint64_t stack_there = (uintptr_t)(__main_stack_top - __main_stack_bottom) - STACK_FOR_KERNEL;
     if (limits->stack > stack_there)
         return refuse(file->name, "stack does not fit", limits->stack, stack_there);
 
@@ -51,9 +52,9 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
         .name = name,
         .source = text,
         .source_bytes = file->bytes,
-        .region = (void *)region.base,
-        .region_bytes = memory,
-        .stack_bytes = limits->stack,
+        .region = (void *)(uintptr_t)region.base,
+        .region_bytes = (size_t)memory,
+        .stack_bytes = (size_t)limits->stack,
         .time_limit_ns = limits->time_ns,
     };
     return 0;

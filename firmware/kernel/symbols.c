@@ -15,12 +15,12 @@ __attribute__((section(".symbols"), used)) static const uint8_t reserved[SIS_SYM
 
 extern const symbol_table sis_symbol_table;
 
-const char *sis_symbol_text(uint64_t address) {
+const char *sis_symbol_text(uintptr_t address) {
     static char text[160];
 
-    uint64_t start = (uint64_t)__image_start;
-    if (address < start || address >= (uint64_t)__text_end || sis_symbol_table.count == 0) {
-        sis_format(text, sizeof text, "%016lx", address);
+    uintptr_t start = (uintptr_t)__image_start;
+    if (address < start || address >= (uintptr_t)__text_end || sis_symbol_table.count == 0) {
+        sis_format(text, sizeof text, sizeof address == 8 ? "%016lx" : "%08lx", (unsigned long)address);
         return text;
     }
     uint32_t offset = (uint32_t)(address - start);

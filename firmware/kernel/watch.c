@@ -1,10 +1,10 @@
-/* Interrupts while a script runs: the alarm past its time limit, typed bytes, of which Ctrl-C starts the alarm too, and
- * releases of deterministic jobs. */
+/* Interrupts: received bytes at any time; while a script runs also the alarm past its time limit, which Ctrl-C starts too,
+ * and releases of deterministic jobs. */
 #include "kernel/watch.h"
 
-#include "arch/arm64/cpu.h"
-#include "arch/arm64/exception.h"
-#include "arch/arm64/registers.h"
+#include "arch/cpu.h"
+#include "arch/exception.h"
+#include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
@@ -15,6 +15,7 @@
 #define AGAIN_NS 20000000u
 
 static bool can_watch;
+static volatile bool watching; /* a script runs */
 
 void sis_watch_start(void) {
     const sis_interrupt_device *device = &sis_board.interrupts;
@@ -26,32 +27,35 @@ void sis_watch_start(void) {
     sis_cpu_sleep_is_possible(timer && console);
     can_watch = alarm && console;
     sis_release_start(timer && can_watch);
+    sis_cpu_alarm_off();
+    sis_cpu_wake_off();
+    if (can_watch) sis_allow_interrupts();
 }
 
 void sis_watch_script(uint64_t time_limit_ns) {
-    if (!can_watch) return;
-    if (time_limit_ns && time_limit_ns < UINT64_MAX - GRACE_NS) sis_cpu_alarm_after(time_limit_ns + GRACE_NS);
-    sis_allow_interrupts();
+    watching = can_watch;
+    if (watching && time_limit_ns && time_limit_ns < UINT64_MAX - GRACE_NS)
+        sis_cpu_alarm_after(time_limit_ns + GRACE_NS);
 }
 
 void sis_watch_end(void) {
-    sis_mask_interrupts();
+    uint32_t mask = sis_mask_interrupts();
+    watching = false;
     sis_cpu_alarm_off();
     sis_release_off();
+    sis_restore_interrupts(mask);
 }
 
 /* A limit is past or Ctrl-C was typed. The script is abandoned when its grace is over, else asked again soon. */
 static void on_alarm(sis_exception_frame *frame) {
-    int code = sis_script_overdue(sis_cpu_now_ns());
+    int code = watching ? sis_script_overdue(sis_cpu_now_ns()) : 0;
 
+    sis_cpu_alarm_off();
     if (code == 0) {
-        sis_cpu_alarm_after(AGAIN_NS);
+        if (watching) sis_cpu_alarm_after(AGAIN_NS);
         return;
     }
-    sis_cpu_alarm_off();
-    frame->x[0] = (uint64_t)code;
-    frame->x[29] = 0;
-    frame->pc = (uint64_t)sis_script_abandon;
+    sis_frame_leave_for(frame, sis_script_abandon, code);
 }
 
 void sis_interrupt(sis_exception_frame *frame) {
@@ -61,7 +65,7 @@ void sis_interrupt(sis_exception_frame *frame) {
     if (interrupt == SIS_NO_INTERRUPT) return;
     if (interrupt == sis_board.console.interrupt) {
         sis_console_take();
-        if (sis_console_interrupted()) sis_cpu_alarm_after(AGAIN_NS);
+        if (watching && sis_console_interrupted()) sis_cpu_alarm_after(AGAIN_NS);
     } else if (interrupt == sis_board.alarm_interrupt) {
         on_alarm(frame);
     } else if (interrupt == sis_board.timer_interrupt) {

@@ -1,13 +1,14 @@
 /* Shell command: mem. */
 #include "kernel/memory.h"
 
-#include "arch/arm64/mmu.h"
+#include "arch/mmu.h"
 #include "kernel/files.h"
 #include "kernel/print.h"
 #include "shell/command.h"
 
 static void show(const char *what, sis_range range) {
-    sis_print("  %-14s %016lx  %8lu KiB\n", what, range.base, range.size / 1024);
+    sis_print("  %-14s %016llx  %8llu KiB\n", what, (unsigned long long)range.base,
+              (unsigned long long)range.size / 1024);
 }
 
 SIS_COMMAND(mem, "", "memory map") {

@@ -1,5 +1,5 @@
 /* Shell command: mlinfo. What this image can do, on this core, and what waits. */
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/print.h"
 #include "shell/command.h"
 #include "sis/about.h"

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/print.h"

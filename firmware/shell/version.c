@@ -1,5 +1,5 @@
 /* Shell command: version. */
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "kernel/board.h"
 #include "kernel/handover.h"
 #include "kernel/print.h"

@@ -15,7 +15,7 @@ void *sbrk(ptrdiff_t bytes) {
         errno = ENOMEM;
         return (void *)-1;
     }
-    void *start = (void *)(sis_ram.script.base + used);
+    void *start = (void *)(uintptr_t)(sis_ram.script.base + used);
     used += (uint64_t)bytes;
     return start;
 }

@@ -2,7 +2,7 @@
  * sis.fault=NAME (faults.c), sis.exit=none to stop without a word, as a kernel that hangs would. */
 #include <string.h>
 
-#include "arch/arm64/registers.h"
+#include "arch/interrupts.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"

@@ -1,6 +1,7 @@
 # The boards: freestanding Arm64 with picolibc's headers. No system header or library can slip in (-nostdinc, -nostdlib).
 include(${CMAKE_CURRENT_LIST_DIR}/common.cmake)
 set(SIS_TARGET device)
+set(SIS_ARCH arm64) # the folder of firmware/arch
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

@@ -1,4 +1,6 @@
 /* Words for ESR_EL1: exception classes and fault status codes (Arm ARM D17.2.37). Usable before the MMU is on. */
+#include <stdbool.h>
+
 #include "arch/arm64/exception.h"
 
 enum {

@@ -1,7 +1,8 @@
 /* The generic timer (Arm ARM D12) as clock and alarm. */
-#include "arch/arm64/cpu.h"
 #include "arch/arm64/pmu.h"
 #include "arch/arm64/registers.h"
+#include "arch/cpu.h"
+#include "arch/interrupts.h"
 
 #define SECOND 1000000000ull
 
@@ -28,8 +29,8 @@ void sis_cpu_sleep_is_possible(bool possible) { can_sleep = possible; }
 
 void sis_cpu_sleep_until(uint64_t ns) {
     if (!can_sleep || sis_cpu_now_ns() >= ns) return;
-    uint64_t mask =
-        sis_mask_interrupts(); /* a masked interrupt ends WFI; a taken one could come just before it */
+    /* A masked interrupt ends WFI; a taken one could come just before it. */
+    uint32_t mask = sis_mask_interrupts();
     sis_cpu_wake_at(ns);
     sis_wait_for_interrupt();
     sis_cpu_wake_off();

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "arch/arm64/registers.h"
+#include "arch/interrupts.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
@@ -48,7 +48,13 @@ static const uint64_t *record_at(uint64_t frame_pointer) {
     return there ? (const uint64_t *)frame_pointer : NULL;
 }
 
-void sis_backtrace(uint64_t frame_pointer) {
+void sis_frame_leave_for(sis_exception_frame *frame, void (*function)(int argument), int argument) {
+    frame->x[0] = (uint64_t)argument;
+    frame->x[29] = 0;
+    frame->pc = (uint64_t)function;
+}
+
+void sis_backtrace(uintptr_t frame_pointer) {
     enum { MOST_LINES = 40 };
     const uint64_t *record; /* the caller's x29, then the return address */
     uint64_t last = 0;
@@ -94,7 +100,7 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
         if (nested == 2) sis_leave(SIS_EXIT_FAULT);
         for (;;) sis_wait_for_interrupt();
     }
-    sis_console_for_kernel();
+    sis_console_for_the_end();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print(
             "\n*** kernel fault in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",

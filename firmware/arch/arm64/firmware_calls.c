@@ -1,5 +1,5 @@
 /* PSCI and semihosting. */
-#include "arch/arm64/firmware_calls.h"
+#include "arch/firmware_calls.h"
 
 #include <stdint.h>
 

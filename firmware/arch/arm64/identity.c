@@ -1,5 +1,5 @@
 /* Which core this is and what its SIMD can do, from the ID registers (Arm ARM D17.2). */
-#include "arch/arm64/cpu.h"
+#include "arch/cpu.h"
 #include "arch/arm64/registers.h"
 #include "kernel/print.h"
 

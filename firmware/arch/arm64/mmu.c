@@ -1,5 +1,5 @@
 /* The page tables (Arm ARM D8.3, VMSAv8-64 descriptors). Runs with the MMU off. */
-#include "arch/arm64/mmu.h"
+#include "arch/mmu.h"
 
 #include <stdbool.h>
 

@@ -2,8 +2,9 @@
  * bits here. */
 #include "arch/arm64/pmu.h"
 
-#include "arch/arm64/cpu.h"
 #include "arch/arm64/registers.h"
+#include "arch/cpu.h"
+#include "arch/interrupts.h"
 
 /* Counter i counts the i'th of these; without the first no event is counted at all. */
 enum { INSTRUCTIONS, L1D_REFILLS, L1D_ACCESSES, EVENTS };
@@ -76,7 +77,7 @@ static uint64_t count_of(int counter) {
 
 int64_t sis_cpu_instructions(void) {
     if (!(counted >> INSTRUCTIONS & 1)) return -1;
-    uint64_t mask = sis_mask_interrupts();
+    uint32_t mask = sis_mask_interrupts();
     sis_isb();
     uint64_t count = count_of(INSTRUCTIONS);
     sis_restore_interrupts(mask);
@@ -99,7 +100,7 @@ uint32_t sis_cpu_countable(void) {
 
 /* As count_of, for all of them at once: nothing wrapped, nearly always. */
 void sis_cpu_counts(sis_counts *counts) {
-    uint64_t mask = sis_mask_interrupts();
+    uint32_t mask = sis_mask_interrupts();
     sis_isb();
     do {
         if (counted >> INSTRUCTIONS & 1)

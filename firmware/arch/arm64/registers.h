@@ -18,22 +18,6 @@ static inline void sis_isb(void) { __asm__ volatile("isb" : : : "memory"); }
 
 static inline void sis_dsb(void) { __asm__ volatile("dsb sy" : : : "memory"); }
 
-/* IRQs off until restored; they nest. */
-static inline uint64_t sis_mask_interrupts(void) {
-    uint64_t before = sis_read_register(daif);
-    __asm__ volatile("msr daifset, #2" : : : "memory");
-    return before;
-}
-
-/* SErrors are taken, and so reported, from here on. */
-static inline void sis_allow_errors(void) { __asm__ volatile("msr daifclr, #4" : : : "memory"); }
-
-static inline void sis_allow_interrupts(void) { __asm__ volatile("msr daifclr, #2" : : : "memory"); }
-
-static inline void sis_restore_interrupts(uint64_t before) { sis_write_register(daif, before); }
-
-static inline void sis_wait_for_interrupt(void) { __asm__ volatile("dsb sy\n\twfi" : : : "memory"); }
-
 /* A field of an ID register. */
 static inline uint32_t sis_field(uint64_t value, unsigned low_bit, unsigned bits) {
     return (uint32_t)(value >> low_bit) & ((1u << bits) - 1);

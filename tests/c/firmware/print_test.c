@@ -1,6 +1,7 @@
 /* The kernel's formatter beside the C library's. */
 #include "kernel/print.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -28,6 +29,8 @@ static void test_the_same_text_as_printf(void) {
     SAME("%s|%8s|%-8s|%c", "abc", "abc", "abc", 'x');
     SAME("%d %d %d %u", 0, -1, INT32_MIN, UINT32_MAX);
     SAME("%ld %lu %lx", INT64_MIN, UINT64_MAX, UINT64_MAX);
+    SAME("%lld %llu %016llx", LLONG_MIN, ULLONG_MAX, 0xabcull);
+    SAME("%d %llu %d %zx %d", 1, 2ull, 3, SIZE_MAX, 4);
     SAME("%016lx %08x %-6d| %6u %02x", (uint64_t)0xabc, 0x12u, 42, 7u, 5u);
     SAME("%zu", (size_t)123456789012);
 }

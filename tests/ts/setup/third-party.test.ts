@@ -69,7 +69,8 @@ for (const [what, text, message] of [
   ["a short hash", lockText({ sha256: "abc" }), /64 hexadecimal digits/],
   ["a name that is a path", lockText({ name: "../x" }), /plain folder name/],
   ["no suites", lockText({ suites: [] }), /no "suites"/],
-  ["another use than tests", lockText({ only: "fun" }), /"only" is not "test"/],
+  ["a use that nobody has", lockText({ only: "fun" }), /"only" is neither "test" nor "flash"/],
+  ["a component that is a path", lockText({ component: "../x" }), /"component" is not a component/],
   ["a path out of the package", lockText({ path: "usr/../../etc" }), /leaves the package/],
 ] as const) {
   lock(`refuses ${what}`, () => assert.throws(() => parseLock(text), message));

@@ -7,7 +7,7 @@
  * @property {string} [file] exists when the package is there
  * @property {string} why
  * @property {"x64"} [host] needed on this kind of host only
- * @property {"test"} [only] needed by the tests only, so `npm start` does without
+ * @property {"test"} [only] needed by the tests, and by commands that get it when they run; `npm start` does without
  */
 
 /** @type {readonly AptPackage[]} */
@@ -51,6 +51,7 @@ export const aptPackages = [
     only: "test",
   },
   { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
+  { name: "mtools", command: "mformat", why: "writes the files of SD-card images", only: "test" },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },
   { name: "clang-tidy", command: "clang-tidy", why: "checks C", only: "test" },
 ];

@@ -49,10 +49,10 @@ class PrivateApt {
     writeFileSync(join(folder, "status"), "");
   }
 
-  /** @param {string[]} suites */
-  async update(suites, /** @type {Step} */ progress) {
+  /** @param {string[]} suites @param {string} component @param {Step} progress */
+  async update(suites, component, progress) {
     const keys = existsSync(debianKeys) ? `[signed-by=${debianKeys}] ` : "";
-    const lines = suites.map((suite) => `deb ${keys}${this.mirror} ${suite} main\n`);
+    const lines = suites.map((suite) => `deb ${keys}${this.mirror} ${suite} ${component}\n`);
     writeFileSync(join(this.folder, "sources.list"), lines.join(""));
     progress.update(`package list of ${suites.join(", ")}`);
     return this.run(["update"]);
@@ -104,14 +104,15 @@ export async function downloadSource(source, folder, progress) {
     );
   }
   const apt = new PrivateApt(folder, await findMirror());
+  const component = source.component ?? "main";
   let said = "";
   for (const suite of source.suites) {
-    said = (await apt.update([suite], progress)).output;
+    said = (await apt.update([suite], component, progress)).output;
     progress.update(`${source.package} ${source.version}`);
     const file = await apt.download(`${source.package}=${source.version}`);
     if (file) return { file, pinned: true };
   }
-  said = (await apt.update(source.suites, progress)).output;
+  said = (await apt.update(source.suites, component, progress)).output;
   const newest = await apt.download(source.package);
   if (!newest) {
     throw new Failure(`${said.trimEnd()}\ncannot get ${source.package} ${source.version} (${source.why})`, {

@@ -15,7 +15,9 @@ import { inRoot } from "./root.mjs";
  * @property {string} proof a file that must be in it
  * @property {string} override environment variable that names a source folder to use instead
  * @property {string} [patches] folder of patches to apply, relative to the repository
- * @property {"test"} [only] fetched for the tests, and for commands that ask for it
+ * @property {string} [component] of the Debian archive, default "main"
+ * @property {"test" | "flash"} [only] test: fetched for the tests, and for commands that ask for it; flash: by
+ *   `sis flash` alone, once its licence is accepted
  */
 
 const texts = /** @type {const} */ ([
@@ -52,14 +54,23 @@ export function parseLock(text) {
     if (!Array.isArray(source.suites) || source.suites.length === 0)
       throw new Failure(`${where}: no "suites"`);
     if (source.path.split("/").includes("..")) throw new Failure(`${where}: "path" leaves the package`);
-    if (source.only !== undefined && source.only !== "test")
-      throw new Failure(`${where}: "only" is not "test"`);
+    if (source.only !== undefined && source.only !== "test" && source.only !== "flash")
+      throw new Failure(`${where}: "only" is neither "test" nor "flash"`);
+    if (source.component !== undefined && !/^[a-z-]+$/.test(source.component))
+      throw new Failure(`${where}: "component" is not a component of Debian's archive`);
     return source;
   });
 }
 
-/** The repository's own lock file; without `tests`, only what the build itself needs. */
+const readAll = () => parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8"));
+
+/** What set-up gets; without `tests`, only what the build itself needs. */
 export const readLock = ({ tests = true } = {}) =>
-  parseLock(readFileSync(inRoot("ts-lib/host/setup/third-party.lock.json"), "utf8")).filter(
-    ({ only }) => tests || only === undefined,
-  );
+  readAll().filter(({ only }) => only === undefined || (tests && only === "test"));
+
+/** One source of the repository's lock file. @param {string} name */
+export function lockedSource(name) {
+  const found = readAll().find((source) => source.name === name);
+  if (!found) throw new Failure(`third-party.lock.json has no source "${name}"`);
+  return found;
+}

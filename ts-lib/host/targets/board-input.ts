@@ -8,8 +8,8 @@ const most = 256;
 const end = 0x04;
 const mark = 0x10;
 const escaped = 0x40;
-/** Ctrl-C, the end, and the escape itself mean something on the way. */
-const meaning = [0x03, end, mark];
+/** Ctrl-C, the end, the escape itself, and what opens a session of the link mean something on the way. */
+const means = (byte: number) => byte === 0 || byte === 0x03 || byte === end || byte === mark || byte >= 0xf8;
 
 export class BoardInput {
   #asked = false;
@@ -61,4 +61,4 @@ export class BoardInput {
 }
 
 const marked = (bytes: Uint8Array): Uint8Array =>
-  Uint8Array.from([...bytes].flatMap((byte) => (meaning.includes(byte) ? [mark, byte ^ escaped] : [byte])));
+  Uint8Array.from([...bytes].flatMap((byte) => (means(byte) ? [mark, byte ^ escaped] : [byte])));

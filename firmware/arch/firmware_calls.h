@@ -1,7 +1,7 @@
 /* Calls out of the kernel: PSCI (Arm DEN 0022) to the board's firmware, semihosting (Arm's semihosting specification)
  * to the emulator. */
-#ifndef SIS_ARM64_FIRMWARE_CALLS_H
-#define SIS_ARM64_FIRMWARE_CALLS_H
+#ifndef SIS_ARCH_FIRMWARE_CALLS_H
+#define SIS_ARCH_FIRMWARE_CALLS_H
 
 #include <stdbool.h>
 

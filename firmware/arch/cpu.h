@@ -1,13 +1,14 @@
-/* This core: clock, counters, sleep, identity. */
-#ifndef SIS_ARM64_CPU_H
-#define SIS_ARM64_CPU_H
+/* This core: clock, counters, sleep, identity. What the kernel knows of a processor is in the headers of this folder; a folder
+ * below, named in the toolchain file, does it for one architecture. */
+#ifndef SIS_ARCH_CPU_H
+#define SIS_ARCH_CPU_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "sis/probe.h"
 
-/* Starts the clock (frequency: the board's, used where CNTFRQ_EL0 is 0) and the PMU's counters. */
+/* Starts the clock (frequency: the board's, used where the core's register is 0) and the PMU's counters. */
 void sis_cpu_start(uint32_t frequency);
 
 /* Nanoseconds since the counter started; monotonic. */
