@@ -3,25 +3,22 @@ import { parsePort } from "./grammar.js";
 
 export const defaultBaud = 115200;
 
-/** What a port tells its owner. Each may be called until `onClose`, which comes once. */
-export interface PortEvents {
-  readonly onBytes: (bytes: Uint8Array) => void;
-  /** What was written has gone to the system: there is room for more. */
-  readonly onRoom?: () => void;
-  /** The port is gone: closed by us (no error), unplugged, or its other end closed. */
-  readonly onClose?: (error?: Error) => void;
-}
-
 export interface Port {
   /** As the user wrote it. */
   readonly name: string;
   /** Bits a second; undefined where there is no such thing (sockets). */
   readonly baud: number | undefined;
-  /** Bytes written that the system did not take yet. */
-  readonly waiting: number;
-  write(bytes: Uint8Array): void;
-  /** Sends what is waiting at the old rate, then changes it. */
-  setBaud(baud: number): Promise<void>;
+  /** Resolves when the system took the bytes; also when the port is gone, which `listen` tells. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when what was written has left, as well as that can be known. */
+  drain(): Promise<void>;
+  /** Another rate, for what is written from now on; drain first. Absent where there is none. */
+  setRate?(baud: number): Promise<void>;
+  /**
+   * Who gets the bytes, and the port's end, which comes once: with an error when it was unplugged or the other end closed
+   * in anger. One listener at a time; bytes wait for the first one.
+   */
+  listen(onBytes: (bytes: Uint8Array) => void, onEnd: (error?: Error) => void): void;
   close(): Promise<void>;
 }
 
@@ -31,8 +28,8 @@ export interface PortOptions {
 }
 
 /** Opens `/dev/ttyUSB0`, a pty's path, `socket:PATH` or `tcp:HOST:PORT`; a PortError says why it cannot. */
-export async function openPort(name: string, events: PortEvents, options: PortOptions = {}): Promise<Port> {
+export async function openPort(name: string, options: PortOptions = {}): Promise<Port> {
   const address = parsePort(name);
-  if (address.kind !== "serial") return (await import("./socket.js")).openSocket(name, address, events);
-  return (await import("./serial.js")).openSerial(address.path, events, options.baud ?? defaultBaud);
+  if (address.kind !== "serial") return (await import("./socket.js")).openSocket(name, address);
+  return (await import("./serial.js")).openSerial(address.path, options.baud ?? defaultBaud);
 }

@@ -1,7 +1,8 @@
 // Serial ports and ptys, through the npm package serialport, which is loaded here and nowhere else.
 import { accessSync, constants, statSync } from "node:fs";
 import { listPorts } from "./list.js";
-import type { Port, PortEvents } from "./port.js";
+import { Listener } from "./listener.js";
+import type { Port } from "./port.js";
 import {
   badBaud,
   noPermission,
@@ -23,7 +24,7 @@ async function loadSerialPort(path: string): Promise<SerialPackage> {
   }
 }
 
-export async function openSerial(path: string, events: PortEvents, baud: number): Promise<Port> {
+export async function openSerial(path: string, baud: number): Promise<Port> {
   await checkPath(path);
   const { SerialPort } = await loadSerialPort(path);
   // `hupcl: false`: closing must not pull DTR, which resets boards that have it wired to their reset.
@@ -31,7 +32,7 @@ export async function openSerial(path: string, events: PortEvents, baud: number)
   await new Promise<void>((resolve, reject) => {
     serial.open((error) => (error ? reject(problemOf(path, baud, error)) : resolve()));
   });
-  return new OpenSerial(serial, events);
+  return new OpenSerial(serial);
 }
 
 /** The package's errors are sentences without codes, so what can be known is asked before. */
@@ -62,35 +63,36 @@ function problemOf(path: string, baud: number, error: Error): PortError {
 
 class OpenSerial implements Port {
   readonly name: string;
+  readonly #listener = new Listener();
 
-  constructor(
-    private readonly serial: SerialStream,
-    events: PortEvents,
-  ) {
+  constructor(private readonly serial: SerialStream) {
     this.name = serial.path;
-    serial.on("data", (bytes) => events.onBytes(bytes));
+    serial.on("data", (bytes) => this.#listener.bytes(bytes));
     serial.on("error", () => {}); // a failing write is followed by the close that counts
-    serial.once("close", (error) => events.onClose?.(error ?? undefined));
-    this.#room = () => events.onRoom?.();
+    serial.once("close", (error) => this.#listener.end(error ?? undefined));
   }
-
-  readonly #room: () => void;
 
   get baud(): number {
     return this.serial.baudRate;
   }
 
-  get waiting(): number {
-    return this.serial.writableLength;
+  listen(onBytes: (bytes: Uint8Array) => void, onEnd: (error?: Error) => void): void {
+    this.#listener.set(onBytes, onEnd);
   }
 
-  write(bytes: Uint8Array): void {
-    if (this.serial.isOpen) this.serial.write(bytes, this.#room);
+  write(bytes: Uint8Array): Promise<void> {
+    if (!this.serial.isOpen) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.serial.write(bytes, resolve); // called with an error, too, when the port goes
+    });
   }
 
-  async setBaud(baud: number): Promise<void> {
+  async drain(): Promise<void> {
+    if (this.serial.isOpen) await this.#asked((done) => this.serial.drain(done)).catch(() => {});
+  }
+
+  async setRate(baud: number): Promise<void> {
     if (baud === this.baud) return;
-    await this.#asked((done) => this.serial.drain(done));
     await this.#asked((done) => this.serial.update({ baudRate: baud }, done)).catch((error: Error) => {
       throw badBaud(this.name, baud, error.message);
     });

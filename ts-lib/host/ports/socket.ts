@@ -2,22 +2,23 @@
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { PortAddress } from "./grammar.js";
+import { Listener } from "./listener.js";
 import { PortLock } from "./lock.js";
-import type { Port, PortEvents } from "./port.js";
+import type { Port } from "./port.js";
 import { noPermission, PortError, portFailed } from "./problems.js";
 
 type SocketAddress = Exclude<PortAddress, { kind: "serial" }>;
 
 const connectMilliseconds = 5000;
 
-export async function openSocket(name: string, address: SocketAddress, events: PortEvents): Promise<Port> {
+export async function openSocket(name: string, address: SocketAddress): Promise<Port> {
   // QEMU lets a second client connect and never answers it, so clients keep out of each other's way themselves.
   const lock = PortLock.take(
     name,
     address.kind === "socket" ? address.path : `${address.host}:${address.port}`,
   );
   try {
-    return new OpenSocket(name, await connected(name, address), events, lock);
+    return new OpenSocket(name, await connected(name, address), lock);
   } catch (error) {
     lock.release();
     throw error;
@@ -56,37 +57,39 @@ function problemOf(name: string, address: SocketAddress, error: NodeJS.ErrnoExce
 
 class OpenSocket implements Port {
   readonly baud = undefined;
-  readonly #room: () => void;
+  readonly #listener = new Listener();
   #error: Error | undefined;
 
   constructor(
     readonly name: string,
     private readonly socket: Socket,
-    events: PortEvents,
     lock: PortLock,
   ) {
-    this.#room = () => events.onRoom?.();
-    socket.on("data", (bytes: Buffer) => events.onBytes(bytes));
+    socket.on("data", (bytes: Buffer) => this.#listener.bytes(bytes));
     socket.on("error", (error) => {
       this.#error = error;
     });
     socket.on("end", () => socket.destroy());
     socket.once("close", () => {
       lock.release();
-      events.onClose?.(this.#error);
+      this.#listener.end(this.#error);
     });
   }
 
-  get waiting(): number {
-    return this.socket.writableLength;
+  listen(onBytes: (bytes: Uint8Array) => void, onEnd: (error?: Error) => void): void {
+    this.#listener.set(onBytes, onEnd);
   }
 
-  write(bytes: Uint8Array): void {
-    if (this.socket.writable) this.socket.write(bytes, this.#room);
+  write(bytes: Uint8Array): Promise<void> {
+    if (!this.socket.writable) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.socket.write(bytes, () => resolve()); // called with an error, too, when the socket goes
+    });
   }
 
-  /** There is no rate; both ends may agree on one all the same. */
-  async setBaud(): Promise<void> {}
+  async drain(): Promise<void> {
+    if (this.socket.writableLength > 0) await this.write(new Uint8Array());
+  }
 
   close(): Promise<void> {
     if (this.socket.closed) return Promise.resolve();

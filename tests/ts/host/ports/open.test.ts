@@ -18,7 +18,6 @@ import { file } from "../sis.js";
 import { Pty } from "./pty.js";
 
 const every = Uint8Array.from({ length: 256 }, (_, i) => i);
-const quiet = { onBytes: () => {} };
 
 const until = async (what: string, done: () => boolean) => {
   for (let i = 0; i < 500 && !done(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -27,7 +26,7 @@ const until = async (what: string, done: () => boolean) => {
 
 async function problem(port: string): Promise<PortError> {
   try {
-    await (await openPort(port, quiet)).close();
+    await (await openPort(port)).close();
   } catch (error) {
     assert.instance(error, PortError);
     return error as PortError;
@@ -61,23 +60,21 @@ test("a pty is a serial port: every byte both ways, rates, the other end gone", 
   const pty = new Pty();
   let received = Buffer.alloc(0);
   let closed = 0;
-  const port = await openPort(
-    pty.path,
-    {
-      onBytes: (bytes) => {
-        received = Buffer.concat([received, bytes]);
-      },
-      onClose: () => closed++,
+  const port = await openPort(pty.path, { baud: 921600 });
+  port.listen(
+    (bytes) => {
+      received = Buffer.concat([received, bytes]);
     },
-    { baud: 921600 },
+    () => closed++,
   );
   assert.is(port.baud, 921600);
-  port.write(every);
+  await port.write(every);
+  await port.drain();
   pty.write(every);
   await until("arrived", () => received.length === 256 && Buffer.concat(pty.received).length === 256);
   assert.equal([...received], [...every]);
   assert.equal([...Buffer.concat(pty.received)], [...every]);
-  await port.setBaud(3000000);
+  await port.setRate!(3000000);
   assert.is(port.baud, 3000000);
   pty.close();
   await until("told", () => closed === 1);
@@ -87,12 +84,12 @@ test("a pty is a serial port: every byte both ways, rates, the other end gone", 
 
 test("a serial port has one user", async () => {
   const pty = new Pty();
-  const port = await openPort(pty.path, quiet);
+  const port = await openPort(pty.path);
   const error = await problem(pty.path);
   assert.is(error.code, "PORT_BUSY");
   assert.is(error.exitCode, 4);
   await port.close();
-  await (await openPort(pty.path, quiet)).close();
+  await (await openPort(pty.path)).close();
   pty.close();
 });
 
@@ -106,20 +103,21 @@ async function echoes(name: string): Promise<void> {
   let received = Buffer.alloc(0);
   let closed = 0;
   let port: Port | undefined;
-  const events = {
-    onBytes: (bytes: Uint8Array) => {
+  port = await openPort(name);
+  await port.write(every); // echoed before anybody listens
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  port.listen(
+    (bytes) => {
       received = Buffer.concat([received, bytes]);
     },
-    onClose: () => closed++,
-  };
-  port = await openPort(name, events);
+    () => closed++,
+  );
   assert.is(port.baud, undefined);
-  port.write(every);
   await until("echoed", () => received.length === 256);
   assert.is((await problem(name)).code, "PORT_BUSY");
   await port.close();
   assert.is(closed, 1);
-  port = await openPort(name, events);
+  port = await openPort(name);
   await port.close();
 }
 
