@@ -42,6 +42,7 @@ static sis_status read_file(void *context, const char *name, const uint8_t **dat
     (void)context;
     const sis_file *file = sis_file_is_hidden(name) ? NULL : sis_file_find(name);
     if (!file) return SIS_NO_FILE;
+    sis_file_show(file);
     *data = file->data;
     *bytes = file->bytes;
     return SIS_OK;

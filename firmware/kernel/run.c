@@ -76,9 +76,11 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     sis_platform platform = sis_kernel_platform();
     sis_console_clear_interrupt();
     sis_console_script_begins();
+    sis_contents_script_begins();
     sis_watch_script(limits->time_ns);
     int code = sis_script_run(&script, &platform, NULL);
     sis_watch_end();
+    sis_contents_script_ends();
     return code;
 }
 

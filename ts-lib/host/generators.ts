@@ -4,8 +4,13 @@ import { step } from "./setup/progress.mjs";
 import { inRoot } from "./setup/root.mjs";
 import { run } from "./setup/run.mjs";
 
-/** In the order of the arrows of the design: ops-c describes itself, js-runtime its contract, boards theirs. */
-const generators = ["ops-c/generate/index.mjs", "js-runtime/generate/native.mjs", "board/generate/index.mjs"];
+/** In the order of the arrows of the design: ops-c describes itself, js-runtime its contract, boards and firmware theirs. */
+const generators = [
+  "ops-c/generate/index.mjs",
+  "js-runtime/generate/native.mjs",
+  "board/generate/index.mjs",
+  "firmware/generate/link.mjs",
+];
 
 /** Runs each generator. */
 export async function generateAll(): Promise<void> {

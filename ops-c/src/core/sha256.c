@@ -51,19 +51,31 @@ static void block(uint32_t state[8], const uint8_t *data) {
     for (int i = 0; i < 8; i++) state[i] += sums[i];
 }
 
-void sis_sha256(const void *data, size_t bytes, uint8_t digest[32]) {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    const uint8_t *p = data;
-    size_t left = bytes;
-    for (; left >= 64; left -= 64, p += 64) block(state, p);
+void sis_sha256_begin(sis_sha256_steps *steps) {
+    *steps = (sis_sha256_steps){.state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
+                                          0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
+}
 
+void sis_sha256_step(sis_sha256_steps *steps, const void *data, size_t there) {
+    const uint8_t *bytes = data;
+    for (; there - steps->done >= 64; steps->done += 64) block(steps->state, bytes + steps->done);
+}
+
+void sis_sha256_finish(sis_sha256_steps *steps, const void *data, size_t bytes, uint8_t digest[32]) {
+    sis_sha256_step(steps, data, bytes);
+    size_t left = bytes - steps->done;
     uint8_t tail[128] = {0}; /* the rest, 0x80, zeros, length in bits */
     size_t tail_bytes = left < 56 ? 64 : 128;
-    if (left) memcpy(tail, p, left);
+    if (left) memcpy(tail, (const uint8_t *)data + steps->done, left);
     tail[left] = 0x80;
     uint64_t bits = (uint64_t)bytes << 3;
     for (int i = 0; i < 8; i++) tail[tail_bytes - 1 - i] = (uint8_t)(bits >> (8 * i));
-    for (size_t at = 0; at < tail_bytes; at += 64) block(state, tail + at);
-    for (int i = 0; i < 32; i++) digest[i] = (uint8_t)(state[i / 4] >> (24 - 8 * (i % 4)));
+    for (size_t at = 0; at < tail_bytes; at += 64) block(steps->state, tail + at);
+    for (int i = 0; i < 32; i++) digest[i] = (uint8_t)(steps->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void sis_sha256(const void *data, size_t bytes, uint8_t digest[32]) {
+    sis_sha256_steps steps;
+    sis_sha256_begin(&steps);
+    sis_sha256_finish(&steps, data, bytes, digest);
 }

@@ -40,10 +40,26 @@ static void test_every_length_around_a_block(void) {
                              digest_of(digests, sizeof digests));
 }
 
+/* As a file that arrives: whatever the steps, the digest is that of one call. */
+static void test_in_steps(void) {
+    static uint8_t bytes[1000];
+    uint8_t once[32], stepped[32];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)(i * i >> 3);
+    sis_sha256(bytes, sizeof bytes, once);
+    for (size_t step = 1; step <= 200; step++) {
+        sis_sha256_steps steps;
+        sis_sha256_begin(&steps);
+        for (size_t there = 0; there <= sizeof bytes; there += step) sis_sha256_step(&steps, bytes, there);
+        sis_sha256_finish(&steps, bytes, sizeof bytes, stepped);
+        TEST_ASSERT_EQUAL_MEMORY(once, stepped, sizeof once);
+    }
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_examples);
     RUN_TEST(test_a_million_letters);
     RUN_TEST(test_every_length_around_a_block);
+    RUN_TEST(test_in_steps);
     return UNITY_END();
 }

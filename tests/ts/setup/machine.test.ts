@@ -53,10 +53,12 @@ const machine = suite("machine");
 const flags = (text: string) => `processor : 0\nflags\t\t: ${text}\n`;
 const v3 = "fpu avx avx2 bmi1 bmi2 f16c fma abm movbe";
 
-machine("needs Node 20", () => {
-  checkNode("20.0.0");
+machine("needs Node 20.15", () => {
+  checkNode("20.15.0");
   checkNode("24.1.0");
-  assert.throws(() => checkNode("18.19.0"), /Node 20 or newer; this is 18\.19\.0/);
+  checkNode("22.2.0");
+  assert.throws(() => checkNode("18.19.0"), /Node 20\.15, 22\.2 or newer; this is 18\.19\.0/);
+  for (const version of ["20.14.1", "21.7.3", "22.1.0"]) assert.throws(() => checkNode(version), /this is 2/);
 });
 
 machine("needs fused multiply-add on x86 and says so", () => {

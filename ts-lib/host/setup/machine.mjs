@@ -1,4 +1,4 @@
-// What the machine itself must be: Node 20 or newer, and a processor with fused multiply-add, without which the
+// What the machine itself must be: Node 20.15, 22.2 or newer (they have zlib.crc32), and a processor with fused multiply-add, without which the
 // simulator's results could not be the device's (every multiply-add in SIS is rounded once).
 import { readFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
@@ -8,9 +8,10 @@ const neededOnX86 = ["avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe
 
 /** @param {string} [version] "20.1.2" */
 export function checkNode(version = process.versions.node) {
-  if (Number.parseInt(version, 10) < 20) {
-    throw new Failure(`SIS needs Node 20 or newer; this is ${version}`, {
-      mend: "install Node 20 and run this again",
+  const [major, minor] = version.split(".").map(Number);
+  if (!((major === 20 && minor >= 15) || (major === 22 && minor >= 2) || major > 22)) {
+    throw new Failure(`SIS needs Node 20.15, 22.2 or newer; this is ${version}`, {
+      mend: "install Node 22 and run this again",
     });
   }
 }
