@@ -4,6 +4,7 @@
 #define SIS_ARCH_CPU_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sis/probe.h"
@@ -37,6 +38,9 @@ void sis_cpu_wake_off(void);
 /* An interrupt (the board's alarm interrupt) after `ns`, at the latest after some centuries; off again by the other. */
 void sis_cpu_alarm_after(uint64_t ns);
 void sis_cpu_alarm_off(void);
+
+/* As sis_crc32 (link/crc32.h), by this core's instructions where it has them. Usable before relocation and MMU. */
+uint32_t sis_cpu_crc32(uint32_t crc, const void *bytes, size_t count);
 
 /* "Cortex-A72 r0p3", or numbers for a core not in the list. In a static buffer. */
 const char *sis_cpu_name(void);

@@ -17,9 +17,9 @@ enum {
 };
 
 static void start(const sis_interrupt_device *device) {
-    sis_device_write(device->distributor + GICD_CTLR, 1);
-    sis_device_write(device->cpu + GICC_PMR, 0xff);
-    sis_device_write(device->cpu + GICC_CTLR, 1);
+    sis_device_write(device->shared + GICD_CTLR, 1);
+    sis_device_write(device->local + GICC_PMR, 0xff);
+    sis_device_write(device->local + GICC_CTLR, 1);
 }
 
 static void write_byte(uint64_t address, uint8_t value) {
@@ -28,22 +28,22 @@ static void write_byte(uint64_t address, uint8_t value) {
 }
 
 static bool enable(const sis_interrupt_device *device, uint32_t interrupt) {
-    uint64_t set = device->distributor + GICD_ISENABLER + interrupt / 32 * 4;
+    uint64_t set = device->shared + GICD_ISENABLER + interrupt / 32 * 4;
     uint32_t bit = 1u << interrupt % 32;
 
-    write_byte(device->distributor + GICD_IPRIORITYR + interrupt, 0x80);
-    if (interrupt >= FIRST_SHARED) write_byte(device->distributor + GICD_ITARGETSR + interrupt, 1);
+    write_byte(device->shared + GICD_IPRIORITYR + interrupt, 0x80);
+    if (interrupt >= FIRST_SHARED) write_byte(device->shared + GICD_ITARGETSR + interrupt, 1);
     sis_device_write(set, bit);
     return sis_device_read(set) & bit; /* stays 0 where the interrupt belongs to the secure side */
 }
 
 static uint32_t take(const sis_interrupt_device *device) {
-    uint32_t interrupt = sis_device_read(device->cpu + GICC_IAR) & INTERRUPT_ID;
+    uint32_t interrupt = sis_device_read(device->local + GICC_IAR) & INTERRUPT_ID;
     return interrupt < FIRST_SPECIAL ? interrupt : SIS_NO_INTERRUPT;
 }
 
 static void end(const sis_interrupt_device *device, uint32_t interrupt) {
-    sis_device_write(device->cpu + GICC_EOIR, interrupt);
+    sis_device_write(device->local + GICC_EOIR, interrupt);
 }
 
 const sis_interrupt_driver sis_gicv2 = {start, enable, take, end};

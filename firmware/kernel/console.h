@@ -16,9 +16,12 @@ enum { SIS_STREAM_OUTPUT = 1, SIS_STREAM_DIAGNOSTICS = 2 };
 enum { SIS_MARK_DIAGNOSTICS = 0x0e, SIS_MARK_OUTPUT = 0x0f, SIS_MARK_ASK = 0x05 };
 enum { SIS_CTRL_C = 0x03, SIS_CTRL_D = 0x04, SIS_ESCAPE = 0x10, SIS_ESCAPED = 0x40 };
 
-/* Starts the UART. Writing works before, where the loader left the UART on. */
+/* Sets the UART's pins and starts it. Writing works before, where the loader left the UART on. */
 void sis_console_start(void);
 void sis_console_mark_streams(void);
+
+/* Another speed, once all that was written has left; false where the UART's clock cannot make it. */
+bool sis_console_set_baud(uint32_t baud);
 
 /* "\n" leaves as "\r\n". Usable before the MMU is on. */
 void sis_console_write(int stream, const char *bytes, size_t count);

@@ -45,13 +45,14 @@ _Noreturn void sis_panic(const char *format, ...) {
 _Noreturn void sis_restart(void) {
     sis_console_flush();
     sis_console_for_the_end();
-    if (!sis_board.restart()) sis_print("this board cannot restart itself: switch it off and on\n");
+    if (!sis_board.reset.driver->restart(&sis_board.reset))
+        sis_print("this board cannot restart itself: switch it off and on\n");
     stop();
 }
 
 _Noreturn void sis_power_off(void) {
     sis_console_flush();
     sis_console_for_the_end();
-    if (!sis_board.power_off()) sis_print("this board cannot switch itself off\n");
+    if (!sis_board.reset.driver->off(&sis_board.reset)) sis_print("this board cannot switch itself off\n");
     stop();
 }

@@ -33,7 +33,8 @@ void sis_handover_read(const void *tree, uint32_t entry_level);
 /* Is all of `range` inside one range of RAM? */
 bool sis_handover_in_ram(sis_range range);
 
-/* Called by start.S with the MMU off: hand-over, page tables. Returns the table for TTBR0. */
-uint64_t sis_early_start(const void *tree, uint32_t entry_level);
+/* Called by start.S with the MMU off: hand-over, page tables; `about_sum` is sis_about_sum's (kernel/about.h). Returns the
+ * table for TTBR0. */
+uint64_t sis_early_start(const void *tree, uint32_t entry_level, uint32_t about_sum);
 
 #endif

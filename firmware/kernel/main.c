@@ -4,6 +4,7 @@
 
 #include "arch/cpu.h"
 #include "arch/interrupts.h"
+#include "kernel/about.h"
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
@@ -44,6 +45,7 @@ void sis_kernel_main(void) {
     sis_kernel_probe_start();
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
+    sis_about_check();
     sis_memory_carve();
     print_banner();
     sis_image_main(start_files());

@@ -10,9 +10,23 @@ static sis_ring received = {.bytes = space, .size = SIS_UART_RING};
 static sis_uart_errors errors;
 static bool listening = true;
 
-#define DEVICE (&sis_board.console)
+/* The board's own, but for the clock, once its firmware told it. */
+static sis_console_device told;
 
-void sis_uart_start(void) { DEVICE->driver->start(DEVICE); }
+static const sis_console_device *device(void) { return told.driver ? &told : &sis_board.console; }
+
+#define DEVICE (device())
+
+void sis_uart_start(void) {
+    const sis_pins_device *pins = &sis_board.pins;
+    const sis_facts_device *facts = &sis_board.facts;
+    uint32_t hz;
+
+    for (size_t i = 0; i < pins->count; i++) pins->driver->set(pins, &pins->pins[i]);
+    told = sis_board.console;
+    if (facts->driver && facts->driver->uart_clock(facts, told.baud * 16, &hz)) told.clock = hz;
+    DEVICE->driver->start(DEVICE);
+}
 
 void sis_uart_take(void) {
     uint32_t mask = sis_mask_interrupts();

@@ -32,7 +32,12 @@ uint32_t sis_crc32(uint32_t crc, const void *bytes, size_t count) {
     const uint8_t *at = bytes;
     crc = ~crc;
     for (; count && !aligned(at); count--) crc = __crc32b(crc, *at++);
-    for (; count >= 8; count -= 8, at += 8) crc = __crc32d(crc, *(const uint64_t *)(const void *)at);
+    for (const uint8_t *end = at + count / 64 * 64; at < end; at += 64) { /* images are summed at each boot */
+#pragma GCC unroll 8
+        for (unsigned i = 0; i < 64; i += 8) crc = __crc32d(crc, *(const uint64_t *)(const void *)(at + i));
+    }
+    for (count %= 64; count >= 8; count -= 8, at += 8)
+        crc = __crc32d(crc, *(const uint64_t *)(const void *)at);
     for (; count; count--) crc = __crc32b(crc, *at++);
     return ~crc;
 }

@@ -84,7 +84,14 @@ for (const without of buildVariants.slice(1)) {
 const tested = buildVariants.filter(({ length }) => length === 1 || length === buildOptions.length);
 for (const without of tested) {
   test(`${without.join(", ")} off: the unit tests of what is left pass`, async () => {
-    const { code, output: built } = await sis("build", "--tree", "device", ...switches(without));
+    const { code, output: built } = await sis(
+      "build",
+      "--tree",
+      "device",
+      "--target",
+      board,
+      ...switches(without),
+    );
     assert.is(code, 0, built);
     const image = imageOf(without, "mltest");
     const { result, said, output } = await watched({ board, image, icount: false, timeoutSeconds: 300 });

@@ -2,28 +2,30 @@
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type BuildOption, buildOptions } from "../generated/about.js";
+import { type Board, boards } from "../generated/boards.js";
 import { withBuildLock } from "./setup/build-lock.mjs";
 import { Failure } from "./setup/failure.mjs";
 import { type Step, step } from "./setup/progress.mjs";
 import { inBuild, inRoot } from "./setup/root.mjs";
 import { mustRun, run } from "./setup/run.mjs";
+import { ensureTags } from "./setup/setup.mjs";
 import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
 
 export interface Tree {
   /** Toolchain file in ops-c/toolchains. */
   readonly toolchain: string;
-  /** What a user needs of it. */
+  /** What is built of it; a tree of boards builds images. */
   readonly target: string;
   readonly what: string;
-  /** What the tests need of it, when that is more. */
-  readonly testTarget?: string;
+  /** The boards of this architecture get their images from it. */
+  readonly arch?: Board["arch"];
 }
 
 export const trees = {
   host: { toolchain: "host", target: "all", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
-  device: { toolchain: "device-arm64", target: "image-sis", testTarget: "all", what: "kernel image" },
+  device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
 } as const satisfies Record<string, Tree>;
 
 export type TreeName = keyof typeof trees;
@@ -47,10 +49,42 @@ export const variantName = ({ without = [], models }: Variant): string =>
 export const treeFolder = (name: TreeName, variant: Variant = {}): string =>
   inBuild("cmake", name + variantName(variant));
 
+/** The tree that a board's images come from. */
+export function treeOfBoard(board: string): TreeName {
+  const names = Object.keys(trees) as TreeName[];
+  return names.find((name) => boardsOf(name).includes(board))!;
+}
+
+/** Names of the boards whose images come from a tree. */
+export function boardsOf(name: TreeName): string[] {
+  const { arch }: Tree = trees[name];
+  return Object.values(boards)
+    .filter((board) => board.arch === arch)
+    .map((board) => board.name);
+}
+
 export interface BuildTreeOptions extends Variant {
   /** Also what only the tests need, such as the device's test image. */
   readonly tests?: boolean;
+  /** Of a tree of boards: the images of these alone; default all. */
+  readonly boards?: readonly string[];
 }
+
+/** Images for boards, each from its tree. */
+export async function buildBoards(names: readonly string[], options: BuildTreeOptions = {}): Promise<void> {
+  await buildTrees([...new Set(names.map(treeOfBoard))], { ...options, boards: names });
+}
+
+/** What Ninja is to make of a tree. */
+function targetsOf(name: TreeName, { tests = false, boards: wanted }: BuildTreeOptions): string[] {
+  const { target, arch }: Tree = trees[name];
+  if (arch === undefined || (tests && wanted === undefined)) return [target];
+  const images = tests ? ["sis", "mltest"] : ["sis"];
+  return chosenBoards(name, wanted).flatMap((board) => images.map((image) => `image-${image}-${board}`));
+}
+
+const chosenBoards = (name: TreeName, wanted?: readonly string[]): string[] =>
+  boardsOf(name).filter((board) => wanted?.includes(board) ?? true);
 
 /** Configures and builds one tree. */
 export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<void> =>
@@ -60,18 +94,17 @@ export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<v
  * Configures trees where they have to be, and builds them side by side: the engine's one big source keeps a core busy
  * for most of the time, and each tree has one. Throws Failure with the compiler's words.
  */
-export async function buildTrees(
-  names: readonly TreeName[],
-  { tests = false, ...variant }: BuildTreeOptions = {},
-): Promise<void> {
+export async function buildTrees(names: readonly TreeName[], options: BuildTreeOptions = {}): Promise<void> {
   await withBuildLock(async () => {
-    for (const name of names) await configure(name, variant);
-    const { without = [], models } = variant;
+    const wanted = names.flatMap((name) => chosenBoards(name, options.boards));
+    await ensureTags(wanted.flatMap((board) => boards[board]?.needs ?? []));
+    for (const name of names) await configure(name, options);
+    const { without = [], models } = options;
     const off = without.length > 0 ? ` without ${without.join(", ")}` : "";
     const listed = models === undefined ? "" : " for listed models";
     const title = `building ${names.map((name) => trees[name].what).join(", ")}${off}${listed}`;
     await step(title, async (progress) => {
-      const results = await Promise.all(names.map((name) => ninja(name, { tests, ...variant }, progress)));
+      const results = await Promise.all(names.map((name) => ninja(name, options, progress)));
       const failed = results.filter((text) => text !== "");
       if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
     });
@@ -79,15 +112,10 @@ export async function buildTrees(
 }
 
 /** Runs Ninja; resolves to its complaints, "" when it built. */
-async function ninja(
-  name: TreeName,
-  { tests, ...variant }: BuildTreeOptions,
-  progress: Step,
-): Promise<string> {
-  const tree: Tree = trees[name];
-  const target = (tests && tree.testTarget) || tree.target;
+async function ninja(name: TreeName, options: BuildTreeOptions, progress: Step): Promise<string> {
   const jobs = String(availableParallelism());
-  const { code, output } = await run("ninja", ["-C", treeFolder(name, variant), "-j", jobs, target], {
+  const args = ["-C", treeFolder(name, options), "-j", jobs, ...targetsOf(name, options)];
+  const { code, output } = await run("ninja", args, {
     onLine: (line) => {
       if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));
     },

@@ -10,6 +10,7 @@ const generators = [
   "js-runtime/generate/native.mjs",
   "board/generate/index.mjs",
   "firmware/generate/link.mjs",
+  "firmware/generate/frames.mjs",
 ];
 
 /** Runs each generator. */

@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "arch/firmware_calls.h"
+#include "kernel/about.h"
 #include "kernel/board.h"
 #include "kernel/exit.h"
 #include "kernel/handover.h"
@@ -107,7 +109,8 @@ uint32_t sis_mmu_tables(uint32_t *all) {
     return used;
 }
 
-uint64_t sis_early_start(const void *tree, uint32_t entry_level) {
+uint64_t sis_early_start(const void *tree, uint32_t entry_level, uint32_t about_sum) {
+    sis_about_keep(about_sum);
     sis_handover_read(tree, entry_level);
     sis_psci_set_conduit(sis_boot.psci);
     return sis_mmu_build();

@@ -2,6 +2,6 @@
 # from unaligned accesses.
 set(folder ${CMAKE_CURRENT_LIST_DIR})
 set(SIS_ARCH_EARLY ${folder}/start.S ${folder}/vectors.S ${folder}/mmu.c ${folder}/exception.c ${folder}/causes.c
-    ${folder}/firmware_calls.c)
+    ${folder}/crc32.c ${folder}/firmware_calls.c)
 set(SIS_ARCH_SOURCES ${folder}/bytes.S ${folder}/clock.c ${folder}/pmu.c ${folder}/identity.c)
 set(SIS_ARCH_KERNEL_FLAGS -mgeneral-regs-only -mstrict-align)

@@ -100,6 +100,9 @@ at_el1:
         add     x1, x1, :lo12:sis_vectors
         msr     vbar_el1, x1
 
+        bl      sis_about_sum           /* over what the next lines change */
+        mov     w22, w0
+
         /* R_AARCH64_RELATIVE only (the build checks it): *(offset + delta) = addend + delta. */
         adrp    x1, __image_start
         adrp    x2, sis_link_base       /* where the image was linked to run */
@@ -109,13 +112,20 @@ at_el1:
         add     x3, x3, :lo12:__rela_start
         adrp    x4, __rela_end
         add     x4, x4, :lo12:__rela_end
+        adrp    x8, __relro_start       /* where all of them are; page-aligned at both ends */
+        adrp    x9, __data_end
+        sub     x9, x9, x8
 2:      cmp     x3, x4
         b.hs    3f
         ldp     x5, x6, [x3]
         ldr     x6, [x3, #16]
         add     x6, x6, x2
-        str     x6, [x5, x2]
+        add     x5, x5, x2
+        sub     x7, x5, x8
         add     x3, x3, #24
+        cmp     x7, x9
+        b.hs    2b                      /* not there: a damaged image shall live to say so */
+        str     x6, [x5]
         b       2b
 
 3:      adrp    x1, __bss_start         /* page-aligned at both ends */
@@ -131,6 +141,7 @@ at_el1:
 
         mov     x0, x19
         mov     x1, x20
+        mov     w2, w22
         bl      sis_early_start         /* reads the device tree, fills the page tables; returns TTBR0 */
         mov     x21, x0
 

@@ -23,12 +23,14 @@ packages("are told by a command in PATH or a file", () => {
     { name: "c", file: join(folder, "there"), why: "is there" },
     { name: "d", file: join(folder, "gone"), why: "is not there" },
     { name: "e", command: "not-executable", why: "cannot run" },
-    { name: "f", command: "sis-no-such-command", why: "for tests", only: "test" as const },
+    { name: "f", command: "sis-no-such-command", why: "for tests", only: "test" },
+    { name: "g", command: "sis-no-such-command", why: "for a board", only: "toaster" },
   ];
-  const names = (tests: boolean) =>
-    missingPackages({ packages: list, path: folder, tests }).map(({ name }) => name);
-  assert.equal(names(true), ["b", "d", "e", "f"]);
+  const names = (tests: boolean, tags: string[] = []) =>
+    missingPackages({ packages: list, path: folder, tests, tags }).map(({ name }) => name);
+  assert.equal(names(true), ["b", "d", "e", "f", "g"]);
   assert.equal(names(false), ["b", "d", "e"]);
+  assert.equal(names(false, ["toaster"]), ["b", "d", "e", "g"]);
 });
 
 packages("that are missing are named with the reason and the command that mends it", () => {

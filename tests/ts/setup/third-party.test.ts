@@ -51,12 +51,17 @@ const lock = suite("lock file");
 lock("the repository's own is whole and names what the build needs", () => {
   assert.equal(
     readLock().map(({ name }) => name),
-    ["quickjs-ng", "unity", "onnx-testdata"],
+    ["quickjs-ng", "unity", "onnx-testdata", "qemu-10"],
   );
   assert.equal(
     readLock({ tests: false }).map(({ name }) => name),
     ["quickjs-ng", "unity"],
     "what only the tests need is not fetched for `npm start`",
+  );
+  assert.equal(
+    readLock({ tests: false, tags: ["qemu-10"] }).map(({ name }) => name),
+    ["quickjs-ng", "unity", "qemu-10"],
+    "who asks for a tag gets what has it",
   );
 });
 
@@ -69,7 +74,10 @@ for (const [what, text, message] of [
   ["a short hash", lockText({ sha256: "abc" }), /64 hexadecimal digits/],
   ["a name that is a path", lockText({ name: "../x" }), /plain folder name/],
   ["no suites", lockText({ suites: [] }), /no "suites"/],
-  ["a use that nobody has", lockText({ only: "fun" }), /"only" is neither "test" nor "flash"/],
+  ["a tag that is no text", lockText({ only: 3 }), /"only" is no text/],
+  ["a licence for all", lockText({ licence: "theirs" }), /"licence" needs "only"/],
+  ["a part without a hash", lockText({ parts: [{ package: "x" }] }), /64 hexadecimal digits/],
+  ["a host's short hash", lockText({ sha256: { x64: "abc" } }), /64 hexadecimal digits/],
   ["a component that is a path", lockText({ component: "../x" }), /"component" is not a component/],
   ["a path out of the package", lockText({ path: "usr/../../etc" }), /leaves the package/],
 ] as const) {

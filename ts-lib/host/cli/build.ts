@@ -1,11 +1,20 @@
-// `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed. With --without a
+// `sis build`: TypeScript, the check of generated files, and the C trees; quick when nothing changed. With --target only
+// the kernel images of those boards. With --without a
 // kernel image with options of the build switched off, with --models one that runs listed models only, in folders of its
 // own: the trees of every day stay as they are.
 
 import { resolve } from "node:path";
 import { type BuildOption, buildOptions } from "../../generated/about.js";
 import { boards } from "../../generated/boards.js";
-import { buildTree, buildTrees, type TreeName, trees, type Variant, variantName } from "../cmake.js";
+import {
+  buildBoards,
+  buildTree,
+  buildTrees,
+  type TreeName,
+  trees,
+  type Variant,
+  variantName,
+} from "../cmake.js";
 import { staleGenerated } from "../generators.js";
 import { listedHashes } from "../models-list.js";
 import { Failure } from "../setup/failure.mjs";
@@ -18,19 +27,20 @@ import { collect } from "./run.js";
 export interface BuildOptions {
   /** Only this tree of C, with its tests and without TypeScript; everything a user needs otherwise. */
   tree?: TreeName;
+  /** Kernel images of these boards alone. */
+  target: string[];
   /** Options of the build to switch off. */
   without: string[];
   /** List of the models that alone may run. */
   models?: string;
 }
 
-/** Everything `sis build` does. Throws Failure with the compiler's words. */
-export async function buildAll(wanted: readonly TreeName[]): Promise<void> {
+/** TypeScript, and the check of generated files. Throws Failure with the compiler's words. */
+export async function compileAll(): Promise<void> {
   const errors = await ensureTypeScript();
   if (errors) throw new Failure(`${errors}\nTypeScript has errors`);
   const stale = await staleGenerated();
   if (stale) warn(`generated files are stale; "npm run generate" writes them anew\n${stale}`);
-  await buildTrees(wanted);
 }
 
 const optionNames = buildOptions.map(({ name }) => name).join(", ");
@@ -41,6 +51,12 @@ export const build = defineCommand<BuildOptions>({
   define(command) {
     command
       .option("--tree <name>", `build one tree of C and nothing else: ${Object.keys(trees).join(", ")}`)
+      .option(
+        "-t, --target <board>",
+        `build the kernel images of this board alone: ${Object.keys(boards).join(", ")}; repeatable`,
+        collect,
+        [],
+      )
       .option(
         "--without <option>",
         `build a smaller kernel image (or the tree of --tree) without ${optionNames}; repeatable`,
@@ -53,9 +69,15 @@ export const build = defineCommand<BuildOptions>({
       )
       .addHelpText("after", `\nOptions of the build, all on:\n${optionTable()}`);
   },
-  async run({ tree, without, models }) {
+  async run({ tree, target, without, models }) {
     if (tree && !(tree in trees)) {
       throw new Failure(`no tree "${tree}"; there are ${Object.keys(trees).join(", ")}`, {
+        exitCode: exitCodes.usage,
+      });
+    }
+    const stranger = target.find((name) => !Object.hasOwn(boards, name));
+    if (stranger !== undefined) {
+      throw new Failure(`no board "${stranger}"; there are ${Object.keys(boards).join(", ")}`, {
         exitCode: exitCodes.usage,
       });
     }
@@ -65,18 +87,23 @@ export const build = defineCommand<BuildOptions>({
       ...(models !== undefined && { models: resolve(models) }),
     };
     const isOwn = variantName(variant) !== "";
-    if (tree) await buildTree(tree, { tests: models === undefined, ...variant });
-    else if (isOwn) await buildTree("device", variant);
-    else await buildAll(["host", "device"]);
-    say(isOwn && !tree ? `built ${imagesOf(variant)}` : "built");
+    const chosen = target.length > 0 ? target : isOwn ? [defaultBoard] : undefined;
+    if (tree) await buildTree(tree, { tests: models === undefined, boards: chosen, ...variant });
+    else if (chosen) await buildBoards(chosen, variant);
+    else {
+      await compileAll();
+      await buildTrees(["host", "device"]);
+    }
+    say(chosen && !tree ? `built ${imagesOf(chosen, variant)}` : "built");
     return exitCodes.ok;
   },
 });
 
-const imagesOf = (variant: Variant): string =>
-  Object.keys(boards)
-    .map((board) => `build/images/${board}${variantName(variant)}/sis.img`)
-    .join(", ");
+/** What a build with options of its own makes an image of when nobody says. */
+const defaultBoard = "qemu-virt";
+
+const imagesOf = (chosen: readonly string[], variant: Variant): string =>
+  chosen.map((board) => `build/images/${board}${variantName(variant)}/sis.img`).join(", ");
 
 const optionTable = (): string =>
   buildOptions

@@ -3,6 +3,7 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
+import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
@@ -30,6 +31,7 @@ export const commands: readonly SisCommand[] = [
   conformance,
   bench,
   qemu,
+  flash,
   setup,
   build,
   test,

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
-import { buildTrees } from "../cmake.js";
+import { buildBoards, buildTree } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
 import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
@@ -62,7 +62,8 @@ export async function runScript(
 /** Builds the C that a target needs; quick when nothing changed. SIS_PREBUILT=1 takes it as it is: tests run so. */
 export async function buildFor(target: Target): Promise<void> {
   if (process.env.SIS_PREBUILT) return;
-  if (target.kind !== "port") await buildTrees([target.kind === "board" ? "device" : "host"]);
+  if (target.kind === "board") await buildBoards([target.name]);
+  if (target.kind === "host") await buildTree("host");
 }
 
 export function defineScript(command: Command): void {

@@ -1,8 +1,9 @@
 // `sis start`: the example script on the default board, from nothing. Says at the end where the time went.
 import { say, seconds } from "../setup/progress.mjs";
 import { parseTarget, targetHelp } from "../targets/index.js";
-import { buildAll } from "./build.js";
+import { compileAll } from "./build.js";
 import { defineCommand } from "./command.js";
+import { buildFor } from "./run.js";
 
 const example = "ts-lib/examples/vad.ts";
 
@@ -19,7 +20,8 @@ export const start = defineCommand<StartOptions>({
   },
   async run({ target }, _args, { preparedIn, dispatch }) {
     const began = performance.now();
-    await buildAll([parseTarget(target).kind === "board" ? "device" : "host"]);
+    await compileAll();
+    await buildFor(parseTarget(target));
     const built = performance.now();
     const code = await dispatch(["run", example, "--target", target]);
     const ran = performance.now();

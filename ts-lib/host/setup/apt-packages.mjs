@@ -1,4 +1,6 @@
 // The one list of Debian packages SIS needs: the file or command that proves a package is there, and why it is needed.
+// What has no "only" is set up by every command. The rest is set up by the tests, and by what asks for its tag
+// (ensureTags): a board's "needs" in board.json, or a command.
 
 /**
  * @typedef {object} AptPackage
@@ -7,7 +9,7 @@
  * @property {string} [file] exists when the package is there
  * @property {string} why
  * @property {"x64"} [host] needed on this kind of host only
- * @property {"test"} [only] needed by the tests, and by commands that get it when they run; `npm start` does without
+ * @property {string} [only] tag of those who need it, so `npm start` does without; "test": the tests alone
  */
 
 /** @type {readonly AptPackage[]} */
@@ -49,6 +51,12 @@ export const aptPackages = [
     file: "/usr/share/libonnx-testdata",
     why: "ONNX's official test folders",
     only: "test",
+  },
+  {
+    name: "device-tree-compiler",
+    command: "dtc",
+    why: "compiles the device trees of Raspberry Pis",
+    only: "pi",
   },
   { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
   { name: "mtools", command: "mformat", why: "writes the files of SD-card images", only: "test" },

@@ -10,12 +10,13 @@ import { findCommand, run } from "./run.mjs";
 /** @typedef {import("./apt-packages.mjs").AptPackage} AptPackage */
 
 /**
- * @param {{ tests?: boolean, packages?: readonly AptPackage[], path?: string }} [options]
+ * @param {{ tests?: boolean, tags?: readonly string[], packages?: readonly AptPackage[], path?: string }} [options]
+ *   tests: of all packages; else of those for everybody and those of these tags
  * @returns {AptPackage[]} those whose proof is not there
  */
-export function missingPackages({ tests = true, packages = aptPackages, path } = {}) {
+export function missingPackages({ tests = true, tags = [], packages = aptPackages, path } = {}) {
   return packages.filter((item) => {
-    if (item.only === "test" && !tests) return false;
+    if (item.only !== undefined && !tests && !tags.includes(item.only)) return false;
     if (item.host !== undefined && item.host !== process.arch) return false;
     if (item.command && !findCommand(item.command, path)) return true;
     return item.file !== undefined && !existsSync(item.file);

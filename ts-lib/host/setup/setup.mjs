@@ -2,10 +2,11 @@
 // a second run takes milliseconds. Plain JavaScript, for it runs before anything is installed.
 import { existsSync } from "node:fs";
 import { installPackages, missingPackages } from "./apt.mjs";
+import { withBuildLock } from "./build-lock.mjs";
 import { checkNode, checkProcessor } from "./machine.mjs";
 import { ensureNpm } from "./npm.mjs";
 import { say } from "./progress.mjs";
-import { ensureThirdParty } from "./third-party.mjs";
+import { ensureThirdParty, staleSources } from "./third-party.mjs";
 import { readLock } from "./third-party-lock.mjs";
 
 /**
@@ -15,15 +16,35 @@ import { readLock } from "./third-party-lock.mjs";
 export async function setUp({ tests = true } = {}) {
   checkNode();
   checkProcessor();
-  const missing = missingPackages({ tests });
-  if (missing.length > 0) {
-    await installPackages(missing);
-    const still = missingPackages({ tests });
-    if (still.length > 0) await proofMissing(still);
-  }
+  const installed = await ensurePackages({ tests });
   const npm = await ensureNpm();
   const sources = await ensureThirdParty({ sources: readLock({ tests }) });
-  return missing.length > 0 || npm || sources.length > 0;
+  return installed || npm || sources.length > 0;
+}
+
+/**
+ * What only some commands need, by the tags of apt-packages.mjs and third-party.lock.json. Takes milliseconds when it is
+ * there.
+ * @param {readonly string[]} tags
+ */
+export async function ensureTags(tags) {
+  if (tags.length === 0) return;
+  const sources = readLock({ tests: false, tags }).filter(({ only }) => only !== undefined);
+  if (missingPackages({ tests: false, tags }).length === 0 && staleSources({ sources }).length === 0) return;
+  await withBuildLock(async () => {
+    await ensurePackages({ tests: false, tags });
+    await ensureThirdParty({ sources });
+  });
+}
+
+/** @param {{ tests: boolean, tags?: readonly string[] }} which @returns {Promise<boolean>} something was installed */
+async function ensurePackages(which) {
+  const missing = missingPackages(which);
+  if (missing.length === 0) return false;
+  await installPackages(missing);
+  const still = missingPackages(which);
+  if (still.length > 0) await proofMissing(still);
+  return true;
 }
 
 /** apt said yes, yet the proof is not there: say which. @param {import("./apt-packages.mjs").AptPackage[]} still */
@@ -48,7 +69,7 @@ Options:
   -h, --help   display help for command
 
 Environment:
-  SIS_QUICKJS_SRC, SIS_UNITY_SRC, SIS_ONNX_TESTDATA   a folder to use instead of the pinned package`;
+  SIS_QUICKJS_SRC, SIS_UNITY_SRC, SIS_ONNX_TESTDATA, SIS_QEMU_10   a folder to use instead of the pinned package`;
 
 /** The command `sis setup`. @param {readonly string[]} args @returns {Promise<number>} exit code */
 export async function setUpCommand(args) {

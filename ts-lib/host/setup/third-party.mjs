@@ -17,7 +17,7 @@ import { step } from "./progress.mjs";
 import { inBuild, root } from "./root.mjs";
 import { mustRun } from "./run.mjs";
 import { keyOfFiles, listFiles, readStamp, sha256, writeStamp } from "./stamp.mjs";
-import { readLock } from "./third-party-lock.mjs";
+import { hostHash, readLock } from "./third-party-lock.mjs";
 
 /** @typedef {import("./third-party-lock.mjs").ThirdPartySource} ThirdPartySource */
 
@@ -29,21 +29,28 @@ function patchesOf(source) {
   return names.sort().map((name) => join(folder, name));
 }
 
+/** The packages of a source, each as one that can be downloaded. @param {ThirdPartySource} source
+ * @returns {ThirdPartySource[]} */
+const packagesOf = (source) => [source, ...(source.parts ?? []).map((part) => ({ ...source, ...part }))];
+
 /** What build/third-party/<name> has to be made of. @param {ThirdPartySource} source @param {string} [override] */
 export function sourceKey(source, override = process.env[source.override]) {
   const patches = patchesOf(source).map((file) => sha256(readFileSync(file)));
   const origin = override
     ? `folder ${override} ${keyOfFiles(listFiles(override, () => true))}`
-    : source.sha256;
+    : packagesOf(source)
+        .map(({ sha256 }) => hostHash(sha256))
+        .join(" ");
   return [source.version, origin, ...patches].join("\n");
 }
 
 /** Refuses a file whose hash is not the pinned one. @param {string} file @param {ThirdPartySource} source */
 export function verify(file, source) {
   const found = sha256(readFileSync(file));
-  if (found === source.sha256) return;
+  const wanted = hostHash(source.sha256);
+  if (found === wanted) return;
   throw new Failure(
-    `${source.package} ${source.version} is not what the lock file pins\n  expected ${source.sha256}\n  found    ${found}`,
+    `${source.package} ${source.version} is not what the lock file pins\n  expected ${wanted}\n  found    ${found}`,
     { mend: `remove ${file} and run "npm run setup" again; if it stays so, the mirror serves another file` },
   );
 }
@@ -55,8 +62,26 @@ export function verify(file, source) {
  */
 export async function ensureThirdParty({ sources = readLock(), folder = inBuild("third-party") } = {}) {
   const made = [];
-  for (const source of sources) {
-    const stamp = join(folder, `${source.name}.stamp`);
+  for (const { source, key, override } of staleSources({ sources, folder })) {
+    const from = override ?? `${source.package} ${source.version}`;
+    await step(`${source.name} from ${from}`, (progress) => makeSource(source, folder, override, progress), {
+      always: true,
+    });
+    writeStamp(stampOf(source, folder), key);
+    made.push(source.name);
+  }
+  return made;
+}
+
+/** @param {ThirdPartySource} source @param {string} folder */
+const stampOf = (source, folder) => join(folder, `${source.name}.stamp`);
+
+/**
+ * Those sources that are not in build/third-party as they should be.
+ * @param {{ sources: ThirdPartySource[], folder?: string }} options
+ */
+export function staleSources({ sources, folder = inBuild("third-party") }) {
+  return sources.flatMap((source) => {
     const override = process.env[source.override];
     if (override && !existsSync(join(override, source.proof))) {
       throw new Failure(`${source.override}=${override} holds no ${source.proof}`, {
@@ -64,15 +89,10 @@ export async function ensureThirdParty({ sources = readLock(), folder = inBuild(
       });
     }
     const key = sourceKey(source, override);
-    if (readStamp(stamp) === key && existsSync(join(folder, source.name, source.proof))) continue;
-    const from = override ?? `${source.package} ${source.version}`;
-    await step(`${source.name} from ${from}`, (progress) => makeSource(source, folder, override, progress), {
-      always: true,
-    });
-    writeStamp(stamp, key);
-    made.push(source.name);
-  }
-  return made;
+    const fresh =
+      readStamp(stampOf(source, folder)) === key && existsSync(join(folder, source.name, source.proof));
+    return fresh ? [] : [{ source, key, override }];
+  });
 }
 
 /** @param {ThirdPartySource} source @param {string} folder @param {string | undefined} override
@@ -85,8 +105,10 @@ async function makeSource(source, folder, override, progress) {
     if (override) {
       cpSync(override, fresh, { recursive: true });
     } else {
-      const deb = await cachedPackage(source, folder, progress);
-      await mustRun("dpkg-deb", ["-x", deb, join(work, "package")], { what: `unpacking ${source.package}` });
+      for (const part of packagesOf(source)) {
+        const deb = await cachedPackage(part, folder, progress);
+        await mustRun("dpkg-deb", ["-x", deb, join(work, "package")], { what: `unpacking ${part.package}` });
+      }
       renameSync(join(work, "package", source.path), fresh);
     }
     if (!existsSync(join(fresh, source.proof))) {

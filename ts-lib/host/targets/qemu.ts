@@ -10,6 +10,7 @@ import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { BoardConsole } from "./board-console.js";
 import { BoardInput } from "./board-input.js";
+import { emulatorOf } from "./emulator.js";
 
 /** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
 const graceAfterInterrupt = 3000;
@@ -30,6 +31,10 @@ export interface BoardOptions {
   readonly memory?: string;
   /** One instruction a nanosecond of the board's time: counts are exact and repeatable. Costs speed. Default true. */
   readonly icount?: boolean;
+  /** false: the kernel gets no device tree from a board whose emulator is given one. */
+  readonly deviceTree?: boolean;
+  /** The emulator of this third-party package instead of the board's, as `qemu-10`. */
+  readonly emulator?: string;
   /** More arguments for QEMU. */
   readonly qemuArgs?: readonly string[];
 }
@@ -65,6 +70,9 @@ export function imagePath(board: string, image = "sis"): string {
   return path;
 }
 
+/** Path of a board's compiled device tree. */
+export const treePath = (board: string): string => inBuild("images", board, `${board}.dtb`);
+
 /** A folder for the initrd, gone when `work` is done. */
 async function withInitrd<Result>(
   initrd: Uint8Array | undefined,
@@ -82,7 +90,7 @@ async function withInitrd<Result>(
 }
 
 function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
-  const { machine, cpu, memory, args, semihosting } = board.emulator;
+  const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
     ...(semihosting ? ["sis.exit=semihosting"] : []),
@@ -90,8 +98,10 @@ function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly s
     ...(options.bootargs ?? []),
   ];
   return [
-    ...["-M", [machine, ...(options.machine ?? [])].join(","), "-cpu", cpu, "-m", options.memory ?? memory],
+    ...["-M", [machine, ...(options.machine ?? [])].join(","), "-m", options.memory ?? memory],
+    ...(cpu === undefined ? [] : ["-cpu", cpu]),
     ...["-display", "none", ...args],
+    ...(deviceTree && (options.deviceTree ?? true) ? ["-dtb", treePath(board.name)] : []),
     ...(semihosting ? ["-semihosting-config", "enable=on,target=native"] : []),
     ...((options.icount ?? true) ? ["-icount", "shift=0"] : []),
     ...["-kernel", imagePath(board.name, options.image), "-append", words.join(" ")],
@@ -100,18 +110,24 @@ function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly s
 }
 
 /** Runs an image to its SIS-EXIT line. 124: the time was up; 125: QEMU ended without that line; 130: Ctrl-C. */
-export function runOnBoard(run: BoardRun): Promise<BoardResult> {
+export async function runOnBoard(run: BoardRun): Promise<BoardResult> {
   const board = boardNamed(run.board);
+  const emulator = await emulatorOf(board, run.emulator);
   return withInitrd(run.initrd, (initrd) => {
     const shell = run.input === undefined ? ["sis.shell=no"] : [];
     const bootargs = ["sis.streams=marked", "sis.files=console", ...shell];
     const args = [
+      ...emulator.args,
       ...qemuArguments(board, run, bootargs),
       ...initrd,
       ...["-monitor", "none", "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
     ];
     // A process group of its own: the terminal's Ctrl-C reaches the script through us, not QEMU.
-    const child = spawn(board.emulator.program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const child = spawn(emulator.program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+      env: emulator.env,
+    });
     return follow(child, board, run);
   });
 }
@@ -190,16 +206,18 @@ function cannotStart(board: Board, error: Error): Failure {
 }
 
 /** The board's shell on this terminal, until `exit` there or Ctrl-A X here. Resolves to the exit code. */
-export function boardShell(options: BoardOptions): Promise<number> {
+export async function boardShell(options: BoardOptions): Promise<number> {
   const board = boardNamed(options.board);
+  const emulator = await emulatorOf(board, options.emulator);
   return withInitrd(options.initrd, (initrd) => {
     const args = [
+      ...emulator.args,
       ...qemuArguments(board, { icount: false, ...options }, []),
       ...initrd,
       "-serial",
       "mon:stdio",
     ];
-    const child = spawn(board.emulator.program, args, { stdio: "inherit" });
+    const child = spawn(emulator.program, args, { stdio: "inherit", env: emulator.env });
     const ignore = () => {}; // Ctrl-C is the board's, not ours
     process.on("SIGINT", ignore);
     return new Promise<number>((resolve, reject) => {

@@ -1,0 +1,200 @@
+// `sis flash`: puts SIS on a board, through an SD-card image, a card in a reader, or a serial line.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { boards } from "../../generated/boards.js";
+import type { BootFilesOptions } from "../flash/boot-files.js";
+import { diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
+import { imageSizeFor, writeImage } from "../flash/image.js";
+import { cardFiles, type PayloadOptions, whatRuns } from "../flash/payload.js";
+import { terminal } from "../flash/questions.js";
+import { boardNamed, cardRecipeOf, hasCard } from "../flash/recipe.js";
+import { mib, rateText } from "../flash/transfer.js";
+import { temporary } from "../flash/unfinished.js";
+import { writeCard } from "../flash/write-card.js";
+import { Failure } from "../setup/failure.mjs";
+import { say, step } from "../setup/progress.mjs";
+import { parseTarget } from "../targets/index.js";
+import { type Context, defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
+import { flashHelp } from "./flash-help.js";
+import { buildFor, collect, parseBytes, parseSeconds } from "./run.js";
+
+export interface FlashOptions extends Omit<PayloadOptions, "args"> {
+  image?: string;
+  /** true: list them. */
+  device?: string | true;
+  port?: string | true;
+  loader?: boolean;
+  bootFiles?: string;
+  acceptLicence?: boolean;
+  size?: number;
+  yes?: boolean;
+  token?: string;
+}
+
+export const flash = defineCommand<FlashOptions>({
+  name: "flash",
+  summary: "put SIS on a board: SD-card image, card, or over a serial line",
+  define(command) {
+    command
+      .argument("[args...]", "arguments of the script; those that start with a dash go behind --")
+      .requiredOption("-b, --board <board>", `which board: ${Object.keys(boards).join(", ")}`);
+    defineWays(command);
+    definePayload(command);
+    command.addHelpText("after", flashHelp);
+  },
+  async run(options, args, context) {
+    const board = boardNamed(options.board);
+    const ways = (["image", "device", "port"] as const).filter((way) => options[way] !== undefined);
+    if (ways.length > 1) {
+      throw new Failure(`--${ways.join(" and --")} at once: one way at a time`, {
+        exitCode: exitCodes.usage,
+      });
+    }
+    if (options.device === true) return listCards();
+    if (options.port === true) return (await import("../flash/chain-load.js")).listPorts();
+    if (ways.length === 0 && !hasCard(board)) return boot(options, args, context);
+    const payload = { ...options, args };
+    if (!process.env.SIS_PREBUILT) await buildFor(parseTarget(options.board));
+    if (typeof options.port === "string") {
+      return (await import("../flash/chain-load.js")).chainLoad(options.port, payload);
+    }
+    cardRecipeOf(options.board);
+    if (options.image !== undefined) return flashImage(options.image, payload);
+    if (options.device !== undefined) return flashDevice(options.device, payload);
+    throw new Failure(`how should ${options.board} get it?`, {
+      mend: "add --image FILE, --device DISK or --port PORT; sis flash --help says more",
+      exitCode: exitCodes.usage,
+    });
+  },
+});
+
+function defineWays(command: Command): void {
+  command
+    .option("-i, --image <file>", "make an SD-card image")
+    .option("-d, --device [disk]", "write a card: sdb, /dev/mmcblk0; without a name: list them")
+    .option("-p, --port [port]", "chain-load over a serial port or socket:PATH; without a name: list them")
+    .option("-y, --yes", "do not ask before a card is written")
+    .option("--size <bytes>", "of the image; default the smallest of 64M, 128M, 256M … with room", parseBytes)
+    .option("--boot-files <folder>", "the vendor's boot files, instead of Debian's package")
+    .option("--accept-licence", "accept the licence of the vendor's boot files")
+    .option("--loader", "the chain loader in place of the kernel, for --port later");
+}
+
+function definePayload(command: Command): void {
+  command
+    .option("-s, --script <script>", "TypeScript file to run at start")
+    .option("-f, --file <name=path>", "a file on the board, or a folder of them; repeatable", collect, [])
+    .option("--memory <bytes>", "limit of the script's memory, as 64M", parseBytes)
+    .option("--stack <bytes>", "limit of its stack", parseBytes)
+    .option("--time <seconds>", "limit of its running time", parseSeconds)
+    .option("--kernel <path>", "another kernel image than the board's own")
+    .option("--bootargs <words>", "words for the kernel (docs/kernel.md)")
+    .option("--token <hex>", "the board's capability token, where it was built with one (--port)");
+}
+
+/** An emulated board has no card: QEMU starts it with the same files. */
+function boot(options: FlashOptions, args: readonly string[], context: Context): Promise<number> {
+  const files = (options.file ?? []).flatMap((file) => ["--file", file]);
+  if (options.script === undefined) {
+    const image = options.kernel === undefined ? [] : ["--image", options.kernel];
+    return context.dispatch(["qemu", "--board", options.board, ...image, ...files]);
+  }
+  const limits = (["memory", "stack", "time"] as const).flatMap((name) =>
+    options[name] === undefined ? [] : [`--${name}`, String(options[name])],
+  );
+  return context.dispatch([
+    "run",
+    "--target",
+    options.board,
+    ...files,
+    ...limits,
+    options.script,
+    "--",
+    ...args,
+  ]);
+}
+
+type Payload = FlashOptions & { readonly args: readonly string[] };
+
+const vendorOf = ({ bootFiles, acceptLicence }: FlashOptions): BootFilesOptions => ({
+  ...(bootFiles !== undefined && { folder: bootFiles }),
+  ...(acceptLicence && { acceptLicence }),
+});
+
+const contents = (options: Payload): string =>
+  options.loader ? "waits for kernels on its serial port" : whatRuns(options);
+
+async function flashImage(path: string, options: Payload): Promise<number> {
+  const files = await cardFiles(options, vendorOf(options));
+  const report = await step(`image for ${options.board}: ${path}`, (progress) =>
+    writeImage(path, files, progress, options.size),
+  );
+  process.stdout.write(`${path}\n`);
+  say(`${mib(report.bytes)} MiB, ${files.size} files, read back and compared in ${report.seconds.toFixed(1)} s
+SHA-256 ${report.sha256}
+On ${options.board} it ${contents(options)}. Write it to a card: npm run flash -- --board ${options.board} --device,
+or dd if=${path} of=/dev/YOUR-CARD bs=4M conv=fsync, or Raspberry Pi Imager ("use custom").`);
+  return exitCodes.ok;
+}
+
+function onLinux(): void {
+  if (process.platform === "linux") return;
+  throw new Failure("--device writes cards on Linux only", {
+    mend: '--image card.img, and write that with Raspberry Pi Imager ("use custom") or dd',
+    exitCode: exitCodes.refused,
+  });
+}
+
+function listCards(): number {
+  onLinux();
+  process.stdout.write(`${diskTable(listDisks())}\n`);
+  return exitCodes.ok;
+}
+
+async function flashDevice(named: string | true, options: Payload): Promise<number> {
+  onLinux();
+  if (named === true) return listCards();
+  const disk = findDisk(named);
+  if (typeof disk === "string") {
+    throw new Failure(`--device ${named}: ${disk}`, {
+      mend: `one of these:\n${diskTable(listDisks())}`,
+      exitCode: exitCodes.usage,
+    });
+  }
+  const files = await cardFiles(options, vendorOf(options));
+  const bytes = options.size ?? imageSizeFor(files);
+  const allowed = () => {
+    const now = findDisk(named); // it may have been mounted while the user was thinking
+    const no = typeof now === "string" ? { what: now, mend: "put it in again" } : refusal(now, bytes);
+    if (no) throw new Failure(no.what, { mend: no.mend, exitCode: exitCodes.refused });
+  };
+  allowed();
+  if (!options.yes) {
+    say(`Everything on ${disk.name} will be lost: ${disk.model}, ${sizeText(disk.bytes)}`);
+    const answer = terminal.present ? await terminal.ask(`Type ${disk.name} to write it: `) : "";
+    if (answer !== disk.name) {
+      throw new Failure(`${disk.name} was not written: its name was not typed`, {
+        mend: "type it, or add --yes",
+        exitCode: exitCodes.refused,
+      });
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), "sis-card-"));
+  const report = await temporary(folder, async () => {
+    const image = join(folder, "card.img");
+    await step("image", (progress) => writeImage(image, files, progress, bytes));
+    allowed();
+    return step(`writing ${disk.name}`, (progress) => writeCard(image, disk.path, progress), {
+      always: true,
+    });
+  });
+  say(
+    `${disk.name}: ${mib(report.bytes)} MiB written at ${rateText(report.bytes / report.writeSeconds)}, read back at ${rateText(
+      report.bytes / report.verifySeconds,
+    )}: the same. Take it out; ${options.board} ${contents(options)}.`,
+  );
+  return exitCodes.ok;
+}
