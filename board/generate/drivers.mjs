@@ -8,13 +8,18 @@ export const drivers = {
   console: { pl011: { symbol: "sis_pl011", fields: ["base", "clock", "baud", "interrupt"] } },
   interrupts: {
     gicv2: { symbol: "sis_gicv2", fields: ["distributor", "cpu"] },
+    bcm2836: { symbol: "sis_bcm2836", fields: ["armc", "local"] },
   },
   reset: {
     psci: { symbol: "sis_psci", fields: [] },
+    bcm2835: { symbol: "sis_bcm2835_reset", fields: ["base"] },
   },
-  watchdog: {},
-  facts: {},
-  pins: {},
+  watchdog: { bcm2835: { symbol: "sis_bcm2835_watchdog", fields: ["base"] } },
+  facts: { "bcm2835-mailbox": { symbol: "sis_bcm2835_mailbox", fields: ["base"] } },
+  pins: {
+    bcm2835: { symbol: "sis_bcm2835_pins", fields: ["base"] },
+    bcm2711: { symbol: "sis_bcm2711_pins", fields: ["base"] },
+  },
 };
 
 /** How the other cores are woken, and what memory is. */

@@ -39,6 +39,10 @@ void sis_cpu_wake_off(void);
 void sis_cpu_alarm_after(uint64_t ns);
 void sis_cpu_alarm_off(void);
 
+/* Writes what the data cache holds of these bytes to memory, where devices, other masters and the next boot see it. Usable
+ * before the MMU is on. */
+void sis_cpu_clean(const void *address, size_t bytes);
+
 /* As sis_crc32 (link/crc32.h), by this core's instructions where it has them. Usable before relocation and MMU. */
 uint32_t sis_cpu_crc32(uint32_t crc, const void *bytes, size_t count);
 

@@ -55,7 +55,7 @@ typedef struct sis_reset_device {
     uint64_t base;
 } sis_reset_device;
 
-/* Both return only when the board cannot. A restart is warm: RAM keeps what the loader does not write. */
+/* False: the board cannot. True: it is on its way, if it has not happened. A restart is warm: RAM keeps what the loader does not write. */
 typedef struct sis_reset_driver {
     bool (*restart)(const sis_reset_device *device);
     bool (*off)(const sis_reset_device *device);
@@ -81,7 +81,8 @@ typedef struct sis_facts_device {
 } sis_facts_device;
 
 typedef struct sis_facts_driver {
-    bool (*memory)(const sis_facts_device *device, uint64_t *base, uint64_t *size); /* of the cores */
+    bool (*memory)(const sis_facts_device *device, uint32_t i, uint64_t *base,
+                   uint64_t *size); /* range i of RAM */
     bool (*uart_clock)(const sis_facts_device *device, uint32_t least,
                        uint32_t *hz); /* raised where it is less */
     bool (*revision)(const sis_facts_device *device, uint32_t *code);

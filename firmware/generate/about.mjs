@@ -18,7 +18,7 @@ const at = {
 };
 const offset = 64;
 const size = 128;
-const machines = { 40: "arm32", 183: "arm64" };
+const machines = { 40: "arm", 183: "arm64" };
 
 /** Where in an ELF file the bytes of an address are. */
 function placeOf(elf, address) {

@@ -4,6 +4,8 @@
 #ifndef SIS_ABOUT_H
 #define SIS_ABOUT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { SIS_ABOUT_LAYOUT = 1 };
@@ -15,12 +17,12 @@ typedef struct sis_image_about {
     uint32_t crc;     /* CRC-32 of the image's file, with this field 0 */
     uint64_t bytes;   /* of the file */
     uint64_t base;    /* address it is linked at */
-    char arch[8];     /* "arm64", "arm32" */
+    char arch[8];     /* "arm64", "arm" */
     char board[32];   /* folder in board/ */
     char version[16]; /* of SIS */
     char name[16];    /* "sis", "mltest", "loader" */
     uint64_t changed; /* from this byte on, relocation and running change what was loaded */
-    uint64_t reserved;
+    uint64_t memory;  /* what it takes from its base on: .bss and stacks, too */
 } sis_image_about;
 
 _Static_assert(sizeof(sis_image_about) == 128, "read by others");
@@ -35,6 +37,9 @@ uint32_t sis_about_sum(void);
 
 /* Keeps that sum; called once .bss is zeroed. */
 void sis_about_keep(uint32_t sum);
+
+/* Is this a whole image? Pure C; for loaders, of an image that was loaded and has not run. */
+bool sis_about_whole(const void *image, size_t bytes);
 
 /* Ends the run with code 70, and both numbers, when the image is not what was linked. Wants caches on. */
 void sis_about_check(void);

@@ -10,16 +10,26 @@ static sis_content *contents;
 static uint32_t most_contents, clock_of_uses;
 static bool script_runs;
 
+/* Cuts a table off the region's front; NULL: it does not fit. */
+static void *cut(uint8_t **region, size_t *bytes, size_t table) {
+    size_t skip = (SIS_EXTENT_ALIGNMENT - (uintptr_t)*region % SIS_EXTENT_ALIGNMENT) % SIS_EXTENT_ALIGNMENT;
+    if (skip > *bytes || table > *bytes - skip) return NULL;
+    void *there = *region + skip;
+    *region += skip + table;
+    *bytes -= skip + table;
+    return there;
+}
+
 bool sis_contents_start(void *region, size_t bytes, uint32_t most) {
-    contents = NULL;
-    most_contents = 0;
+    uint32_t parts = 2 * most + 2; /* a name and a content each, and other small things */
+    uint8_t *at = region;
+    sis_extent *table = cut(&at, &bytes, parts * sizeof *table);
+    contents = table ? cut(&at, &bytes, most * sizeof *contents) : NULL;
+    most_contents = contents ? most : 0;
     script_runs = false;
-    /* A name and a content each, and the table of contents. */
-    if (!sis_extents_start(&extents, region, bytes, 2 * most + 2)) return false;
-    contents = sis_extents_take(&extents, most * sizeof *contents);
     if (!contents) return false;
     memset(contents, 0, most * sizeof *contents);
-    most_contents = most;
+    sis_extents_start(&extents, table, parts, at, bytes);
     return true;
 }
 
@@ -30,7 +40,7 @@ static sis_content *unused_entry(void) {
 }
 
 static bool makes_room(const sis_content *content) {
-    return content->data && content->names == 0 && !content->busy;
+    return content->data && content->names == 0 && !content->busy && !(script_runs && content->shown);
 }
 
 static bool drop_oldest(void) {
@@ -80,7 +90,9 @@ void sis_content_touch(sis_content *content) { content->age = ++clock_of_uses; }
 void sis_content_name(sis_content *content) { content->names++; }
 
 void sis_content_unname(sis_content *content) {
-    if (--content->names == 0) sis_content_drop(content);
+    bool may_come_again = content->whole && content->keyed;
+    sis_content_touch(content);
+    if (--content->names == 0 && !may_come_again) sis_content_drop(content);
 }
 
 void sis_content_drop(sis_content *content) {
@@ -114,4 +126,10 @@ void sis_contents_script_ends(void) {
     sis_extents_settle(&extents);
 }
 
-size_t sis_contents_free(size_t *largest) { return sis_extents_free(&extents, largest); }
+size_t sis_contents_free(void) {
+    size_t largest, all = sis_extents_free(&extents, &largest);
+
+    for (uint32_t i = 0; i < most_contents; i++)
+        if (makes_room(&contents[i])) all += contents[i].bytes;
+    return all;
+}

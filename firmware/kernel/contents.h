@@ -1,5 +1,6 @@
-/* What files written at run time hold: pieces of the file region, each with any number of names, or none as long as it is
- * being sent or is known from before a warm reset. Nameless ones make room for others, the longest unused first. */
+/* What files written at run time hold: pieces of the file region, each with any number of names. Without a name are those
+ * that are being sent, and those that were sent once and may be asked for again, also from before a warm reset; they make
+ * room for others, the longest unused first. */
 #ifndef SIS_CONTENTS_H
 #define SIS_CONTENTS_H
 
@@ -33,7 +34,7 @@ size_t sis_content_place(const sis_content *content);
 /* Was used just now. */
 void sis_content_touch(sis_content *content);
 
-/* One name more, or less; without any it is dropped. */
+/* One name more, or less; without any it is dropped, but for whole ones with a key: those stay as long as there is room. */
 void sis_content_name(sis_content *content);
 void sis_content_unname(sis_content *content);
 /* Without names: forgotten. */
@@ -52,6 +53,7 @@ void sis_contents_give_bytes(const void *part);
 void sis_contents_script_begins(void);
 void sis_contents_script_ends(void);
 
-size_t sis_contents_free(size_t *largest);
+/* Bytes that take can give, were they in one piece. */
+size_t sis_contents_free(void);
 
 #endif

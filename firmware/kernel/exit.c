@@ -6,6 +6,8 @@
 #include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/crash.h"
+#include "kernel/keep.h"
 #include "kernel/print.h"
 
 static bool by_semihosting;
@@ -20,6 +22,7 @@ static _Noreturn void stop(void) {
 _Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
     sis_print("SIS-EXIT %d\n", code);
+    sis_keep_ending(SIS_ENDING_OVER);
     sis_console_flush();
     sis_console_for_the_end();
     if (by_semihosting) {
@@ -32,17 +35,18 @@ _Noreturn void sis_leave(int code) {
 _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
-    sis_console_for_the_end();
+    sis_crash_begins();
     sis_print("*** kernel panic: ");
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);
     sis_print("\n  backtrace\n");
     sis_backtrace((uintptr_t)__builtin_frame_address(0));
-    sis_leave(SIS_EXIT_FAULT);
+    sis_crash_ends();
 }
 
 _Noreturn void sis_restart(void) {
+    sis_keep_ending(SIS_ENDING_WANTED);
     sis_console_flush();
     sis_console_for_the_end();
     if (!sis_board.reset.driver->restart(&sis_board.reset))

@@ -9,19 +9,13 @@ static size_t rounded(size_t bytes) {
     return steps < bytes ? 0 : steps & ~(size_t)(SIS_EXTENT_ALIGNMENT - 1);
 }
 
-bool sis_extents_start(sis_extents *extents, void *region, size_t bytes, uint32_t most) {
+void sis_extents_start(sis_extents *extents, sis_extent *table, uint32_t most, void *region, size_t bytes) {
     size_t skip = (SIS_EXTENT_ALIGNMENT - (uintptr_t)region % SIS_EXTENT_ALIGNMENT) % SIS_EXTENT_ALIGNMENT;
 
-    *extents = (sis_extents){.region = region};
-    if (bytes < skip) return false;
-    bytes = (bytes - skip) & ~(size_t)(SIS_EXTENT_ALIGNMENT - 1);
-    if (most >= bytes / sizeof *extents->taken) return false;
-    *extents = (sis_extents){.region = (uint8_t *)region + skip, .bytes = bytes, .most = most + 1};
-    extents->taken = (void *)extents->region;
-    size_t table = rounded((most + 1) * sizeof *extents->taken);
-    if (table > bytes) return false;
-    extents->taken[extents->count++] = (sis_extent){0, table, false};
-    return true;
+    *extents = (sis_extents){.region = region, .taken = table, .most = most};
+    if (bytes < skip) return;
+    extents->region += skip;
+    extents->bytes = (bytes - skip) & ~(size_t)(SIS_EXTENT_ALIGNMENT - 1);
 }
 
 /* Where the gap before taken[i] begins and ends; i == count: the one behind all. */
@@ -51,6 +45,17 @@ void *sis_extents_take(sis_extents *extents, size_t bytes) {
     return NULL;
 }
 
+void *sis_extents_take_high(sis_extents *extents, size_t bytes) {
+    size_t wanted = rounded(bytes);
+
+    if (wanted == 0 || extents->count == extents->most) return NULL;
+    for (uint32_t i = extents->count + 1; i-- > 0;) {
+        size_t start = gap_start(extents, i), end = gap_end(extents, i);
+        if (end - start >= wanted) return insert(extents, i, end - wanted, wanted);
+    }
+    return NULL;
+}
+
 void *sis_extents_take_at(sis_extents *extents, size_t at, size_t bytes) {
     size_t wanted = rounded(bytes);
 
@@ -68,7 +73,7 @@ static void remove_at(sis_extents *extents, uint32_t i) {
 }
 
 void sis_extents_give(sis_extents *extents, const void *part, bool later) {
-    for (uint32_t i = 1; i < extents->count; i++) {
+    for (uint32_t i = 0; i < extents->count; i++) {
         if (extents->region + extents->taken[i].at != part) continue;
         if (later)
             extents->taken[i].waits = true;
@@ -85,6 +90,8 @@ void sis_extents_settle(sis_extents *extents) {
         if (!extents->taken[i].waits) extents->taken[kept++] = extents->taken[i];
     extents->count = kept;
 }
+
+size_t sis_extents_front(const sis_extents *extents) { return gap_end(extents, 0); }
 
 size_t sis_extents_free(const sis_extents *extents, size_t *largest) {
     size_t all = 0;

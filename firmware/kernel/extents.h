@@ -21,11 +21,13 @@ typedef struct sis_extents {
     uint32_t count, most;
 } sis_extents;
 
-/* The table, for `most` parts, comes out of the region's front. False when it does not fit. */
-bool sis_extents_start(sis_extents *extents, void *region, size_t bytes, uint32_t most);
+/* `table` has room for `most` parts. */
+void sis_extents_start(sis_extents *extents, sis_extent *table, uint32_t most, void *region, size_t bytes);
 
-/* NULL when no gap is large enough, or the table is full. 0 bytes take 64. */
+/* From the lowest gap that is large enough; NULL when there is none, or the table is full. 0 bytes take 64. */
 void *sis_extents_take(sis_extents *extents, size_t bytes);
+/* From the end of the highest one: what stays free is in front. */
+void *sis_extents_take_high(sis_extents *extents, size_t bytes);
 
 /* Just this place, as it was in an earlier life; NULL when something else is there. */
 void *sis_extents_take_at(sis_extents *extents, size_t at, size_t bytes);
@@ -33,6 +35,9 @@ void *sis_extents_take_at(sis_extents *extents, size_t at, size_t bytes);
 /* `part` came from take; `later`: at settle. */
 void sis_extents_give(sis_extents *extents, const void *part, bool later);
 void sis_extents_settle(sis_extents *extents);
+
+/* Bytes in front of the lowest part. */
+size_t sis_extents_front(const sis_extents *extents);
 
 /* Bytes in all gaps, and in the largest. */
 size_t sis_extents_free(const sis_extents *extents, size_t *largest);

@@ -98,7 +98,7 @@ static void take_content_off(sis_file *file) {
     if (old) sis_content_unname(old);
 }
 
-bool sis_file_name(const char *name, sis_content *content) {
+bool sis_file_name(const char *name, sis_content *content, bool sent) {
     sis_content_name(content); /* so that neither the name nor a former content of the file pushes it out */
     sis_file *file = entry_for(name);
     if (!file) {
@@ -110,6 +110,7 @@ bool sis_file_name(const char *name, sis_content *content) {
     file->data = content->data;
     file->bytes = content->bytes;
     file->written = true;
+    file->sent = sent;
     return true;
 }
 
@@ -119,7 +120,7 @@ bool sis_file_name_packed(const char *name, const uint8_t *data, size_t bytes) {
     take_content_off(file);
     file->data = data;
     file->bytes = bytes;
-    file->written = !file->packed || data != file->packed_data;
+    file->written = file->sent = !file->packed || data != file->packed_data;
     return true;
 }
 
@@ -129,7 +130,7 @@ bool sis_file_write(const char *name, const uint8_t *data, size_t bytes) {
     if (!copy) return false;
     if (bytes) memcpy(copy->data, data, bytes); /* never over an older copy: a script may still look at it */
     copy->whole = true;
-    if (sis_file_name(name, copy)) return true;
+    if (sis_file_name(name, copy, false)) return true;
     sis_content_drop(copy);
     return false;
 }
@@ -139,7 +140,7 @@ bool sis_file_delete(const char *name) {
 
     if (!file || !file->written) return false;
     take_content_off(file);
-    file->written = false;
+    file->written = file->sent = false;
     if (file->packed) {
         file->data = file->packed_data;
         file->bytes = file->packed_bytes;
@@ -151,7 +152,4 @@ bool sis_file_delete(const char *name) {
     return true;
 }
 
-size_t sis_files_free(void) {
-    size_t largest;
-    return sis_contents_free(&largest);
-}
+size_t sis_files_free(void) { return sis_contents_free(); }

@@ -13,7 +13,8 @@ typedef struct sis_file {
     const char *name;
     const uint8_t *data;
     size_t bytes;
-    bool written;         /* at run time */
+    bool written;         /* at run time … */
+    bool sent;            /* … over the link, not by a script */
     bool packed;          /* there is one in the initrd */
     sis_content *content; /* of a written file; NULL: it shares the bytes of one in the initrd */
     const uint8_t *packed_data;
@@ -40,7 +41,7 @@ void sis_file_show(const sis_file *file);
 bool sis_file_write(const char *name, const uint8_t *data, size_t bytes);
 
 /* Gives the name to a content, or to the bytes of an initrd's file. False as above; nothing has changed then. */
-bool sis_file_name(const char *name, sis_content *content);
+bool sis_file_name(const char *name, sis_content *content, bool sent);
 bool sis_file_name_packed(const char *name, const uint8_t *data, size_t bytes);
 
 /* Deletes a written file; the initrd's of that name is there again. False: it is no written file. */

@@ -1,9 +1,10 @@
-/* Reads the device tree into sis_boot. Runs with the MMU off: byte and aligned word accesses only, no libc. */
+/* Reads what the loader told into sis_boot. Runs with the MMU off: byte and aligned word accesses only, no libc. */
 #include "kernel/handover.h"
 
 #include "kernel/board.h"
 #include "kernel/fdt.h"
 #include "kernel/image.h"
+#include "kernel/tags.h"
 
 sis_handover sis_boot;
 
@@ -39,11 +40,24 @@ static void read_reg(const sis_fdt_walk *reg, cell_counts cells, bool is_ram) {
     }
 }
 
+/* In place but for page zero, where loaders put lists of tags and small trees: it is not mapped later. What is too long for
+ * the copy is cut off. */
+static void take_arguments(const char *text) {
+    static char copy[1024];
+    uint32_t i = 0;
+
+    sis_boot.bootargs = text;
+    if ((uintptr_t)text >= 4096) return;
+    for (; i + 1 < sizeof copy && text[i]; i++) copy[i] = text[i];
+    copy[i] = 0;
+    sis_boot.bootargs = copy;
+}
+
 static void read_chosen(const sis_fdt_walk *property, uint64_t *initrd_end) {
     uint32_t cells = property->bytes / 4;
 
     if (sis_fdt_named(property, "bootargs"))
-        sis_boot.bootargs = sis_fdt_text(property);
+        take_arguments(sis_fdt_text(property));
     else if (sis_fdt_named(property, "linux,initrd-start") && cells >= 1 && cells <= 2)
         sis_boot.initrd.base = sis_fdt_cells(property, 0, cells);
     else if (sis_fdt_named(property, "linux,initrd-end") && cells >= 1 && cells <= 2)
@@ -113,16 +127,42 @@ bool sis_handover_in_ram(sis_range range) {
     return false;
 }
 
-void sis_handover_read(const void *tree, uint32_t entry_level) {
+static void read_tags(const sis_tags *tags) {
+    for (uint32_t i = 0; i < tags->n_memory; i++) add_ram(tags->memory[i].base, tags->memory[i].size);
+    if (tags->initrd && tags->initrd_bytes) sis_boot.initrd = (sis_range){tags->initrd, tags->initrd_bytes};
+    if (tags->arguments) take_arguments(tags->arguments);
+}
+
+/* A device tree or a list of tags, from where the loader says or from the board's own addresses. */
+static bool read_told(const void *told) {
+    const void *trees[] = {told, (const void *)(uintptr_t)sis_board.device_tree};
+    const void *lists[] = {told, (const void *)(uintptr_t)sis_board.atags};
     sis_fdt fdt;
+    sis_tags tags;
+
+    for (int i = 0; i < 2; i++) {
+        if (!sis_fdt_open(&fdt, trees[i])) continue;
+        sis_boot.from = SIS_FROM_TREE;
+        sis_boot.tree = (sis_range){(uintptr_t)trees[i], fdt.bytes};
+        read_tree(&fdt);
+        return true;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (!sis_tags_read(&tags, lists[i])) continue;
+        sis_boot.from = SIS_FROM_TAGS;
+        read_tags(&tags);
+        return true;
+    }
+    return false;
+}
+
+void sis_handover_read(const void *told, uint32_t entry_level) {
+    const sis_facts_device *facts = &sis_board.facts;
+    uint64_t base, size;
 
     sis_boot.entry_level = entry_level;
     sis_boot.bootargs = "";
-    if (!sis_fdt_open(&fdt, tree)) {
-        tree = (const void *)(uintptr_t)
-                   sis_board.device_tree; /* a loader of bare ELF files hands nothing over */
-        if (!sis_fdt_open(&fdt, tree)) return;
-    }
-    sis_boot.tree = (sis_range){(uintptr_t)tree, fdt.bytes};
-    read_tree(&fdt);
+    if (!read_told(told)) sis_boot.look_for_initrd = sis_board.initrd;
+    if (sis_boot.n_ram > 0 || !facts->driver) return;
+    for (uint32_t i = 0; facts->driver->memory(facts, i, &base, &size); i++) add_ram(base, size);
 }

@@ -13,10 +13,15 @@ typedef struct sis_range {
     uint64_t base, size;
 } sis_range;
 
+typedef enum sis_told_by { SIS_FROM_NOBODY, SIS_FROM_TREE, SIS_FROM_TAGS } sis_told_by;
+
 typedef struct sis_handover {
     uint32_t entry_level; /* exception level the image was entered at */
-    sis_range tree;       /* the device tree; size 0: none found */
-    sis_range initrd;     /* size 0: none */
+    sis_told_by from;
+    sis_range tree;   /* the device tree; size 0: none found */
+    sis_range initrd; /* size 0: none */
+    uint64_t
+        look_for_initrd;  /* nobody told of anything: an archive that lies here is the initrd; 0: none can */
     const char *bootargs; /* "" when there are none */
     sis_psci_conduit psci;
     uint32_t n_ram, n_reserved;
@@ -26,9 +31,9 @@ typedef struct sis_handover {
 
 extern sis_handover sis_boot;
 
-/* Fills sis_boot from the tree at `tree`, or at the board's own address when there is none. Without any tree there is
- * no RAM but the image itself. */
-void sis_handover_read(const void *tree, uint32_t entry_level);
+/* Fills sis_boot from the device tree or the list of tags (kernel/tags.h) at `told`, else at the board's own addresses.
+ * RAM that none of them tells of is asked from the board's firmware, where it has one; else there is none but the image. */
+void sis_handover_read(const void *told, uint32_t entry_level);
 
 /* Is all of `range` inside one range of RAM? */
 bool sis_handover_in_ram(sis_range range);

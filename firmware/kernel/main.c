@@ -8,9 +8,12 @@
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
+#include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
 #include "kernel/handover.h"
+#include "kernel/initrd.h"
+#include "kernel/keep.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/probe.h"
@@ -20,6 +23,23 @@ static void print_banner(void) {
     sis_print("SIS %s on %s: %s, entered at EL%u, %llu MiB of memory, %llu MiB for scripts\n", SIS_VERSION,
               sis_board.name, sis_cpu_name(), sis_boot.entry_level, (unsigned long long)sis_ram.total >> 20,
               (unsigned long long)sis_ram.script.size >> 20);
+}
+
+/* The archive that lies at the board's address, where a loader tells nothing: it is as long as it says itself, and whole
+ * inside one range of memory, or it is none. */
+static void look_for_initrd(void) {
+    uint64_t at = sis_boot.look_for_initrd;
+    sis_initrd_entry entry;
+
+    for (uint32_t i = 0; at && i < sis_boot.n_ram; i++) {
+        const sis_range *ram = &sis_boot.ram[i];
+        if (at < ram->base || at - ram->base >= ram->size) continue;
+        size_t most = (size_t)(ram->size - (at - ram->base));
+        sis_initrd_walk walk = {.archive = (const uint8_t *)(uintptr_t)at, .bytes = most};
+        while (sis_initrd_next(&walk, &entry)) {
+        }
+        if (!walk.damage) sis_boot.initrd = (sis_range){at, walk.at};
+    }
 }
 
 /* Files of the initrd; one outside of memory is as good as damaged. */
@@ -46,7 +66,11 @@ void sis_kernel_main(void) {
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_about_check();
+    look_for_initrd();
+    if (sis_bootarg_is("sis.restart", "yes")) sis_crash_restarts();
     sis_memory_carve();
+    sis_keep_start(sis_ram.kept.size ? (void *)(uintptr_t)sis_ram.kept.base : NULL);
     print_banner();
+    sis_crash_tell();
     sis_image_main(start_files());
 }

@@ -3,10 +3,11 @@
 
 #include "kernel/exit.h"
 #include "kernel/image.h"
+#include "kernel/keep.h"
 
 sis_memory sis_ram;
 
-enum { MOST_TAKEN = SIS_MOST_RANGES + 3 };
+enum { MOST_TAKEN = SIS_MOST_RANGES + 4 };
 
 #define PAGE 4096ull
 #define LEAST_FREE (4ull << 20) /* what an engine and a script worth running take */
@@ -22,6 +23,23 @@ static void take(taken_list *taken, sis_range range) {
     uint32_t at = taken->count++;
     for (; at > 0 && taken->range[at - 1].base > range.base; at--) taken->range[at] = taken->range[at - 1];
     taken->range[at] = range;
+}
+
+static bool is_free(const taken_list *taken, sis_range range) {
+    for (uint32_t i = 0; i < taken->count; i++)
+        if (range.base < taken->range[i].base + taken->range[i].size &&
+            taken->range[i].base < range.base + range.size)
+            return false;
+    return range.base >= PAGE && sis_handover_in_ram(range);
+}
+
+/* Right below the image, because that place is the same in the next boot, whatever is handed over then. */
+static void place_kept(taken_list *taken) {
+    sis_range kept = {sis_ram.image.base - SIS_KEEP_BYTES, SIS_KEEP_BYTES};
+
+    if (sis_ram.image.base < SIS_KEEP_BYTES || !is_free(taken, kept)) return;
+    sis_ram.kept = kept;
+    take(taken, kept);
 }
 
 /* The two largest free pieces. */
@@ -65,6 +83,7 @@ void sis_memory_carve(void) {
     take(&taken, sis_boot.tree);
     take(&taken, sis_boot.initrd);
     for (uint32_t i = 0; i < sis_boot.n_reserved; i++) take(&taken, sis_boot.reserved[i]);
+    place_kept(&taken);
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) sis_ram.total += sis_boot.ram[i].size;
     find_free(&taken, &pieces);
     if (pieces.largest.size < LEAST_FREE)

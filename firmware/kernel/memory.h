@@ -8,6 +8,7 @@
 typedef struct sis_memory {
     uint64_t total;   /* RAM of the board */
     sis_range image;  /* kernel: text to stacks */
+    sis_range kept;   /* outlives a warm reset (kernel/keep.h); size 0: there was no room for it */
     sis_range files;  /* for files written at run time */
     sis_range script; /* for scripts: the largest piece */
 } sis_memory;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
+#include "kernel/autorun.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"
@@ -31,6 +32,7 @@ static void idle_until(void *context, uint64_t ns) {
 static bool interrupted(void *context) {
     (void)context;
     sis_cpu_instructions(); /* often enough to see its counter wrap */
+    sis_autorun_goes_on();
     return sis_console_interrupted();
 }
 

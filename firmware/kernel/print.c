@@ -87,10 +87,29 @@ void sis_format_to(sis_text_sink *sink, const char *at, va_list arguments) {
     }
 }
 
+/* Of what is printed, while somebody wants it. */
+static struct {
+    char *text;
+    size_t count, room;
+    bool paused;
+} copy;
+
 static void put_on_console(sis_text_sink *sink, char c) {
     (void)sink;
     sis_console_write(SIS_STREAM_DIAGNOSTICS, &c, 1);
+    if (copy.count < copy.room && !copy.paused) copy.text[copy.count++] = c;
 }
+
+size_t sis_print_copy_to(char *text, size_t room) {
+    size_t count = copy.count;
+    copy.text = text;
+    copy.count = 0;
+    copy.room = room;
+    copy.paused = false;
+    return count;
+}
+
+void sis_print_copy_pause(bool paused) { copy.paused = paused; }
 
 void sis_print_list(const char *format, va_list arguments) {
     sis_text_sink sink = {put_on_console};

@@ -4,10 +4,16 @@
 #define SIS_PRINT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* To the console's diagnostics stream. */
 void sis_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* From here on a copy of what is printed goes into text[0..room) until that is full; NULL ends it. Returns how many bytes
+ * the copy before has. */
+size_t sis_print_copy_to(char *text, size_t room);
+void sis_print_copy_pause(bool paused);
 
 void sis_print_list(const char *format, va_list arguments);
 

@@ -1,5 +1,6 @@
 /* The product image: runs /init.js and ends, or gives the shell. */
 #include "arch/cpu.h"
+#include "kernel/autorun.h"
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/exit.h"
@@ -13,11 +14,13 @@
 /* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
 _Noreturn void sis_image_main(bool files_whole) {
     sis_set_place(sis_board.name, sis_cpu_core());
-    bool can_run = files_whole && sis_file_find("init.js");
+    bool there = files_whole && sis_file_find("init.js");
+    bool can_run = there && sis_autorun_begins("init.js");
 
     if (!can_run && !sis_bootarg_is("sis.shell", "no")) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;
-    if (!can_run) sis_print("there is no script to run\n");
+    if (can_run) sis_autorun_ends();
+    if (!there) sis_print("there is no script to run\n");
     if (sis_bootarg_is("sis.files", "console")) sis_run_print_files();
     sis_leave(code);
 }

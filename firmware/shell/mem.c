@@ -16,6 +16,7 @@ SIS_COMMAND(mem, "", "memory map") {
 
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) show("RAM", sis_boot.ram[i]);
     show("kernel", sis_ram.image);
+    show("kept", sis_ram.kept);
     show("device tree", sis_boot.tree);
     show("initrd", sis_boot.initrd);
     show("written files", sis_ram.files);

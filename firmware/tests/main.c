@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "arch/interrupts.h"
+#include "kernel/autorun.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
@@ -34,7 +35,9 @@ _Noreturn void sis_image_main(bool files_whole) {
     if (sis_bootarg_is("sis.exit", "none"))
         for (;;) sis_wait_for_interrupt();
     if (sis_bootarg("sis.fault", name, sizeof name)) {
+        if (!sis_autorun_begins(name)) sis_leave(SIS_EXIT_REFUSED);
         sis_cause_fault(name);
+        sis_autorun_ends();
         sis_leave(SIS_EXIT_ERROR);
     }
     sis_bootarg("sis.test", name, sizeof name);

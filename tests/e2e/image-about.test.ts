@@ -17,6 +17,7 @@ test("the build's images are whole, and say what they are", () => {
     assert.is(about.name, name);
     assert.is(about.arch, "arm64");
     assert.is(about.base, 0x40200000n);
+    assert.ok(about.memory > about.bytes);
   }
 });
 

@@ -73,4 +73,91 @@ export const boards: Readonly<Record<string, Board>> = {
       "why": "an emulated board has nothing to flash; use npm run qemu"
     }
   },
+  "raspi3b": {
+    "name": "raspi3b",
+    "arch": "arm64",
+    "core": "cortex-a53",
+    "load": "0x80000",
+    "needs": [
+      "pi"
+    ],
+    "baud": 115200,
+    "handOver": {
+      "atags": "0x100",
+      "initrd": "0x08000000"
+    },
+    "emulator": {
+      "program": "qemu-system-aarch64",
+      "machine": "raspi3b",
+      "memory": "1G",
+      "args": [
+        "-nic",
+        "none"
+      ],
+      "semihosting": true,
+      "deviceTree": true
+    },
+    "flash": {
+      "recipe": "raspberry-pi",
+      "configuration": [
+        "arm_64bit=1",
+        "enable_uart=1",
+        "dtoverlay=disable-bt",
+        "kernel=kernel8.img",
+        "initramfs initrd.cpio 0x08000000"
+      ],
+      "kernel": "kernel8.img",
+      "initrd": "initrd.cpio",
+      "deviceTree": "bcm2710-rpi-3-b.dtb",
+      "bootFiles": [
+        "bootcode.bin",
+        "start.elf",
+        "fixup.dat"
+      ]
+    }
+  },
+  "raspi4b": {
+    "name": "raspi4b",
+    "arch": "arm64",
+    "core": "cortex-a72",
+    "load": "0x80000",
+    "needs": [
+      "pi"
+    ],
+    "baud": 115200,
+    "handOver": {
+      "atags": "0x100",
+      "initrd": "0x08000000"
+    },
+    "emulator": {
+      "program": "qemu-system-aarch64",
+      "package": "qemu-10",
+      "machine": "raspi4b",
+      "memory": "2G",
+      "args": [
+        "-nic",
+        "none"
+      ],
+      "semihosting": true,
+      "deviceTree": true
+    },
+    "flash": {
+      "recipe": "raspberry-pi",
+      "configuration": [
+        "arm_64bit=1",
+        "enable_uart=1",
+        "dtoverlay=disable-bt",
+        "enable_gic=1",
+        "kernel=kernel8.img",
+        "initramfs initrd.cpio 0x08000000"
+      ],
+      "kernel": "kernel8.img",
+      "initrd": "initrd.cpio",
+      "deviceTree": "bcm2711-rpi-4-b.dtb",
+      "bootFiles": [
+        "start4.elf",
+        "fixup4.dat"
+      ]
+    }
+  },
 };

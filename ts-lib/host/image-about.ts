@@ -8,10 +8,21 @@ const offset = 64;
 const size = 128;
 const magic = "SIS-IMAGE";
 const layout = 1;
-const at = { layout: 16, crc: 20, bytes: 24, base: 32, arch: 40, board: 48, version: 80, name: 96, end: 112 };
+const at = {
+  layout: 16,
+  crc: 20,
+  bytes: 24,
+  base: 32,
+  arch: 40,
+  board: 48,
+  version: 80,
+  name: 96,
+  changed: 112,
+  memory: 120,
+};
 
 export interface ImageAbout {
-  /** "arm64" or "arm32". */
+  /** "arm64" or "arm". */
   readonly arch: string;
   /** The board it runs on: a folder of board/. */
   readonly board: string;
@@ -25,6 +36,8 @@ export interface ImageAbout {
   readonly crc: number;
   /** The address it is linked at. */
   readonly base: bigint;
+  /** What it takes in memory from there on: with zeroed data and stacks. */
+  readonly memory: bigint;
 }
 
 function text(block: Buffer, from: number, to: number): string {
@@ -42,10 +55,11 @@ export function readImageAbout(image: Uint8Array): ImageAbout | undefined {
     arch: text(block, at.arch, at.board),
     board: text(block, at.board, at.version),
     version: text(block, at.version, at.name),
-    name: text(block, at.name, at.end),
+    name: text(block, at.name, at.changed),
     bytes: Number(block.readBigUInt64LE(at.bytes)),
     crc: block.readUInt32LE(at.crc),
     base: block.readBigUInt64LE(at.base),
+    memory: block.readBigUInt64LE(at.memory),
   };
 }
 

@@ -6,6 +6,7 @@
 
 #include "arch/interrupts.h"
 #include "kernel/console.h"
+#include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
@@ -100,12 +101,12 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
         if (nested == 2) sis_leave(SIS_EXIT_FAULT);
         for (;;) sis_wait_for_interrupt();
     }
-    sis_console_for_the_end();
+    sis_crash_begins();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print(
             "\n*** kernel fault in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",
             sis_exception_class(frame->esr), frame->esr, frame->far, sis_symbol_text(frame->pc));
-        sis_leave(SIS_EXIT_FAULT);
+        sis_crash_ends();
     }
     sis_print("\n*** kernel fault: %s", vector % 4 ? kinds[vector % 4] : sis_exception_class(frame->esr));
     const char *status = sis_fault_status(frame->esr);
@@ -115,7 +116,9 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
         if (place[0]) sis_print(", in %s", place);
     }
     sis_print("\n    at %s\n", sis_symbol_text(frame->pc));
+    sis_crash_pauses(true);
     print_registers(frame);
+    sis_crash_pauses(false);
     print_backtrace(frame);
-    sis_leave(SIS_EXIT_FAULT);
+    sis_crash_ends();
 }

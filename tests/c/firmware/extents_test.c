@@ -8,6 +8,7 @@
 enum { MOST = 40, BYTES = 16384 };
 
 static _Alignas(64) uint8_t region[BYTES];
+static sis_extent table[MOST];
 static sis_extents extents;
 static size_t all;
 
@@ -17,7 +18,7 @@ static size_t there_is(void) {
 }
 
 void setUp(void) {
-    TEST_ASSERT_TRUE(sis_extents_start(&extents, region, sizeof region, MOST));
+    sis_extents_start(&extents, table, MOST, region, sizeof region);
     all = there_is();
 }
 void tearDown(void) {}
@@ -65,18 +66,29 @@ static void test_the_table_gets_full(void) {
 static void test_sizes_that_wrap(void) {
     TEST_ASSERT_NULL(sis_extents_take(&extents, SIZE_MAX));
     TEST_ASSERT_NULL(sis_extents_take(&extents, SIZE_MAX - 63));
-    TEST_ASSERT_NULL(sis_extents_take(&extents, sizeof region));
+    TEST_ASSERT_NULL(sis_extents_take(&extents, sizeof region + 1));
     TEST_ASSERT_NULL(sis_extents_take_at(&extents, 8192, SIZE_MAX - 100));
     TEST_ASSERT_NULL(sis_extents_take_at(&extents, SIZE_MAX - 63, 64));
     TEST_ASSERT_EQUAL_size_t(all, there_is());
 }
 
-static void test_regions_too_small_for_the_table(void) {
-    for (size_t bytes = 0; bytes < 2048; bytes += 8) {
-        if (sis_extents_start(&extents, region + 8, bytes, MOST))
-            TEST_ASSERT_TRUE(bytes > MOST * sizeof(sis_extent));
+static void test_high_parts_leave_the_front(void) {
+    uint8_t *first = sis_extents_take_high(&extents, 1000), *second = sis_extents_take_high(&extents, 64);
+    TEST_ASSERT_TRUE(first == region + BYTES - 1024);
+    TEST_ASSERT_TRUE(second == first - 64);
+    TEST_ASSERT_EQUAL_size_t(BYTES - 1024 - 64, sis_extents_front(&extents));
+    sis_extents_give(&extents, first, false);
+    TEST_ASSERT_TRUE(sis_extents_take_high(&extents, 512) == region + BYTES - 512);
+    TEST_ASSERT_TRUE(sis_extents_take_high(&extents, 1024) == second - 1024);
+    TEST_ASSERT_NULL(sis_extents_take_high(&extents, SIZE_MAX));
+}
+
+static void test_regions_that_are_none(void) {
+    for (size_t bytes = 0; bytes < 128; bytes++) {
+        sis_extents_start(&extents, table, MOST, region + 8, bytes);
+        TEST_ASSERT_EQUAL_size_t(bytes < 56 + 64 ? 0 : 64, there_is());
+        TEST_ASSERT_EQUAL(bytes >= 56 + 64, sis_extents_take(&extents, 1) != NULL);
     }
-    TEST_ASSERT_FALSE(sis_extents_start(&extents, region, sizeof region, UINT32_MAX));
 }
 
 int main(void) {
@@ -85,6 +97,7 @@ int main(void) {
     RUN_TEST(test_what_waits_is_not_handed_out);
     RUN_TEST(test_the_table_gets_full);
     RUN_TEST(test_sizes_that_wrap);
-    RUN_TEST(test_regions_too_small_for_the_table);
+    RUN_TEST(test_high_parts_leave_the_front);
+    RUN_TEST(test_regions_that_are_none);
     return UNITY_END();
 }

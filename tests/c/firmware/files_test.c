@@ -100,7 +100,7 @@ static void test_what_a_script_was_shown_stays_until_it_ends(void) {
 static void test_two_names_for_one_content(void) {
     TEST_ASSERT_TRUE(write("b", "shared"));
     size_t room = sis_files_free();
-    TEST_ASSERT_TRUE(sis_file_name("d", sis_file_find("b")->content));
+    TEST_ASSERT_TRUE(sis_file_name("d", sis_file_find("b")->content, true));
     TEST_ASSERT_TRUE(sis_file_find("b")->data == sis_file_find("d")->data);
     TEST_ASSERT_TRUE(sis_file_delete("b"));
     TEST_ASSERT_EQUAL_MEMORY("shared", sis_file_find("d")->data, 6);

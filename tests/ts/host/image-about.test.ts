@@ -13,6 +13,7 @@ function image(bytes = 5000): Buffer {
   block.writeUInt32LE(1, 16);
   block.writeBigUInt64LE(BigInt(bytes), 24);
   block.writeBigUInt64LE(0x80000n, 32);
+  block.writeBigUInt64LE(0x600000n, 120);
   for (const [at, text] of [
     [40, "arm64"],
     [48, "raspi3b"],
@@ -46,6 +47,7 @@ test("a whole image says what it is", () => {
     name: "sis",
     bytes: 5000,
     base: 0x80000n,
+    memory: 0x600000n,
   });
 });
 

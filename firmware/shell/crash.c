@@ -1,0 +1,26 @@
+/* Shell command: crash. */
+#include <string.h>
+
+#include "kernel/crash.h"
+#include "kernel/keep.h"
+#include "kernel/print.h"
+#include "shell/command.h"
+
+enum { USAGE = 2 };
+
+SIS_COMMAND(crash, "[clear]", "the last kernel fault, kept over restarts; clear forgets it") {
+    bool clear = count == 2 && strcmp(words[1], "clear") == 0;
+
+    if (count > 1 && !clear) {
+        sis_print("usage: crash [clear]\n");
+        return USAGE;
+    }
+    if (clear) {
+        sis_kept *kept = sis_keep();
+        kept->faults = kept->failed_runs = kept->restarts = kept->report_bytes = 0;
+        sis_keep_seal();
+    } else if (!sis_crash_show()) {
+        sis_print("no kernel fault since then\n");
+    }
+    return 0;
+}
