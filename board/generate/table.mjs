@@ -92,5 +92,17 @@ ${rows.join("\n")}
 `;
 }
 
+/** Where the chain loader runs (firmware/loader/layout.h): below the initrd, whose address is the board's. */
+const loaderBelowInitrd = 8 << 20;
+function loaderBase(b) {
+  if (b.flash.loader !== undefined) return number(b.flash.loader, "flash.loader", b.name);
+  if (b.handOver?.initrd === undefined) return undefined;
+  return `0x${(Number(number(b.handOver.initrd, "handOver.initrd", b.name)) - loaderBelowInitrd).toString(16)}`;
+}
+
 /** @returns {string} board.ld */
-export const linkerValues = (b) => `${made(b)}SIS_IMAGE_BASE = ${number(b.load, "load", b.name)};\n`;
+export function linkerValues(b) {
+  const load = number(b.load, "load", b.name);
+  const loader = loaderBase(b);
+  return `${made(b)}SIS_IMAGE_BASE = ${loader === undefined ? load : `DEFINED(SIS_LOADER) ? ${loader} : ${load}`};\n`;
+}

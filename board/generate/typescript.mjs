@@ -53,7 +53,9 @@ export interface Board {
 export interface Flash {
   readonly recipe: string;
   readonly why?: string;
-  /** Lines of the boot configuration file. */
+  /** Where the chain loader runs, "0x…"; without it 8 MiB below the initrd. */
+  readonly loader?: string;
+  /** Lines of the boot configuration file beside those that name kernel, initrd and device tree. */
   readonly configuration?: readonly string[];
   /** Names on the boot partition: of the kernel, of the initrd, of the device tree. */
   readonly kernel?: string;

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 
 const [library, prefix] = process.argv.slice(2);
 const symbols = execFileSync(`${prefix}nm`, ["--undefined-only", library], { encoding: "utf8" });
-const calls = [...symbols.matchAll(/ U ((?:mem|str)\w+)$/gm)].map((match) => match[1]);
+const calls = [...symbols.matchAll(/ U ((?:mem|str|__aeabi_mem)\w+)$/gm)].map((match) => match[1]);
 if (calls.length) {
   console.error(`${library}: runs before the MMU is on, but calls ${[...new Set(calls)].join(", ")}`);
   process.exitCode = 1;

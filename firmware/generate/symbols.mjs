@@ -1,5 +1,5 @@
 // The symbol table of an image: writes the functions of FILE.elf into its section .symbols (kernel/symbols.c reads it),
-// and checks what the image relies on: relocations are R_AARCH64_RELATIVE only.
+// and checks what the image relies on: relocations are R_AARCH64_RELATIVE or R_ARM_RELATIVE only.
 // Usage: node symbols.mjs FILE.elf TOOLPREFIX SECTIONBYTES
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
@@ -7,8 +7,8 @@ import { rmSync, writeFileSync } from "node:fs";
 const [elf, prefix, room] = process.argv.slice(2);
 const tool = (name, ...args) => execFileSync(prefix + name, args, { encoding: "utf8", maxBuffer: 64 << 20 });
 
-const relocations = tool("readelf", "--relocs", "--wide", elf).match(/R_AARCH64_\w+/g) ?? [];
-const other = relocations.filter((kind) => kind !== "R_AARCH64_RELATIVE" && kind !== "R_AARCH64_RELATIV");
+const relocations = tool("readelf", "--relocs", "--wide", elf).match(/R_(AARCH64|ARM)_\w+/g) ?? [];
+const other = relocations.filter((kind) => !/^R_(AARCH64|ARM)_RELATIVE?$/.test(kind));
 if (other.length) throw new Error(`${elf}: start.S cannot apply ${[...new Set(other)].join(", ")}`);
 
 const lines = tool("nm", "--defined-only", "--numeric-sort", elf).split("\n");

@@ -3,6 +3,7 @@
 #include "kernel/about.h"
 
 #include "arch/cpu.h"
+#include "arch/relocation.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
@@ -32,12 +33,25 @@ static uint32_t followed_by_zeros(uint32_t crc, uint64_t count) {
     return sis_cpu_crc32(crc, zeros, (size_t)count);
 }
 
+/* Of what does not change, but for words that were relocated: those are summed as they were. */
+static uint32_t sum_between(uint32_t crc, const uint8_t *at, const uint8_t *end) {
+    const uint8_t *word;
+
+    while ((word = sis_relocated_word(at)) && word < end) {
+        uint32_t linked = *(const uint32_t *)(const void *)word - sis_relocated_by();
+        crc = sis_cpu_crc32(crc, at, (size_t)(word - at));
+        crc = sis_cpu_crc32(crc, &linked, sizeof linked);
+        at = word + sizeof linked;
+    }
+    return sis_cpu_crc32(crc, at, (size_t)(end - at));
+}
+
 static uint32_t sum_of_image(void) {
     const uint8_t *number = (const uint8_t *)&sis_about.crc;
     const uint8_t *behind = number + sizeof sis_about.crc;
     uint32_t crc = sis_cpu_crc32(0, __image_start, (size_t)(number - __image_start));
     crc = followed_by_zeros(crc, sizeof sis_about.crc);
-    crc = sis_cpu_crc32(crc, behind, (size_t)(__relro_start - behind));
+    crc = sum_between(crc, behind, __relro_start);
     return ~(followed_by_zeros(crc, sis_about.bytes - sis_about.changed) ^ sum_of_changed);
 }
 

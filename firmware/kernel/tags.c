@@ -37,7 +37,10 @@ static void read_tag(sis_tags *tags, uint32_t kind, const uint32_t *words, uint3
 bool sis_tags_read(sis_tags *tags, const void *list) {
     const uint32_t *words = list;
 
-    *tags = (sis_tags){.n_memory = 0};
+    tags->n_memory =
+        0; /* field by field: an initialiser may be a call of memset, which there may not be yet */
+    tags->initrd = tags->initrd_bytes = tags->bytes = 0;
+    tags->arguments = NULL;
     if (list == NULL || (uintptr_t)list % 4 || words[1] != CORE) return false;
     for (uint32_t at = 0; at + HEADER_WORDS <= MOST_WORDS;) {
         uint32_t size = words[at], kind = words[at + 1];

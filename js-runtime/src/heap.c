@@ -22,9 +22,9 @@
 
 /* In front of every block. Blocks lie one behind the other; the last one, of size 0, is never free. */
 typedef struct block {
-    struct block *before; /* neighbour in memory; NULL for the first */
-    size_t size;          /* payload bytes, a multiple of UNIT; bit 0: free */
-    struct block *next;   /* from here on: payload; links of the free list while free */
+    struct block *before;              /* neighbour in memory; NULL for the first */
+    size_t size;                       /* payload bytes, a multiple of UNIT; bit 0: free */
+    _Alignas(UNIT) struct block *next; /* from here on: payload; links of the free list while free */
     struct block *previous;
 } block;
 

@@ -9,6 +9,7 @@ set(CMAKE_ASM_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(SIS_PICOLIBC /usr/lib/picolibc/aarch64-linux-gnu)
+set(SIS_PICOLIBC_LIBRARIES ${SIS_PICOLIBC}/lib)
 execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
     OUTPUT_VARIABLE SIS_GCC_INCLUDE OUTPUT_STRIP_TRAILING_WHITESPACE)
 # No outlined atomics: their helpers ask Linux what the core can. Frame pointers make backtraces possible.
@@ -17,4 +18,4 @@ string(APPEND SIS_DEVICE_FLAGS " -fpie -ftls-model=local-exec -fno-omit-frame-po
 string(APPEND SIS_DEVICE_FLAGS " -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections")
 set(CMAKE_C_FLAGS_INIT "${SIS_C_FLAGS} ${SIS_DEVICE_FLAGS}")
 set(CMAKE_ASM_FLAGS_INIT "-mcpu=cortex-a53 -nostdinc")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,--build-id=none")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,-z,text -Wl,-z,norelro -Wl,--gc-sections -Wl,--build-id=none")

@@ -35,7 +35,9 @@ export interface Board {
 export interface Flash {
   readonly recipe: string;
   readonly why?: string;
-  /** Lines of the boot configuration file. */
+  /** Where the chain loader runs, "0x…"; without it 8 MiB below the initrd. */
+  readonly loader?: string;
+  /** Lines of the boot configuration file beside those that name kernel, initrd and device tree. */
   readonly configuration?: readonly string[];
   /** Names on the boot partition: of the kernel, of the initrd, of the device tree. */
   readonly kernel?: string;
@@ -62,6 +64,36 @@ export const boards: Readonly<Record<string, Board>> = {
       "cpu": "cortex-a72",
       "memory": "512M",
       "mostMemory": "16G",
+      "args": [
+        "-nic",
+        "none"
+      ],
+      "semihosting": true
+    },
+    "flash": {
+      "recipe": "none",
+      "loader": "0x47800000",
+      "why": "an emulated board has nothing to flash; use npm run qemu"
+    }
+  },
+  "qemu-virt-a32": {
+    "name": "qemu-virt-a32",
+    "arch": "arm",
+    "core": "cortex-a15",
+    "load": "0x40010000",
+    "needs": [
+      "arm32"
+    ],
+    "baud": 115200,
+    "handOver": {
+      "deviceTree": "0x40000000"
+    },
+    "emulator": {
+      "program": "qemu-system-arm",
+      "machine": "virt",
+      "cpu": "cortex-a15",
+      "memory": "512M",
+      "mostMemory": "3G",
       "args": [
         "-nic",
         "none"
@@ -102,9 +134,7 @@ export const boards: Readonly<Record<string, Board>> = {
       "configuration": [
         "arm_64bit=1",
         "enable_uart=1",
-        "dtoverlay=disable-bt",
-        "kernel=kernel8.img",
-        "initramfs initrd.cpio 0x08000000"
+        "init_uart_clock=48000000"
       ],
       "kernel": "kernel8.img",
       "initrd": "initrd.cpio",
@@ -146,10 +176,8 @@ export const boards: Readonly<Record<string, Board>> = {
       "configuration": [
         "arm_64bit=1",
         "enable_uart=1",
-        "dtoverlay=disable-bt",
-        "enable_gic=1",
-        "kernel=kernel8.img",
-        "initramfs initrd.cpio 0x08000000"
+        "init_uart_clock=48000000",
+        "enable_gic=1"
       ],
       "kernel": "kernel8.img",
       "initrd": "initrd.cpio",

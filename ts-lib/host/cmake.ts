@@ -26,6 +26,7 @@ export const trees = {
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
+  "device-arm32": { toolchain: "device-arm32", target: "all", what: "32-bit kernel image", arch: "arm" },
 } as const satisfies Record<string, Tree>;
 
 export type TreeName = keyof typeof trees;
@@ -66,6 +67,8 @@ export function boardsOf(name: TreeName): string[] {
 export interface BuildTreeOptions extends Variant {
   /** Also what only the tests need, such as the device's test image. */
   readonly tests?: boolean;
+  /** Also the chain loaders of boards that have one. */
+  readonly loader?: boolean;
   /** Of a tree of boards: the images of these alone; default all. */
   readonly boards?: readonly string[];
 }
@@ -76,10 +79,13 @@ export async function buildBoards(names: readonly string[], options: BuildTreeOp
 }
 
 /** What Ninja is to make of a tree. */
-function targetsOf(name: TreeName, { tests = false, boards: wanted }: BuildTreeOptions): string[] {
+function targetsOf(
+  name: TreeName,
+  { tests = false, loader = false, boards: wanted }: BuildTreeOptions,
+): string[] {
   const { target, arch }: Tree = trees[name];
   if (arch === undefined || (tests && wanted === undefined)) return [target];
-  const images = tests ? ["sis", "mltest"] : ["sis"];
+  const images = ["sis", ...(tests ? ["mltest"] : []), ...(loader ? ["loader"] : [])];
   return chosenBoards(name, wanted).flatMap((board) => images.map((image) => `image-${image}-${board}`));
 }
 

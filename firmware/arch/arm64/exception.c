@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "arch/interrupts.h"
+#include "arch/places.h"
 #include "kernel/console.h"
 #include "kernel/crash.h"
 #include "kernel/exit.h"
@@ -16,29 +17,6 @@ enum { NESTED_FIRST = 4, NESTED_LAST = 7, VECTORS = 16 };
 
 static const char *const kinds[4] = {"synchronous exception", "interrupt nobody asked for",
                                      "fast interrupt nobody asked for", "SError"};
-
-typedef struct region {
-    const uint8_t *start, *end;
-    const char *what;
-} region;
-
-static const region regions[] = {
-    {__main_guard, __main_stack_bottom, "the guard page under the main stack: STACK OVERFLOW"},
-    {__exception_guard, __exception_stack_bottom, "the guard page under the exception stack: STACK OVERFLOW"},
-    {__nested_guard, __nested_stack_bottom, "the guard page under the nested stack: STACK OVERFLOW"},
-    {__image_start, __text_end, "kernel text: read-only"},
-    {__text_end, __data_start, "kernel constants: read-only, never executed"},
-    {__data_start, __bss_end, "kernel data: never executed"},
-    {__main_stack_bottom, __main_stack_top, "the main stack: never executed"},
-    {(const uint8_t *)0, (const uint8_t *)4096, "page zero: a NULL pointer"},
-};
-
-static const char *place_of(uint64_t address) {
-    for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
-        if (address >= (uint64_t)regions[i].start && address < (uint64_t)regions[i].end)
-            return regions[i].what;
-    return "";
-}
 
 static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top) {
     return address >= (uint64_t)bottom && address + 16 <= (uint64_t)top && address % 8 == 0;
@@ -112,7 +90,7 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
     const char *status = sis_fault_status(frame->esr);
     if (vector % 4 == 0 && status[0]) {
         sis_print(", %s\n    tried to %s %016lx", status, sis_fault_access(frame->esr), frame->far);
-        const char *place = place_of(frame->far);
+        const char *place = sis_place_of(frame->far);
         if (place[0]) sis_print(", in %s", place);
     }
     sis_print("\n    at %s\n", sis_symbol_text(frame->pc));

@@ -14,6 +14,8 @@ enter:
         ldr     x2, =0xff00ffffff       /* nobody gives them */
         tst     x1, x2
         b.ne    park
+        .weak   sis_image_move
+        bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     x19, x0                 /* device tree, or 0 */
         mrs     x20, CurrentEL
         lsr     x20, x20, #2            /* the level we were entered at, for the banner */

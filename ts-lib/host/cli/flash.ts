@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { boards } from "../../generated/boards.js";
 import type { BootFilesOptions } from "../flash/boot-files.js";
-import { diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
+import { type Disk, diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
 import { imageSizeFor, writeImage } from "../flash/image.js";
 import { cardFiles, type PayloadOptions, whatRuns } from "../flash/payload.js";
 import { terminal } from "../flash/questions.js";
@@ -154,39 +154,42 @@ function listCards(): number {
   return exitCodes.ok;
 }
 
-async function flashDevice(named: string | true, options: Payload): Promise<number> {
-  onLinux();
-  if (named === true) return listCards();
+function writableDisk(named: string, bytes: number): Disk {
   const disk = findDisk(named);
   if (typeof disk === "string") {
     throw new Failure(`--device ${named}: ${disk}`, {
-      mend: `one of these:\n${diskTable(listDisks())}`,
+      mend: `name one of these:\n${diskTable(listDisks())}`,
       exitCode: exitCodes.usage,
     });
   }
+  const no = refusal(disk, bytes);
+  if (no) throw new Failure(no.what, { mend: no.mend, exitCode: exitCodes.refused });
+  return disk;
+}
+
+async function confirm(disk: Disk): Promise<void> {
+  say(`Everything on ${disk.name} will be lost: ${disk.model}, ${sizeText(disk.bytes)}`);
+  const answer = terminal.present ? await terminal.ask(`Type ${disk.name} to write it: `) : "";
+  if (answer === disk.name) return;
+  throw new Failure(`${disk.name} was not written: its name was not typed`, {
+    mend: "type it, or add --yes",
+    exitCode: exitCodes.refused,
+  });
+}
+
+async function flashDevice(named: string | true, options: Payload): Promise<number> {
+  onLinux();
+  if (named === true) return listCards();
+  const disk = writableDisk(named, 0); // before anything is asked, fetched or built for it
   const files = await cardFiles(options, vendorOf(options));
   const bytes = options.size ?? imageSizeFor(files);
-  const allowed = () => {
-    const now = findDisk(named); // it may have been mounted while the user was thinking
-    const no = typeof now === "string" ? { what: now, mend: "put it in again" } : refusal(now, bytes);
-    if (no) throw new Failure(no.what, { mend: no.mend, exitCode: exitCodes.refused });
-  };
-  allowed();
-  if (!options.yes) {
-    say(`Everything on ${disk.name} will be lost: ${disk.model}, ${sizeText(disk.bytes)}`);
-    const answer = terminal.present ? await terminal.ask(`Type ${disk.name} to write it: `) : "";
-    if (answer !== disk.name) {
-      throw new Failure(`${disk.name} was not written: its name was not typed`, {
-        mend: "type it, or add --yes",
-        exitCode: exitCodes.refused,
-      });
-    }
-  }
+  writableDisk(named, bytes);
+  if (!options.yes) await confirm(disk);
   const folder = mkdtempSync(join(tmpdir(), "sis-card-"));
   const report = await temporary(folder, async () => {
     const image = join(folder, "card.img");
     await step("image", (progress) => writeImage(image, files, progress, bytes));
-    allowed();
+    writableDisk(named, bytes); // it may have been mounted meanwhile
     return step(`writing ${disk.name}`, (progress) => writeCard(image, disk.path, progress), {
       always: true,
     });

@@ -39,12 +39,8 @@ export function cardRecipeOf(name: string): CardRecipe {
       exitCode: exitCodes.usage,
     });
   }
-  const { flash, handOver } = board as unknown as {
-    flash: Partial<CardRecipe>;
-    handOver: { initrd?: string };
-  };
-  const { kernel, deviceTree, initrd, configuration = [], bootFiles = [] } = flash;
-  const initrdAddress = handOver.initrd;
+  const { kernel, deviceTree, initrd, configuration = [], bootFiles = [] } = board.flash;
+  const initrdAddress = board.handOver.initrd;
   if (!kernel || !deviceTree || !initrd || !initrdAddress)
     throw new Error(`board/${name}/board.json: the flash recipe lacks a name or the initrd's address`);
   return { kernel, deviceTree, initrd, initrdAddress, configuration, bootFiles };

@@ -58,6 +58,18 @@ export const aptPackages = [
     why: "compiles the device trees of Raspberry Pis",
     only: "pi",
   },
+  {
+    name: "gcc-arm-none-eabi",
+    command: "arm-none-eabi-gcc",
+    why: "compiles the kernel image for 32-bit boards",
+    only: "arm32",
+  },
+  {
+    name: "picolibc-arm-none-eabi",
+    file: "/usr/lib/picolibc/arm-none-eabi/include/picolibc.h",
+    why: "C library of the script engine on 32-bit boards",
+    only: "arm32",
+  },
   { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
   { name: "mtools", command: "mformat", why: "writes the files of SD-card images", only: "test" },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },

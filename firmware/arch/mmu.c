@@ -1,4 +1,5 @@
-/* The page tables (Arm ARM D8.3, VMSAv8-64 descriptors). Runs with the MMU off. */
+/* The page tables: VMSAv8-64 descriptors (Arm ARM D8.3), which 32-bit cores know as the long ones of LPAE (DDI 0406C, B3.6).
+ * Runs with the MMU off. */
 #include "arch/mmu.h"
 
 #include <stdbool.h>
@@ -9,20 +10,18 @@
 #include "kernel/exit.h"
 #include "kernel/handover.h"
 #include "kernel/image.h"
+#include "translation.h"
 
 enum { ENTRIES = 512, MOST_TABLES = 32, PAGE = 4096, FIRST_LEVEL = 1, LAST_LEVEL = 3 };
 
-#define ADDRESS_BITS 39
 #define OUTPUT_ADDRESS 0x0000fffffffff000ull
 
 #define VALID (1ull << 0)
 #define TABLE_OR_PAGE (1ull << 1)         /* set in tables and in level 3 pages, clear in blocks */
-#define ATTRIBUTE(i) ((uint64_t)(i) << 2) /* index into MAIR_EL1 as start.S sets it */
+#define ATTRIBUTE(i) ((uint64_t)(i) << 2) /* index into MAIR as start.S sets it */
 #define READ_ONLY (1ull << 7)
 #define INNER_SHAREABLE (3ull << 8)
 #define ACCESSED (1ull << 10)
-#define NEVER_EXECUTED (3ull << 53) /* PXN and UXN */
-#define UNPRIVILEGED_NEVER (1ull << 54)
 
 typedef uint64_t table[ENTRIES];
 
@@ -31,10 +30,10 @@ static uint32_t used = 1; /* tables[0] is the root */
 
 static const uint64_t attributes[] = {
     [SIS_MAP_NONE] = 0,
-    [SIS_MAP_DEVICE] = VALID | ATTRIBUTE(1) | ACCESSED | NEVER_EXECUTED,
-    [SIS_MAP_DATA] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | NEVER_EXECUTED,
-    [SIS_MAP_CONSTANTS] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | NEVER_EXECUTED | READ_ONLY,
-    [SIS_MAP_TEXT] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | UNPRIVILEGED_NEVER | READ_ONLY,
+    [SIS_MAP_DEVICE] = VALID | ATTRIBUTE(1) | ACCESSED | SIS_NEVER_EXECUTED,
+    [SIS_MAP_DATA] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | SIS_NEVER_EXECUTED,
+    [SIS_MAP_CONSTANTS] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | SIS_NEVER_EXECUTED | READ_ONLY,
+    [SIS_MAP_TEXT] = VALID | ATTRIBUTE(2) | INNER_SHAREABLE | ACCESSED | SIS_ONLY_KERNEL_EXECUTES | READ_ONLY,
 };
 
 static uint64_t span_of(int level) { return 1ull << (12 + 9 * (LAST_LEVEL - level)); }
@@ -45,7 +44,7 @@ static bool is_table(uint64_t entry, int level) {
 
 /* The table below `entry`, made of smaller blocks with the entry's own mapping when there was none. */
 static uint64_t *table_below(uint64_t *entry, int level) {
-    if (is_table(*entry, level)) return (uint64_t *)(*entry & OUTPUT_ADDRESS);
+    if (is_table(*entry, level)) return (uint64_t *)(uintptr_t)(*entry & OUTPUT_ADDRESS);
     if (used == MOST_TABLES)
         sis_panic("page tables used up: the board's memory ranges need more than %d", MOST_TABLES);
     uint64_t *below = tables[used++];
@@ -53,7 +52,7 @@ static uint64_t *table_below(uint64_t *entry, int level) {
         below[i] = *entry & VALID
                        ? (*entry + i * span_of(level + 1)) | (level + 1 == LAST_LEVEL ? TABLE_OR_PAGE : 0)
                        : 0;
-    *entry = (uint64_t)below | VALID | TABLE_OR_PAGE;
+    *entry = (uintptr_t)below | VALID | TABLE_OR_PAGE;
     return below;
 }
 
@@ -78,12 +77,13 @@ static void map_in(uint64_t *entries, int level, uint64_t from, uint64_t end, si
 void sis_mmu_map(uint64_t base, uint64_t size, sis_mapping mapping) {
     uint64_t end = (base + size + PAGE - 1) & ~(uint64_t)(PAGE - 1);
 
-    if (end < base || end > 1ull << ADDRESS_BITS) sis_panic("memory at %016lx is out of reach", base);
+    if (end < base || end > 1ull << SIS_ADDRESS_BITS)
+        sis_panic("memory at %016llx is out of reach", (unsigned long long)base);
     map_in(tables[0], FIRST_LEVEL, base & ~(uint64_t)(PAGE - 1), end, mapping);
 }
 
 static void map_between(const uint8_t *start, const uint8_t *end, sis_mapping mapping) {
-    sis_mmu_map((uint64_t)start, (uint64_t)(end - start), mapping);
+    sis_mmu_map((uintptr_t)start, (uintptr_t)(end - start), mapping);
 }
 
 uint64_t sis_mmu_build(void) {
@@ -101,7 +101,7 @@ uint64_t sis_mmu_build(void) {
     map_between(__main_guard, __main_stack_bottom, SIS_MAP_NONE);
     map_between(__exception_guard, __exception_stack_bottom, SIS_MAP_NONE);
     map_between(__nested_guard, __nested_stack_bottom, SIS_MAP_NONE);
-    return (uint64_t)tables[0];
+    return (uintptr_t)tables[0];
 }
 
 uint32_t sis_mmu_tables(uint32_t *all) {

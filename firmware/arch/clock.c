@@ -1,8 +1,8 @@
-/* The generic timer (Arm ARM D12) as clock and alarm. */
-#include "arch/arm64/pmu.h"
-#include "arch/arm64/registers.h"
+/* The generic timer as clock and alarm. */
 #include "arch/cpu.h"
 #include "arch/interrupts.h"
+#include "arch/pmu.h"
+#include "timer_registers.h"
 
 #define SECOND 1000000000ull
 
@@ -10,14 +10,14 @@ static uint64_t frequency;
 static bool can_sleep;
 
 void sis_cpu_start(uint32_t board_frequency) {
-    frequency = sis_read_register(cntfrq_el0);
+    frequency = sis_timer_frequency();
     if (frequency == 0) frequency = board_frequency;
     sis_pmu_start();
 }
 
 static uint64_t ticks(void) {
-    sis_isb(); /* else the counter may be read early (D12.2.1) */
-    return sis_read_register(cntvct_el0);
+    sis_isb(); /* else the counter may be read early */
+    return sis_virtual_count();
 }
 
 uint64_t sis_cpu_now_ns(void) {
@@ -41,25 +41,25 @@ void sis_cpu_sleep_until(uint64_t ns) {
 void sis_cpu_wake_at(uint64_t ns) {
     uint64_t at =
         ns >> 63 ? UINT64_MAX : ns / SECOND * frequency + (ns % SECOND * frequency + SECOND - 1) / SECOND;
-    sis_write_register(cntv_cval_el0, at);
-    sis_write_register(cntv_ctl_el0, 1);
+    sis_virtual_timer_at(at);
+    sis_virtual_timer_switch(1);
     sis_isb();
 }
 
 void sis_cpu_wake_off(void) {
-    sis_write_register(cntv_ctl_el0, 0);
+    sis_virtual_timer_switch(0);
     sis_isb();
 }
 
 void sis_cpu_alarm_after(uint64_t ns) {
     uint64_t most = UINT64_MAX / frequency, wait = ns < most ? ns * frequency / SECOND : UINT64_MAX / SECOND;
     sis_isb();
-    sis_write_register(cntp_cval_el0, sis_read_register(cntpct_el0) + wait + 1);
-    sis_write_register(cntp_ctl_el0, 1);
+    sis_physical_timer_at(sis_physical_count() + wait + 1);
+    sis_physical_timer_switch(1);
     sis_isb();
 }
 
 void sis_cpu_alarm_off(void) {
-    sis_write_register(cntp_ctl_el0, 0);
+    sis_physical_timer_switch(0);
     sis_isb();
 }
