@@ -8,6 +8,8 @@ export interface Port {
   readonly name: string;
   /** Bits a second; undefined where there is no such thing (sockets). */
   readonly baud: number | undefined;
+  /** False once it is gone or closed. */
+  readonly isOpen: boolean;
   /** Resolves when the system took the bytes; also when the port is gone, which `listen` tells. */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when what was written has left, as well as that can be known. */

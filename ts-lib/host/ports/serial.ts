@@ -76,6 +76,10 @@ class OpenSerial implements Port {
     return this.serial.baudRate;
   }
 
+  get isOpen(): boolean {
+    return this.serial.isOpen;
+  }
+
   listen(onBytes: (bytes: Uint8Array) => void, onEnd: (error?: Error) => void): void {
     this.#listener.set(onBytes, onEnd);
   }

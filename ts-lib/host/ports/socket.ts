@@ -76,6 +76,10 @@ class OpenSocket implements Port {
     });
   }
 
+  get isOpen(): boolean {
+    return !this.socket.destroyed;
+  }
+
   listen(onBytes: (bytes: Uint8Array) => void, onEnd: (error?: Error) => void): void {
     this.#listener.set(onBytes, onEnd);
   }
