@@ -7,17 +7,21 @@
 
 /* In a session through channel 0, else onto the line, behind what the link has to say. */
 static void put(device *d, const char *bytes, size_t count) {
+    device_enter(d);
     uint32_t session = sis_link_session(d->link);
     bool open = sis_link_is_open(d->link);
+    device_leave(d);
 
     while (count > 0) {
         size_t taken = 0;
-        if (open) {
-            if (!sis_link_is_open(d->link) || sis_link_session(d->link) != session) return;
+        device_enter(d);
+        bool over = open && (!sis_link_is_open(d->link) || sis_link_session(d->link) != session);
+        if (open && !over)
             taken = sis_link_write(d->link, SIS_LINK_CONSOLE, bytes, count);
-        } else if (d->out_at == d->out_count) {
+        else if (!open && d->out_at == d->out_count)
             taken = device_line_write(&d->line, (const uint8_t *)bytes, count);
-        }
+        device_leave(d);
+        if (over) return;
         bytes += taken;
         count -= taken;
         if (count > 0) device_turn(d, 1000);
@@ -71,10 +75,12 @@ int64_t device_console_read(device *d, uint8_t *bytes, size_t room) {
     size_t count = 0;
 
     device_turn(d, 0);
+    device_enter(d);
     while (count < room && !typed->ended && typed->out != typed->in) {
         typed->asked = false;
         if (input_byte(typed, typed->bytes[typed->out++ % DEVICE_TYPED], &bytes[count])) count++;
     }
+    device_leave(d);
     if (count > 0) return (int64_t)count;
     if (typed->ended) return -1;
     if (!typed->asked) put(d, &ask, 1);

@@ -68,7 +68,7 @@ static bool start(device *d, void *files) {
     if (!d->control_memory || !start_link(d) || !device_files_start(d, files)) return false;
     device_system(d);
     d->stream = SIS_STREAM_DIAGNOSTICS;
-    return true;
+    return device_pump_start(d);
 }
 
 static void stop(device *d) {
@@ -80,32 +80,39 @@ static void stop(device *d) {
 /* A session that began or ended: the control plane belongs to one. */
 static void renew_control(device *d) {
     if (!d->changed) return;
+    device_enter(d);
     d->changed = false;
+    bool open = sis_link_is_open(d->link);
+    d->session = sis_link_session(d->link);
+    device_leave(d);
     if (d->control) sis_control_stop(d->control);
     d->control = NULL;
     d->ctrl_c = false;
     device_files_work();
     sis_upload_set_aside();
-    if (!sis_link_is_open(d->link)) return;
-    d->session = sis_link_session(d->link);
+    if (!open) return;
     if (sis_control_start(d->control_memory, sis_control_size(), &d->system, &d->control) != SIS_OK)
         d->control = NULL;
 }
 
-/* At most one command. */
-static void do_control(device *d) {
+/* At most one command; false: there is nothing to do. */
+static bool do_control(device *d) {
     const uint8_t *bytes;
-    size_t count = sis_link_read(d->link, SIS_LINK_CONTROL, &bytes);
     uint8_t piece[1024];
 
-    if (!count || !d->control || d->changed) return;
+    if (!d->control || d->changed) return false;
     size_t wants = sis_control_wants(d->control);
+    device_enter(d);
+    size_t count = sis_link_read(d->link, SIS_LINK_CONTROL, &bytes);
     if (count > wants) count = wants;
     if (count > sizeof piece) count = sizeof piece;
-    memcpy(piece, bytes, count); /* a command may let the link turn */
+    if (count > 0) memcpy(piece, bytes, count); /* a command may let the link turn */
     sis_link_take(d->link, SIS_LINK_CONTROL, count);
+    device_leave(d);
+    if (!count) return false;
     d->ctrl_c = false;
     sis_control_bytes(d->control, piece, count);
+    return true;
 }
 
 static void say(device *d, const char *text) {
@@ -122,7 +129,7 @@ static void say_token(device *d) {
 
 /* The plain console: what is typed is shown, and each line answered. */
 static void talk(device *d) {
-    while (!sis_link_is_open(d->link) && d->typed.out != d->typed.in) {
+    while (!d->control && !d->changed && d->typed.out != d->typed.in) {
         char byte = (char)d->typed.bytes[d->typed.out++ % DEVICE_TYPED];
         if (byte != '\r') {
             if (d->line_bytes < sizeof d->line_text - 1) d->line_text[d->line_bytes++] = byte;
@@ -140,27 +147,26 @@ static void talk(device *d) {
 }
 
 /* Replies that are on their way arrive before the session ends. */
-static void leave(device *d) {
-    uint64_t until = device_now_us() + 500000;
-
-    while (sis_link_unsent(d->link, SIS_LINK_CONTROL) > 0 && device_now_us() < until) device_turn(d, 1000);
+static void say_bye(device *d) {
+    device_drain(d, SIS_LINK_CONTROL, 500000);
+    device_enter(d);
     sis_link_leave(d->link, SIS_LINK_BYE_RESTART, device_now_us());
+    device_leave(d);
 }
 
 static void live(device *d) {
     say(d, "SIS " SIS_VERSION " on device\n");
     say_token(d);
-    while (!d->restart && !d->line.ended) {
-        const uint8_t *bytes;
-        bool busy = sis_link_read(d->link, SIS_LINK_CONTROL, &bytes) > 0 && d->control;
+    for (bool busy = false; !d->restart && !d->line.ended;) {
         device_turn(d, busy ? 0 : 1000000);
         renew_control(d);
-        do_control(d);
+        busy = do_control(d);
         device_files_work();
         talk(d);
     }
-    if (d->restart) leave(d);
+    if (d->restart) say_bye(d);
     device_flush(d);
+    device_pump_stop(d);
 }
 
 int main(int argc, char **argv) {

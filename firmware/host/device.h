@@ -3,6 +3,7 @@
 #ifndef SIS_DEVICE_H
 #define SIS_DEVICE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,25 +73,38 @@ typedef struct device {
     device_line line;
     void *link_memory, *control_memory;
     sis_link *link;
-    sis_control *control; /* NULL: no session */
-    uint32_t session;     /* that `control` is of */
-    bool changed;         /* a session ended or began since */
-    uint8_t out[8192];    /* given by the link, not yet taken by the line */
+    sis_control *control;  /* NULL: no session */
+    uint32_t session;      /* that `control` is of */
+    volatile bool changed; /* a session ended or began since */
+    uint8_t out[8192];     /* given by the link, not yet taken by the line */
     size_t out_at, out_count;
     device_typed typed;
     char line_text[32]; /* of the plain console */
     size_t line_bytes;
-    bool ctrl_c, runs, restart;
+    volatile bool ctrl_c, restart;
     uint64_t taken;       /* bytes that graphs hold */
     int stream;           /* the console's, as marks told it */
     int64_t clock_offset; /* microseconds from this machine's clock to the one that was set */
     sis_control_system system;
+    pthread_mutex_t lock; /* of the link and the line */
+    volatile int inside;  /* how often the device's own thread has it */
+    volatile bool stopping;
+    pthread_t pump;
 } device;
 
 uint64_t device_now_us(void);
 
+/* pump.c: turns the line while a script or a graph has the device's thread and does not look: a board's interrupts. Who
+ * touches link or line does so between enter and leave. */
+bool device_pump_start(device *d);
+void device_pump_stop(device *d);
+void device_enter(device *d);
+void device_leave(device *d);
+
 /* turn.c: what a UART interrupt does on a board: bytes in, bytes out. `microseconds`: how long to wait for some. */
 void device_turn(device *d, uint64_t microseconds);
+/* Until the other end has all of a channel; no longer than the session, and the time. */
+void device_drain(device *d, uint32_t channel, uint64_t microseconds);
 /* Until what was written left, or nobody takes it. */
 void device_flush(device *d);
 

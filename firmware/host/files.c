@@ -40,9 +40,21 @@ void device_files_work(void) { sis_upload_work(sis_line_received()); }
 /* -- Channel 2, as firmware/session/files.c asks for it -- */
 
 bool sis_line_receive(uint8_t *memory, uint32_t bytes, uint32_t from) {
-    return sis_link_receive(of_files->link, memory, bytes, from);
+    device_enter(of_files);
+    bool begun = sis_link_receive(of_files->link, memory, bytes, from);
+    device_leave(of_files);
+    return begun;
 }
 
-size_t sis_line_received(void) { return sis_link_received(of_files->link); }
+size_t sis_line_received(void) {
+    device_enter(of_files);
+    size_t received = sis_link_received(of_files->link);
+    device_leave(of_files);
+    return received;
+}
 
-void sis_line_receive_stop(void) { sis_link_receive_stop(of_files->link); }
+void sis_line_receive_stop(void) {
+    device_enter(of_files);
+    sis_link_receive_stop(of_files->link);
+    device_leave(of_files);
+}

@@ -81,8 +81,12 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return device_console_read(context, bytes, size);
 }
 
+static device *of_script;
+
+/* A script is not abandoned within the link, which would be left half done. */
 static void on_tick(int signal) {
     (void)signal;
+    if (of_script->inside) return;
     int code = sis_script_overdue(now_ns(NULL));
     if (code) sis_script_abandon(code);
 }
@@ -126,15 +130,13 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                                  idle_until, interrupted, read_file,      write_file, file_name,
                                  wall_us,    read_console};
         d->ctrl_c = false;
-        d->runs = true;
+        of_script = d;
         d->typed.asked = d->typed.escaped = d->typed.ended = false;
         sis_contents_script_begins();
         watch(true);
         *code = sis_script_run(&script, &platform, NULL);
         watch(false);
         sis_contents_script_ends();
-        d->runs = false;
-        device_console_write(d, SIS_STREAM_DIAGNOSTICS, "", 0);
     }
     free(region);
     free(name);

@@ -13,12 +13,12 @@ static void reply(void *context, const void *head, size_t head_bytes, const void
     const size_t counts[] = {head_bytes, data_bytes};
 
     /* A run's output has arrived before its exit code does. */
-    uint64_t until = device_now_us() + 2000000;
-    while (!d->changed && sis_link_unsent(d->link, SIS_LINK_CONSOLE) > 0 && device_now_us() < until)
-        device_turn(d, 1000);
+    device_drain(d, SIS_LINK_CONSOLE, 2000000);
     for (int i = 0; i < 2; i++) {
         for (size_t at = 0; at < counts[i] && !d->changed;) {
+            device_enter(d);
             size_t taken = sis_link_write(d->link, SIS_LINK_CONTROL, parts[i] + at, counts[i] - at);
+            device_leave(d);
             at += taken;
             if (!taken) device_turn(d, 1000);
         }
@@ -70,10 +70,12 @@ static void reboot(void *context) {
 }
 
 static void metrics(void *context, sis_control_metric *metric, void *to) {
-    const device *d = context;
+    device *d = context;
     sis_link_counts counts;
 
+    device_enter(d);
     sis_link_count(d->link, &counts);
+    device_leave(d);
     metric(to, "link_bytes_in", "", (int64_t)counts.bytes_in, 1);
     metric(to, "link_bytes_out", "", (int64_t)counts.bytes_out, 1);
 }

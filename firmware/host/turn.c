@@ -53,22 +53,36 @@ static void change_rate(device *d) {
 }
 
 void device_turn(device *d, uint64_t microseconds) {
+    device_enter(d);
     uint64_t now = device_now_us(), due = sis_link_deadline(d->link);
     bool to_write = d->out_at < d->out_count;
 
     if (due != UINT64_MAX && due < now + microseconds) microseconds = due > now ? due - now : 0;
     if (microseconds) device_line_wait(&d->line, microseconds, to_write);
     /* A flood of bytes must not keep the rest of the device from its turn. */
-    for (int i = 0; i < 16 && bytes_in(d); i++) sis_link_poll(d->link, device_now_us());
+    for (int i = 0; i < 16 && bytes_in(d); i++) {
+    }
     sis_link_poll(d->link, device_now_us());
     console_in(d);
     while (bytes_out(d)) {
     }
     change_rate(d);
+    device_leave(d);
+}
+
+void device_drain(device *d, uint32_t channel, uint64_t microseconds) {
+    uint64_t until = device_now_us() + microseconds;
+
+    for (size_t left = 1; left > 0 && !d->changed && device_now_us() < until;) {
+        device_enter(d);
+        left = sis_link_unsent(d->link, channel);
+        device_leave(d);
+        if (left) device_turn(d, 1000);
+    }
 }
 
 void device_flush(device *d) {
-    uint64_t until = device_now_us() + 1000000;
+    uint64_t until = device_now_us() + 200000;
 
     do device_turn(d, 1000);
     while ((d->out_at < d->out_count || sis_link_is_open(d->link)) && device_now_us() < until);

@@ -73,10 +73,10 @@ test("input comes when the script asks for it", () =>
 
 test("Ctrl-C ends the script", () =>
   withDevice(device(), async (board) => {
-    const { code } = await sis(["run", everything, ...target(board), ...give, "spin"], {
+    const { code, stderr } = await sis(["run", everything, ...target(board), ...give, "spin"], {
       ctrlCAfter: "device [",
     });
-    assert.is(code, 130);
+    assert.is(code, 130, stderr);
     const after = await sis(["run", everything, ...target(board), ...give]);
     assert.is(after.code, 0, after.stderr);
   }));

@@ -189,11 +189,12 @@ export class Connection {
 
   /** Port and session, once; the token too, where the board tells it. */
   async #begin(patience: number, signal?: AbortSignal): Promise<Session> {
+    const tried = this.#tokens.token;
     try {
       return await this.#try(patience, signal);
     } catch (error) {
       const wrong = error instanceof ControlError && error.code === "BAD_TOKEN";
-      if (!wrong || this.#given !== undefined || !(await this.#askToken())) throw error;
+      if (!wrong || this.#given !== undefined || !(await this.#askToken(tried))) throw error;
       return await this.#try(patience, signal);
     }
   }
@@ -247,9 +248,10 @@ export class Connection {
     });
   }
 
-  /** The shell tells the token that the board made at its start; no other. */
-  async #askToken(): Promise<boolean> {
-    if (this.#tokens.token !== undefined) return true;
+  /** The shell tells the token that the board made at its start; no other. `wrong` is one that it no longer is. */
+  async #askToken(wrong: bigint | undefined): Promise<boolean> {
+    if (this.#tokens.token !== wrong) return true; // it was told meanwhile
+    this.#tokens.token = undefined;
     const port = this.#port;
     if (!port?.isOpen) return false;
     await sleep(beforeTyping); // what comes right behind frames is dropped
@@ -280,6 +282,7 @@ export class Connection {
   /** Tries until it works or patience is at its end. */
   async #mend(): Promise<Session> {
     const end = performance.now() + this.#patience;
+    await sleep(retryAfter); // a board that restarts must not answer while it still ends
     for (;;) {
       const left = end - performance.now();
       try {

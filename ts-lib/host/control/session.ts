@@ -87,7 +87,7 @@ export class Session {
       this.#abort();
     } else {
       this.#link.open(performance.now());
-      this.#driver.kick();
+      this.#driver.wake();
     }
   }
 
@@ -116,7 +116,7 @@ export class Session {
   #write(channel: 0 | 1, bytes: Uint8Array): void {
     if (!this.isOpen) return;
     this.#link.write(channel, bytes);
-    this.#driver.kick();
+    this.#driver.wake();
   }
 
   /**
@@ -137,7 +137,7 @@ export class Session {
     this.#uploaded = onProgress;
     this.#lost = onLost;
     this.#link.upload(source, size, from);
-    this.#driver.kick();
+    this.#driver.wake();
   }
 
   stopUpload(): void {
@@ -145,7 +145,7 @@ export class Session {
     this.#lost = undefined;
     if (!this.isOpen) return;
     this.#link.stopUpload();
-    this.#driver.kick();
+    this.#driver.wake();
   }
 
   /** Resolves to the rate that the line has then: the asked one, or the old one where that did not work. */
@@ -156,7 +156,7 @@ export class Session {
         resolve(settled);
       };
       this.#link.changeRate(rate, performance.now());
-      this.#driver.kick();
+      this.#driver.wake();
     });
   }
 
@@ -168,7 +168,7 @@ export class Session {
       setTimeout(resolve, closePatience).unref();
     });
     this.#link.close(performance.now());
-    this.#driver.kick();
+    this.#driver.wake();
     await told;
     this.#finish("closed");
     await this.#restoreRate();

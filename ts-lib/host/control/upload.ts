@@ -15,6 +15,8 @@ export interface UploadProgress {
 }
 
 export interface Uploaded {
+  /** The board's number of this upload, as BootImage takes it. */
+  readonly id: number;
   /** Bytes that travelled; 0 when the board had the very file. */
   readonly sent: number;
   /** Bytes it had before. */
@@ -39,10 +41,10 @@ export async function uploadOnce(
   const speed = new Speed(skipped);
   const tell = (done: number) => onProgress?.({ name, done, size, skipped, bytesPerSecond: speed.at(done) });
   tell(skipped);
-  if (begun.complete) return { sent: 0, skipped };
+  if (begun.complete) return { id: begun.id, sent: 0, skipped };
   if (skipped < size) await send(session, name, content, skipped, tell, signal);
   await session.calls.call("CommitUpload", { upload: begun.id }, { signal });
-  return { sent: size - skipped, skipped };
+  return { id: begun.id, sent: size - skipped, skipped };
 }
 
 function send(
