@@ -3,7 +3,12 @@ import { createHash } from "node:crypto";
 import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type ControlError, connect, type Uploaded, type UploadProgress } from "../../../../ts-lib/host/control/index.js";
+import {
+  type ControlError,
+  connect,
+  type Uploaded,
+  type UploadProgress,
+} from "../../../../ts-lib/host/control/index.js";
 import { file } from "../sis.js";
 import { bytesOf, Device, withDevice } from "./device.js";
 
