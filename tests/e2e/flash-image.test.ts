@@ -1,6 +1,8 @@
 // An SD-card image, made by `sis flash`, booted in QEMU from its own files: kernel, device tree and initrd are taken out
 // of the finished image, and where they go is read in its config.txt. The vendor's boot files, which do this on a board,
 // are stood for by others: no emulator runs them.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +12,7 @@ import { boards } from "../../ts-lib/generated/boards.js";
 import { copyOut, listFiles } from "../../ts-lib/host/flash/mtools.js";
 import { readConfiguration } from "../../ts-lib/host/flash/recipe.js";
 import { checkImage } from "../../ts-lib/host/image-about.js";
+import { emulatorOf } from "../../ts-lib/host/targets/emulator.js";
 import { sis } from "../ts/host/sis.js";
 import { watched } from "./watched.js";
 
@@ -53,6 +56,33 @@ async function load(image: string) {
   };
 }
 
+/** Files put into memory, the first core sent to one of them, and nothing handed over; what the board says to SIS-EXIT. */
+async function placed(
+  board: string,
+  files: readonly { path: string; address: number; starts?: boolean }[],
+): Promise<string> {
+  const { machine, memory, args } = boards[board]!.emulator;
+  const emulator = await emulatorOf(boards[board]!);
+  const loads = files.flatMap(({ path, address, starts }) => [
+    "-device",
+    `loader,file=${path},addr=0x${address.toString(16)},force-raw=on${starts ? ",cpu-num=0" : ""}`,
+  ]);
+  const words = ["-M", machine, "-m", memory, "-display", "none", "-monitor", "none", "-serial", "stdio"];
+  const child = spawn(emulator.program, [...emulator.args, ...words, ...args, ...loads], {
+    env: emulator.env,
+  });
+  const limit = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    said += text;
+    if (/^SIS-EXIT \d+/m.test(said)) child.kill("SIGKILL");
+  });
+  child.stderr.resume();
+  await once(child, "close");
+  clearTimeout(limit);
+  return said;
+}
+
 for (const { name: board, arch } of cards) {
   const image = at(`${board}.img`);
   const flash = (...args: string[]) =>
@@ -76,21 +106,13 @@ for (const { name: board, arch } of cards) {
     });
     assert.is(told.output.replaceAll("'", '"'), `${answer}\n`, told.said);
     assert.is(told.result.exitCode, 0);
-    // And where the kernel looks when nobody tells it.
+    // And by nothing but addresses: the kernel's own, and that of config.txt, where it looks when nobody tells it.
     writeFileSync(card.initrd!.path, card.initrd!.bytes);
-    const address = `0x${card.initrd!.address.toString(16)}`;
-    const found = await watched({
-      board,
-      image: card.kernel,
-      deviceTree: false,
-      qemuArgs: [
-        "-dtb",
-        card.tree,
-        "-device",
-        `loader,file=${card.initrd!.path},addr=${address},force-raw=on`,
-      ],
-    });
-    assert.is(found.output.replaceAll("'", '"'), `${answer}\n`, found.said);
+    const said = await placed(board, [
+      { path: card.kernel, address: Number(boards[board]!.load), starts: true },
+      { path: card.initrd!.path, address: card.initrd!.address },
+    ]);
+    assert.ok(said.replaceAll("'", '"').includes(answer), said);
   });
 
   test(`${board}: a card without a script gives the shell, and holds what the recipe names`, async () => {
