@@ -16,7 +16,7 @@ typedef struct sis_control_file {
     const char *name;    /* stays until the next call that changes files */
     const uint8_t *data; /* as above; NULL: its bytes are not at hand, and cannot be read */
     uint64_t bytes;
-    bool written; /* at run time, so that it can be deleted */
+    uint8_t written; /* 0 of the image or its initrd, 1 uploaded, 2 written by a script */
 } sis_control_file;
 
 /* What BeginUpload came to. */
@@ -35,8 +35,10 @@ typedef struct sis_control_script {
     const char *const *args;
 } sis_control_script;
 
-/* Gets values of the board's own: names of ops-c/metrics.json, label "" where there is one. */
-typedef void sis_control_metric(void *to, const char *name, const char *label, double value);
+/* Gets values of the board's own: names of ops-c/metrics.json, label "" where there is one; value / divisor, because kernels have no
+ * floating point. */
+typedef void sis_control_metric(void *to, const char *name, const char *label, int64_t value,
+                                uint32_t divisor);
 
 /* What the device can do. Functions get `context`. Those that give a status may write a sentence into `error`
  * (sis_error_set); without one the status's own text is sent. One that is NULL: its commands are UNSUPPORTED. */

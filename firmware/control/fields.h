@@ -6,25 +6,25 @@
 #include "sis/error.h"
 
 /* On the wire, little-endian: */
-typedef enum sis_field_type {
-    SIS_FIELD_TYPE_U8,
-    SIS_FIELD_TYPE_U16,
-    SIS_FIELD_TYPE_U32,
-    SIS_FIELD_TYPE_U64,
-    SIS_FIELD_TYPE_I64,
-    SIS_FIELD_TYPE_F64,
-    SIS_FIELD_TYPE_OP,      /* u8; 255: a u16 follows, and is it */
-    SIS_FIELD_TYPE_HASH,    /* 32 bytes */
-    SIS_FIELD_TYPE_STRING,  /* u16 bytes, then UTF-8 without zeros */
-    SIS_FIELD_TYPE_STRINGS, /* u8 count, then so many strings */
-    SIS_FIELD_TYPE_U32S,    /* u16 count, then u32 each */
-    SIS_FIELD_TYPE_I64S,    /* u8 count, then i64 each */
-    SIS_FIELD_TYPE_DIMS,    /* u8 rank, then i64 each */
-    SIS_FIELD_TYPE_DIMS32,  /* u8 rank, then u32 each */
-    SIS_FIELD_TYPE_SHAPE,   /* as DIMS, rank 255: not known yet */
-    SIS_FIELD_TYPE_BYTES,   /* the rest of the payload */
-    SIS_FIELD_TYPE_LIST,    /* u16 count, then the entries: the rest */
-} sis_field_type;
+typedef enum sis_wire_type {
+    SIS_WIRE_U8,
+    SIS_WIRE_U16,
+    SIS_WIRE_U32,
+    SIS_WIRE_U64,
+    SIS_WIRE_I64,
+    SIS_WIRE_F64,
+    SIS_WIRE_OP,      /* u8; 255: a u16 follows, and is it */
+    SIS_WIRE_HASH,    /* 32 bytes */
+    SIS_WIRE_STRING,  /* u16 bytes, then UTF-8 without zeros */
+    SIS_WIRE_STRINGS, /* u8 count, then so many strings */
+    SIS_WIRE_U32S,    /* u16 count, then u32 each */
+    SIS_WIRE_I64S,    /* u8 count, then i64 each */
+    SIS_WIRE_DIMS,    /* u8 rank, then i64 each */
+    SIS_WIRE_DIMS32,  /* u8 rank, then u32 each */
+    SIS_WIRE_SHAPE,   /* as DIMS, rank 255: not known yet */
+    SIS_WIRE_BYTES,   /* the rest of the payload */
+    SIS_WIRE_LIST,    /* u16 count, then the entries: the rest */
+} sis_wire_type;
 
 /* Strings one behind the other, each zero-terminated. */
 typedef struct sis_frame_strings {
@@ -54,20 +54,20 @@ typedef struct sis_frame_list {
     size_t bytes;
 } sis_frame_list;
 
-typedef struct sis_field {
+typedef struct sis_wire_field {
     const char *name;
-    uint8_t type;    /* sis_field_type */
+    uint8_t type;    /* sis_wire_type */
     bool optional;   /* trailing: the payload may end before it */
     uint16_t offset; /* in the command's struct */
     uint64_t fallback, most;
-} sis_field;
+} sis_wire_field;
 
 typedef struct sis_frame_description {
     uint8_t id;
     const char *name;
-    const sis_field *fields;
+    const sis_wire_field *fields;
     uint32_t n_fields;
-    const sis_field *reply;
+    const sis_wire_field *reply;
     uint32_t n_reply;
     uint32_t bytes; /* of the struct */
     uint32_t least; /* bytes of payload */
@@ -84,6 +84,6 @@ sis_status sis_fields_read(const sis_frame_description *frame, uint8_t *payload,
 
 /* Writes fields at `to`, at most `room` bytes; BYTES and LIST are left to the caller, after whose count (of a list) this
  * ends. Returns the bytes written; SIZE_MAX when there is no room. */
-size_t sis_fields_write(const sis_field *fields, uint32_t n, const void *from, uint8_t *to, size_t room);
+size_t sis_fields_write(const sis_wire_field *fields, uint32_t n, const void *from, uint8_t *to, size_t room);
 
 #endif

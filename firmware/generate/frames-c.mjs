@@ -61,7 +61,7 @@ extern const sis_frame_description sis_loader_frame_descriptions[SIS_LOADER_COMM
 `;
 }
 
-const kind = (type) => `SIS_FIELD_TYPE_${type.toUpperCase()}`;
+const kind = (type) => `SIS_WIRE_${type.toUpperCase()}`;
 
 function describe(structName, variable, fields) {
   if (fields.length === 0) return "";
@@ -69,7 +69,7 @@ function describe(structName, variable, fields) {
     ({ name, type, fallback = 0, most }) =>
       `    {"${name}", ${kind(type)}, ${fallback === 0 ? "false" : "true"}, offsetof(${structName}, ${member(name)}), UINT64_C(${fallback}), ${most === undefined ? "UINT64_MAX" : `UINT64_C(${most})`}},`,
   );
-  return `static const sis_field ${variable}[] = {\n${rows.join("\n")}\n};\n`;
+  return `static const sis_wire_field ${variable}[] = {\n${rows.join("\n")}\n};\n`;
 }
 
 /** firmware/generated/frames.c and loader_frames.c: `table` is the name of what describes the commands. */
@@ -110,7 +110,7 @@ const prototype = ({ name, fields, reply }) => {
   const c = cName(name);
   const given = fields.length === 0 ? "" : `, const sis_frame_${c} *given`;
   const answer = reply.length === 0 ? "" : `, sis_frame_${c}_reply *answer`;
-  return `sis_status sis_control_${c}(sis_control *control${given}, sis_reply *reply${answer})`;
+  return `sis_status sis_on_${c}(sis_control *control${given}, sis_reply *reply${answer})`;
 };
 
 /** firmware/generated/handlers.h: one function a command, each in a file of its own. */
@@ -134,9 +134,9 @@ export function handlerSource({ commands }) {
     const unused = fields.length === 0 ? "    (void)given;\n" : "";
     const send =
       reply.length === 0
-        ? `    return sis_control_${c}(control${given}, reply);\n`
+        ? `    return sis_on_${c}(control${given}, reply);\n`
         : `    sis_frame_${c}_reply answer = {0};
-    sis_status status = sis_control_${c}(control${given}, reply, &answer);
+    sis_status status = sis_on_${c}(control${given}, reply, &answer);
     return sis_reply_fields(reply, status, &answer);\n`;
     return `static sis_status ${c}(sis_control *control, const void *given, sis_reply *reply) {\n${unused}${send}}\n`;
   });

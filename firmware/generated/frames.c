@@ -3,357 +3,357 @@
 /* clang-format off */
 #include "frames.h"
 
-static const sis_field create_graph_fields[] = {
-    {"opset", SIS_FIELD_TYPE_U32, true, offsetof(sis_frame_create_graph, opset), UINT64_C(26), UINT64_MAX},
-};
-static const sis_field add_channel_fields[] = {
-    {"capacity", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_channel, capacity), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_operator_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_operator, op_id), UINT64_C(0), UINT64_MAX},
-    {"inCh", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_operator, in_ch), UINT64_C(0), UINT64_MAX},
-    {"outCh", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_operator, out_ch), UINT64_C(0), UINT64_MAX},
-    {"priority", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_add_operator, priority), UINT64_C(0), UINT64_MAX},
-    {"stage", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_add_operator, stage), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field start_graph_fields[] = {
-    {"steps", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_start_graph, steps), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field start_graph_reply[] = {
-    {"steps", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_start_graph_reply, steps), UINT64_C(0), UINT64_MAX},
-    {"firings", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_start_graph_reply, firings), UINT64_C(0), UINT64_MAX},
-    {"state", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_start_graph_reply, state), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_operator_typed_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_operator_typed, op_id), UINT64_C(0), UINT64_MAX},
-    {"inCh", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_operator_typed, in_ch), UINT64_C(0), UINT64_MAX},
-    {"outCh", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_operator_typed, out_ch), UINT64_C(0), UINT64_MAX},
-    {"priority", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_add_operator_typed, priority), UINT64_C(0), UINT64_MAX},
-    {"stage", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_add_operator_typed, stage), UINT64_C(0), UINT64_MAX},
-    {"inSchema", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_operator_typed, in_schema), UINT64_C(0), UINT64_MAX},
-    {"outSchema", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_operator_typed, out_schema), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field enable_deterministic_fields[] = {
-    {"wcetNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_enable_deterministic, wcet_ns), UINT64_C(0), UINT64_MAX},
-    {"periodNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_enable_deterministic, period_ns), UINT64_C(0), UINT64_MAX},
-    {"deadlineNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_enable_deterministic, deadline_ns), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field enable_deterministic_reply[] = {
-    {"admission", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_enable_deterministic_reply, admission), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_ml_operator_fields[] = {
-    {"op", SIS_FIELD_TYPE_OP, false, offsetof(sis_frame_add_ml_operator, op), UINT64_C(0), UINT64_MAX},
-    {"records", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_add_ml_operator, records), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field load_weights_fields[] = {
-    {"tensorId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_load_weights, tensor_id), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_load_weights, offset), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_load_weights, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_tensor_shape_fields[] = {
-    {"tensorId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_tensor_shape, tensor_id), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_set_tensor_shape, dtype), UINT64_C(0), UINT64_MAX},
-    {"dims", SIS_FIELD_TYPE_DIMS32, false, offsetof(sis_frame_set_tensor_shape, dims), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field connect_operator_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_connect_operator, op_id), UINT64_C(0), UINT64_MAX},
-    {"port", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_connect_operator, port), UINT64_C(0), UINT64_MAX},
-    {"direction", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_connect_operator, direction), UINT64_C(0), UINT64_MAX},
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_connect_operator, channel), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field about_reply[] = {
-    {"protocol", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_about_reply, protocol), UINT64_C(0), UINT64_MAX},
-    {"version", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_about_reply, version), UINT64_C(0), UINT64_MAX},
-    {"board", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_about_reply, board), UINT64_C(0), UINT64_MAX},
-    {"core", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_about_reply, core), UINT64_C(0), UINT64_MAX},
-    {"opset", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, opset), UINT64_C(0), UINT64_MAX},
-    {"operators", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, operators), UINT64_C(0), UINT64_MAX},
-    {"commands", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_about_reply, commands), UINT64_C(0), UINT64_MAX},
-    {"memory", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_about_reply, memory), UINT64_C(0), UINT64_MAX},
-    {"free", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_about_reply, free), UINT64_C(0), UINT64_MAX},
-    {"filesFree", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_about_reply, files_free), UINT64_C(0), UINT64_MAX},
-    {"payload", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, payload), UINT64_C(0), UINT64_MAX},
-    {"graphs", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, graphs), UINT64_C(0), UINT64_MAX},
-    {"flows", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, flows), UINT64_C(0), UINT64_MAX},
-    {"channels", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, channels), UINT64_C(0), UINT64_MAX},
-    {"operatorsOfFlow", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, operators_of_flow), UINT64_C(0), UINT64_MAX},
-    {"ports", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, ports), UINT64_C(0), UINT64_MAX},
-    {"pending", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_about_reply, pending), UINT64_C(0), UINT64_MAX},
-    {"options", SIS_FIELD_TYPE_STRINGS, false, offsetof(sis_frame_about_reply, options), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_graph_fields[] = {
-    {"opset", SIS_FIELD_TYPE_U32, true, offsetof(sis_frame_add_graph, opset), UINT64_C(26), UINT64_MAX},
-};
-static const sis_field select_graph_fields[] = {
-    {"graph", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_select_graph, graph), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_dimension_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_dimension, name), UINT64_C(0), UINT64_MAX},
-    {"bound", SIS_FIELD_TYPE_I64, false, offsetof(sis_frame_add_dimension, bound), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_input_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_input, name), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_input, dtype), UINT64_C(0), UINT64_MAX},
-    {"dims", SIS_FIELD_TYPE_DIMS, false, offsetof(sis_frame_add_input, dims), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_constant_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_constant, name), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_constant, dtype), UINT64_C(0), UINT64_MAX},
-    {"dims", SIS_FIELD_TYPE_DIMS, false, offsetof(sis_frame_add_constant, dims), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_add_constant, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_block_fields[] = {
-    {"parent", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_block, parent), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_block_input_fields[] = {
-    {"block", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_block_input, block), UINT64_C(0), UINT64_MAX},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_block_input, name), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_block_input, dtype), UINT64_C(0), UINT64_MAX},
-    {"dynamic", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_add_block_input, dynamic), UINT64_C(0), UINT64_C(1)},
-    {"dims", SIS_FIELD_TYPE_DIMS, false, offsetof(sis_frame_add_block_input, dims), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_output_fields[] = {
-    {"block", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_output, block), UINT64_C(0), UINT64_MAX},
-    {"tensor", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_output, tensor), UINT64_C(0), UINT64_MAX},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_output, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_fusion_fields[] = {
-    {"on", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_set_fusion, on), UINT64_C(0), UINT64_C(1)},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_set_fusion, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_external_fields[] = {
-    {"tensor", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_external, tensor), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_capability_fields[] = {
-    {"file", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_set_capability, file), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field plan_graph_reply[] = {
-    {"arena", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_plan_graph_reply, arena), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field compile_graph_fields[] = {
-    {"dynamic", SIS_FIELD_TYPE_U64, true, offsetof(sis_frame_compile_graph, dynamic), UINT64_C(18446744073709551615), UINT64_MAX},
-};
-static const sis_field compile_graph_reply[] = {
-    {"arena", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_compile_graph_reply, arena), UINT64_C(0), UINT64_MAX},
-    {"figures", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_compile_graph_reply, figures), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field resize_dimension_fields[] = {
-    {"dimension", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_resize_dimension, dimension), UINT64_C(0), UINT64_MAX},
-    {"value", SIS_FIELD_TYPE_I64, false, offsetof(sis_frame_resize_dimension, value), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_input_fields[] = {
-    {"tensor", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_input, tensor), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_set_input, offset), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_set_input, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_output_fields[] = {
-    {"tensor", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_output, tensor), UINT64_C(0), UINT64_MAX},
-    {"item", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_output, item), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_output, offset), UINT64_C(0), UINT64_MAX},
-    {"length", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_output, length), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_output_reply[] = {
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_read_output_reply, dtype), UINT64_C(0), UINT64_MAX},
-    {"shape", SIS_FIELD_TYPE_SHAPE, false, offsetof(sis_frame_read_output_reply, shape), UINT64_C(0), UINT64_MAX},
-    {"total", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_output_reply, total), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_read_output_reply, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field describe_tensor_fields[] = {
-    {"tensor", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_describe_tensor, tensor), UINT64_C(0), UINT64_MAX},
-    {"item", SIS_FIELD_TYPE_U32, true, offsetof(sis_frame_describe_tensor, item), UINT64_C(4294967295), UINT64_MAX},
-};
-static const sis_field describe_tensor_reply[] = {
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_describe_tensor_reply, dtype), UINT64_C(0), UINT64_MAX},
-    {"shape", SIS_FIELD_TYPE_SHAPE, false, offsetof(sis_frame_describe_tensor_reply, shape), UINT64_C(0), UINT64_MAX},
-    {"total", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_describe_tensor_reply, total), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field graph_figures_reply[] = {
-    {"figures", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_graph_figures_reply, figures), UINT64_C(0), UINT64_MAX},
-    {"costs", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_graph_figures_reply, costs), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field metrics_fields[] = {
-    {"from", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_metrics, from), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field metrics_reply[] = {
-    {"metrics", SIS_FIELD_TYPE_LIST, false, offsetof(sis_frame_metrics_reply, metrics), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field select_flow_fields[] = {
-    {"flow", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_select_flow, flow), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_schema_fields[] = {
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_add_schema, dtype), UINT64_C(0), UINT64_MAX},
-    {"dims", SIS_FIELD_TYPE_DIMS, false, offsetof(sis_frame_add_schema, dims), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field add_channel_typed_fields[] = {
-    {"capacity", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_channel_typed, capacity), UINT64_C(0), UINT64_MAX},
-    {"schema", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_add_channel_typed, schema), UINT64_C(0), UINT64_MAX},
-    {"bytes", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_add_channel_typed, bytes), UINT64_C(0), UINT64_MAX},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_add_channel_typed, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field define_operator_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_define_operator, op_id), UINT64_C(0), UINT64_MAX},
-    {"kind", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_define_operator, kind), UINT64_C(0), UINT64_MAX},
-    {"inputs", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_define_operator, inputs), UINT64_C(0), UINT64_MAX},
-    {"outputs", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_define_operator, outputs), UINT64_C(0), UINT64_MAX},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_define_operator, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field connect_operator_typed_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_connect_operator_typed, op_id), UINT64_C(0), UINT64_MAX},
-    {"port", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_connect_operator_typed, port), UINT64_C(0), UINT64_MAX},
-    {"direction", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_connect_operator_typed, direction), UINT64_C(0), UINT64_MAX},
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_connect_operator_typed, channel), UINT64_C(0), UINT64_MAX},
-    {"schema", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_connect_operator_typed, schema), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_operator_graph_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_operator_graph, op_id), UINT64_C(0), UINT64_MAX},
-    {"graph", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_set_operator_graph, graph), UINT64_C(0), UINT64_MAX},
-    {"inputs", SIS_FIELD_TYPE_U32S, false, offsetof(sis_frame_set_operator_graph, inputs), UINT64_C(0), UINT64_MAX},
-    {"outputs", SIS_FIELD_TYPE_U32S, false, offsetof(sis_frame_set_operator_graph, outputs), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_operator_memory_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_operator_memory, op_id), UINT64_C(0), UINT64_MAX},
-    {"bytes", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_set_operator_memory, bytes), UINT64_C(0), UINT64_MAX},
-    {"times", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_set_operator_memory, times), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field load_operator_memory_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_load_operator_memory, op_id), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_load_operator_memory, offset), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_load_operator_memory, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_operator_record_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_operator_record, op_id), UINT64_C(0), UINT64_MAX},
-    {"bytes", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_set_operator_record, bytes), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_record_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_record, op_id), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_record, offset), UINT64_C(0), UINT64_MAX},
-    {"length", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_record, length), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_record_reply[] = {
-    {"total", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_record_reply, total), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_read_record_reply, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_operator_period_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_operator_period, op_id), UINT64_C(0), UINT64_MAX},
-    {"ns", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_set_operator_period, ns), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field forward_port_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_forward_port, op_id), UINT64_C(0), UINT64_MAX},
-    {"input", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_forward_port, input), UINT64_C(0), UINT64_MAX},
-    {"output", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_forward_port, output), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_initial_tokens_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_set_initial_tokens, channel), UINT64_C(0), UINT64_MAX},
-    {"tokens", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_set_initial_tokens, tokens), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_set_initial_tokens, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field measure_flow_fields[] = {
-    {"on", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_measure_flow, on), UINT64_C(0), UINT64_C(1)},
-};
-static const sis_field build_flow_reply[] = {
-    {"arena", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_build_flow_reply, arena), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field write_token_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_write_token, channel), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_write_token, offset), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_write_token, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field shape_token_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_shape_token, channel), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_shape_token, dtype), UINT64_C(0), UINT64_MAX},
-    {"dims", SIS_FIELD_TYPE_DIMS, false, offsetof(sis_frame_shape_token, dims), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field publish_token_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_publish_token, channel), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field end_channel_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_end_channel, channel), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_token_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_read_token, channel), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_token, offset), UINT64_C(0), UINT64_MAX},
-    {"length", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_token, length), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_token_reply[] = {
-    {"present", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_read_token_reply, present), UINT64_C(0), UINT64_MAX},
-    {"dtype", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_read_token_reply, dtype), UINT64_C(0), UINT64_MAX},
-    {"shape", SIS_FIELD_TYPE_SHAPE, false, offsetof(sis_frame_read_token_reply, shape), UINT64_C(0), UINT64_MAX},
-    {"total", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_token_reply, total), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_read_token_reply, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field release_token_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_release_token, channel), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field channel_figures_fields[] = {
-    {"channel", SIS_FIELD_TYPE_U16, false, offsetof(sis_frame_channel_figures, channel), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field channel_figures_reply[] = {
-    {"figures", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_channel_figures_reply, figures), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field operator_figures_fields[] = {
-    {"opId", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_operator_figures, op_id), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field operator_figures_reply[] = {
-    {"figures", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_operator_figures_reply, figures), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field schedule_figures_reply[] = {
-    {"all", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_schedule_figures_reply, all), UINT64_C(0), UINT64_MAX},
-    {"flow", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_schedule_figures_reply, flow), UINT64_C(0), UINT64_MAX},
-    {"admission", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_schedule_figures_reply, admission), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field admit_flow_fields[] = {
-    {"wcetNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_admit_flow, wcet_ns), UINT64_C(0), UINT64_MAX},
-    {"periodNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_admit_flow, period_ns), UINT64_C(0), UINT64_MAX},
-    {"deadlineNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_admit_flow, deadline_ns), UINT64_C(0), UINT64_MAX},
-    {"sectionNs", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_admit_flow, section_ns), UINT64_C(0), UINT64_MAX},
-    {"isolated", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_admit_flow, isolated), UINT64_C(0), UINT64_C(1)},
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_admit_flow, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field admit_flow_reply[] = {
-    {"admission", SIS_FIELD_TYPE_I64S, false, offsetof(sis_frame_admit_flow_reply, admission), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field begin_upload_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_begin_upload, name), UINT64_C(0), UINT64_MAX},
-    {"bytes", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_begin_upload, bytes), UINT64_C(0), UINT64_MAX},
-    {"sha256", SIS_FIELD_TYPE_HASH, false, offsetof(sis_frame_begin_upload, sha256), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field begin_upload_reply[] = {
-    {"from", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_begin_upload_reply, from), UINT64_C(0), UINT64_MAX},
-    {"complete", SIS_FIELD_TYPE_U8, false, offsetof(sis_frame_begin_upload_reply, complete), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field commit_upload_fields[] = {
-    {"upload", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_commit_upload, upload), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field abort_upload_fields[] = {
-    {"upload", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_abort_upload, upload), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field list_files_fields[] = {
-    {"from", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_list_files, from), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field list_files_reply[] = {
-    {"files", SIS_FIELD_TYPE_LIST, false, offsetof(sis_frame_list_files_reply, files), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_file_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_read_file, name), UINT64_C(0), UINT64_MAX},
-    {"offset", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_file, offset), UINT64_C(0), UINT64_MAX},
-    {"length", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_read_file, length), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field read_file_reply[] = {
-    {"total", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_read_file_reply, total), UINT64_C(0), UINT64_MAX},
-    {"data", SIS_FIELD_TYPE_BYTES, false, offsetof(sis_frame_read_file_reply, data), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field delete_file_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_delete_file, name), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field run_script_fields[] = {
-    {"name", SIS_FIELD_TYPE_STRING, false, offsetof(sis_frame_run_script, name), UINT64_C(0), UINT64_MAX},
-    {"memory", SIS_FIELD_TYPE_U64, false, offsetof(sis_frame_run_script, memory), UINT64_C(0), UINT64_MAX},
-    {"stack", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_run_script, stack), UINT64_C(0), UINT64_MAX},
-    {"milliseconds", SIS_FIELD_TYPE_U32, false, offsetof(sis_frame_run_script, milliseconds), UINT64_C(0), UINT64_MAX},
-    {"args", SIS_FIELD_TYPE_STRINGS, false, offsetof(sis_frame_run_script, args), UINT64_C(0), UINT64_MAX},
-};
-static const sis_field set_time_fields[] = {
-    {"us", SIS_FIELD_TYPE_I64, false, offsetof(sis_frame_set_time, us), UINT64_C(0), UINT64_MAX},
+static const sis_wire_field create_graph_fields[] = {
+    {"opset", SIS_WIRE_U32, true, offsetof(sis_frame_create_graph, opset), UINT64_C(26), UINT64_MAX},
+};
+static const sis_wire_field add_channel_fields[] = {
+    {"capacity", SIS_WIRE_U16, false, offsetof(sis_frame_add_channel, capacity), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_operator_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_add_operator, op_id), UINT64_C(0), UINT64_MAX},
+    {"inCh", SIS_WIRE_U16, false, offsetof(sis_frame_add_operator, in_ch), UINT64_C(0), UINT64_MAX},
+    {"outCh", SIS_WIRE_U16, false, offsetof(sis_frame_add_operator, out_ch), UINT64_C(0), UINT64_MAX},
+    {"priority", SIS_WIRE_U8, false, offsetof(sis_frame_add_operator, priority), UINT64_C(0), UINT64_MAX},
+    {"stage", SIS_WIRE_U8, false, offsetof(sis_frame_add_operator, stage), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field start_graph_fields[] = {
+    {"steps", SIS_WIRE_U32, false, offsetof(sis_frame_start_graph, steps), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field start_graph_reply[] = {
+    {"steps", SIS_WIRE_U64, false, offsetof(sis_frame_start_graph_reply, steps), UINT64_C(0), UINT64_MAX},
+    {"firings", SIS_WIRE_U64, false, offsetof(sis_frame_start_graph_reply, firings), UINT64_C(0), UINT64_MAX},
+    {"state", SIS_WIRE_U8, false, offsetof(sis_frame_start_graph_reply, state), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_operator_typed_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_add_operator_typed, op_id), UINT64_C(0), UINT64_MAX},
+    {"inCh", SIS_WIRE_U16, false, offsetof(sis_frame_add_operator_typed, in_ch), UINT64_C(0), UINT64_MAX},
+    {"outCh", SIS_WIRE_U16, false, offsetof(sis_frame_add_operator_typed, out_ch), UINT64_C(0), UINT64_MAX},
+    {"priority", SIS_WIRE_U8, false, offsetof(sis_frame_add_operator_typed, priority), UINT64_C(0), UINT64_MAX},
+    {"stage", SIS_WIRE_U8, false, offsetof(sis_frame_add_operator_typed, stage), UINT64_C(0), UINT64_MAX},
+    {"inSchema", SIS_WIRE_U32, false, offsetof(sis_frame_add_operator_typed, in_schema), UINT64_C(0), UINT64_MAX},
+    {"outSchema", SIS_WIRE_U32, false, offsetof(sis_frame_add_operator_typed, out_schema), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field enable_deterministic_fields[] = {
+    {"wcetNs", SIS_WIRE_U64, false, offsetof(sis_frame_enable_deterministic, wcet_ns), UINT64_C(0), UINT64_MAX},
+    {"periodNs", SIS_WIRE_U64, false, offsetof(sis_frame_enable_deterministic, period_ns), UINT64_C(0), UINT64_MAX},
+    {"deadlineNs", SIS_WIRE_U64, false, offsetof(sis_frame_enable_deterministic, deadline_ns), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field enable_deterministic_reply[] = {
+    {"admission", SIS_WIRE_I64S, false, offsetof(sis_frame_enable_deterministic_reply, admission), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_ml_operator_fields[] = {
+    {"op", SIS_WIRE_OP, false, offsetof(sis_frame_add_ml_operator, op), UINT64_C(0), UINT64_MAX},
+    {"records", SIS_WIRE_BYTES, false, offsetof(sis_frame_add_ml_operator, records), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field load_weights_fields[] = {
+    {"tensorId", SIS_WIRE_U32, false, offsetof(sis_frame_load_weights, tensor_id), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_load_weights, offset), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_load_weights, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_tensor_shape_fields[] = {
+    {"tensorId", SIS_WIRE_U32, false, offsetof(sis_frame_set_tensor_shape, tensor_id), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U8, false, offsetof(sis_frame_set_tensor_shape, dtype), UINT64_C(0), UINT64_MAX},
+    {"dims", SIS_WIRE_DIMS32, false, offsetof(sis_frame_set_tensor_shape, dims), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field connect_operator_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_connect_operator, op_id), UINT64_C(0), UINT64_MAX},
+    {"port", SIS_WIRE_U8, false, offsetof(sis_frame_connect_operator, port), UINT64_C(0), UINT64_MAX},
+    {"direction", SIS_WIRE_U8, false, offsetof(sis_frame_connect_operator, direction), UINT64_C(0), UINT64_MAX},
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_connect_operator, channel), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field about_reply[] = {
+    {"protocol", SIS_WIRE_U8, false, offsetof(sis_frame_about_reply, protocol), UINT64_C(0), UINT64_MAX},
+    {"version", SIS_WIRE_STRING, false, offsetof(sis_frame_about_reply, version), UINT64_C(0), UINT64_MAX},
+    {"board", SIS_WIRE_STRING, false, offsetof(sis_frame_about_reply, board), UINT64_C(0), UINT64_MAX},
+    {"core", SIS_WIRE_STRING, false, offsetof(sis_frame_about_reply, core), UINT64_C(0), UINT64_MAX},
+    {"opset", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, opset), UINT64_C(0), UINT64_MAX},
+    {"operators", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, operators), UINT64_C(0), UINT64_MAX},
+    {"commands", SIS_WIRE_U8, false, offsetof(sis_frame_about_reply, commands), UINT64_C(0), UINT64_MAX},
+    {"memory", SIS_WIRE_U64, false, offsetof(sis_frame_about_reply, memory), UINT64_C(0), UINT64_MAX},
+    {"free", SIS_WIRE_U64, false, offsetof(sis_frame_about_reply, free), UINT64_C(0), UINT64_MAX},
+    {"filesFree", SIS_WIRE_U64, false, offsetof(sis_frame_about_reply, files_free), UINT64_C(0), UINT64_MAX},
+    {"payload", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, payload), UINT64_C(0), UINT64_MAX},
+    {"graphs", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, graphs), UINT64_C(0), UINT64_MAX},
+    {"flows", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, flows), UINT64_C(0), UINT64_MAX},
+    {"channels", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, channels), UINT64_C(0), UINT64_MAX},
+    {"operatorsOfFlow", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, operators_of_flow), UINT64_C(0), UINT64_MAX},
+    {"ports", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, ports), UINT64_C(0), UINT64_MAX},
+    {"pending", SIS_WIRE_U32, false, offsetof(sis_frame_about_reply, pending), UINT64_C(0), UINT64_MAX},
+    {"options", SIS_WIRE_STRINGS, false, offsetof(sis_frame_about_reply, options), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_graph_fields[] = {
+    {"opset", SIS_WIRE_U32, true, offsetof(sis_frame_add_graph, opset), UINT64_C(26), UINT64_MAX},
+};
+static const sis_wire_field select_graph_fields[] = {
+    {"graph", SIS_WIRE_U16, false, offsetof(sis_frame_select_graph, graph), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_dimension_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_dimension, name), UINT64_C(0), UINT64_MAX},
+    {"bound", SIS_WIRE_I64, false, offsetof(sis_frame_add_dimension, bound), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_input_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_input, name), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_add_input, dtype), UINT64_C(0), UINT64_MAX},
+    {"dims", SIS_WIRE_DIMS, false, offsetof(sis_frame_add_input, dims), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_constant_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_constant, name), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_add_constant, dtype), UINT64_C(0), UINT64_MAX},
+    {"dims", SIS_WIRE_DIMS, false, offsetof(sis_frame_add_constant, dims), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_add_constant, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_block_fields[] = {
+    {"parent", SIS_WIRE_U32, false, offsetof(sis_frame_add_block, parent), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_block_input_fields[] = {
+    {"block", SIS_WIRE_U32, false, offsetof(sis_frame_add_block_input, block), UINT64_C(0), UINT64_MAX},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_block_input, name), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_add_block_input, dtype), UINT64_C(0), UINT64_MAX},
+    {"dynamic", SIS_WIRE_U8, false, offsetof(sis_frame_add_block_input, dynamic), UINT64_C(0), UINT64_C(1)},
+    {"dims", SIS_WIRE_DIMS, false, offsetof(sis_frame_add_block_input, dims), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_output_fields[] = {
+    {"block", SIS_WIRE_U32, false, offsetof(sis_frame_add_output, block), UINT64_C(0), UINT64_MAX},
+    {"tensor", SIS_WIRE_U32, false, offsetof(sis_frame_add_output, tensor), UINT64_C(0), UINT64_MAX},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_output, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_fusion_fields[] = {
+    {"on", SIS_WIRE_U8, false, offsetof(sis_frame_set_fusion, on), UINT64_C(0), UINT64_C(1)},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_set_fusion, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_external_fields[] = {
+    {"tensor", SIS_WIRE_U32, false, offsetof(sis_frame_set_external, tensor), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_capability_fields[] = {
+    {"file", SIS_WIRE_STRING, false, offsetof(sis_frame_set_capability, file), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field plan_graph_reply[] = {
+    {"arena", SIS_WIRE_U64, false, offsetof(sis_frame_plan_graph_reply, arena), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field compile_graph_fields[] = {
+    {"dynamic", SIS_WIRE_U64, true, offsetof(sis_frame_compile_graph, dynamic), UINT64_C(18446744073709551615), UINT64_MAX},
+};
+static const sis_wire_field compile_graph_reply[] = {
+    {"arena", SIS_WIRE_U64, false, offsetof(sis_frame_compile_graph_reply, arena), UINT64_C(0), UINT64_MAX},
+    {"figures", SIS_WIRE_I64S, false, offsetof(sis_frame_compile_graph_reply, figures), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field resize_dimension_fields[] = {
+    {"dimension", SIS_WIRE_U32, false, offsetof(sis_frame_resize_dimension, dimension), UINT64_C(0), UINT64_MAX},
+    {"value", SIS_WIRE_I64, false, offsetof(sis_frame_resize_dimension, value), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_input_fields[] = {
+    {"tensor", SIS_WIRE_U32, false, offsetof(sis_frame_set_input, tensor), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_set_input, offset), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_set_input, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_output_fields[] = {
+    {"tensor", SIS_WIRE_U32, false, offsetof(sis_frame_read_output, tensor), UINT64_C(0), UINT64_MAX},
+    {"item", SIS_WIRE_U32, false, offsetof(sis_frame_read_output, item), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_read_output, offset), UINT64_C(0), UINT64_MAX},
+    {"length", SIS_WIRE_U32, false, offsetof(sis_frame_read_output, length), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_output_reply[] = {
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_read_output_reply, dtype), UINT64_C(0), UINT64_MAX},
+    {"shape", SIS_WIRE_SHAPE, false, offsetof(sis_frame_read_output_reply, shape), UINT64_C(0), UINT64_MAX},
+    {"total", SIS_WIRE_U64, false, offsetof(sis_frame_read_output_reply, total), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_read_output_reply, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field describe_tensor_fields[] = {
+    {"tensor", SIS_WIRE_U32, false, offsetof(sis_frame_describe_tensor, tensor), UINT64_C(0), UINT64_MAX},
+    {"item", SIS_WIRE_U32, true, offsetof(sis_frame_describe_tensor, item), UINT64_C(4294967295), UINT64_MAX},
+};
+static const sis_wire_field describe_tensor_reply[] = {
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_describe_tensor_reply, dtype), UINT64_C(0), UINT64_MAX},
+    {"shape", SIS_WIRE_SHAPE, false, offsetof(sis_frame_describe_tensor_reply, shape), UINT64_C(0), UINT64_MAX},
+    {"total", SIS_WIRE_U64, false, offsetof(sis_frame_describe_tensor_reply, total), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field graph_figures_reply[] = {
+    {"figures", SIS_WIRE_I64S, false, offsetof(sis_frame_graph_figures_reply, figures), UINT64_C(0), UINT64_MAX},
+    {"costs", SIS_WIRE_I64S, false, offsetof(sis_frame_graph_figures_reply, costs), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field metrics_fields[] = {
+    {"from", SIS_WIRE_U32, false, offsetof(sis_frame_metrics, from), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field metrics_reply[] = {
+    {"metrics", SIS_WIRE_LIST, false, offsetof(sis_frame_metrics_reply, metrics), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field select_flow_fields[] = {
+    {"flow", SIS_WIRE_U16, false, offsetof(sis_frame_select_flow, flow), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_schema_fields[] = {
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_add_schema, dtype), UINT64_C(0), UINT64_MAX},
+    {"dims", SIS_WIRE_DIMS, false, offsetof(sis_frame_add_schema, dims), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field add_channel_typed_fields[] = {
+    {"capacity", SIS_WIRE_U32, false, offsetof(sis_frame_add_channel_typed, capacity), UINT64_C(0), UINT64_MAX},
+    {"schema", SIS_WIRE_U32, false, offsetof(sis_frame_add_channel_typed, schema), UINT64_C(0), UINT64_MAX},
+    {"bytes", SIS_WIRE_U64, false, offsetof(sis_frame_add_channel_typed, bytes), UINT64_C(0), UINT64_MAX},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_add_channel_typed, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field define_operator_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_define_operator, op_id), UINT64_C(0), UINT64_MAX},
+    {"kind", SIS_WIRE_U8, false, offsetof(sis_frame_define_operator, kind), UINT64_C(0), UINT64_MAX},
+    {"inputs", SIS_WIRE_U8, false, offsetof(sis_frame_define_operator, inputs), UINT64_C(0), UINT64_MAX},
+    {"outputs", SIS_WIRE_U8, false, offsetof(sis_frame_define_operator, outputs), UINT64_C(0), UINT64_MAX},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_define_operator, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field connect_operator_typed_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_connect_operator_typed, op_id), UINT64_C(0), UINT64_MAX},
+    {"port", SIS_WIRE_U8, false, offsetof(sis_frame_connect_operator_typed, port), UINT64_C(0), UINT64_MAX},
+    {"direction", SIS_WIRE_U8, false, offsetof(sis_frame_connect_operator_typed, direction), UINT64_C(0), UINT64_MAX},
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_connect_operator_typed, channel), UINT64_C(0), UINT64_MAX},
+    {"schema", SIS_WIRE_U32, false, offsetof(sis_frame_connect_operator_typed, schema), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_operator_graph_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_set_operator_graph, op_id), UINT64_C(0), UINT64_MAX},
+    {"graph", SIS_WIRE_U16, false, offsetof(sis_frame_set_operator_graph, graph), UINT64_C(0), UINT64_MAX},
+    {"inputs", SIS_WIRE_U32S, false, offsetof(sis_frame_set_operator_graph, inputs), UINT64_C(0), UINT64_MAX},
+    {"outputs", SIS_WIRE_U32S, false, offsetof(sis_frame_set_operator_graph, outputs), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_operator_memory_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_set_operator_memory, op_id), UINT64_C(0), UINT64_MAX},
+    {"bytes", SIS_WIRE_U64, false, offsetof(sis_frame_set_operator_memory, bytes), UINT64_C(0), UINT64_MAX},
+    {"times", SIS_WIRE_U64, false, offsetof(sis_frame_set_operator_memory, times), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field load_operator_memory_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_load_operator_memory, op_id), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_load_operator_memory, offset), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_load_operator_memory, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_operator_record_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_set_operator_record, op_id), UINT64_C(0), UINT64_MAX},
+    {"bytes", SIS_WIRE_U64, false, offsetof(sis_frame_set_operator_record, bytes), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_record_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_read_record, op_id), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_read_record, offset), UINT64_C(0), UINT64_MAX},
+    {"length", SIS_WIRE_U32, false, offsetof(sis_frame_read_record, length), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_record_reply[] = {
+    {"total", SIS_WIRE_U64, false, offsetof(sis_frame_read_record_reply, total), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_read_record_reply, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_operator_period_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_set_operator_period, op_id), UINT64_C(0), UINT64_MAX},
+    {"ns", SIS_WIRE_U64, false, offsetof(sis_frame_set_operator_period, ns), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field forward_port_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_forward_port, op_id), UINT64_C(0), UINT64_MAX},
+    {"input", SIS_WIRE_U8, false, offsetof(sis_frame_forward_port, input), UINT64_C(0), UINT64_MAX},
+    {"output", SIS_WIRE_U8, false, offsetof(sis_frame_forward_port, output), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_initial_tokens_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_set_initial_tokens, channel), UINT64_C(0), UINT64_MAX},
+    {"tokens", SIS_WIRE_U32, false, offsetof(sis_frame_set_initial_tokens, tokens), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_set_initial_tokens, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field measure_flow_fields[] = {
+    {"on", SIS_WIRE_U8, false, offsetof(sis_frame_measure_flow, on), UINT64_C(0), UINT64_C(1)},
+};
+static const sis_wire_field build_flow_reply[] = {
+    {"arena", SIS_WIRE_U64, false, offsetof(sis_frame_build_flow_reply, arena), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field write_token_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_write_token, channel), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_write_token, offset), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_write_token, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field shape_token_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_shape_token, channel), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_shape_token, dtype), UINT64_C(0), UINT64_MAX},
+    {"dims", SIS_WIRE_DIMS, false, offsetof(sis_frame_shape_token, dims), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field publish_token_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_publish_token, channel), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field end_channel_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_end_channel, channel), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_token_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_read_token, channel), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_read_token, offset), UINT64_C(0), UINT64_MAX},
+    {"length", SIS_WIRE_U32, false, offsetof(sis_frame_read_token, length), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_token_reply[] = {
+    {"present", SIS_WIRE_U8, false, offsetof(sis_frame_read_token_reply, present), UINT64_C(0), UINT64_MAX},
+    {"dtype", SIS_WIRE_U16, false, offsetof(sis_frame_read_token_reply, dtype), UINT64_C(0), UINT64_MAX},
+    {"shape", SIS_WIRE_SHAPE, false, offsetof(sis_frame_read_token_reply, shape), UINT64_C(0), UINT64_MAX},
+    {"total", SIS_WIRE_U64, false, offsetof(sis_frame_read_token_reply, total), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_read_token_reply, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field release_token_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_release_token, channel), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field channel_figures_fields[] = {
+    {"channel", SIS_WIRE_U16, false, offsetof(sis_frame_channel_figures, channel), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field channel_figures_reply[] = {
+    {"figures", SIS_WIRE_I64S, false, offsetof(sis_frame_channel_figures_reply, figures), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field operator_figures_fields[] = {
+    {"opId", SIS_WIRE_U32, false, offsetof(sis_frame_operator_figures, op_id), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field operator_figures_reply[] = {
+    {"figures", SIS_WIRE_I64S, false, offsetof(sis_frame_operator_figures_reply, figures), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field schedule_figures_reply[] = {
+    {"all", SIS_WIRE_I64S, false, offsetof(sis_frame_schedule_figures_reply, all), UINT64_C(0), UINT64_MAX},
+    {"flow", SIS_WIRE_I64S, false, offsetof(sis_frame_schedule_figures_reply, flow), UINT64_C(0), UINT64_MAX},
+    {"admission", SIS_WIRE_I64S, false, offsetof(sis_frame_schedule_figures_reply, admission), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field admit_flow_fields[] = {
+    {"wcetNs", SIS_WIRE_U64, false, offsetof(sis_frame_admit_flow, wcet_ns), UINT64_C(0), UINT64_MAX},
+    {"periodNs", SIS_WIRE_U64, false, offsetof(sis_frame_admit_flow, period_ns), UINT64_C(0), UINT64_MAX},
+    {"deadlineNs", SIS_WIRE_U64, false, offsetof(sis_frame_admit_flow, deadline_ns), UINT64_C(0), UINT64_MAX},
+    {"sectionNs", SIS_WIRE_U64, false, offsetof(sis_frame_admit_flow, section_ns), UINT64_C(0), UINT64_MAX},
+    {"isolated", SIS_WIRE_U8, false, offsetof(sis_frame_admit_flow, isolated), UINT64_C(0), UINT64_C(1)},
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_admit_flow, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field admit_flow_reply[] = {
+    {"admission", SIS_WIRE_I64S, false, offsetof(sis_frame_admit_flow_reply, admission), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field begin_upload_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_begin_upload, name), UINT64_C(0), UINT64_MAX},
+    {"bytes", SIS_WIRE_U64, false, offsetof(sis_frame_begin_upload, bytes), UINT64_C(0), UINT64_MAX},
+    {"sha256", SIS_WIRE_HASH, false, offsetof(sis_frame_begin_upload, sha256), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field begin_upload_reply[] = {
+    {"from", SIS_WIRE_U64, false, offsetof(sis_frame_begin_upload_reply, from), UINT64_C(0), UINT64_MAX},
+    {"complete", SIS_WIRE_U8, false, offsetof(sis_frame_begin_upload_reply, complete), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field commit_upload_fields[] = {
+    {"upload", SIS_WIRE_U32, false, offsetof(sis_frame_commit_upload, upload), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field abort_upload_fields[] = {
+    {"upload", SIS_WIRE_U32, false, offsetof(sis_frame_abort_upload, upload), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field list_files_fields[] = {
+    {"from", SIS_WIRE_U32, false, offsetof(sis_frame_list_files, from), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field list_files_reply[] = {
+    {"files", SIS_WIRE_LIST, false, offsetof(sis_frame_list_files_reply, files), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_file_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_read_file, name), UINT64_C(0), UINT64_MAX},
+    {"offset", SIS_WIRE_U64, false, offsetof(sis_frame_read_file, offset), UINT64_C(0), UINT64_MAX},
+    {"length", SIS_WIRE_U32, false, offsetof(sis_frame_read_file, length), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field read_file_reply[] = {
+    {"total", SIS_WIRE_U64, false, offsetof(sis_frame_read_file_reply, total), UINT64_C(0), UINT64_MAX},
+    {"data", SIS_WIRE_BYTES, false, offsetof(sis_frame_read_file_reply, data), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field delete_file_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_delete_file, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field run_script_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_run_script, name), UINT64_C(0), UINT64_MAX},
+    {"memory", SIS_WIRE_U64, false, offsetof(sis_frame_run_script, memory), UINT64_C(0), UINT64_MAX},
+    {"stack", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, stack), UINT64_C(0), UINT64_MAX},
+    {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, milliseconds), UINT64_C(0), UINT64_MAX},
+    {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_run_script, args), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field set_time_fields[] = {
+    {"us", SIS_WIRE_I64, false, offsetof(sis_frame_set_time, us), UINT64_C(0), UINT64_MAX},
 };
 
 const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {

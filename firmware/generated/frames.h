@@ -19,7 +19,7 @@
 #define SIS_LIMIT_PORTS 64u /* Ports of an operator of a dataflow graph, each way. */
 #define SIS_LIMIT_PENDING 16u /* Constants and tensors of SetTensorShape whose bytes are still to come, at a time. */
 
-/* Tags of AddMLOperator that are no attributes of an operator. They come before the attributes. */
+/* Tags of AddMLOperator that are no attributes of an operator. They come before the attributes, in ascending order. */
 #define SIS_RECORD_INPUTS 240u /* Tensors, u32 each; 4294967295 where an optional input is left out. Without it: none. */
 #define SIS_RECORD_OUTPUTS 241u /* How many outputs, u32. Without it: 1. */
 #define SIS_RECORD_NAME 242u /* The node's name, UTF-8. */

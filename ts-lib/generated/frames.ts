@@ -25,7 +25,7 @@ export const frameLimits = {
   pending: 16,
 } as const;
 
-/** Tags of AddMLOperator that are no attributes of an operator. They come before the attributes. */
+/** Tags of AddMLOperator that are no attributes of an operator. They come before the attributes, in ascending order. */
 export const frameRecords = {
   /** Tensors, u32 each; 4294967295 where an optional input is left out. Without it: none. */
   inputs: 240,

@@ -1,0 +1,17 @@
+/* ReleaseToken: the host has read the token. */
+#include "generated/handlers.h"
+
+sis_status sis_on_release_token(sis_control *control, const sis_frame_release_token *given,
+                                sis_reply *reply) {
+    sis_control_flow *flow;
+    sis_control_channel *channel;
+    sis_status status = sis_control_channel_of(control, given->channel, &flow, &channel);
+    if (status != SIS_OK) return status;
+    if (channel->reading == SIS_NONE)
+        return sis_control_fail(control, SIS_BAD_STATE, "no token of channel %u is held: ReadToken",
+                                (uint64_t)given->channel);
+    status = sis_flow_release(flow->flow, given->channel, channel->reading);
+    if (status == SIS_OK) channel->reading = SIS_NONE;
+    reply->id = given->channel;
+    return sis_flow_said(control, flow, status);
+}
