@@ -47,7 +47,7 @@ static void typed(void *context, const uint8_t *bytes, size_t count) {
 
 static void opened(void *context, const sis_link_hello *hello) {
     (void)context, (void)hello;
-    sis_commands_start();
+    sis_loader_begin();
 }
 
 static void start_link(void) {
@@ -87,7 +87,7 @@ static void turn(void) {
         sis_link_switched(link, now_us());
     }
     sis_uploads_turn(link);
-    sis_commands_turn(link);
+    sis_loader_answer(link);
 }
 
 /* Lets the last reply arrive and ends the session; a host that is gone is not waited for. */
@@ -114,8 +114,8 @@ void sis_kernel_main(void) {
     sis_boot_prepare();
     start_link();
     greet();
-    while (sis_commands_wish() == SIS_WISH_NOTHING) turn();
+    while (sis_loader_wished() == SIS_WISH_NOTHING) turn();
     take_leave();
-    if (sis_commands_wish() == SIS_WISH_RESTART) sis_restart();
+    if (sis_loader_wished() == SIS_WISH_RESTART) sis_restart();
     sis_boot_go();
 }
