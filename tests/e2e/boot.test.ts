@@ -16,30 +16,43 @@ const entries = [
   { level: 3, image: elf, machine: ["secure=on", "virtualization=on"] },
 ];
 
-for (const { level, image, machine } of entries) {
-  test(`starts when entered at EL${level}${machine.map((word) => `, ${word}`).join("")}`, async () => {
-    const { result, said } = await watched({ board, image, machine, input: "version\rexit 5\r" });
-    assert.match(
-      said,
-      new RegExp(
-        `^SIS \\d+\\.\\d+\\.\\d+ on qemu-virt: Cortex-A72 r\\dp\\d, entered at EL${level}, 512 MiB`,
-        "m",
-      ),
-    );
-    assert.match(said, /^SIS [\d.]+, board qemu-virt, /m);
-    assert.is(result.exitCode, 5);
-  });
+// QEMU 10 also refuses unaligned accesses while the MMU is off, as boards do.
+for (const emulator of [undefined, "qemu-10"]) {
+  for (const { level, image, machine } of entries) {
+    const name = [`EL${level}`, ...machine, ...(emulator ? [emulator] : [])].join(", ");
+    test(`starts when entered at ${name}`, async () => {
+      const run = { board, image, machine, emulator, input: "version\rexit 5\r" };
+      const { result, said } = await watched(run);
+      assert.match(
+        said,
+        new RegExp(
+          `^SIS \\d+\\.\\d+\\.\\d+ on qemu-virt: Cortex-A72 r\\dp\\d, entered at EL${level}, 512 MiB`,
+          "m",
+        ),
+      );
+      assert.match(said, /^SIS [\d.]+, board qemu-virt, /m);
+      assert.is(result.exitCode, 5);
+    });
+  }
 }
 
 test("nothing unexpected happens on the way: no exception, no access that a device refuses", async () => {
   const log = inBuild(`e2e-int-${process.pid}.log`);
   const qemuArgs = ["-d", "int,guest_errors,unimp", "-D", log];
   const { result } = await watched({ board, input: "mem\rexit\r", qemuArgs });
-  const lines = readFileSync(log, "utf8").trim().split("\n");
+  const text = readFileSync(log, "utf8");
   rmSync(log);
   assert.is(result.exitCode, 0);
+  // Typed bytes interrupt; an entry and its return are seven lines.
+  const rest = text.replace(
+    /^Taking exception 5 \[IRQ\].*\n(\.\.\..*\n)*(Exception return.*\n\.\.\..*\n)?/gm,
+    "",
+  );
   assert.equal(
-    lines.filter((line) => !/semihosting|from EL1 to EL0/i.test(line)),
+    rest
+      .trim()
+      .split("\n")
+      .filter((line) => !/semihosting|from EL1 to EL0/i.test(line)),
     [],
   );
 });

@@ -1,0 +1,113 @@
+/* The gate before the plain console: whatever may be a part of a frame does not pass. Silence is believed only when a poll
+ * finds it: bytes that lay in a UART's ring for a while came without the pause that lies between two calls. */
+#include "inside.h"
+#include <string.h>
+
+static void hand_over(sis_link *link, const uint8_t *bytes, size_t count) {
+    if (count && link->config.events.typed) link->config.events.typed(link->config.context, bytes, count);
+}
+
+/* A zero or a type's byte outside frames: all that lately came was no text. */
+void link_gate_sign(sis_link *link) {
+    link_gate *gate = &link->gate;
+    if (link_in_session(link)) return;
+    if (gate->mode == GATE_SWALLOW) return;
+    gate->mode = GATE_SWALLOW;
+    link->counts.dropped += gate->held_bytes;
+    gate->held_bytes = 0;
+    if (link->config.events.drop_line) link->config.events.drop_line(link->config.context);
+}
+
+/* The newest bytes are held back, older ones pass: text that is pasted flows, with its end delayed. */
+static void hold(sis_link *link, const uint8_t *bytes, size_t count) {
+    link_gate *gate = &link->gate;
+    while (count) {
+        if (gate->held_bytes == LINK_HELD) {
+            hand_over(link, gate->held, LINK_HELD / 2);
+            memmove(gate->held, gate->held + LINK_HELD / 2, LINK_HELD / 2);
+            gate->held_bytes = LINK_HELD / 2;
+        }
+        size_t part = LINK_HELD - gate->held_bytes;
+        if (part > count) part = count;
+        memcpy(gate->held + gate->held_bytes, bytes, part);
+        gate->held_bytes += (uint32_t)part;
+        bytes += part;
+        count -= part;
+    }
+}
+
+void link_gate_bytes(sis_link *link, const uint8_t *bytes, size_t count) {
+    link_gate *gate = &link->gate;
+    if (link_in_session(link)) {
+        gate->control = count == 1 && bytes[0] == 3 && gate->quiet;
+        link->counts.dropped += count;
+        return;
+    }
+    if (gate->mode == GATE_START) gate->mode = GATE_BUSY;
+    if (gate->mode == GATE_ALERT) link_gate_sign(link);
+    if (gate->mode == GATE_TYPED) {
+        hold(link, bytes, count);
+    } else {
+        link->counts.dropped += count;
+    }
+}
+
+static void release(sis_link *link) {
+    link_gate *gate = &link->gate;
+    uint32_t count = gate->held_bytes;
+    uint8_t text[LINK_HELD];
+    memcpy(text, gate->held, count);
+    gate->held_bytes = 0;
+    hand_over(link, text, count);
+}
+
+/* Silence that ends the gate's mode; 0: no silence does. */
+static uint64_t needed(const link_gate *gate) {
+    switch (gate->mode) {
+    case GATE_BUSY: return SIS_LINK_START_SILENCE_US;
+    case GATE_SWALLOW: return SIS_LINK_SWALLOW_US;
+    case GATE_TYPED: return gate->held_bytes ? SIS_LINK_HOLD_US : 0;
+    default: return 0;
+    }
+}
+
+void link_gate_poll(sis_link *link) {
+    link_gate *gate = &link->gate;
+    uint64_t silence = link->now - gate->last;
+    if (silence >= SIS_LINK_ALONE_US) {
+        bool control = gate->control && link_in_session(link);
+        gate->quiet = true;
+        gate->control = false;
+        if (control && link->config.events.interrupt) link->config.events.interrupt(link->config.context);
+    }
+    if (link_in_session(link)) return;
+    if ((gate->mode == GATE_START || gate->mode == GATE_ALERT) && link->now >= gate->until) {
+        gate->mode = GATE_TYPED;
+    }
+    if (needed(gate) && silence >= needed(gate)) {
+        if (gate->mode == GATE_TYPED) release(link);
+        gate->mode = GATE_TYPED;
+        /* Half a frame that never ended is not to swallow what is typed now. */
+        link->parser.state = PARSE_OUTSIDE;
+        link->parser.raw_bytes = 0;
+    }
+}
+
+/* A session is over. After a silence the other end may still be sending when the line comes back. */
+void link_gate_shut(sis_link *link, bool fell_silent) {
+    link_gate *gate = &link->gate;
+    gate->mode = fell_silent ? GATE_ALERT : GATE_SWALLOW;
+    gate->until = link->now + SIS_LINK_ALERT_US;
+    gate->last = link->now;
+    gate->held_bytes = 0;
+    gate->control = false;
+}
+
+uint64_t link_gate_deadline(const sis_link *link) {
+    const link_gate *gate = &link->gate;
+    uint64_t when = gate->quiet ? UINT64_MAX : gate->last + SIS_LINK_ALONE_US;
+    if (link_in_session(link)) return when;
+    if (gate->mode == GATE_START || gate->mode == GATE_ALERT) when = link_sooner(when, gate->until);
+    if (needed(gate)) when = link_sooner(when, gate->last + needed(gate));
+    return when;
+}
