@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault_code.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
 
@@ -18,7 +19,7 @@ FAULT fault_null(void) {
     sink = nowhere[1];
 }
 
-FAULT fault_unmapped(void) { sink = *(volatile uint64_t *)0x7000000000; }
+FAULT fault_unmapped(void) { sink = *(volatile uint64_t *)SIS_UNMAPPED; }
 
 FAULT fault_text(void) { *(volatile uint32_t *)__image_start = 0; }
 
@@ -29,7 +30,7 @@ FAULT fault_constants(void) {
 }
 
 FAULT fault_data(void) {
-    static uint32_t code[] = {0xd65f03c0}; /* ret */
+    static uint32_t code[] = {SIS_CODE_RETURN};
     void (*function)(void) = (void (*)(void))(uintptr_t)code;
     __asm__("" : "+r"(function));
     function();
@@ -40,9 +41,7 @@ FAULT fault_undefined(void) { __asm__ volatile("udf #1"); }
 
 FAULT fault_align(void) {
     static uint64_t words[2];
-    uint64_t value;
-    __asm__ volatile("ldxr %0, [%1]" : "=r"(value) : "r"((uintptr_t)words + 4) : "memory");
-    sink = value;
+    sink = sis_load_exclusive((const uint8_t *)words + sizeof(uintptr_t) / 2);
 }
 
 #pragma GCC diagnostic push
