@@ -31,7 +31,8 @@ typedef struct sis_console_driver {
     int (*get)(const sis_console_device *device); /* a byte and flags as above; -1: nothing there */
     void (*flush)(const sis_console_device *device);
     void (*listen)(const sis_console_device *device, bool on); /* interrupt while something was received */
-    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot */
+    bool (*can_baud)(const sis_console_device *device, uint32_t baud); /* to 2 % */
+    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot at all */
 } sis_console_driver;
 
 #define SIS_NO_INTERRUPT UINT32_MAX

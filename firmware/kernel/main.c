@@ -70,6 +70,7 @@ void sis_kernel_main(void) {
     if (sis_bootarg_is("sis.restart", "yes")) sis_crash_restarts();
     sis_memory_carve();
     sis_keep_start(sis_ram.kept.size ? (void *)(uintptr_t)sis_ram.kept.base : NULL);
+    sis_image_listens();
     print_banner();
     sis_crash_tell();
     sis_image_main(start_files());
