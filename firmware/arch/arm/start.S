@@ -23,6 +23,8 @@ enter:
         mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; others wait for a start */
         tst     r1, #0xff               /* that nobody gives them */
         bne     park
+        .weak   sis_image_move
+        bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     r4, r2                  /* device tree or tags */
         cmp     r5, #MODE_HYP
         bne     at_pl1
