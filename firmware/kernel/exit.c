@@ -36,7 +36,7 @@ _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
     sis_crash_begins();
-    sis_print("*** kernel panic: ");
+    sis_print("*** kernel panic%s: ", sis_crash_core());
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);

@@ -7,6 +7,7 @@
 #include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/release.h"
 #include "sis/script.h"
@@ -90,6 +91,7 @@ void sis_interrupt(sis_exception_frame *frame) {
     const sis_interrupt_device *device = &sis_board.interrupts;
     uint32_t interrupt = device->driver->take(device);
 
+    sis_cores_look();
     if (interrupt == SIS_NO_INTERRUPT) return;
     came++;
     if (interrupt == sis_board.console.interrupt) {
