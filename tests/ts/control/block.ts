@@ -126,6 +126,7 @@ function attributes(
   name: keyof typeof operators,
   values: Readonly<Record<string, number[] | number>>,
 ): Uint8Array {
+  const rows: Readonly<Record<string, { readonly tag: number }>> = operators[name].attributes;
   const parts = Object.entries(values).map(([key, given]) => {
     const list = typeof given === "number" ? [given] : given;
     const bytes = new Uint8Array(5 + 8 * list.length);
