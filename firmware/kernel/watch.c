@@ -47,7 +47,8 @@ uint32_t sis_watch_came(void) { return came; }
 
 void sis_watch_sleep(uint64_t ns, uint32_t seen) {
     uint32_t mask = sis_mask_interrupts();
-    if (came == seen) sis_cpu_sleep_until(sis_watchdog_wake(ns));
+    ns = sis_watchdog_wake(ns);
+    if (came == seen) sis_cpu_sleep_until(ns);
     sis_restore_interrupts(mask);
 }
 
