@@ -49,6 +49,11 @@ typedef struct sis_interrupt_driver {
     bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */
     uint32_t (*take)(const sis_interrupt_device *device);                   /* its number; SIS_NO_INTERRUPT */
     void (*end)(const sis_interrupt_device *device, uint32_t interrupt);
+
+    /* Kicks end the WFI of another core, which takes no interrupts. Kicks `core`; on that core: ready for kicks, with those
+     * that came forgotten. */
+    void (*kick)(const sis_interrupt_device *device, uint32_t core);
+    void (*unkick)(const sis_interrupt_device *device, uint32_t core);
 } sis_interrupt_driver;
 
 typedef struct sis_reset_device {

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "arch/interrupts.h"
+#include "kernel/cores.h"
 #include "kernel/ring.h"
 #include "kernel/uart.h"
 
@@ -69,6 +70,7 @@ void sis_console_write(int stream, const char *bytes, size_t count) {
     bool marks = marked || away;
     piece out;
 
+    sis_cores_look();
     out.count = 0; /* an initialiser would be a call of memset, which there may not be yet */
     if (marks && stream != stream_now)
         put(&out, stream == SIS_STREAM_OUTPUT ? SIS_MARK_OUTPUT : SIS_MARK_DIAGNOSTICS);

@@ -7,8 +7,10 @@
 #include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/release.h"
+#include "kernel/watchdog.h"
 #include "sis/script.h"
 
 #define GRACE_NS 260000000u /* a little more than the engine gives the script */
@@ -45,6 +47,7 @@ uint32_t sis_watch_came(void) { return came; }
 
 void sis_watch_sleep(uint64_t ns, uint32_t seen) {
     uint32_t mask = sis_mask_interrupts();
+    ns = sis_watchdog_wake(ns);
     if (came == seen) sis_cpu_sleep_until(ns);
     sis_restore_interrupts(mask);
 }
@@ -90,6 +93,7 @@ void sis_interrupt(sis_exception_frame *frame) {
     const sis_interrupt_device *device = &sis_board.interrupts;
     uint32_t interrupt = device->driver->take(device);
 
+    sis_cores_look();
     if (interrupt == SIS_NO_INTERRUPT) return;
     came++;
     if (interrupt == sis_board.console.interrupt) {
