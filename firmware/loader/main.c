@@ -7,6 +7,7 @@
 #include "kernel/about.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/handover.h"
 #include "kernel/main.h"
@@ -24,6 +25,8 @@ enum {
     PIECE = 256, /* bytes moved between two looks at the UART's FIFO */
     REPLY_WAIT_US = 500000,
 };
+
+const bool sis_cores_wanted = false;
 
 static uint8_t link_memory[LINK_BYTES] __attribute__((aligned(64)));
 static sis_link *link;
