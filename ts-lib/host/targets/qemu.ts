@@ -10,7 +10,7 @@ import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { BoardConsole } from "./board-console.js";
 import { BoardInput } from "./board-input.js";
-import { emulatorOf } from "./emulator.js";
+import { emulatorOf, passComplaints } from "./emulator.js";
 
 /** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
 const graceAfterInterrupt = 3000;
@@ -217,7 +217,8 @@ export async function boardShell(options: BoardOptions): Promise<number> {
       "-serial",
       "mon:stdio",
     ];
-    const child = spawn(emulator.program, args, { stdio: "inherit", env: emulator.env });
+    const child = spawn(emulator.program, args, { stdio: ["inherit", "inherit", "pipe"], env: emulator.env });
+    passComplaints(child.stderr);
     const ignore = () => {}; // Ctrl-C is the board's, not ours
     process.on("SIGINT", ignore);
     return new Promise<number>((resolve, reject) => {
