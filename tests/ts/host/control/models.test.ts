@@ -15,7 +15,7 @@ test("a model's outputs are the ones of its test", () =>
     const recording = await recordModel(join(suite("test_relu"), "model.onnx"));
     const tensor = async (file: string) => {
       const bytes = readFileSync(join(suite("test_relu"), "test_data_set_0", file));
-      let data = new Uint8Array(0);
+      let data: Uint8Array = new Uint8Array(0);
       await recordGraph(({ readPb }) => {
         const value = readPb(bytes) as { data: ArrayBufferView };
         data = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength);
