@@ -17,6 +17,7 @@
 #include "loader/boot.h"
 #include "loader/commands.h"
 #include "loader/uploads.h"
+#include "session/bauds.h"
 
 enum {
     RECEIVE_RING = 4096,
@@ -67,6 +68,7 @@ static void start_link(void) {
         .receive_bytes = RECEIVE_RING,
         .send_bytes = SEND_RING,
     };
+    config.baud_count = sis_bauds(&config.bauds);
     link = sis_link_start(link_memory, sizeof link_memory, &config, now_us());
     if (!link) sis_panic("the link's memory is too small");
 }
