@@ -1,7 +1,7 @@
 // Target `port:P` and the monitor on the emulated board's UART: a script as on any other target, a model that is sent once
 // and then only inputs, with the simulator's bits, and the board's own shell on a terminal.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -104,5 +104,20 @@ test("the monitor on a terminal: shell, push, run, restart", () =>
     await monitor.shows(/the board restarts[\s\S]*mem\r/);
     await monitor.quit();
   }));
+
+test("sis qemu --socket is a board to try all this on", async () => {
+  const path = pathOf("board.sock");
+  const board = sis(["qemu", "--socket", path], { ctrlCWhen: () => stop });
+  let stop = false;
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const { code, stdout, stderr } = await sis(["monitor", "--port", `socket:${path}`], {
+    input: ["version\r"],
+  });
+  stop = true;
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /board qemu-virt/);
+  assert.is((await board).code, 0);
+  assert.not.ok(existsSync(path));
+});
 
 test.run();

@@ -89,7 +89,8 @@ async function withInitrd<Result>(
   }
 }
 
-function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
+/** All but what is on the UART. */
+export function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
   const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
@@ -203,6 +204,42 @@ function cannotStart(board: Board, error: Error): Failure {
     ? `${board.emulator.program} is not installed`
     : `${board.emulator.program}: ${error.message}`;
   return new Failure(what, { mend: "npm run setup", exitCode: exitCodes.unreachable });
+}
+
+/** The board with its UART at a Unix socket, for `port:socket:PATH`, until `signal` aborts. Resolves to the exit code. */
+export async function boardAtSocket(
+  options: BoardOptions,
+  path: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const board = boardNamed(options.board);
+  const emulator = await emulatorOf(board, options.emulator);
+  rmSync(path, { force: true });
+  return withInitrd(options.initrd, (initrd) => {
+    const uart = `socket,id=uart,path=${path.replaceAll(",", ",,")},server=on,wait=off`;
+    const args = [
+      ...emulator.args,
+      ...qemuArguments(board, { icount: false, ...options }, []),
+      ...initrd,
+      ...["-monitor", "none", "-chardev", uart, "-serial", "chardev:uart"],
+    ];
+    const child = spawn(emulator.program, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: emulator.env,
+      detached: true,
+    });
+    const kill = () => child.kill("SIGKILL");
+    signal.addEventListener("abort", kill);
+    process.on("exit", kill);
+    return new Promise<number>((resolve, reject) => {
+      child.on("error", (error) => reject(cannotStart(board, error)));
+      child.on("close", (status) => {
+        process.off("exit", kill);
+        rmSync(path, { force: true });
+        resolve(signal.aborted ? exitCodes.ok : (status ?? exitCodes.noAnswer));
+      });
+    });
+  });
 }
 
 /** The board's shell on this terminal, until `exit` there or Ctrl-A X here. Resolves to the exit code. */
