@@ -33,7 +33,11 @@ export class Bench {
   readonly deviceReceived: Uint8Array[][] = [[], []];
   /** What the board's plain console got. */
   readonly typed: Uint8Array[] = [];
+  /** What the host's UART sent. */
+  readonly upBytes: Uint8Array[] = [];
   host: HostLink | undefined;
+  /** Whether the board's application takes what arrives. */
+  reads = true;
   /** Called after each step. */
   watch: (() => void) | undefined;
   #request = "";
@@ -125,6 +129,7 @@ export class Bench {
     const bytes = end.output(room, this.now);
     if (!bytes) return end.deadline();
     line.send(bytes, this.now);
+    if (line === this.up) this.upBytes.push(bytes);
     return line.busyUntil;
   }
 
@@ -132,7 +137,7 @@ export class Bench {
     this.deviceEvents.push(...this.device.events());
     const typed = this.device.typed();
     if (typed.length) this.typed.push(typed);
-    for (const channel of [0, 1]) {
+    for (const channel of this.reads ? [0, 1] : []) {
       const bytes = this.device.read(channel);
       if (bytes.length === 0) continue;
       this.deviceReceived[channel].push(bytes);
@@ -203,7 +208,6 @@ export function uploading(bench: Bench, file: Uint8Array, events: LinkEvents = {
       ended: (reason) => {
         events.ended?.(reason);
         bench.host = undefined;
-        queueMicrotask(() => {});
       },
     });
   };
