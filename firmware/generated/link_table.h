@@ -35,7 +35,7 @@
 #define SIS_LINK_ALERT_US 3000000u /* after a session that fell silent: whatever comes counts as a sign of frames */
 #define SIS_LINK_START_US 5000u /* after the start: a byte means that the line is busy */
 #define SIS_LINK_START_SILENCE_US 20000u /* of silence that ends that */
-#define SIS_LINK_HOLD_US 10000u /* typed bytes wait so long, lest they are the rest of a frame */
+#define SIS_LINK_HOLD_US 10000u /* of silence before typed bytes pass: they might be the rest of a frame */
 #define SIS_LINK_ALONE_US 20000u /* of silence around a bare 03 in a session, which is Ctrl-C */
 
 /* Frame types. */

@@ -7,7 +7,6 @@
 
 enum {
     LINK_RECORDS = 128, /* data frames under way at most */
-    LINK_HELD = 128,    /* typed bytes held back; a whole hello is shorter */
     LINK_RAW = SIS_LINK_MOST_WIRE - 3,
     LINK_OVERHEAD = 18,     /* bytes on the wire of a short data frame beside its payload */
     LINK_NEVER_LATE = 10000 /* us of silence of ours, after which a frame is preceded by zeros */
@@ -17,13 +16,12 @@ enum {
 enum { GATE_START, GATE_BUSY, GATE_TYPED, GATE_SWALLOW, GATE_ALERT };
 
 typedef struct link_gate {
-    uint64_t last;  /* when the last byte came */
-    uint64_t until; /* end of START and ALERT */
-    uint32_t held_bytes;
+    uint64_t last;       /* when the last byte came */
+    uint64_t until;      /* end of START and ALERT */
+    uint32_t held_bytes; /* typed bytes that wait, in the parser's room */
     uint8_t mode;
     bool quiet;   /* a poll found that nothing had come for a while */
     bool control; /* a 03 after such a silence; Ctrl-C, if it stays alone */
-    uint8_t held[LINK_HELD];
 } link_gate;
 
 enum { PARSE_OUTSIDE, PARSE_TYPE, PARSE_BODY, PARSE_SKIP };

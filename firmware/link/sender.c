@@ -122,6 +122,11 @@ static void judge(sis_link *link, const credit *known, link_record *record) {
     uint32_t to = record->offset + record->length;
     bool before = (int16_t)(record->seq - known->seen) <= 0;
     if (record->seq == known->seen && !record->lost) link_measure(link, link->now - record->at);
+    if (link_before(record->offset, known->next) && link_before(known->next, to)) {
+        /* What is acknowledged may be overwritten in the ring. */
+        record->length = (uint16_t)(to - known->next);
+        record->offset = known->next;
+    }
     if (has(known, record->offset, to)) {
         if (!record->lost) link_fate(link, record->wire, false);
         forget(link, record);

@@ -54,7 +54,7 @@ export const linkTimes = {
   start: 5,
   /** Of silence that ends that. */
   startSilence: 20,
-  /** Typed bytes wait so long, lest they are the rest of a frame. */
+  /** Of silence before typed bytes pass: they might be the rest of a frame. */
   hold: 10,
   /** Of silence around a bare 03 in a session, which is Ctrl-C. */
   alone: 20,

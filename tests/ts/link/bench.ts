@@ -63,7 +63,13 @@ export class Bench {
     this.up.fromRate = baud;
     this.down.toRate = baud;
     this.host = new HostLink(
-      { token: 7n, baud, wallClock: () => 1_700_000_000_000 + this.now, ...this.#options.host },
+      {
+        token: 7n,
+        baud,
+        patience: Infinity,
+        wallClock: () => 1_700_000_000_000 + this.now,
+        ...this.#options.host,
+      },
       {
         ...events,
         opened: (welcome) => {

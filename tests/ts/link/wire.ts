@@ -64,7 +64,7 @@ export class Direction {
     const { delay = 0, jitter = 0 } = this.faults;
     const at = Math.max(this.#lastArrival, this.busyUntil + delay + jitter * this.#random());
     this.#lastArrival = at;
-    if (!this.cut) this.#arrivals.push({ at, bytes: this.#damage(bytes) });
+    this.#arrivals.push({ at, bytes: this.#damage(bytes) });
   }
 
   /** What has arrived by now. */

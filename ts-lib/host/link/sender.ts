@@ -183,6 +183,11 @@ export class Sender {
     const seen = ((flight.seq - credit.seen) << 16) >> 16 <= 0;
     const judged = judgedTo(credit);
     if (flight.seq === credit.seen && !flight.lost) this.pace.measure(now - flight.at);
+    if (before(flight.offset, credit.next) && before(credit.next, to)) {
+      // What is acknowledged is released.
+      flight.length = distance(to, credit.next);
+      flight.offset = credit.next;
+    }
     if (hasArrived(credit, flight.offset, to)) {
       if (!flight.lost) this.pace.fate(flight.wire, false);
       this.#forget(flight);
