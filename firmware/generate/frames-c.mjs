@@ -66,8 +66,8 @@ const kind = (type) => `SIS_WIRE_${type.toUpperCase()}`;
 function describe(structName, variable, fields) {
   if (fields.length === 0) return "";
   const rows = fields.map(
-    ({ name, type, fallback = 0, most }) =>
-      `    {"${name}", ${kind(type)}, ${fallback === 0 ? "false" : "true"}, offsetof(${structName}, ${member(name)}), UINT64_C(${fallback}), ${most === undefined ? "UINT64_MAX" : `UINT64_C(${most})`}},`,
+    ({ name, type, fallback, most }) =>
+      `    {"${name}", ${kind(type)}, ${fallback === undefined ? "false" : "true"}, offsetof(${structName}, ${member(name)}), UINT64_C(${fallback ?? 0}), ${most === undefined ? "UINT64_MAX" : `UINT64_C(${most})`}},`,
   );
   return `static const sis_wire_field ${variable}[] = {\n${rows.join("\n")}\n};\n`;
 }

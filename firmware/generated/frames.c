@@ -172,7 +172,7 @@ static const sis_wire_field graph_figures_reply[] = {
     {"costs", SIS_WIRE_I64S, false, offsetof(sis_frame_graph_figures_reply, costs), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field metrics_fields[] = {
-    {"from", SIS_WIRE_U32, false, offsetof(sis_frame_metrics, from), UINT64_C(0), UINT64_MAX},
+    {"from", SIS_WIRE_U32, true, offsetof(sis_frame_metrics, from), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field metrics_reply[] = {
     {"metrics", SIS_WIRE_LIST, false, offsetof(sis_frame_metrics_reply, metrics), UINT64_C(0), UINT64_MAX},
@@ -328,7 +328,7 @@ static const sis_wire_field abort_upload_fields[] = {
     {"upload", SIS_WIRE_U32, false, offsetof(sis_frame_abort_upload, upload), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field list_files_fields[] = {
-    {"from", SIS_WIRE_U32, false, offsetof(sis_frame_list_files, from), UINT64_C(0), UINT64_MAX},
+    {"from", SIS_WIRE_U32, true, offsetof(sis_frame_list_files, from), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field list_files_reply[] = {
     {"files", SIS_WIRE_LIST, false, offsetof(sis_frame_list_files_reply, files), UINT64_C(0), UINT64_MAX},

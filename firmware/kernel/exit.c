@@ -36,7 +36,7 @@ _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
     sis_crash_begins();
-    sis_print("*** kernel panic: ");
+    sis_print("*** kernel panic%s: ", sis_crash_core());
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);
@@ -48,7 +48,7 @@ _Noreturn void sis_panic(const char *format, ...) {
 _Noreturn void sis_restart(void) {
     sis_keep_ending(SIS_ENDING_WANTED);
     sis_console_flush();
-    sis_console_for_the_end();
+    sis_console_for_the_restart();
     if (!sis_board.reset.driver->restart(&sis_board.reset))
         sis_print("this board cannot restart itself: switch it off and on\n");
     stop();

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault_code.h"
+#include "kernel/cores.h"
+#include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
 
@@ -18,7 +21,7 @@ FAULT fault_null(void) {
     sink = nowhere[1];
 }
 
-FAULT fault_unmapped(void) { sink = *(volatile uint64_t *)0x7000000000; }
+FAULT fault_unmapped(void) { sink = *(volatile uint64_t *)SIS_UNMAPPED; }
 
 FAULT fault_text(void) { *(volatile uint32_t *)__image_start = 0; }
 
@@ -29,7 +32,7 @@ FAULT fault_constants(void) {
 }
 
 FAULT fault_data(void) {
-    static uint32_t code[] = {0xd65f03c0}; /* ret */
+    static uint32_t code[] = {SIS_CODE_RETURN};
     void (*function)(void) = (void (*)(void))(uintptr_t)code;
     __asm__("" : "+r"(function));
     function();
@@ -40,9 +43,7 @@ FAULT fault_undefined(void) { __asm__ volatile("udf #1"); }
 
 FAULT fault_align(void) {
     static uint64_t words[2];
-    uint64_t value;
-    __asm__ volatile("ldxr %0, [%1]" : "=r"(value) : "r"((uintptr_t)words + 4) : "memory");
-    sink = value;
+    sink = sis_load_exclusive((const uint8_t *)words + sizeof(uintptr_t) / 2);
 }
 
 #pragma GCC diagnostic push
@@ -58,15 +59,53 @@ FAULT fault_stack_start(void) { sink = fault_stack(0); }
 
 FAULT fault_abort(void) { abort(); }
 
+/* The other cores'. Core 0 waits, or is at something of its own. */
+FAULT fault_core(void *argument) {
+    (void)argument;
+    fault_null();
+    sink = 2; /* not a tail call */
+}
+
+FAULT fault_core_start(void) {
+    if (sis_cores_run(sis_cores_count() - 1, fault_core, NULL)) sis_cores_wait(sis_cores_count() - 1);
+}
+
+FAULT fault_core_stack(void *argument) {
+    (void)argument;
+    sink = fault_stack(0) + 1;
+}
+
+FAULT fault_core_stack_start(void) {
+    sis_cores_run(1, fault_core_stack, NULL);
+    for (;;) sis_print("core 0 has something to say\n");
+}
+
+FAULT fault_core_panic(void *argument) { sis_panic("%s", (const char *)argument); }
+
+FAULT fault_core_all_start(void) {
+    static char why[] = "nothing left to do";
+    for (uint32_t i = 1; i < sis_cores_count(); i++) sis_cores_run(i, fault_core_panic, why);
+    fault_core_panic(why);
+}
+
 typedef struct fault {
     const char *name;
     void (*cause)(void);
 } fault;
 
 static const fault faults[] = {
-    {"null", fault_null},           {"unmapped", fault_unmapped}, {"text", fault_text},
-    {"constants", fault_constants}, {"data", fault_data},         {"undefined", fault_undefined},
-    {"align", fault_align},         {"stack", fault_stack_start}, {"abort", fault_abort},
+    {"null", fault_null},
+    {"unmapped", fault_unmapped},
+    {"text", fault_text},
+    {"constants", fault_constants},
+    {"data", fault_data},
+    {"undefined", fault_undefined},
+    {"align", fault_align},
+    {"stack", fault_stack_start},
+    {"abort", fault_abort},
+    {"core", fault_core_start},
+    {"core-stack", fault_core_stack_start},
+    {"core-all", fault_core_all_start},
 };
 
 void sis_cause_fault(const char *name) {

@@ -16,19 +16,24 @@ const entries = [
   { level: 3, image: elf, machine: ["secure=on", "virtualization=on"] },
 ];
 
-for (const { level, image, machine } of entries) {
-  test(`starts when entered at EL${level}${machine.map((word) => `, ${word}`).join("")}`, async () => {
-    const { result, said } = await watched({ board, image, machine, input: "version\rexit 5\r" });
-    assert.match(
-      said,
-      new RegExp(
-        `^SIS \\d+\\.\\d+\\.\\d+ on qemu-virt: Cortex-A72 r\\dp\\d, entered at EL${level}, 512 MiB`,
-        "m",
-      ),
-    );
-    assert.match(said, /^SIS [\d.]+, board qemu-virt, /m);
-    assert.is(result.exitCode, 5);
-  });
+// QEMU 10 also refuses unaligned accesses while the MMU is off, as boards do.
+for (const emulator of [undefined, "qemu-10"]) {
+  for (const { level, image, machine } of entries) {
+    const name = [`EL${level}`, ...machine, ...(emulator ? [emulator] : [])].join(", ");
+    test(`starts when entered at ${name}`, async () => {
+      const run = { board, image, machine, emulator, input: "version\rexit 5\r" };
+      const { result, said } = await watched(run);
+      assert.match(
+        said,
+        new RegExp(
+          `^SIS \\d+\\.\\d+\\.\\d+ on qemu-virt: Cortex-A72 r\\dp\\d, entered at EL${level}, 512 MiB`,
+          "m",
+        ),
+      );
+      assert.match(said, /^SIS [\d.]+, board qemu-virt, /m);
+      assert.is(result.exitCode, 5);
+    });
+  }
 }
 
 test("nothing unexpected happens on the way: no exception, no access that a device refuses", async () => {
@@ -38,8 +43,10 @@ test("nothing unexpected happens on the way: no exception, no access that a devi
   const lines = readFileSync(log, "utf8").trim().split("\n");
   rmSync(log);
   assert.is(result.exitCode, 0);
+  // Typed bytes interrupt. What an exception's further lines and its return say is told by its first.
+  const expected = /\[IRQ\]|\[Semihosting call\]|^\.\.\.|^Exception return|^Handling as semihosting/;
   assert.equal(
-    lines.filter((line) => !/semihosting|from EL1 to EL0/i.test(line)),
+    lines.filter((line) => !expected.test(line)),
     [],
   );
 });

@@ -105,6 +105,47 @@ export const boards: Readonly<Record<string, Board>> = {
       "why": "an emulated board has nothing to flash; use npm run qemu"
     }
   },
+  "raspi2b": {
+    "name": "raspi2b",
+    "arch": "arm",
+    "core": "cortex-a7",
+    "load": "0x8000",
+    "needs": [
+      "arm32",
+      "pi"
+    ],
+    "baud": 115200,
+    "handOver": {
+      "atags": "0x100",
+      "initrd": "0x08000000"
+    },
+    "emulator": {
+      "program": "qemu-system-arm",
+      "machine": "raspi2b",
+      "memory": "1G",
+      "args": [
+        "-nic",
+        "none"
+      ],
+      "semihosting": true,
+      "deviceTree": true
+    },
+    "flash": {
+      "recipe": "raspberry-pi",
+      "configuration": [
+        "enable_uart=1",
+        "init_uart_clock=48000000"
+      ],
+      "kernel": "kernel7.img",
+      "initrd": "initrd.cpio",
+      "deviceTree": "bcm2709-rpi-2-b.dtb",
+      "bootFiles": [
+        "bootcode.bin",
+        "start.elf",
+        "fixup.dat"
+      ]
+    }
+  },
   "raspi3b": {
     "name": "raspi3b",
     "arch": "arm64",

@@ -11,6 +11,8 @@ static const sis_memory_range memory[] = {
 static const sis_pin pins[] = {
     { 14, SIS_PIN_ALT0, SIS_PULL_NONE },
     { 15, SIS_PIN_ALT0, SIS_PULL_UP },
+    { 32, SIS_PIN_INPUT, SIS_PULL_NONE },
+    { 33, SIS_PIN_INPUT, SIS_PULL_UP },
 };
 
 static const uint64_t core_release[] = { 0xd8, 0xe0, 0xe8, 0xf0 };

@@ -31,9 +31,10 @@ static sis_status take_inputs(sis_control *control, uint8_t *value, uint32_t len
 static sis_status take_name(sis_control *control, uint8_t *value, uint32_t length, operator_records *out) {
     if (length > 0 && memchr(value, 0, length) != NULL)
         return sis_control_fail(control, SIS_BAD_FRAME, "AddMLOperator: the name holds a zero byte");
-    memmove(value - 1, value, length);
-    value[length - 1] = 0; /* with length 0: the byte before, which is the header's */
-    out->name = (const char *)value - 1;
+    char *name = (char *)value - 1;
+    memmove(name, value, length);
+    name[length] = 0;
+    out->name = name;
     return SIS_OK;
 }
 

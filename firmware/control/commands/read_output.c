@@ -10,7 +10,8 @@ sis_status sis_on_read_output(sis_control *control, const sis_frame_read_output 
         status = sis_control_describe(control, graph, given->tensor, given->item, &answer->dtype,
                                       &answer->shape, &answer->total, &data);
     if (status != SIS_OK) return status;
-    if (data == NULL && answer->total > 0)
+    const bool is_list = given->item == SIS_NONE && (answer->dtype & 0xff) >= SIS_SEQUENCE;
+    if (is_list || (data == NULL && answer->total > 0))
         return sis_control_fail(
             control, SIS_BAD_STATE,
             "tensor %u has no bytes to read: it is no input or output, a sequence, or no run has made it",

@@ -1,8 +1,9 @@
 /* Sizes of tensors: every product is checked here, once, when a shape comes into being. */
 #include "core.h"
 
-/* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. */
-#define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 0)))
+/* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. With 32 bits it is 128 MiB, so that what an
+ * operator makes of each element (16 bytes at most) still fits. */
+#define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 4)))
 
 bool sis_add_sizes(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 

@@ -4,8 +4,6 @@
 #include "net.h"
 
 sis_graph *net;
-_Alignas(64) uint8_t net_records[NET_RECORDS];
-_Alignas(64) uint8_t net_arena[NET_ARENA];
 uint64_t net_seed;
 
 static uint8_t attributes[512];

@@ -4,10 +4,9 @@
 #define SIS_TEST_NET_H
 
 #include "../../../ops-c/src/graph/graph.h"
+#include "../support/memory.h"
 #include "unity.h"
 
-#define NET_RECORDS (1u << 20)
-#define NET_ARENA (1u << 20)
 #define NO_OPSET 18u
 
 #define DIMS(...) \
@@ -16,7 +15,6 @@
     (const uint32_t[]){__VA_ARGS__}, (uint32_t)(sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 extern sis_graph *net; /* the graph of the current test */
-extern uint8_t net_records[NET_RECORDS], net_arena[NET_ARENA];
 
 void net_begin(uint32_t opset);
 void net_begin_with(uint32_t opset, size_t record_bytes);

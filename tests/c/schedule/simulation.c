@@ -215,18 +215,25 @@ const char *sim_run(sim_set *set, sis_schedule *schedule, uint64_t *jobs) {
     return wrong;
 }
 
+/* sum += a * b; false past 64 bits, which is more than any common window. */
+static bool add_product(uint64_t *sum, uint64_t a, uint64_t b) {
+    uint64_t product;
+    return !__builtin_mul_overflow(a, b, &product) && !__builtin_add_overflow(*sum, product, sum);
+}
+
 bool sim_admissible(const sim_set *set, uint64_t common) {
-    unsigned __int128 load = 0;
+    uint64_t load = 0;
     for (uint32_t k = 0; k < set->count; k++) {
         const sis_terms *terms = &set->graphs[k].terms;
-        load += (unsigned __int128)(terms->budget_ns + terms->reserve_ns) * (common / set->graphs[k].window);
+        if (!add_product(&load, terms->budget_ns + terms->reserve_ns, common / set->graphs[k].window))
+            return false;
     }
     for (uint32_t i = 0; i < set->count; i++) {
-        uint64_t section = 0;
+        uint64_t section = 0, sum = load;
         for (uint32_t k = 0; k < set->count; k++)
             if (set->graphs[k].window > set->graphs[i].window && set->graphs[k].terms.section_ns > section)
                 section = set->graphs[k].terms.section_ns;
-        if (load + (unsigned __int128)section * (common / set->graphs[i].window) > common) return false;
+        if (!add_product(&sum, section, common / set->graphs[i].window) || sum > common) return false;
     }
     return true;
 }

@@ -3,23 +3,22 @@
 
 #include <string.h>
 
+#include "memory.h"
 #include "unity.h"
 
-#define POOL_BYTES (8u << 20)
 #define GUARD 64
 #define GUARD_BYTE 0xa5
 
-static _Alignas(64) uint8_t pool[POOL_BYTES];
 static size_t pool_used;
 static uint8_t *guards[1024];
 static uint32_t guard_count;
 
 void *test_memory(size_t bytes) {
     size_t rounded = (bytes + 63) / 64 * 64;
-    TEST_ASSERT_TRUE_MESSAGE(bytes < POOL_BYTES && pool_used + rounded + GUARD <= POOL_BYTES,
+    TEST_ASSERT_TRUE_MESSAGE(bytes < TEST_POOL && pool_used + rounded + GUARD <= TEST_POOL,
                              "test pool is full");
     TEST_ASSERT_TRUE_MESSAGE(guard_count < 1024, "too many test tensors");
-    uint8_t *at = pool + pool_used;
+    uint8_t *at = test_pool + pool_used;
     memset(at, 0, bytes);
     guards[guard_count++] = at + bytes; /* right behind the last byte */
     memset(at + bytes, GUARD_BYTE, rounded - bytes + GUARD);
