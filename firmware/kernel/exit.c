@@ -9,6 +9,7 @@
 #include "kernel/crash.h"
 #include "kernel/keep.h"
 #include "kernel/print.h"
+#include "kernel/watchdog.h"
 
 static bool by_semihosting;
 
@@ -21,6 +22,7 @@ static _Noreturn void stop(void) {
 
 _Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
+    if (code != SIS_EXIT_FAULT) sis_watchdog_stop();
     sis_print("SIS-EXIT %d\n", code);
     sis_keep_ending(SIS_ENDING_OVER);
     sis_console_flush();

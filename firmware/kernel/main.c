@@ -19,6 +19,7 @@
 #include "kernel/print.h"
 #include "kernel/probe.h"
 #include "kernel/watch.h"
+#include "kernel/watchdog.h"
 
 static void print_banner(void) {
     char cores[16] = "";
@@ -78,5 +79,6 @@ void sis_kernel_main(void) {
     sis_image_listens();
     print_banner();
     sis_crash_tell();
+    sis_watchdog_start();
     sis_image_main(start_files());
 }

@@ -8,6 +8,7 @@
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"
+#include "kernel/watchdog.h"
 #include "kernel/wall.h"
 #include "kernel/watch.h"
 #include "session/session.h"
@@ -37,6 +38,7 @@ static bool interrupted(void *context) {
     (void)context;
     sis_cpu_instructions(); /* often enough to see its counter wrap */
     sis_autorun_goes_on();
+    sis_watchdog_feed();
     return sis_console_interrupted();
 }
 

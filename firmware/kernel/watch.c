@@ -10,6 +10,7 @@
 #include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/release.h"
+#include "kernel/watchdog.h"
 #include "sis/script.h"
 
 #define GRACE_NS 260000000u /* a little more than the engine gives the script */
@@ -46,6 +47,7 @@ uint32_t sis_watch_came(void) { return came; }
 
 void sis_watch_sleep(uint64_t ns, uint32_t seen) {
     uint32_t mask = sis_mask_interrupts();
+    ns = sis_watchdog_wake(ns);
     if (came == seen) sis_cpu_sleep_until(ns);
     sis_restore_interrupts(mask);
 }

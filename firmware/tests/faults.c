@@ -59,6 +59,11 @@ FAULT fault_stack_start(void) { sink = fault_stack(0); }
 
 FAULT fault_abort(void) { abort(); }
 
+/* No exception, and nobody who feeds a watchdog. */
+FAULT fault_hang(void) {
+    for (;;) sink++;
+}
+
 /* The other cores'. Core 0 waits, or is at something of its own. */
 FAULT fault_core(void *argument) {
     (void)argument;
@@ -103,6 +108,7 @@ static const fault faults[] = {
     {"align", fault_align},
     {"stack", fault_stack_start},
     {"abort", fault_abort},
+    {"hang", fault_hang},
     {"core", fault_core_start},
     {"core-stack", fault_core_stack_start},
     {"core-all", fault_core_all_start},
