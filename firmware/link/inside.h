@@ -75,6 +75,9 @@ typedef struct link_record {
     uint16_t length, wire, seq;
     uint8_t channel;
     bool lost, gone; /* lost: to be sent again; gone: needed no more */
+    bool unknown;    /* no longer on the line, but credit had no room to say whether it arrived */
+    bool late; /* there was no credit for it in time: it, or what it repeats, may have arrived after all */
+    uint8_t counted; /* so often as lost in the line's quality, for being late */
 } link_record;
 
 /* Control frames that wait for their turn. */
@@ -186,6 +189,8 @@ uint32_t link_most_flying(const sis_link *link, uint32_t chunk);
 uint64_t link_patience(const sis_link *link); /* us until a data frame without credit counts as lost */
 void link_fate(sis_link *link, uint32_t wire, bool lost);
 void link_measure(sis_link *link, uint64_t trip);
+/* What was sent again for want of credit, and counted as lost so often, had arrived. */
+void link_was_early(sis_link *link, uint32_t counted);
 
 /* frame_out.c */
 bool link_has_output(sis_link *link);

@@ -41,6 +41,7 @@ export class Bench {
   /** Called after each step. */
   watch: (() => void) | undefined;
   #request = "";
+  #pausedUntil = 0;
   readonly #options: BenchOptions;
   readonly #room: number;
 
@@ -108,18 +109,33 @@ export class Bench {
     return true;
   }
 
+  /** The board's machine stands still for so long; what it is sent waits. */
+  pause(ms: number): void {
+    this.#pausedUntil = this.now + ms;
+    this.run(ms + 1);
+  }
+
   /** What is due now; when there will be more. */
   #step(): number {
-    const { now, device, host } = this;
-    for (const bytes of this.up.arrived(now)) device.bytes(bytes, now);
-    device.poll(now);
-    this.#application();
+    const { now, host } = this;
+    const paused = now < this.#pausedUntil;
+    if (!paused) this.#boardTurn();
     for (const bytes of this.down.arrived(now)) host?.bytes(bytes, now);
     host?.poll(now);
     this.watch?.();
-    const times = [this.up.next, this.down.next, this.#transmit(device, this.down, this.#room)];
+    const times = [paused ? this.#pausedUntil : this.#boardNext(), this.down.next];
     if (this.host) times.push(this.#transmit(this.host, this.up, hostRoom));
     return Math.min(...times);
+  }
+
+  #boardTurn(): void {
+    for (const bytes of this.up.arrived(this.now)) this.device.bytes(bytes, this.now);
+    this.device.poll(this.now);
+    this.#application();
+  }
+
+  #boardNext(): number {
+    return Math.min(this.up.next, this.#transmit(this.device, this.down, this.#room));
   }
 
   /** One end's UART: takes what the end has when it is idle, and changes its rate when it is told to. */
