@@ -7,6 +7,7 @@
 #include "kernel/about.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/handover.h"
 #include "kernel/main.h"
@@ -16,6 +17,7 @@
 #include "loader/boot.h"
 #include "loader/commands.h"
 #include "loader/uploads.h"
+#include "session/bauds.h"
 
 enum {
     RECEIVE_RING = 4096,
@@ -24,6 +26,8 @@ enum {
     PIECE = 256, /* bytes moved between two looks at the UART's FIFO */
     REPLY_WAIT_US = 500000,
 };
+
+const bool sis_cores_wanted = false;
 
 static uint8_t link_memory[LINK_BYTES] __attribute__((aligned(64)));
 static sis_link *link;
@@ -64,6 +68,7 @@ static void start_link(void) {
         .receive_bytes = RECEIVE_RING,
         .send_bytes = SEND_RING,
     };
+    config.baud_count = sis_bauds(&config.bauds);
     link = sis_link_start(link_memory, sizeof link_memory, &config, now_us());
     if (!link) sis_panic("the link's memory is too small");
 }

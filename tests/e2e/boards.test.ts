@@ -133,6 +133,15 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     assert.is(result.exitCode, 3);
   });
 
+  // QEMU's counts no time: it resets when it is started. That the board comes back, and knows why, is the same.
+  test(`${board}: the watchdog is not on by itself; where it is, its reset is told of`, async () => {
+    const run = { board, bootargs: ["sis.watchdog=15"], timeoutSeconds: 5 };
+    const { said } = await watched({ ...run, qemuArgs: ["-no-reboot"], input: "exit\r" });
+    assert.not.match(said, /SIS-EXIT|help lists/);
+    const again = await watched({ ...run, input: "exit\r" });
+    assert.match(again.said, /^the boot before this one ended without a word$/m);
+  });
+
   test(`${board}: restarts, warm, by its power management block`, async () => {
     const { result, said } = await watched({ board, input: "reboot\r", qemuArgs: ["-no-reboot"] });
     assert.is(result.exitCode, 125, "the machine was reset, which ends this emulator");

@@ -1,77 +1,16 @@
 // `sis monitor` on a device of this machine: its console on a pty as a user sees it, its keys, and what it does without a
 // terminal. The terminal is put back however the monitor ends.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connect } from "../../../ts-lib/host/control/index.js";
 import { KeyReader } from "../../../ts-lib/host/monitor/keys.js";
-import { inBuild } from "../../../ts-lib/host/setup/root.mjs";
 import { bytesOf, Device, withDevice } from "./control/device.js";
-import { Pty } from "./ports/pty.js";
-import { file, pathOf, sis } from "./sis.js";
+import { cooked, Monitor, raw } from "./monitor-terminal.js";
+import { file, sis } from "./sis.js";
 
 const hello = file("hello.ts", `import { args } from "sis"; console.log("hello from a script", args());`);
 const spin = file("spin.ts", `console.log("spinning"); for (;;);`);
 const data = file("data.bin", bytesOf(5000));
-
-/** `sis monitor ARGS` on a terminal of its own. */
-class Monitor {
-  readonly terminal = new Pty();
-  readonly #child: ChildProcess;
-
-  constructor(...args: string[]) {
-    const entry = inBuild("js", "tests", "ts", "host", "entry.js");
-    const { slave } = this.terminal;
-    this.#child = spawn(process.execPath, [entry, "monitor", ...args], {
-      cwd: pathOf(""),
-      stdio: [slave, slave, slave],
-      env: { ...process.env, SIS_PREBUILT: "1", TERM: "dumb" },
-    });
-  }
-
-  type(text: string): void {
-    this.terminal.write(text);
-  }
-
-  shows(wanted: RegExp): Promise<void> {
-    return this.terminal.shows(wanted);
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
-  /** Its exit code. */
-  async ends(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "close");
-    return this.#child.exitCode;
-  }
-
-  /** What stty says of the terminal: "icanon echo" when lines are edited and shown. */
-  settings(): string {
-    const { path } = this.terminal;
-    return execFileSync("stty", ["-a", "-F", path], { encoding: "utf8" });
-  }
-
-  /** By its key; `look` at the terminal before it goes. */
-  async quit(look: () => void = () => {}): Promise<void> {
-    this.type("\x1dq");
-    assert.is(await this.ends(), 0);
-    look();
-    this.terminal.close();
-  }
-}
-
-const raw = (monitor: Monitor) => {
-  assert.match(monitor.settings(), /-icanon/);
-  assert.match(monitor.settings(), /-echo /);
-};
-
-const cooked = (monitor: Monitor) => {
-  assert.match(monitor.settings(), /(^| )icanon/m);
-  assert.match(monitor.settings(), /(^| )echo /m);
-};
 
 test("keys: commands behind Ctrl-], the rest is typed", () => {
   const seen: string[] = [];
