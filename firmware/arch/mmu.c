@@ -7,6 +7,8 @@
 #include "arch/firmware_calls.h"
 #include "kernel/about.h"
 #include "kernel/board.h"
+#include "kernel/core_stacks.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/handover.h"
 #include "kernel/image.h"
@@ -101,6 +103,10 @@ uint64_t sis_mmu_build(void) {
     map_between(__main_guard, __main_stack_bottom, SIS_MAP_NONE);
     map_between(__exception_guard, __exception_stack_bottom, SIS_MAP_NONE);
     map_between(__nested_guard, __nested_stack_bottom, SIS_MAP_NONE);
+    for (uint8_t *at = __cores_start; at < __cores_end; at += SIS_CORE_BYTES) {
+        map_between(at, at + PAGE, SIS_MAP_NONE);
+        map_between(at + PAGE + SIS_CORE_STACK, at + PAGE + SIS_CORE_STACK + PAGE, SIS_MAP_NONE);
+    }
     return (uintptr_t)tables[0];
 }
 
@@ -113,5 +119,6 @@ uint64_t sis_early_start(const void *tree, uint32_t entry_level, uint32_t about_
     sis_about_keep(about_sum);
     sis_handover_read(tree, entry_level);
     sis_psci_set_conduit(sis_boot.psci);
+    sis_cores_release();
     return sis_mmu_build();
 }

@@ -1,6 +1,7 @@
 /* What lies at an address of the image, in words for fault reports. */
 #include "arch/places.h"
 
+#include "kernel/cores.h"
 #include "kernel/image.h"
 
 typedef struct region {
@@ -23,5 +24,6 @@ const char *sis_place_of(uintptr_t address) {
     for (unsigned i = 0; i < sizeof regions / sizeof *regions; i++)
         if (address >= (uintptr_t)regions[i].start && address < (uintptr_t)regions[i].end)
             return regions[i].what;
-    return "";
+    const char *of_core = sis_cores_place(address);
+    return of_core ? of_core : "";
 }

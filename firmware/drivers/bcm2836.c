@@ -10,6 +10,9 @@ enum {
     TIMER_CONTROL = 0x40,
     MAILBOX_CONTROL = 0x50,
     SOURCE = 0x60,
+    MAILBOX_SET = 0x80,
+    MAILBOX_CLEAR = 0xc0,
+    MAILBOXES_BYTES = 0x10, /* of one core's four */
 
     PENDING = 0x04,
     ENABLE = 0x10,
@@ -67,4 +70,14 @@ static void end(const sis_interrupt_device *device, uint32_t interrupt) {
     (void)interrupt;
 }
 
-const sis_interrupt_driver sis_bcm2836 = {start, enable, take, end};
+/* By mailbox 0 of that core: pending while it is not 0. */
+static void kick(const sis_interrupt_device *device, uint32_t core) {
+    sis_device_write(device->local + MAILBOX_SET + core * MAILBOXES_BYTES, 1);
+}
+
+static void unkick(const sis_interrupt_device *device, uint32_t core) {
+    sis_device_write(device->local + MAILBOX_CONTROL + core * 4, 1);
+    sis_device_write(device->local + MAILBOX_CLEAR + core * MAILBOXES_BYTES, UINT32_MAX);
+}
+
+const sis_interrupt_driver sis_bcm2836 = {start, enable, take, end, kick, unkick};

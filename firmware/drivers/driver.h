@@ -31,7 +31,8 @@ typedef struct sis_console_driver {
     int (*get)(const sis_console_device *device); /* a byte and flags as above; -1: nothing there */
     void (*flush)(const sis_console_device *device);
     void (*listen)(const sis_console_device *device, bool on); /* interrupt while something was received */
-    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot */
+    bool (*can_baud)(const sis_console_device *device, uint32_t baud); /* to 2 % */
+    bool (*set_baud)(const sis_console_device *device, uint32_t baud); /* false: its clock cannot at all */
 } sis_console_driver;
 
 #define SIS_NO_INTERRUPT UINT32_MAX
@@ -48,6 +49,11 @@ typedef struct sis_interrupt_driver {
     bool (*enable)(const sis_interrupt_device *device, uint32_t interrupt); /* false: this core may not */
     uint32_t (*take)(const sis_interrupt_device *device);                   /* its number; SIS_NO_INTERRUPT */
     void (*end)(const sis_interrupt_device *device, uint32_t interrupt);
+
+    /* Kicks end the WFI of another core, which takes no interrupts. Kicks `core`; on that core: ready for kicks, with those
+     * that came forgotten. */
+    void (*kick)(const sis_interrupt_device *device, uint32_t core);
+    void (*unkick)(const sis_interrupt_device *device, uint32_t core);
 } sis_interrupt_driver;
 
 typedef struct sis_reset_device {

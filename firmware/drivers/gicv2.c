@@ -6,11 +6,13 @@ enum {
     GICD_ISENABLER = 0x100,
     GICD_IPRIORITYR = 0x400,
     GICD_ITARGETSR = 0x800,
+    GICD_SGIR = 0xf00,
     GICC_CTLR = 0x000,
     GICC_PMR = 0x004,
     GICC_IAR = 0x00c,
     GICC_EOIR = 0x010,
 
+    FIRST_TARGET = 16, /* in GICD_SGIR: the bit of core 0 */
     FIRST_SHARED = 32,
     INTERRUPT_ID = 0x3ff,
     FIRST_SPECIAL = 1020, /* 1023: spurious */
@@ -46,4 +48,20 @@ static void end(const sis_interrupt_device *device, uint32_t interrupt) {
     sis_device_write(device->local + GICC_EOIR, interrupt);
 }
 
-const sis_interrupt_driver sis_gicv2 = {start, enable, take, end};
+/* Software-generated interrupt 0. Its registers below, but the first, are each core's own. */
+static void kick(const sis_interrupt_device *device, uint32_t core) {
+    sis_device_write(device->shared + GICD_SGIR, 1u << (FIRST_TARGET + core));
+}
+
+static void unkick(const sis_interrupt_device *device, uint32_t core) {
+    uint32_t taken;
+
+    (void)core;
+    enable(device, 0);
+    sis_device_write(device->local + GICC_PMR, 0xff);
+    sis_device_write(device->local + GICC_CTLR, 1);
+    while (((taken = sis_device_read(device->local + GICC_IAR)) & INTERRUPT_ID) < FIRST_SPECIAL)
+        sis_device_write(device->local + GICC_EOIR, taken); /* with the number of the core that sent it */
+}
+
+const sis_interrupt_driver sis_gicv2 = {start, enable, take, end, kick, unkick};

@@ -48,6 +48,14 @@ static uint32_t divisor_of(uint32_t clock, uint32_t baud) {
     return divisor <= MOST_DIVISOR ? (uint32_t)divisor : 0;
 }
 
+static bool can_baud(const sis_console_device *device, uint32_t baud) {
+    uint32_t divisor = divisor_of(device->clock, baud);
+    if (divisor == 0) return false;
+    uint32_t made = (uint32_t)((uint64_t)device->clock * 4 / divisor);
+    uint32_t off = made > baud ? made - baud : baud - made;
+    return off <= baud / 50;
+}
+
 /* Writing LCRH is what makes the device take over the divisor (3.3.7). */
 static bool set_baud(const sis_console_device *device, uint32_t baud) {
     uint32_t divisor = divisor_of(device->clock, baud);
@@ -86,4 +94,4 @@ static int get(const sis_console_device *device) {
     return got;
 }
 
-const sis_console_driver sis_pl011 = {start, try_put, get, flush, listen, set_baud};
+const sis_console_driver sis_pl011 = {start, try_put, get, flush, listen, can_baud, set_baud};

@@ -4,20 +4,21 @@
 #include <stdint.h>
 
 #include "arch/interrupts.h"
+#include "kernel/cores.h"
 #include "kernel/ring.h"
 #include "kernel/uart.h"
 
-enum { TYPED_BYTES = 1024, PIECE = 128 };
+enum { TYPED_BYTES = 16384, PIECE = 128 };
 
 static bool marked;
-static int stream_now = SIS_STREAM_DIAGNOSTICS;
-static bool in_line; /* the last byte sent was not a newline */
+static int stream_now = SIS_STREAM_DIAGNOSTICS; /* 0: who listens does not know */
+static bool in_line;                            /* the last byte sent was not a newline */
 
 static uint8_t typed_space[TYPED_BYTES];
 static sis_ring typed = {.bytes = typed_space, .size = TYPED_BYTES};
 static volatile bool interrupt_seen;
 static volatile uint32_t void_until; /* of the typed ring: what came before this is forgotten */
-static volatile bool line_void;
+static volatile sis_line_fate line_fate;
 
 static const sis_console_party *party;
 static volatile bool away;
@@ -28,17 +29,27 @@ void sis_console_mark_streams(void) { marked = true; }
 
 void sis_console_join(const sis_console_party *the_party) { party = the_party; }
 
-/* Who listens now knows nothing of what was before. */
+/* Of the script that reads the console. */
+static volatile bool asked;
+static bool escaped, ended;
+
+/* Perhaps in an interrupt. */
+void sis_console_anew(void) {
+    stream_now = 0;
+    in_line = false;
+    asked = false;
+}
+
 void sis_console_away(bool is_away) {
     away = is_away;
-    stream_now = SIS_STREAM_DIAGNOSTICS;
-    in_line = false;
-    if (!away && marked) sis_uart_put(SIS_MARK_DIAGNOSTICS);
+    sis_console_anew();
 }
 
 static void put_all(const char *bytes, size_t count) {
-    size_t done = away ? party->write(bytes, count) : 0;
-    while (done < count) sis_uart_put((uint8_t)bytes[done++]);
+    for (size_t done = 0; done < count; done++) {
+        if (party) done += party->write(bytes + done, count - done);
+        if (done < count) sis_uart_put((uint8_t)bytes[done]);
+    }
 }
 
 /* Some bytes on their way out. */
@@ -59,6 +70,7 @@ void sis_console_write(int stream, const char *bytes, size_t count) {
     bool marks = marked || away;
     piece out;
 
+    sis_cores_look();
     out.count = 0; /* an initialiser would be a call of memset, which there may not be yet */
     if (marks && stream != stream_now)
         put(&out, stream == SIS_STREAM_OUTPUT ? SIS_MARK_OUTPUT : SIS_MARK_DIAGNOSTICS);
@@ -77,38 +89,43 @@ void sis_console_for_kernel(void) {
     if (in_line) sis_console_write(SIS_STREAM_DIAGNOSTICS, "\n", 1);
 }
 
-void sis_console_for_the_end(void) {
-    if (away) {
-        away = false;
-        party->leave();
-        sis_console_away(false);
-    }
+static void end_party(bool restart) {
+    const sis_console_party *last = party;
     party = 0;
+    if (last) last->leave(restart);
     sis_console_for_kernel();
 }
 
+void sis_console_for_the_end(void) { end_party(false); }
+
+void sis_console_for_the_restart(void) { end_party(true); }
+
 void sis_console_flush(void) {
-    if (away) party->flush();
+    if (party) party->flush();
     sis_uart_flush();
 }
 
 uint32_t sis_console_room(void) { return sis_ring_room(&typed); }
 
+void sis_console_interrupt(void) { interrupt_seen = true; }
+
 void sis_console_type(uint8_t byte) {
-    sis_ring_put(&typed, byte);
+    if (sis_ring_room(&typed) > 0) sis_ring_put(&typed, byte);
     if (byte == SIS_CTRL_C) interrupt_seen = true;
 }
 
 /* Perhaps in an interrupt: the reader's end of the ring is the reader's. */
-void sis_console_void_line(void) {
+void sis_console_void_line(bool prompt) {
     void_until = typed.in;
-    line_void = true;
+    if (line_fate != SIS_LINE_ANEW) line_fate = prompt ? SIS_LINE_ANEW : SIS_LINE_VOID;
 }
 
-bool sis_console_line_is_void(void) {
-    bool was = line_void;
-    line_void = false;
-    return was;
+sis_line_fate sis_console_line_fate(void) {
+    uint32_t mask = sis_mask_interrupts();
+    sis_line_fate fate = line_fate;
+    line_fate = SIS_LINE_STAYS;
+    sis_restore_interrupts(mask);
+    return fate;
 }
 
 static void type_all(void) {
@@ -120,20 +137,15 @@ static void type_all(void) {
 
 void sis_console_take(void) {
     sis_uart_take();
-    if (party)
-        party->take();
-    else
-        type_all();
+    if (party) party->take();
 }
 
 int sis_console_read(void) {
     sis_console_take();
+    if (!party) type_all();
     if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
     return sis_ring_get(&typed);
 }
-
-/* Of the script that reads the console. */
-static bool asked, escaped, ended;
 
 void sis_console_script_begins(void) { asked = escaped = ended = false; }
 

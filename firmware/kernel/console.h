@@ -31,6 +31,7 @@ void sis_console_for_kernel(void);
 
 /* For a report after which nothing else runs: the session ends, and everything goes over the UART itself. */
 void sis_console_for_the_end(void);
+void sis_console_for_the_restart(void);
 
 /* Waits until the last byte left the UART; in a session, until its other end has them all, or is gone. */
 void sis_console_flush(void);
@@ -52,10 +53,10 @@ void sis_console_clear_interrupt(void);
 /* Who stands between console and UART. */
 typedef struct sis_console_party {
     void (*take)(void); /* bytes came, or time went by; what was typed it hands on by sis_console_type */
-    /* How many bytes it took: all, or less, when the session has ended. Only between sis_console_away(true) and (false). */
+    /* How many bytes it took: all, or less, when there is no session, or no more. Those that are left go to the UART. */
     size_t (*write)(const char *bytes, size_t count);
     void (*flush)(void);
-    void (*leave)(void); /* ends the session, from wherever it stands, and waits for nobody */
+    void (*leave)(bool restart); /* ends the session, from wherever it stands, and waits for nobody */
 } sis_console_party;
 
 void sis_console_join(const sis_console_party *party);
@@ -63,12 +64,20 @@ void sis_console_join(const sis_console_party *party);
 /* Output goes to the party, marked; or to the UART again. */
 void sis_console_away(bool away);
 
-/* A byte typed; only where there is room. */
+/* Who listens from here on knows nothing of what was before: the streams are marked anew. */
+void sis_console_anew(void);
+
+/* A byte typed. Without room it is lost, but for Ctrl-C, which is seen at once in any case. */
 uint32_t sis_console_room(void);
 void sis_console_type(uint8_t byte);
 
-/* What was typed and not read yet is forgotten; the shell drops its line (once: sis_console_line_is_void). */
-void sis_console_void_line(void);
-bool sis_console_line_is_void(void);
+/* As Ctrl-C typed. */
+void sis_console_interrupt(void);
+
+/* What was typed and not read yet is forgotten, and so is the shell's line; with `prompt` it begins another one. */
+void sis_console_void_line(bool prompt);
+
+typedef enum sis_line_fate { SIS_LINE_STAYS, SIS_LINE_VOID, SIS_LINE_ANEW } sis_line_fate;
+sis_line_fate sis_console_line_fate(void); /* since the last call */
 
 #endif

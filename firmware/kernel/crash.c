@@ -3,6 +3,7 @@
 
 #include "arch/cpu.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/keep.h"
 #include "kernel/print.h"
@@ -14,8 +15,16 @@ static bool restarts;
 void sis_crash_restarts(void) { restarts = true; }
 
 void sis_crash_begins(void) {
+    sis_cores_stop_others();
     sis_console_for_the_end();
     sis_print_copy_to(sis_keep()->report, SIS_KEEP_REPORT);
+}
+
+const char *sis_crash_core(void) {
+    static char text[16];
+    uint32_t core = sis_cores_self();
+    if (core) sis_format(text, sizeof text, " on core %u", core);
+    return text;
 }
 
 void sis_crash_pauses(bool paused) { sis_print_copy_pause(paused); }

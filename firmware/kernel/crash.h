@@ -5,8 +5,12 @@
 
 #include <stdbool.h>
 
-/* From here on what is printed is also kept. The console is the report's alone. */
+/* From here on what is printed is also kept. The console is the report's alone; other cores
+ * stop. */
 void sis_crash_begins(void);
+
+/* " on core 2", for the first sentence; "" on core 0. In a static buffer. */
+const char *sis_crash_core(void);
 
 /* Between these, it is only printed: a table of registers would leave no room for the backtrace. */
 void sis_crash_pauses(bool paused);

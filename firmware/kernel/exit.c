@@ -9,6 +9,7 @@
 #include "kernel/crash.h"
 #include "kernel/keep.h"
 #include "kernel/print.h"
+#include "kernel/watchdog.h"
 
 static bool by_semihosting;
 
@@ -21,6 +22,7 @@ static _Noreturn void stop(void) {
 
 _Noreturn void sis_leave(int code) {
     sis_console_for_kernel();
+    if (code != SIS_EXIT_FAULT) sis_watchdog_stop();
     sis_print("SIS-EXIT %d\n", code);
     sis_keep_ending(SIS_ENDING_OVER);
     sis_console_flush();
@@ -36,7 +38,7 @@ _Noreturn void sis_panic(const char *format, ...) {
     va_list arguments;
 
     sis_crash_begins();
-    sis_print("*** kernel panic: ");
+    sis_print("*** kernel panic%s: ", sis_crash_core());
     va_start(arguments, format);
     sis_print_list(format, arguments);
     va_end(arguments);
@@ -48,7 +50,7 @@ _Noreturn void sis_panic(const char *format, ...) {
 _Noreturn void sis_restart(void) {
     sis_keep_ending(SIS_ENDING_WANTED);
     sis_console_flush();
-    sis_console_for_the_end();
+    sis_console_for_the_restart();
     if (!sis_board.reset.driver->restart(&sis_board.reset))
         sis_print("this board cannot restart itself: switch it off and on\n");
     stop();

@@ -1,6 +1,7 @@
 /* Reads what the loader told into sis_boot. Runs with the MMU off: byte and aligned word accesses only, no libc. */
 #include "kernel/handover.h"
 
+#include "arch/cores.h"
 #include "kernel/board.h"
 #include "kernel/fdt.h"
 #include "kernel/image.h"
@@ -72,14 +73,22 @@ static bool is_text(const char *a, const char *b) {
     return *a == *b;
 }
 
-typedef enum place { ELSEWHERE, IN_CHOSEN, IN_MEMORY, IN_PSCI, IN_RESERVED } place;
+typedef enum place { ELSEWHERE, IN_CHOSEN, IN_MEMORY, IN_PSCI, IN_RESERVED, IN_CORES, IN_CORE } place;
 
 static place place_of_child(const sis_fdt_walk *node) {
     return sis_fdt_named(node, "chosen")            ? IN_CHOSEN
            : sis_fdt_named(node, "memory")          ? IN_MEMORY
            : sis_fdt_named(node, "psci")            ? IN_PSCI
            : sis_fdt_named(node, "reserved-memory") ? IN_RESERVED
+           : sis_fdt_named(node, "cpus")            ? IN_CORES
                                                     : ELSEWHERE;
+}
+
+/* The one that boots is core 0; the tree may name it anywhere. */
+static void add_core(uint64_t affinity) {
+    if (sis_boot.n_cores == 0) sis_boot.n_cores = 1;
+    if (affinity != sis_core_own_affinity() && sis_boot.n_cores < SIS_MOST_CORES)
+        sis_boot.cores[sis_boot.n_cores++] = affinity;
 }
 
 static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells, uint64_t *initrd_end) {
@@ -97,6 +106,8 @@ static void read_property(const sis_fdt_walk *walk, place at, cell_counts *cells
                                                              : SIS_PSCI_NONE;
     else if (walk->depth == 3 && at == IN_RESERVED && sis_fdt_named(walk, "reg"))
         read_reg(walk, *cells, false);
+    else if (walk->depth == 3 && at == IN_CORE && sis_fdt_named(walk, "reg"))
+        add_core(sis_fdt_cells(walk, 0, walk->bytes == 8 ? 2 : 1));
 }
 
 static void read_tree(const sis_fdt *fdt) {
@@ -108,6 +119,8 @@ static void read_tree(const sis_fdt *fdt) {
     for (sis_fdt_event event; (event = sis_fdt_next(&walk)) != SIS_FDT_END;) {
         if (event == SIS_FDT_NODE && walk.depth == 2)
             at = place_of_child(&walk);
+        else if (event == SIS_FDT_NODE && walk.depth == 3 && (at == IN_CORES || at == IN_CORE))
+            at = sis_fdt_named(&walk, "cpu") ? IN_CORE : IN_CORES;
         else if (event == SIS_FDT_PROPERTY)
             read_property(&walk, at, &cells, &initrd_end);
     }

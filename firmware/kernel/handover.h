@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "arch/firmware_calls.h"
+#include "kernel/cores.h"
 
 enum { SIS_MOST_RANGES = 16 };
 
@@ -24,6 +25,8 @@ typedef struct sis_handover {
         look_for_initrd;  /* nobody told of anything: an archive that lies here is the initrd; 0: none can */
     const char *bootargs; /* "" when there are none */
     sis_psci_conduit psci;
+    uint32_t n_cores;               /* that the tree names, the one that boots first; 0: no tree */
+    uint64_t cores[SIS_MOST_CORES]; /* their affinities */
     uint32_t n_ram, n_reserved;
     sis_range ram[SIS_MOST_RANGES];      /* where the board's table allows RAM */
     sis_range reserved[SIS_MOST_RANGES]; /* not to be touched: reservations of the tree */

@@ -8,6 +8,7 @@
 #include "kernel/board.h"
 #include "kernel/bootargs.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
@@ -18,11 +19,15 @@
 #include "kernel/print.h"
 #include "kernel/probe.h"
 #include "kernel/watch.h"
+#include "kernel/watchdog.h"
 
 static void print_banner(void) {
-    sis_print("SIS %s on %s: %s, entered at EL%u, %llu MiB of memory, %llu MiB for scripts\n", SIS_VERSION,
-              sis_board.name, sis_cpu_name(), sis_boot.entry_level, (unsigned long long)sis_ram.total >> 20,
-              (unsigned long long)sis_ram.script.size >> 20);
+    char cores[16] = "";
+
+    if (sis_cores_count() > 1) sis_format(cores, sizeof cores, ", %u cores", sis_cores_count());
+    sis_print("SIS %s on %s: %s%s, entered at EL%u, %llu MiB of memory, %llu MiB for scripts\n", SIS_VERSION,
+              sis_board.name, sis_cpu_name(), cores, sis_boot.entry_level,
+              (unsigned long long)sis_ram.total >> 20, (unsigned long long)sis_ram.script.size >> 20);
 }
 
 /* The archive that lies at the board's address, where a loader tells nothing: it is as long as it says itself, and whole
@@ -63,6 +68,7 @@ void sis_kernel_main(void) {
     sis_cpu_start(sis_board.timer_frequency);
     sis_watch_start();
     sis_kernel_probe_start();
+    sis_cores_start();
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_about_check();
@@ -70,7 +76,9 @@ void sis_kernel_main(void) {
     if (sis_bootarg_is("sis.restart", "yes")) sis_crash_restarts();
     sis_memory_carve();
     sis_keep_start(sis_ram.kept.size ? (void *)(uintptr_t)sis_ram.kept.base : NULL);
+    sis_image_listens();
     print_banner();
     sis_crash_tell();
+    sis_watchdog_start();
     sis_image_main(start_files());
 }

@@ -8,6 +8,10 @@
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"
+#include "kernel/watchdog.h"
+#include "kernel/wall.h"
+#include "kernel/watch.h"
+#include "session/session.h"
 
 static void write(void *context, int stream, const char *bytes, size_t count) {
     (void)context;
@@ -26,18 +30,25 @@ static int64_t instructions(void *context) {
 
 static void idle_until(void *context, uint64_t ns) {
     (void)context;
-    sis_cpu_sleep_until(ns);
+    uint32_t seen = sis_watch_came();
+    if (!sis_console_interrupted()) sis_session_wait(ns, seen);
 }
 
 static bool interrupted(void *context) {
     (void)context;
     sis_cpu_instructions(); /* often enough to see its counter wrap */
     sis_autorun_goes_on();
+    sis_watchdog_feed();
     return sis_console_interrupted();
 }
 
 bool sis_file_is_hidden(const char *name) {
     return strcmp(name, "init.js") == 0 || strcmp(name, "init.args") == 0 || strcmp(name, "init.json") == 0;
+}
+
+static int64_t wall_us(void *context) {
+    (void)context;
+    return sis_wall_us();
 }
 
 static sis_status read_file(void *context, const char *name, const uint8_t **data, size_t *bytes) {
@@ -81,6 +92,7 @@ sis_platform sis_kernel_platform(void) {
         .read_file = read_file,
         .write_file = write_file,
         .file_name = file_name,
+        .wall_us = sis_wall_is_set() ? wall_us : NULL,
         .read_console = read_console,
     };
 }

@@ -8,12 +8,18 @@
 #include "kernel/main.h"
 #include "kernel/print.h"
 #include "kernel/run.h"
+#include "session/session.h"
+#include "session/token.h"
 #include "shell/shell.h"
 #include "sis/capability.h"
+
+void sis_image_listens(void) { sis_session_listen(); }
 
 /* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
 _Noreturn void sis_image_main(bool files_whole) {
     sis_set_place(sis_board.name, sis_cpu_core());
+    sis_session_start();
+    if (!sis_bootarg_is("sis.shell", "no")) sis_token_print();
     bool there = files_whole && sis_file_find("init.js");
     bool can_run = there && sis_autorun_begins("init.js");
 

@@ -5,6 +5,7 @@
 
 #include "arch/cpu.h"
 #include "kernel/board.h"
+#include "kernel/watchdog.h"
 #include "sis/clock.h"
 
 static volatile uint32_t *wanted; /* what the interrupt sets; NULL: nobody waits */
@@ -17,7 +18,7 @@ static uint64_t now_ns(void *context) {
 
 static void idle_until(void *context, uint64_t ns) {
     (void)context;
-    sis_cpu_sleep_until(ns);
+    sis_cpu_sleep_until(sis_watchdog_wake(ns));
 }
 
 /* Off first: no interrupt of the last alarm may set the new flag. */

@@ -8,9 +8,9 @@
 #include "kernel/files.h"
 #include "kernel/image.h"
 #include "kernel/init.h"
-#include "kernel/memory.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
+#include "kernel/lend.h"
 #include "kernel/watch.h"
 #include "sis/script.h"
 
@@ -38,7 +38,7 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
     if (limits->stack > stack_there)
         return refuse(file->name, "stack does not fit", limits->stack, stack_there);
 
-    sis_range region = sis_ram.script;
+    sis_range region = sis_lend_out();
     size_t name_bytes = strlen(file->name) + 2;
     char *name = take(&region, name_bytes);      /* as stack traces show it: "/init.js" */
     char *text = take(&region, file->bytes + 1); /* the engine wants a zero behind the text */
@@ -69,7 +69,10 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
         return SIS_EXIT_REFUSED;
     }
     int refused = lay_out(file, limits, &script);
-    if (refused) return refused;
+    if (refused) {
+        sis_lend_back();
+        return refused;
+    }
     script.args = args;
     script.n_args = n_args;
 
@@ -81,6 +84,7 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     int code = sis_script_run(&script, &platform, NULL);
     sis_watch_end();
     sis_contents_script_ends();
+    sis_lend_back();
     return code;
 }
 

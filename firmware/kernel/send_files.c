@@ -2,6 +2,7 @@
 #include "kernel/console.h"
 #include "kernel/files.h"
 #include "kernel/print.h"
+#include "kernel/watchdog.h"
 #include "kernel/run.h"
 
 enum { BYTES_A_LINE = 96 }; /* 128 characters of base64 (RFC 4648) */
@@ -23,6 +24,7 @@ static void send_line(const uint8_t *data, size_t bytes) {
     }
     line[out++] = '\n';
     sis_console_write(SIS_STREAM_DIAGNOSTICS, line, out);
+    sis_watchdog_feed(); /* at 115200 baud a megabyte takes two minutes */
 }
 
 static void print_encoded(const char *name) {

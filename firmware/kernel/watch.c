@@ -7,8 +7,10 @@
 #include "arch/interrupts.h"
 #include "kernel/board.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/exit.h"
 #include "kernel/release.h"
+#include "kernel/watchdog.h"
 #include "sis/script.h"
 
 #define GRACE_NS 260000000u /* a little more than the engine gives the script */
@@ -16,6 +18,9 @@
 
 static bool can_watch;
 static volatile bool watching; /* a script runs */
+static volatile uint32_t holds;
+static volatile uint32_t came; /* interrupts so far */
+static uint64_t limit_at;      /* ns: the alarm past the script's limit; 0: it has none */
 
 void sis_watch_start(void) {
     const sis_interrupt_device *device = &sis_board.interrupts;
@@ -32,10 +37,31 @@ void sis_watch_start(void) {
     if (can_watch) sis_allow_interrupts();
 }
 
+void sis_watch_hold(bool hold) {
+    uint32_t mask = sis_mask_interrupts();
+    holds = hold ? holds + 1 : holds - 1;
+    sis_restore_interrupts(mask);
+}
+
+uint32_t sis_watch_came(void) { return came; }
+
+void sis_watch_sleep(uint64_t ns, uint32_t seen) {
+    uint32_t mask = sis_mask_interrupts();
+    ns = sis_watchdog_wake(ns);
+    if (came == seen) sis_cpu_sleep_until(ns);
+    sis_restore_interrupts(mask);
+}
+
+static void alarm_at_limit(void) {
+    uint64_t now = sis_cpu_now_ns();
+    if (limit_at) sis_cpu_alarm_after(limit_at > now ? limit_at - now : 0);
+}
+
 void sis_watch_script(uint64_t time_limit_ns) {
+    uint64_t most = UINT64_MAX - GRACE_NS - sis_cpu_now_ns();
+    limit_at = time_limit_ns && time_limit_ns < most ? sis_cpu_now_ns() + time_limit_ns + GRACE_NS : 0;
     watching = can_watch;
-    if (watching && time_limit_ns && time_limit_ns < UINT64_MAX - GRACE_NS)
-        sis_cpu_alarm_after(time_limit_ns + GRACE_NS);
+    if (watching) alarm_at_limit();
 }
 
 void sis_watch_end(void) {
@@ -46,26 +72,33 @@ void sis_watch_end(void) {
     sis_restore_interrupts(mask);
 }
 
-/* A limit is past or Ctrl-C was typed. The script is abandoned when its grace is over, else asked again soon. */
+/* A limit is past, or something was typed, perhaps Ctrl-C. The script is abandoned when its grace is over, else asked again
+ * soon. */
 static void on_alarm(sis_exception_frame *frame) {
-    int code = watching ? sis_script_overdue(sis_cpu_now_ns()) : 0;
-
     sis_cpu_alarm_off();
-    if (code == 0) {
-        if (watching) sis_cpu_alarm_after(AGAIN_NS);
-        return;
-    }
-    sis_frame_leave_for(frame, sis_script_abandon, code);
+    if (!watching) return;
+    sis_console_take(); /* what the link held back for a moment */
+    int code = holds > 0 ? 0 : sis_script_overdue(sis_cpu_now_ns());
+    bool ends = sis_console_interrupted() || (limit_at && sis_cpu_now_ns() >= limit_at);
+
+    if (code != 0)
+        sis_frame_leave_for(frame, sis_script_abandon, code);
+    else if (ends)
+        sis_cpu_alarm_after(AGAIN_NS);
+    else
+        alarm_at_limit();
 }
 
 void sis_interrupt(sis_exception_frame *frame) {
     const sis_interrupt_device *device = &sis_board.interrupts;
     uint32_t interrupt = device->driver->take(device);
 
+    sis_cores_look();
     if (interrupt == SIS_NO_INTERRUPT) return;
+    came++;
     if (interrupt == sis_board.console.interrupt) {
         sis_console_take();
-        if (watching && sis_console_interrupted()) sis_cpu_alarm_after(AGAIN_NS);
+        if (watching) sis_cpu_alarm_after(AGAIN_NS);
     } else if (interrupt == sis_board.alarm_interrupt) {
         on_alarm(frame);
     } else if (interrupt == sis_board.timer_interrupt) {

@@ -3,10 +3,18 @@
 #ifndef SIS_WATCH_H
 #define SIS_WATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Lets interrupts of the board's alarm and console be taken; false where this core may not have them. Once. */
 void sis_watch_start(void);
+
+/* Meanwhile no script is abandoned: what runs must come to its end. Nests. */
+void sis_watch_hold(bool hold);
+
+/* Sleeps until `ns`, or until an interrupt came since `seen` was asked for: who looks around between the two misses none. */
+uint32_t sis_watch_came(void);
+void sis_watch_sleep(uint64_t ns, uint32_t seen);
 
 /* Around sis_script_run. `time_limit_ns` as the script's; 0 = none: then only Ctrl-C is watched for. No interrupt comes
  * to a script before its limit or a typed byte, so that counts of its instructions stay exact. */

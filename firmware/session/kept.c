@@ -19,7 +19,12 @@ typedef struct kept_table {
 } kept_table;
 
 static uint64_t places(size_t kept_bytes) {
-    return kept_bytes < sizeof(kept_table) ? 0 : (kept_bytes - sizeof(kept_table)) / sizeof(kept_content);
+    size_t others = sizeof(kept_table) + sizeof(sis_kept_session);
+    return kept_bytes < others ? 0 : (kept_bytes - others) / sizeof(kept_content);
+}
+
+sis_kept_session *sis_kept_session_in(void *kept, size_t kept_bytes) {
+    return (sis_kept_session *)((uint8_t *)kept + kept_bytes - sizeof(sis_kept_session));
 }
 
 /* The content with a key used last before `before`; NULL. */

@@ -9,6 +9,13 @@
 /* Writes the contents that have a key into `kept`, as many as fit, those used last first. */
 void sis_kept_write(void *kept, size_t kept_bytes, uint64_t region, uint64_t region_bytes);
 
+/* The last session and whether it was open; in the last bytes of `kept`, which the tables leave alone. */
+typedef struct sis_kept_session {
+    uint32_t number, open;
+} sis_kept_session;
+
+sis_kept_session *sis_kept_session_in(void *kept, size_t kept_bytes);
+
 /* Makes contents of those in `kept`, nameless and not yet confirmed, where the region is the same. */
 void sis_kept_read(const void *kept, size_t kept_bytes, uint64_t region, uint64_t region_bytes);
 

@@ -1,5 +1,6 @@
 /* Shell command: mlinfo. What this image can do, on this core, and what waits. */
 #include "arch/cpu.h"
+#include "kernel/cores.h"
 #include "kernel/print.h"
 #include "shell/command.h"
 #include "sis/about.h"
@@ -55,6 +56,7 @@ static void put_dtypes(void) {
 }
 
 static void put_features(void) {
+    sis_print("cores\n    %u\n", sis_cores_count());
     sis_print("features of %s\n   ", sis_cpu_name());
     size_t column = 3;
     const char *feature;

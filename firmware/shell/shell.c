@@ -4,10 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "arch/cpu.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/print.h"
+#include "kernel/watch.h"
+#include "session/session.h"
 #include "shell/command.h"
 #include "shell/line.h"
 
@@ -53,10 +54,20 @@ static void run_line(char *line) {
     sis_print("%s: no such command; help lists them\n", words[0]);
 }
 
-static int read_byte(void) {
-    int byte;
-    while ((byte = sis_console_read()) < 0) sis_cpu_sleep_until(UINT64_MAX);
-    return byte;
+/* One byte into the line, or what a session did to it. False: the line is over, without anything to run. */
+static bool next_byte(sis_line *line, sis_line_verdict *verdict) {
+    for (;;) {
+        uint32_t seen = sis_watch_came();
+        sis_line_fate fate = sis_console_line_fate();
+        if (fate != SIS_LINE_STAYS) sis_line_start(line);
+        if (fate == SIS_LINE_ANEW) return false;
+        int byte = sis_console_read();
+        if (byte >= 0) {
+            *verdict = sis_line_byte(line, (unsigned char)byte);
+            return true;
+        }
+        sis_session_wait(UINT64_MAX, seen);
+    }
 }
 
 _Noreturn void sis_shell(void) {
@@ -65,10 +76,11 @@ _Noreturn void sis_shell(void) {
 
     sis_print("help lists the commands\n");
     for (;;) {
-        sis_line_verdict verdict;
+        sis_line_verdict verdict = SIS_LINE_MORE;
+        sis_console_for_kernel();
         sis_print("sis> ");
         sis_line_start(&line);
-        while ((verdict = sis_line_byte(&line, (unsigned char)read_byte())) == SIS_LINE_MORE)
+        while (verdict == SIS_LINE_MORE && next_byte(&line, &verdict))
             ;
         if (verdict == SIS_LINE_DONE) run_line(text);
         sis_console_clear_interrupt();

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "fault_code.h"
+#include "kernel/cores.h"
+#include "kernel/exit.h"
 #include "kernel/image.h"
 #include "kernel/print.h"
 
@@ -57,15 +59,59 @@ FAULT fault_stack_start(void) { sink = fault_stack(0); }
 
 FAULT fault_abort(void) { abort(); }
 
+/* No exception, and nobody who feeds a watchdog. */
+FAULT fault_hang(void) {
+    for (;;) sink++;
+}
+
+/* The other cores'. Core 0 waits, or is at something of its own. */
+FAULT fault_core(void *argument) {
+    (void)argument;
+    fault_null();
+    sink = 2; /* not a tail call */
+}
+
+FAULT fault_core_start(void) {
+    if (sis_cores_run(sis_cores_count() - 1, fault_core, NULL)) sis_cores_wait(sis_cores_count() - 1);
+}
+
+FAULT fault_core_stack(void *argument) {
+    (void)argument;
+    sink = fault_stack(0) + 1;
+}
+
+FAULT fault_core_stack_start(void) {
+    sis_cores_run(1, fault_core_stack, NULL);
+    for (;;) sis_print("core 0 has something to say\n");
+}
+
+FAULT fault_core_panic(void *argument) { sis_panic("%s", (const char *)argument); }
+
+FAULT fault_core_all_start(void) {
+    static char why[] = "nothing left to do";
+    for (uint32_t i = 1; i < sis_cores_count(); i++) sis_cores_run(i, fault_core_panic, why);
+    fault_core_panic(why);
+}
+
 typedef struct fault {
     const char *name;
     void (*cause)(void);
 } fault;
 
 static const fault faults[] = {
-    {"null", fault_null},           {"unmapped", fault_unmapped}, {"text", fault_text},
-    {"constants", fault_constants}, {"data", fault_data},         {"undefined", fault_undefined},
-    {"align", fault_align},         {"stack", fault_stack_start}, {"abort", fault_abort},
+    {"null", fault_null},
+    {"unmapped", fault_unmapped},
+    {"text", fault_text},
+    {"constants", fault_constants},
+    {"data", fault_data},
+    {"undefined", fault_undefined},
+    {"align", fault_align},
+    {"stack", fault_stack_start},
+    {"abort", fault_abort},
+    {"hang", fault_hang},
+    {"core", fault_core_start},
+    {"core-stack", fault_core_stack_start},
+    {"core-all", fault_core_all_start},
 };
 
 void sis_cause_fault(const char *name) {

@@ -105,7 +105,7 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     }
   });
 
-  test(`${board}: one unit test, and a script that is stopped at its limit: interrupts come`, async () => {
+  test(`${board}: one unit test; a script that never looks is stopped at its limit, and by Ctrl-C: interrupts come`, async () => {
     const unit = await watched({ board, image: "mltest", bootargs: ["sis.test=sha256"] });
     assert.match(unit.said, /^1 passed, 0 failed$/m);
     const initrd = packScript({
@@ -116,6 +116,9 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     });
     const { result } = await watched({ board, initrd, timeoutSeconds: 120 });
     assert.is(result.exitCode, 124);
+    const deaf = script(`console.log("begins"); new Array(4294967295).sort();`);
+    const stopped = await watched({ board, initrd: deaf, ctrlCAfter: "begins", timeoutSeconds: 120 });
+    assert.is(stopped.result.exitCode, 130);
   });
 
   test(`${board}: restarts, warm, by its power management block`, async () => {

@@ -51,7 +51,16 @@ export type MetricName =
   | "deterministic_deadline_miss_count"
   | "deterministic_jitter_p99_ns"
   | "det_admission_accepted"
-  | "det_admission_rejected";
+  | "det_admission_rejected"
+  | "link_bytes_in"
+  | "link_bytes_out"
+  | "link_frames_in"
+  | "link_frames_out"
+  | "link_frames_damaged"
+  | "link_frames_resent"
+  | "uart_overruns"
+  | "uart_bytes_damaged"
+  | "files_free_bytes";
 
 export interface MetricDescription {
   /** With `<op>` for the name of an operator. */
@@ -165,4 +174,22 @@ export const metricTable: readonly MetricDescription[] = [
     meaning: "Pipelines that the admission test took." },
   { name: "det_admission_rejected", unit: "pipelines", of: "schedule",
     meaning: "Pipelines that it refused." },
+  { name: "link_bytes_in", unit: "bytes",
+    meaning: "Of frames, as a board's UART received them; this and what follows since its start, and only from a board." },
+  { name: "link_bytes_out", unit: "bytes",
+    meaning: "Of frames that it sent." },
+  { name: "link_frames_in", unit: "frames",
+    meaning: "Received whole." },
+  { name: "link_frames_out", unit: "frames",
+    meaning: "Sent." },
+  { name: "link_frames_damaged", unit: "frames",
+    meaning: "Received with a wrong check, type or length, and dropped." },
+  { name: "link_frames_resent", unit: "frames",
+    meaning: "Sent again, because the first did not arrive." },
+  { name: "uart_overruns", unit: "times",
+    meaning: "The UART lost bytes, because nobody took them in time." },
+  { name: "uart_bytes_damaged", unit: "bytes",
+    meaning: "With a framing or parity error, or a break: dropped." },
+  { name: "files_free_bytes", unit: "bytes",
+    meaning: "Memory for files that is free, or holds only what was sent once and has no name any more." },
 ];

@@ -16,13 +16,15 @@ export interface Tree {
   readonly toolchain: string;
   /** What is built of it; a tree of boards builds images. */
   readonly target: string;
+  /** What the tests need of it besides. */
+  readonly testTarget?: string;
   readonly what: string;
   /** The boards of this architecture get their images from it. */
   readonly arch?: Board["arch"];
 }
 
 export const trees = {
-  host: { toolchain: "host", target: "all", what: "simulator and native" },
+  host: { toolchain: "host", target: "all", testTarget: "sis-session", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
@@ -83,8 +85,9 @@ function targetsOf(
   name: TreeName,
   { tests = false, loader = false, boards: wanted }: BuildTreeOptions,
 ): string[] {
-  const { target, arch }: Tree = trees[name];
-  if (arch === undefined || (tests && wanted === undefined)) return [target];
+  const { target, testTarget, arch }: Tree = trees[name];
+  if (arch === undefined || (tests && wanted === undefined))
+    return tests && testTarget !== undefined ? [target, testTarget] : [target];
   const images = ["sis", ...(tests ? ["mltest"] : []), ...(loader ? ["loader"] : [])];
   return chosenBoards(name, wanted).flatMap((board) => images.map((image) => `image-${image}-${board}`));
 }

@@ -19,7 +19,7 @@ const sis_board_table sis_board = {
     .timer_frequency = 62500000,
     .timer_interrupt = 27,
     .alarm_interrupt = 30,
-    .cores = { 1, SIS_CORES_PSCI, 0 },
+    .cores = { 4, SIS_CORES_PSCI, 0 },
     .reset = { &sis_psci },
     .memory = memory,
 };

@@ -7,6 +7,7 @@
 
 #include "arch/interrupts.h"
 #include "arch/places.h"
+#include "kernel/cores.h"
 #include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
@@ -28,9 +29,10 @@ typedef struct record {
 } record;
 
 static bool record_at(uint32_t frame_pointer, record *at) {
-    if (frame_pointer % 4 != 0 || frame_pointer < (uintptr_t)__main_stack_bottom + 4 ||
-        frame_pointer > (uintptr_t)__main_stack_top - 4)
-        return false;
+    bool on_main = frame_pointer >= (uintptr_t)__main_stack_bottom + 4 &&
+                   frame_pointer <= (uintptr_t)__main_stack_top - 4;
+    bool on_core = sis_cores_stack(frame_pointer - 4) && sis_cores_stack(frame_pointer + 3);
+    if (frame_pointer % 4 != 0 || !(on_main || on_core)) return false;
     const uint32_t *words = (const uint32_t *)frame_pointer;
     bool calls = in_text(words[0]);
     at->caller = calls ? words[0] : 0;
@@ -103,8 +105,8 @@ static void report_nested(const sis_exception_frame *frame, uint32_t vector) {
         for (;;) sis_wait_for_interrupt();
     }
     sis_crash_begins();
-    sis_print("\n*** kernel fault in an interrupt or a fault report: %s, fsr %08x, far %08x\n    at %s\n",
-              sis_vector_name(vector), (unsigned)frame->status, (unsigned)frame->address,
+    sis_print("\n*** kernel fault%s in an interrupt or a fault report: %s, fsr %08x, far %08x\n    at %s\n",
+              sis_crash_core(), sis_vector_name(vector), (unsigned)frame->status, (unsigned)frame->address,
               sis_symbol_text(frame->pc));
     sis_crash_ends();
 }
@@ -112,7 +114,7 @@ static void report_nested(const sis_exception_frame *frame, uint32_t vector) {
 _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) {
     if ((frame->cpsr & MODE) != MODE_SYSTEM) report_nested(frame, vector);
     sis_crash_begins();
-    sis_print("\n*** kernel fault: %s", sis_vector_name(vector));
+    sis_print("\n*** kernel fault%s: %s", sis_crash_core(), sis_vector_name(vector));
     if (is_abort(vector)) {
         sis_print(", %s\n    tried to %s %08x", sis_fault_status(frame->status),
                   sis_fault_access(vector, frame->status), (unsigned)frame->address);

@@ -17,13 +17,19 @@
         b       enter
 
         .section .text.start, "ax"
+        .global sis_core_entry, park, sis_mmu_enable
+sis_core_entry:
+        mov     r6, #1
+        b       any_core
 enter:
-        mrs     r5, cpsr
-        and     r5, r5, #MODE_SYSTEM    /* the mode we were entered in */
-        mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; others wait for a start */
-        tst     r1, #0xff               /* that nobody gives them */
+        mov     r6, #0
+        mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; the others come when sis_core_entry */
+        tst     r1, #0xff               /* is told to them */
         bne     park
         mov     r4, r2                  /* device tree or tags */
+any_core:
+        mrs     r5, cpsr
+        and     r5, r5, #MODE_SYSTEM    /* the mode we were entered in */
         cmp     r5, #MODE_HYP
         bne     at_pl1
 
@@ -67,6 +73,8 @@ at_pl1:
         vmsr    fpexc, r1
         mov     r1, #0                  /* round to nearest, denormals kept, NaNs kept: the same bits everywhere */
         vmsr    fpscr, r1
+        cmp     r6, #0
+        bne     sis_core_at_pl1         /* cores.S */
 
         /* Each mode of exceptions has a stack pointer of its own, and all point to one stack: exceptions mask each other, and
          * vectors.S gives another to faults that come while one is served. Everything else runs in system mode, so that a

@@ -58,6 +58,39 @@ sis_vectors:
         fault   take_hyp, 5, 0
         fault   take_fiq, 7, 4
 
+        /* The other cores': they take no interrupts, and have one exception stack. */
+        .balign 32
+        .global sis_core_vectors
+sis_core_vectors:
+        b       take_core_reset
+        b       take_core_undefined
+        b       take_core_svc
+        b       take_core_prefetch_abort
+        b       take_core_data_abort
+        b       take_core_hyp
+        b       take_core_interrupt
+        b       take_core_fiq
+
+        .macro  core_fault entry, number, return
+\entry:
+        .if     \return
+        sub     lr, lr, #\return
+        .endif
+        sub     sp, sp, #FRAME
+        stmia   sp, {r0-r12}
+        mov     r1, #\number
+        b       save_and_report
+        .endm
+
+        core_fault take_core_reset, 0, 0
+        core_fault take_core_undefined, 1, 4
+        core_fault take_core_svc, 2, 4
+        core_fault take_core_prefetch_abort, 3, 4
+        core_fault take_core_data_abort, 4, 8
+        core_fault take_core_hyp, 5, 0
+        core_fault take_core_interrupt, 6, 4
+        core_fault take_core_fiq, 7, 4
+
 save_and_report:
         add     r0, sp, #FRAME_SP
         stmia   r0, {sp, lr}^           /* those of system mode */

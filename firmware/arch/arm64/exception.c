@@ -7,6 +7,7 @@
 #include "arch/interrupts.h"
 #include "arch/places.h"
 #include "kernel/console.h"
+#include "kernel/cores.h"
 #include "kernel/crash.h"
 #include "kernel/exit.h"
 #include "kernel/image.h"
@@ -23,7 +24,9 @@ static bool on_stack(uint64_t address, const uint8_t *bottom, const uint8_t *top
 }
 
 static const uint64_t *record_at(uint64_t frame_pointer) {
-    bool there = on_stack(frame_pointer, __main_stack_bottom, __main_stack_top);
+    bool there =
+        on_stack(frame_pointer, __main_stack_bottom, __main_stack_top) ||
+        (sis_cores_stack(frame_pointer) && sis_cores_stack(frame_pointer + 15) && frame_pointer % 8 == 0);
     return there ? (const uint64_t *)frame_pointer : NULL;
 }
 
@@ -82,11 +85,13 @@ _Noreturn void sis_exception(const sis_exception_frame *frame, uint32_t vector) 
     sis_crash_begins();
     if (vector >= NESTED_FIRST && vector <= NESTED_LAST) {
         sis_print(
-            "\n*** kernel fault in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",
-            sis_exception_class(frame->esr), frame->esr, frame->far, sis_symbol_text(frame->pc));
+            "\n*** kernel fault%s in an interrupt or a fault report: %s, esr %016lx, far %016lx\n    at %s\n",
+            sis_crash_core(), sis_exception_class(frame->esr), frame->esr, frame->far,
+            sis_symbol_text(frame->pc));
         sis_crash_ends();
     }
-    sis_print("\n*** kernel fault: %s", vector % 4 ? kinds[vector % 4] : sis_exception_class(frame->esr));
+    sis_print("\n*** kernel fault%s: %s", sis_crash_core(),
+              vector % 4 ? kinds[vector % 4] : sis_exception_class(frame->esr));
     const char *status = sis_fault_status(frame->esr);
     if (vector % 4 == 0 && status[0]) {
         sis_print(", %s\n    tried to %s %016lx", status, sis_fault_access(frame->esr), frame->far);

@@ -8,15 +8,22 @@
         .long   0                       /* code1 */
 
         .section .text.start, "ax"
+        .global sis_core_entry, park, sis_mmu_enable
+sis_core_entry:
+        msr     daifset, #0xf
+        mov     x22, #1
+        b       any_core
 enter:
         msr     daifset, #0xf
-        mrs     x1, mpidr_el1           /* only the first core boots; others wait for a start that */
-        ldr     x2, =0xff00ffffff       /* nobody gives them */
+        mrs     x1, mpidr_el1           /* only the first core boots; the others come when */
+        ldr     x2, =0xff00ffffff       /* sis_core_entry is told to them */
         tst     x1, x2
         b.ne    park
         .weak   sis_image_move
         bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     x19, x0                 /* device tree, or 0 */
+        mov     x22, #0
+any_core:
         mrs     x20, CurrentEL
         lsr     x20, x20, #2            /* the level we were entered at, for the banner */
         cmp     x20, #2
@@ -90,6 +97,8 @@ at_el1:
         msr     fpcr, xzr               /* round to nearest, denormals kept: the same bits everywhere */
         msr     fpsr, xzr
 
+        cbnz    x22, sis_core_at_el1    /* cores.S */
+
         msr     spsel, #1               /* exceptions run on SP_EL1, everything else on SP_EL0: */
         adrp    x1, __exception_stack_top /* a stack overflow still has a stack to be reported on */
         mov     sp, x1
@@ -160,8 +169,9 @@ at_el1:
         mov     x29, xzr
         mov     x30, xzr
         bl      sis_kernel_main
-park:   wfe
-        b       park
+park:   msr     daifset, #0xf
+1:      wfe
+        b       1b
 
 /* Invalidates the data cache to the point of coherency for [x0, x1). */
 invalidate:

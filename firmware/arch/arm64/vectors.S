@@ -74,6 +74,23 @@ sis_vectors:
         fault   \number, __exception_stack_top
         .endr
 
+        /* The other cores': they take no interrupts, and SP_EL1 is the end of their own exception stack until something
+         * faults while a fault is reported. */
+        .macro  core_fault number
+        .balign 0x80
+        sub     sp, sp, #FRAME
+        stp     x0, x1, [sp]
+        mov     x1, #\number
+        b       save_and_report
+        .endm
+
+        .balign 0x800
+        .global sis_core_vectors
+sis_core_vectors:
+        .irp    number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        core_fault \number
+        .endr
+
         .balign 0x80
 save_and_report:
         save_frame

@@ -8,6 +8,7 @@ import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
+import { monitor } from "./monitor.js";
 import { pack } from "./pack.js";
 import { plan } from "./plan.js";
 import { profile } from "./profile.js";
@@ -31,6 +32,7 @@ export const commands: readonly SisCommand[] = [
   conformance,
   bench,
   qemu,
+  monitor,
   flash,
   setup,
   build,

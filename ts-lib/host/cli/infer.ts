@@ -5,6 +5,7 @@ import { basename, dirname, extname } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
+import { checkModel } from "../model-check.js";
 import { externalFiles } from "../model-files.js";
 import { Failure } from "../setup/failure.mjs";
 import { inRoot } from "../setup/root.mjs";
@@ -75,7 +76,8 @@ Examples:
   sis infer squeezenet.onnx --input data=cat.npy
   sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --target qemu-virt --out results
   sis infer vad.onnx -i input=chunk.npy -i state=zeros.npy -i sr=rate.npy --save-all sim.npz
-  sis infer vad.onnx --compare sim.npz --exact --target qemu-virt`,
+  sis infer vad.onnx --compare sim.npz --exact --target qemu-virt
+  sis infer squeezenet.onnx -i data=cat.npy --target port:/dev/ttyUSB0    # the model is sent once, then only inputs`,
     );
   },
   run: (options, [model = ""]) => runModel(options, model),
@@ -108,6 +110,8 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       exitCode: exitCodes.usage,
     });
 
+  const refused = target.kind === "port" ? await checkModel(model, files) : exitCodes.ok;
+  if (refused !== exitCodes.ok) return refused;
   const runner = await runnerOf(target);
   const bundle = await bundleScript(inRoot("ts-lib/programs/infer.ts"), metricsWatcher(options));
   await buildFor(target);

@@ -1,6 +1,7 @@
 // The command line's entry, after bin/sis.mjs has set up and compiled: builds commander's tree from the table and runs it.
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, type Option } from "commander";
+import { definePortOptions } from "../ports/settings.js";
 import { inRoot } from "../setup/root.mjs";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
@@ -45,6 +46,7 @@ export async function runCommandLine(
       .exitOverride()
       .showHelpAfterError(`"sis ${item.name} --help" says more`);
     item.define(command);
+    if (command.options.some(({ long }) => long === "--target")) definePortOptions(command);
     command.action(async () => {
       result = await item.run(command.opts(), command.args, context);
     });

@@ -15,6 +15,7 @@ import { basename, extname, join } from "node:path";
 import { PROFILE_FILE, type Profile, parseProfile } from "../../sis/profile/format.js";
 import { bundleScript } from "../bundle.js";
 import { defaultLimits, resourcesOf } from "../manifest.js";
+import { checkModel } from "../model-check.js";
 import { pageOf } from "../profile/html.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step } from "../setup/progress.mjs";
@@ -156,6 +157,9 @@ async function modelRun(options: ProfileOptions, model: string, target: Target):
     files.set(inside, path);
     return `${text.slice(0, at)}=${inside}`;
   });
+  const refused = target.kind === "port" ? await checkModel(model, files) : exitCodes.ok;
+  if (refused !== exitCodes.ok)
+    throw new Failure(`${model} is refused; nothing was sent`, { exitCode: refused });
   const { runs = target.kind === "host" ? 3 : 1 } = options;
   if (!Number.isSafeInteger(runs) || runs < 1)
     throw new Failure("--runs: expected a whole number of at least 1", { exitCode: exitCodes.usage });

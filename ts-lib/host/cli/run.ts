@@ -37,6 +37,7 @@ a dash go behind "--".
 Examples:
   sis run ts-lib/examples/vad.ts
   sis run hello.ts --target qemu-virt --metrics
+  sis run hello.ts --target port:/dev/ttyUSB0          # a board at a serial port: npm run monitor -- --list
   sis run classify.ts --target native --file model.onnx=squeezenet.onnx -- --top 5`,
     );
   },

@@ -8,7 +8,7 @@ const longestSleep = 2 ** 31 - 1;
 
 /**
  * `wake()` after anything was asked of the link (open, write, upload, close): it sends what is to be sent. `ended` tells when the
- * line itself ended, with its error if there was one; the link is to be forgotten then.
+ * line itself ended, with its error if there was one; the link is to be forgotten then. The link's events may call `wake` too.
  */
 export class LinkDriver {
   readonly #link: HostLink;
@@ -17,6 +17,8 @@ export class LinkDriver {
   #timer: NodeJS.Timeout | undefined;
   #sending = false;
   #stopped = false;
+  #inside = false;
+  #again = false;
 
   constructor(link: HostLink, line: Line, ended: (error?: Error) => void) {
     this.#link = link;
@@ -25,7 +27,7 @@ export class LinkDriver {
     line.listen(
       (bytes) => {
         if (this.#stopped) return;
-        link.bytes(bytes, this.now());
+        this.#enter(() => link.bytes(bytes, this.now()));
         this.wake();
       },
       (error) => this.#end(error),
@@ -39,9 +41,28 @@ export class LinkDriver {
 
   wake(): void {
     if (this.#stopped) return;
-    this.#link.poll(this.now());
+    this.#again = this.#inside;
+    if (this.#inside) return;
+    this.#poll();
     void this.#send();
     this.#sleep();
+  }
+
+  #poll(): void {
+    do {
+      this.#again = false;
+      this.#enter(() => this.#link.poll(this.now()));
+    } while (this.#again && !this.#stopped);
+  }
+
+  /** The link is not entered again from within its events. */
+  #enter(work: () => void): void {
+    this.#inside = true;
+    try {
+      work();
+    } finally {
+      this.#inside = false;
+    }
   }
 
   /** Says nothing more; the line is closed by its owner. */
@@ -76,13 +97,14 @@ export class LinkDriver {
     const rate = this.#link.rateWanted;
     if (rate !== undefined) {
       await this.#line.drain();
-      await this.#line.setRate?.(rate);
-      this.#link.switched(this.now());
+      // A rate that this end cannot do is found out as one that does not work: both ends fall back.
+      await this.#line.setRate?.(rate).catch(() => {});
+      if (!this.#stopped) this.#enter(() => this.#link.switched(this.now()));
       return true;
     }
     const bytes = this.#link.output(room, this.now());
     if (bytes) await this.#line.write(bytes);
-    this.#link.poll(this.now());
+    if (!this.#stopped) this.#poll();
     return bytes !== undefined;
   }
 

@@ -1,6 +1,7 @@
 // Targets: one grammar of names everywhere, and who runs a script on each.
 import { boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
+import { parsePort } from "../ports/grammar.js";
 import { Failure } from "../setup/failure.mjs";
 import type { RunScript } from "./run.js";
 
@@ -24,9 +25,13 @@ export function parseTarget(name: string): Target {
   const host = hosts.find((known) => known === name);
   if (host) return { kind: "host", name: host };
   if (Object.hasOwn(boards, name)) return { kind: "board", name };
-  if (name.startsWith("port:") && name.length > 5) return { kind: "port", name, port: name.slice(5) };
+  if (name.startsWith("port:")) {
+    const port = name.slice(5);
+    parsePort(port);
+    return { kind: "port", name, port };
+  }
   throw new Failure(
-    `no such target: ${name}; there are ${targetNames.join(", ")} and port:P (a serial port)`,
+    `no such target: ${name}; there are ${targetNames.join(", ")} and port:P, a board at a port (port:/dev/ttyUSB0, port:socket:PATH)`,
     {
       exitCode: exitCodes.usage,
     },
@@ -36,14 +41,10 @@ export function parseTarget(name: string): Target {
 /** Loads only what the target needs: a simulator run does not wait for the VM's code. */
 export async function runnerOf(target: Target): Promise<RunScript> {
   switch (target.kind) {
-    case "port":
-      throw new Failure(
-        `${target.name}: serial ports are not in this version; run on an emulated board instead`,
-        {
-          exitCode: exitCodes.refused,
-          mend: `--target ${Object.keys(boards)[0]}`,
-        },
-      );
+    case "port": {
+      const { portRunner } = await import("./port.js");
+      return portRunner(target.port);
+    }
     case "board": {
       const { boardRunner } = await import("./board.js");
       return boardRunner(target.name);

@@ -1,0 +1,11 @@
+/* arch/cores.h on 32-bit Arm. */
+#ifndef SIS_ARM_CORES_INLINE_H
+#define SIS_ARM_CORES_INLINE_H
+
+static inline void sis_core_wake_all(void) { __asm__ volatile("dsb sy\n\tsev" : : : "memory"); }
+
+static inline void sis_core_doze(void) { __asm__ volatile("wfe" : : : "memory"); }
+
+static inline void sis_core_yield(void) { __asm__ volatile("yield" : : : "memory"); }
+
+#endif

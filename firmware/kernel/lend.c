@@ -1,0 +1,33 @@
+/* Scripts from the front, graphs from the back. */
+#include "kernel/lend.h"
+
+#include "kernel/extents.h"
+
+enum { MOST_PARTS = 512 };
+
+static sis_extent table[MOST_PARTS];
+static sis_extents extents;
+static bool lent;
+
+void sis_lend_start(void) {
+    sis_extents_start(&extents, table, MOST_PARTS, (void *)(uintptr_t)sis_ram.script.base,
+                      (size_t)sis_ram.script.size);
+}
+
+void *sis_lend_take(size_t bytes) { return lent ? NULL : sis_extents_take_high(&extents, bytes); }
+
+void sis_lend_give(void *memory) { sis_extents_give(&extents, memory, false); }
+
+uint64_t sis_lend_free(void) {
+    size_t largest;
+    return lent ? 0 : sis_extents_free(&extents, &largest);
+}
+
+sis_range sis_lend_out(void) {
+    lent = true;
+    return (sis_range){(uintptr_t)extents.region, sis_extents_front(&extents)};
+}
+
+void sis_lend_back(void) { lent = false; }
+
+bool sis_lend_is_out(void) { return lent; }

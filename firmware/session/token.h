@@ -1,0 +1,14 @@
+/* The capability token: who opens a session must know it. */
+#ifndef SIS_TOKEN_H
+#define SIS_TOKEN_H
+
+#include <stdint.h>
+
+/* Of the build (CMake option SIS_TOKEN), else made at the first call. How random it is then hangs on what the board has:
+ * the loader's seed in the device tree, else only the moment at which it started (docs/kernel.md). */
+uint64_t sis_token(void);
+
+/* "SIS-TOKEN 0123456789abcdef", unless it is the build's own. */
+void sis_token_print(void);
+
+#endif

@@ -1,0 +1,82 @@
+// The other cores of a board: started where there are some, given work, their faults reported.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { watched } from "./watched.js";
+
+const board = "qemu-virt";
+const smp = (count: number) => ["-smp", String(count)];
+
+test("one core is the rule, and then nothing is said of others", async () => {
+  const { said } = await watched({ board, input: "mlinfo\rexit\r" });
+  assert.match(said, /^SIS [\d.]+ on qemu-virt: Cortex-A72 \w+, entered at EL1,/m);
+  assert.match(said, /^cores\n {4}1$/m);
+});
+
+for (const [count, started] of [
+  [2, 2],
+  [4, 4],
+  [8, 4],
+] as const) {
+  test(`of ${count} cores ${started} come`, async () => {
+    const { result, said } = await watched({ board, input: "mlinfo\rexit\r", qemuArgs: smp(count) });
+    assert.match(said, new RegExp(`^SIS [\\d.]+ on qemu-virt: Cortex-A72 \\w+, ${started} cores,`, "m"));
+    assert.match(said, new RegExp(`^cores\\n {4}${started}$`, "m"));
+    assert.is(result.exitCode, 0);
+  });
+}
+
+for (const [how, more] of [
+  ["one after the other", {}],
+  ["side by side", { icount: false }],
+  ["entered at EL2", { machine: ["virtualization=on"] }],
+] as const) {
+  test(`four cores, emulated ${how}, run functions, exchange data and compute alike`, async () => {
+    const bootargs = ["sis.test=cores"];
+    const run = { board, image: "mltest", bootargs, qemuArgs: smp(4), ...more };
+    const { result, output, said } = await watched(run);
+    assert.is(result.exitCode, 0, `${output}\n${said}`);
+    assert.match(said, /, 4 cores,/);
+    assert.match(said, /^1 passed, 0 failed$/m);
+  });
+}
+
+for (const pi of ["raspi3b", "raspi4b"]) {
+  test(`so do the cores of ${pi}, out of their spin table`, async () => {
+    const run = { board: pi, image: "mltest", bootargs: ["sis.test=cores"] };
+    const { result, output, said } = await watched(run);
+    assert.is(result.exitCode, 0, `${output}\n${said}`);
+    assert.match(said, /, 4 cores,/);
+  });
+}
+
+/** Not counted: an emulator that counts instructions lets one core run long before it turns to the next. */
+const fault = (name: string) =>
+  watched({ board, image: "mltest", bootargs: [`sis.fault=${name}`], qemuArgs: smp(4), icount: false });
+
+test("a fault on another core is reported with its number, and everything stops", async () => {
+  const { result, said } = await fault("core");
+  assert.match(said, /^\*\*\* kernel fault on core 3: data abort, translation fault/m);
+  assert.match(said, /tried to read 0{15}8, in page zero: a NULL pointer/);
+  assert.match(said, /^ +fault_null\+0x\w+ .*\n +fault_core\+0x\w+ .*\n +sis_core_main\+0x/m);
+  assert.is(result.exitCode, 70);
+});
+
+test("so is the overflow of its stack, and core 0 says nothing more", async () => {
+  const { result, said } = await fault("core-stack");
+  assert.match(said, /in the guard page under the stack of core 1: STACK OVERFLOW$/m);
+  assert.match(said, /the same \d+ times more/);
+  assert.not.match(said.slice(said.indexOf("*** kernel fault")), /core 0 has something to say\n.*backtrace/s);
+  assert.is(result.exitCode, 70);
+});
+
+test("of several at once, one is reported whole", async () => {
+  const { result, said } = await fault("core-all");
+  assert.is([...said.matchAll(/kernel panic/g)].length, 1, said);
+  assert.match(
+    said,
+    /^\*\*\* kernel panic( on core \d)?: nothing left to do\n {2}backtrace\n {4}fault_core_panic/m,
+  );
+  assert.is(result.exitCode, 70);
+});
+
+test.run();

@@ -1,0 +1,60 @@
+// What a monitor does in a session: files, scripts, facts, a restart. Each works on a Board, with progress on stderr.
+import { bundleScript } from "../bundle.js";
+import { Board } from "../control/board.js";
+import type { ConnectOptions } from "../control/connection.js";
+import type { Limits } from "../manifest.js";
+import { resourcesOf } from "../manifest.js";
+import type { Port } from "../ports/port.js";
+import { say, step } from "../setup/progress.mjs";
+import { Interrupt, progressText, runOnBoard } from "../targets/port.js";
+
+/** A session on a port that stays open when it ends. */
+export const over = (port: Port, options: Pick<ConnectOptions, "token" | "raise">): Promise<Board> =>
+  Board.over(port, options);
+
+export async function push(board: Board, name: string, path: string): Promise<void> {
+  const { sent, skipped } = await step(`${name} to ${board.welcome.board}`, (progress) =>
+    board.upload(name, path, { onProgress: (at) => progress.update(progressText(at)) }),
+  );
+  say(`${name}: ${sent} bytes sent${skipped > 0 ? `, ${skipped} were there` : ""}`);
+}
+
+/** With the files of its manifest; resolves to the script's exit code. */
+export async function run(
+  board: Board,
+  script: string,
+  args: readonly string[],
+  limits: Partial<Limits> = {},
+): Promise<number> {
+  const resources = resourcesOf(script, [], limits);
+  const { file: bundle } = await bundleScript(script);
+  const interrupt = new Interrupt();
+  try {
+    const work = runOnBoard(board, { bundle, args, out: ".", ...resources }, interrupt.signal, {
+      keep: true,
+    });
+    return await interrupt.or(work);
+  } finally {
+    interrupt.end();
+  }
+}
+
+export async function listText(board: Board): Promise<string> {
+  const files = await board.files();
+  if (files.length === 0) return "no files";
+  const width = Math.max(...files.map(({ bytes }) => String(bytes).length));
+  return files
+    .map(({ name, bytes, origin }) => `${String(bytes).padStart(width)}  ${origin.padEnd(6)}  ${name}`)
+    .join("\n");
+}
+
+export async function aboutText(board: Board): Promise<string> {
+  const { board: name, version, core, memory, free, filesFree } = await board.about();
+  const rate = board.rate === undefined ? "" : ` at ${board.rate} baud`;
+  return [
+    `${board.port}${rate}: ${name}, SIS ${version}${core && `, ${core}`}`,
+    `${free} of ${memory} bytes free for graphs, ${filesFree} for files`,
+  ].join("\n");
+}
+
+export const reset = (board: Board): Promise<void> => board.reboot();

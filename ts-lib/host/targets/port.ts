@@ -1,0 +1,183 @@
+// Target `port:P`: a board at a port. Script and files are uploaded, what the board has already is skipped; then the
+// script runs there as it would on an emulated board.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes } from "../cli/exit-codes.js";
+import { type Board, ControlError, connect, type UploadProgress } from "../control/index.js";
+import { reservedNames } from "../initrd.js";
+import { portSettings } from "../ports/settings.js";
+import { Failure } from "../setup/failure.mjs";
+import { say, step, warn } from "../setup/progress.mjs";
+import type { RunScript, ScriptRun } from "./run.js";
+import { isFileName } from "./sim/platform.js";
+import { mapPositions } from "./stack.js";
+
+/** Name of the script on the board: the kernel's own, which scripts do not see among their files. */
+const scriptFile = "init.js";
+/** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
+const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
+
+export const portRunner =
+  (port: string): RunScript =>
+  async (run) => {
+    const interrupt = new Interrupt();
+    try {
+      return await interrupt.or(runOn(port, run, interrupt.signal));
+    } catch (error) {
+      return codeOf(error);
+    } finally {
+      interrupt.end();
+    }
+  };
+
+async function runOn(port: string, run: ScriptRun, signal: AbortSignal): Promise<number> {
+  const board = await connect(port, {
+    ...portSettings(),
+    signal,
+    onLost: (reason) => say(`${port}: ${reason}; looking for it`),
+    onBack: () => say(`${port}: it is back`),
+  });
+  try {
+    return await runOnBoard(board, run, signal);
+  } finally {
+    await board.close();
+  }
+}
+
+export interface BoardRunOptions {
+  /** Leaves files that are not of this run where they are. */
+  readonly keep?: boolean;
+}
+
+/** Uploads, runs, fetches; resolves to the script's exit code. */
+export async function runOnBoard(
+  board: Board,
+  run: ScriptRun,
+  signal: AbortSignal,
+  { keep = false }: BoardRunOptions = {},
+): Promise<number> {
+  checkNames(run);
+  if (!keep) await clear(board, run, signal);
+  await bring(board, run, signal);
+  const code = await execute(board, run, signal);
+  await fetch(board, run.out, signal);
+  return code;
+}
+
+function checkNames({ files }: ScriptRun): void {
+  const taken = reservedNames.find((name) => files.has(name));
+  if (taken)
+    throw new Failure(`file "${taken}": this name is the kernel's own; give the file another`, {
+      exitCode: exitCodes.usage,
+    });
+}
+
+/** The board has exactly the files of this run then: scripts may list them. What they held stays known there for a while. */
+async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
+  for (const { name, origin } of await board.files({ signal }))
+    if (origin !== "image" && name !== scriptFile && !run.files.has(name))
+      await board.deleteFile(name, { signal });
+}
+
+async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
+  const wanted = new Map([[scriptFile, run.bundle], ...run.files]);
+  const started = performance.now();
+  let sent = 0;
+  let skipped = 0;
+  let there = 0;
+  await step(`files to ${board.welcome.board}`, async (progress) => {
+    for (const [name, path] of wanted) {
+      const onProgress = (at: UploadProgress) => progress.update(progressText(at));
+      const result = await board.upload(name, path, { signal, onProgress });
+      sent += result.sent;
+      skipped += result.skipped;
+      if (result.sent === 0) there++;
+    }
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const speed = sent > 0 ? ` in ${seconds.toFixed(1)} s (${bytesText(sent / seconds)}/s)` : "";
+  const known = skipped > 0 ? `; ${bytesText(skipped)} of ${there} files were there` : "";
+  say(`${board.welcome.board}: ${bytesText(sent)} of ${wanted.size - there} files sent${speed}${known}`);
+}
+
+/** "model.onnx: 1,024 bytes of 4,096 bytes, 11,520 bytes/s". */
+export const progressText = ({ name, done, size, bytesPerSecond }: UploadProgress): string =>
+  `${name}: ${bytesText(done)} of ${bytesText(size)}${bytesPerSecond > 0 ? `, ${bytesText(bytesPerSecond)}/s` : ""}`;
+
+const bytesText = (bytes: number): string =>
+  `${String(Math.round(bytes)).replace(/\B(?=(\d{3})+$)/g, ",")} bytes`;
+
+async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promise<number> {
+  const limit = new AbortController();
+  const seconds = patience(run.limits.time);
+  const timer = seconds > 0 ? setTimeout(() => limit.abort(), seconds * 1000) : undefined;
+  try {
+    return await board.run(scriptFile, {
+      args: run.args,
+      ...run.limits,
+      input: process.stdin,
+      signal: AbortSignal.any([signal, limit.signal]),
+      onOutput: run.onOutput,
+      onDiagnostics: (line) => say(mapPositions(line, `/${scriptFile}`, run.bundle)),
+    });
+  } catch (error) {
+    if (!limit.signal.aborted) throw error;
+    say(`${board.port}: stopped after ${seconds} s`);
+    return exitCodes.limit;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the script wrote. Names come from the board: nothing outside the folder is written. */
+async function fetch(board: Board, folder: string, signal: AbortSignal): Promise<void> {
+  for (const { name, origin } of await board.files({ signal })) {
+    if (origin !== "script") continue;
+    if (!isFileName(name)) {
+      warn(`the script wrote a file with a name that is none here: ${JSON.stringify(name)}`);
+      continue;
+    }
+    const data = await board.readFile(name, { signal });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), data);
+  }
+}
+
+/** Told as what it is: what does not fit is refused, on a board as in its emulation. */
+function codeOf(error: unknown): number {
+  if (!(error instanceof ControlError)) throw error;
+  if (error.code === "CANCELLED") return exitCodes.interrupted;
+  if (error.code !== "OUT_OF_ARENA") throw error;
+  say(error.message);
+  return exitCodes.refused;
+}
+
+/** Ctrl-C of this process: the first is the script's, the second ends us. */
+export class Interrupt {
+  readonly #controller = new AbortController();
+  #give: (code: number) => void = () => {};
+  readonly #second = new Promise<number>((resolve) => {
+    this.#give = resolve;
+  });
+
+  constructor() {
+    process.on("SIGINT", this.#on).on("SIGTERM", this.#on);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  or(work: Promise<number>): Promise<number> {
+    return Promise.race([work, this.#second]);
+  }
+
+  readonly #on = (): void => {
+    if (this.#controller.signal.aborted) this.#give(exitCodes.interrupted);
+    this.#controller.abort();
+  };
+
+  end(): void {
+    process.off("SIGINT", this.#on).off("SIGTERM", this.#on);
+  }
+}
