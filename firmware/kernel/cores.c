@@ -63,7 +63,7 @@ static release_function *const ways[] = {
 void sis_cores_release(void) {
     uint32_t there = sis_boot.n_cores ? sis_boot.n_cores : sis_board.cores.count;
 
-    if (sis_board.cores.start == SIS_CORES_NONE) return;
+    if (!sis_cores_wanted || sis_board.cores.start == SIS_CORES_NONE) return;
     for (uint32_t i = 1; i < there && i < sis_board.cores.count && i < SIS_MOST_CORES; i++) {
         sis_core_affinity[released] = sis_boot.n_cores ? sis_boot.cores[i] : sis_core_own_affinity() + i;
         if (!ways[sis_board.cores.start](released)) return;

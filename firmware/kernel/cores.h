@@ -10,7 +10,10 @@
 
 enum { SIS_MOST_CORES = 4 };
 
-/* Tells the other cores where to go. Once, before the MMU is on: where they wait may be in page zero. */
+/* Each image says whether it wants them: a chain loader leaves them to the kernel that it starts. */
+extern const bool sis_cores_wanted;
+
+/* Tells the other cores where to go, where they are wanted. Once, before the MMU is on: where they wait may be in page zero. */
 void sis_cores_release(void);
 
 /* Lets them in, and waits a moment until all are there. Once, when caches and the interrupt controller are on. */

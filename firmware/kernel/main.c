@@ -21,6 +21,8 @@
 #include "kernel/watch.h"
 #include "kernel/watchdog.h"
 
+const bool sis_cores_wanted = true;
+
 static void print_banner(void) {
     char cores[16] = "";
 

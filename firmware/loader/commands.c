@@ -23,13 +23,13 @@ static struct {
 
 static sis_loader_wish wish;
 
-void sis_commands_start(void) {
+void sis_loader_begin(void) {
     in.have = in.payload = 0;
     in.in_payload = in.broken = false;
     wish = SIS_WISH_NOTHING;
 }
 
-sis_loader_wish sis_commands_wish(void) { return wish; }
+sis_loader_wish sis_loader_wished(void) { return wish; }
 
 static void put16(uint8_t *at, uint32_t value) {
     at[0] = (uint8_t)value;
@@ -179,7 +179,7 @@ static size_t take(sis_link *link, const uint8_t *bytes, size_t count) {
     return count;
 }
 
-void sis_commands_turn(sis_link *link) {
+void sis_loader_answer(sis_link *link) {
     const uint8_t *bytes;
     size_t count;
 

@@ -102,13 +102,14 @@ sis_status sis_uploads_abort(sis_link *link, uint32_t which, sis_error *error) {
     return SIS_OK;
 }
 
-void sis_uploads_turn(const sis_link *link) {
-    if (arriving == SIS_NO_UPLOAD) return;
+bool sis_uploads_turn(const sis_link *link) {
+    if (arriving == SIS_NO_UPLOAD) return false;
     upload *it = &uploads[arriving];
     note_received(link);
-    size_t there = it->received;
-    if (there > it->steps.done + HASHED_AT_ONCE) there = it->steps.done + HASHED_AT_ONCE;
-    if (!it->whole) sis_sha256_step(&it->steps, it->memory, there);
+    if (it->whole || it->received < it->steps.done + 64) return false;
+    size_t most = it->steps.done + HASHED_AT_ONCE;
+    sis_sha256_step(&it->steps, it->memory, it->received < most ? it->received : most);
+    return true;
 }
 
 const uint8_t *sis_uploads_whole(uint32_t which, uint32_t *bytes) {

@@ -20,8 +20,8 @@ sis_status sis_uploads_begin(sis_link *link, const char *name, uint64_t bytes, c
 sis_status sis_uploads_commit(uint32_t upload, sis_error *error);
 sis_status sis_uploads_abort(sis_link *link, uint32_t upload, sis_error *error);
 
-/* A little of what is to be done beside the line: hashes what came. */
-void sis_uploads_turn(const sis_link *link);
+/* A little of what is to be done beside the line: hashes what came. True: there is more. */
+bool sis_uploads_turn(const sis_link *link);
 
 /* The bytes of one that is whole; NULL: it is not. */
 const uint8_t *sis_uploads_whole(uint32_t upload, uint32_t *bytes);

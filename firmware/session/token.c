@@ -56,5 +56,8 @@ uint64_t sis_token(void) {
 }
 
 void sis_token_print(void) {
-    if (!built_in) sis_print("SIS-TOKEN %016llx\n", (unsigned long long)sis_token());
+    if (built_in)
+        sis_print("the token of sessions was set when this image was built\n");
+    else
+        sis_print("SIS-TOKEN %016llx\n", (unsigned long long)sis_token());
 }

@@ -8,7 +8,7 @@
  * the loader's seed in the device tree, else only the moment at which it started (docs/kernel.md). */
 uint64_t sis_token(void);
 
-/* "SIS-TOKEN 0123456789abcdef", unless it is the build's own. */
+/* "SIS-TOKEN 0123456789abcdef"; the build's own is no business of the console. */
 void sis_token_print(void);
 
 #endif

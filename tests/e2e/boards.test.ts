@@ -25,8 +25,12 @@ async function withFile<Result>(data: Uint8Array, work: (path: string) => Promis
 
 for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated } of pis) {
   const elf = imagePath(board).replace(/img$/, "elf");
+  // Entered as ELF, all cores come at once, and those that core 0 did not call are left waiting.
   const banner = (level: number, memory: number) =>
-    new RegExp(`^SIS [\\d.]+ on ${board}: ${core} r\\dp\\d, entered at EL${level}, ${memory} MiB`, "m");
+    new RegExp(
+      `^SIS [\\d.]+ on ${board}: ${core} r\\dp\\d, ${level === 2 ? "4 cores, " : ""}entered at EL${level}, ${memory} MiB`,
+      "m",
+    );
 
   test(`${board}: starts at EL2 with a device tree; what the board tells, and nothing unexpected`, async () => {
     await withFile(new Uint8Array(), async (log) => {
@@ -63,7 +67,7 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     const initrd = script(`console.log("found"); import { exit } from "sis:native"; exit(9);`);
     await withFile(initrd, async (path) => {
       const qemuArgs = ["-device", `loader,file=${path},addr=0x08000000,force-raw=on`];
-      const run = { board, image: elf, deviceTree: false, qemuArgs };
+      const run = { board, image: elf, deviceTree: false, icount: false, qemuArgs };
       const { result, said } = await watched({ ...run, timeoutSeconds: 60 });
       assert.match(said, banner(3, askedMemory));
       assert.match(said, /^found$/m, "no arguments: streams are not marked");
@@ -75,7 +79,7 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     const initrd = script(`console.log("must not run");`);
     await withFile(initrd.subarray(0, 300), async (path) => {
       const qemuArgs = ["-device", `loader,file=${path},addr=0x08000000,force-raw=on`];
-      const run = { board, image: elf, deviceTree: false, qemuArgs };
+      const run = { board, image: elf, deviceTree: false, icount: false, qemuArgs };
       const { result, said } = await watched({ ...run, input: "board\rexit 4\r" });
       assert.match(said, /told by +nothing: the board's own addresses/);
       assert.not.match(said, /must not run/);
@@ -119,6 +123,23 @@ for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated }
     const deaf = script(`console.log("begins"); new Array(4294967295).sort();`);
     const stopped = await watched({ board, initrd: deaf, ctrlCAfter: "begins", timeoutSeconds: 120 });
     assert.is(stopped.result.exitCode, 130);
+  });
+
+  test(`${board}: a fault is kept over warm resets, which the power management block makes`, async () => {
+    const bootargs = ["sis.fault=null", "sis.restart=yes"];
+    const { result, said } = await watched({ board, image: "mltest", bootargs });
+    assert.is([...said.matchAll(new RegExp(`^SIS [\\d.]+ on ${board}`, "gm"))].length, 4, said);
+    assert.is([...said.matchAll(/^the boot before this one ended in a kernel fault/gm)].length, 3);
+    assert.is(result.exitCode, 3);
+  });
+
+  // QEMU's counts no time: it resets when it is started. That the board comes back, and knows why, is the same.
+  test(`${board}: the watchdog is not on by itself; where it is, its reset is told of`, async () => {
+    const run = { board, bootargs: ["sis.watchdog=15"], timeoutSeconds: 5 };
+    const { said } = await watched({ ...run, qemuArgs: ["-no-reboot"], input: "exit\r" });
+    assert.not.match(said, /SIS-EXIT|help lists/);
+    const again = await watched({ ...run, input: "exit\r" });
+    assert.match(again.said, /^the boot before this one ended without a word$/m);
   });
 
   test(`${board}: restarts, warm, by its power management block`, async () => {

@@ -40,9 +40,14 @@ for (const [how, more] of [
   });
 }
 
-for (const pi of ["raspi3b", "raspi4b"]) {
-  test(`so do the cores of ${pi}, out of their spin table`, async () => {
-    const run = { board: pi, image: "mltest", bootargs: ["sis.test=cores"] };
+for (const [other, how, qemuArgs] of [
+  ["raspi3b", "out of their spin table", []],
+  ["raspi4b", "out of their spin table", []],
+  ["raspi2b", "told by their mailboxes", []],
+  ["qemu-virt-a32", "switched on by PSCI", smp(4)],
+] as const) {
+  test(`so do the cores of ${other}, ${how}`, async () => {
+    const run = { board: other, image: "mltest", bootargs: ["sis.test=cores"], qemuArgs };
     const { result, output, said } = await watched(run);
     assert.is(result.exitCode, 0, `${output}\n${said}`);
     assert.match(said, /, 4 cores,/);
@@ -50,24 +55,27 @@ for (const pi of ["raspi3b", "raspi4b"]) {
 }
 
 /** Not counted: an emulator that counts instructions lets one core run long before it turns to the next. */
-const fault = (name: string) =>
-  watched({ board, image: "mltest", bootargs: [`sis.fault=${name}`], qemuArgs: smp(4), icount: false });
+const fault = (name: string, on: string = board) =>
+  watched({ board: on, image: "mltest", bootargs: [`sis.fault=${name}`], qemuArgs: smp(4), icount: false });
 
-test("a fault on another core is reported with its number, and everything stops", async () => {
-  const { result, said } = await fault("core");
-  assert.match(said, /^\*\*\* kernel fault on core 3: data abort, translation fault/m);
-  assert.match(said, /tried to read 0{15}8, in page zero: a NULL pointer/);
-  assert.match(said, /^ +fault_null\+0x\w+ .*\n +fault_core\+0x\w+ .*\n +sis_core_main\+0x/m);
-  assert.is(result.exitCode, 70);
-});
+for (const on of [board, "qemu-virt-a32"]) {
+  test(`a fault on another core of ${on} is reported with its number, and everything stops`, async () => {
+    const { result, said } = await fault("core", on);
+    assert.match(said, /^\*\*\* kernel fault on core 3: data abort, translation fault/m);
+    assert.match(said, /tried to read 0+8, in page zero: a NULL pointer/);
+    assert.match(said, /^ +fault_null\+0x\w+ .*\n +fault_core\+0x\w+ .*\n +sis_core_main\+0x/m);
+    assert.is(result.exitCode, 70);
+  });
 
-test("so is the overflow of its stack, and core 0 says nothing more", async () => {
-  const { result, said } = await fault("core-stack");
-  assert.match(said, /in the guard page under the stack of core 1: STACK OVERFLOW$/m);
-  assert.match(said, /the same \d+ times more/);
-  assert.not.match(said.slice(said.indexOf("*** kernel fault")), /core 0 has something to say\n.*backtrace/s);
-  assert.is(result.exitCode, 70);
-});
+  test(`so is the overflow of its stack on ${on}, and core 0 says nothing more`, async () => {
+    const { result, said } = await fault("core-stack", on);
+    assert.match(said, /in the guard page under the stack of core 1: STACK OVERFLOW$/m);
+    assert.match(said, /the same \d+ times more/);
+    const report = said.slice(said.indexOf("*** kernel fault"));
+    assert.not.match(report, /core 0 has something to say\n.*backtrace/s);
+    assert.is(result.exitCode, 70);
+  });
+}
 
 test("of several at once, one is reported whole", async () => {
   const { result, said } = await fault("core-all");

@@ -6,7 +6,7 @@ import { watched } from "./watched.js";
 const board = "qemu-virt";
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
-for (const one of [board, "raspi3b", "raspi4b"]) {
+for (const one of [board, "raspi3b", "raspi4b", "raspi2b", "qemu-virt-a32"]) {
   test(`after a fault ${one} restarts where that is wanted, tells of it, and gives up on the third`, async () => {
     await faultsThreeTimes(one);
   });

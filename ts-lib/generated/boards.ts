@@ -102,6 +102,7 @@ export const boards: Readonly<Record<string, Board>> = {
     },
     "flash": {
       "recipe": "none",
+      "loader": "0x47800000",
       "why": "an emulated board has nothing to flash; use npm run qemu"
     }
   },

@@ -5,3 +5,5 @@ set(SIS_ARCH_EARLY ${folder}/start.S ${folder}/vectors.S ${folder}/exception.c $
     ${folder}/firmware_calls.c)
 set(SIS_ARCH_SOURCES ${folder}/bytes.S ${folder}/identity.c ${folder}/relocation.c)
 set(SIS_ARCH_KERNEL_FLAGS -mgeneral-regs-only -mno-unaligned-access)
+set(SIS_ARCH_LOADER ${folder}/move.S ${folder}/jump.S)
+set(SIS_ARCH_LOADER_FLAGS -mthumb)

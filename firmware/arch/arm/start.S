@@ -26,6 +26,8 @@ enter:
         mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; the others come when sis_core_entry */
         tst     r1, #0xff               /* is told to them */
         bne     park
+        .weak   sis_image_move
+        bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     r4, r2                  /* device tree or tags */
 any_core:
         mrs     r5, cpsr

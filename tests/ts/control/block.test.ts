@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeAnswer, encodeFrame } from "../../../ts-lib/host/control/codec.js";
 import { recorder, recordingLibrary } from "../../../ts-lib/host/control/record-library.js";
-import { command, SentGraph } from "../../../ts-lib/host/control/sent-graph.js";
+import { SentGraph } from "../../../ts-lib/host/control/sent-graph.js";
 import { byFrames, byOnnx, byScript, input } from "./block.js";
 import { Session } from "./session.js";
 
@@ -27,7 +27,7 @@ async function sent(): Promise<string> {
   const recording = recorder.take();
   const session = new Session();
   const progress: number[] = [];
-  const graph = await SentGraph.send(session.exchange, recording, { onProgress: (n) => progress.push(n) });
+  const graph = await SentGraph.send(session.board, recording, { onProgress: (n) => progress.push(n) });
   assert.is(progress.at(-1), recording.bytes);
   const { y } = await graph.infer({ x: input });
   session.close();
@@ -46,10 +46,10 @@ test("script, ONNX file, their recordings and frames written by hand: one hash",
   assert.is(await sent(), expected, "recorded from ONNX");
 
   const session = new Session();
-  const y = await byFrames(session.exchange);
+  const y = await byFrames(session.board);
   const data = new Uint8Array(input.buffer);
-  await command(session.exchange, "SetInput", { tensor: 0, offset: 0, data });
-  await command(session.exchange, "RunGraph", {});
+  await session.board.call("SetInput", { tensor: 0, offset: 0, data });
+  await session.board.call("RunGraph", {});
   const reply = await session.exchange(
     encodeFrame("ReadOutput", { tensor: y, item: 0xffffffff, offset: 0, length: 1000 }, 5),
   );

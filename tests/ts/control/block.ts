@@ -4,8 +4,8 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import type { CommandName, FrameFields } from "../../../ts-lib/generated/frames.js";
 import { operators } from "../../../ts-lib/generated/operators.js";
+import type { Caller } from "../../../ts-lib/host/control/exchange.js";
 import { operatorRecords } from "../../../ts-lib/host/control/record.js";
-import { command, type Exchange } from "../../../ts-lib/host/control/sent-graph.js";
 import { type AttributeInit, floats, node, type TensorInit, value } from "../sis/models.js";
 
 type Sis = typeof import("../../../ts-lib/sis/index.js");
@@ -142,9 +142,9 @@ function attributes(
 }
 
 /** The frames of V0 as far as they go: tensors by number, weights in pieces. Gives the output's number. */
-export async function byFrames(exchange: Exchange): Promise<number> {
+export async function byFrames(board: Caller): Promise<number> {
   const send = async <Name extends CommandName>(name: Name, fields: FrameFields[Name]) =>
-    (await command(exchange, name, fields)).id;
+    (await board.call(name, fields)).id;
   await send("CreateGraph", { opset: OPSET });
   let next = 0;
   const tensor = async (shape: readonly number[]) => {

@@ -1,6 +1,7 @@
 // A session of the control plane in this process: the device's own C, called through koffi, in place of a connection.
 import koffi from "koffi";
 import { type Reply, ReplyReader } from "../../../ts-lib/host/control/codec.js";
+import { callerOver } from "../../../ts-lib/host/control/exchange.js";
 import { inBuild } from "../../../ts-lib/host/setup/root.mjs";
 
 const library = koffi.load(inBuild("cmake", "host", "tests", "c", "control", "libsis-session.so"));
@@ -10,6 +11,7 @@ const fetch = library.func("sis_session_replies", "size_t", ["void *", "void *",
 const close = library.func("sis_session_close", "size_t", ["void *"]);
 
 export class Session {
+  readonly board = callerOver((frame) => this.exchange(frame));
   readonly #session = open();
   readonly #reader = new ReplyReader();
   /** Frames that were sent. */

@@ -27,6 +27,8 @@ export interface Result {
 export interface Options {
   /** It gets Ctrl-C once its output holds this. */
   readonly ctrlCAfter?: string;
+  /** It gets Ctrl-C once this says so. */
+  readonly ctrlCWhen?: () => boolean;
   /** Pieces of its input; the next one is sent when its output grew, the end behind the last. Without it there is none. */
   readonly input?: readonly (string | Uint8Array)[];
 }
@@ -62,9 +64,15 @@ export function sis(args: readonly string[], options: Options = {}): Promise<Res
   child.stderr!.setEncoding("utf8").on("data", (text) => {
     stderr += text;
   });
+  const look = setInterval(() => {
+    if (!options.ctrlCWhen?.() || interrupted) return;
+    interrupted = true;
+    child.kill("SIGINT");
+  }, 20);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      clearInterval(look);
       resolve({ code: code ?? (signal ? 1000 : -1), stdout, stderr });
     });
   });

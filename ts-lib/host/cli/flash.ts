@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { boards } from "../../generated/boards.js";
+import { buildBoards } from "../cmake.js";
 import type { BootFilesOptions } from "../flash/boot-files.js";
 import { type Disk, diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
 import { imageSizeFor, writeImage } from "../flash/image.js";
@@ -13,13 +14,13 @@ import { boardNamed, cardRecipeOf, hasCard } from "../flash/recipe.js";
 import { mib, rateText } from "../flash/transfer.js";
 import { temporary } from "../flash/unfinished.js";
 import { writeCard } from "../flash/write-card.js";
+import { definePortOptions } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step } from "../setup/progress.mjs";
-import { parseTarget } from "../targets/index.js";
 import { type Context, defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { flashHelp } from "./flash-help.js";
-import { buildFor, collect, parseBytes, parseSeconds } from "./run.js";
+import { collect, parseBytes, parseSeconds } from "./run.js";
 
 export interface FlashOptions extends Omit<PayloadOptions, "args"> {
   image?: string;
@@ -31,7 +32,7 @@ export interface FlashOptions extends Omit<PayloadOptions, "args"> {
   acceptLicence?: boolean;
   size?: number;
   yes?: boolean;
-  token?: string;
+  follow?: boolean;
 }
 
 export const flash = defineCommand<FlashOptions>({
@@ -57,7 +58,7 @@ export const flash = defineCommand<FlashOptions>({
     if (options.port === true) return (await import("../flash/chain-load.js")).listPorts();
     if (ways.length === 0 && !hasCard(board)) return boot(options, args, context);
     const payload = { ...options, args };
-    if (!process.env.SIS_PREBUILT) await buildFor(parseTarget(options.board));
+    if (!process.env.SIS_PREBUILT) await buildBoards([options.board], { loader: options.loader });
     if (typeof options.port === "string") {
       return (await import("../flash/chain-load.js")).chainLoad(options.port, payload);
     }
@@ -80,7 +81,9 @@ function defineWays(command: Command): void {
     .option("--size <bytes>", "of the image; default the smallest of 64M, 128M, 256M … with room", parseBytes)
     .option("--boot-files <folder>", "the vendor's boot files, instead of Debian's package")
     .option("--accept-licence", "accept the licence of the vendor's boot files")
-    .option("--loader", "the chain loader in place of the kernel, for --port later");
+    .option("--loader", "the chain loader in place of the kernel, for --port later")
+    .option("--follow", "with --port: stay, print what the board says, end with its script's exit code");
+  definePortOptions(command);
 }
 
 function definePayload(command: Command): void {
@@ -91,8 +94,7 @@ function definePayload(command: Command): void {
     .option("--stack <bytes>", "limit of its stack", parseBytes)
     .option("--time <seconds>", "limit of its running time", parseSeconds)
     .option("--kernel <path>", "another kernel image than the board's own")
-    .option("--bootargs <words>", "words for the kernel (docs/kernel.md)")
-    .option("--token <hex>", "the board's capability token, where it was built with one (--port)");
+    .option("--bootargs <words>", "words for the kernel (docs/kernel.md)");
 }
 
 /** An emulated board has no card: QEMU starts it with the same files. */

@@ -66,6 +66,7 @@ async function runCommand(options: MonitorOptions, args: readonly string[]): Pro
   const files = push.map(fileOf);
   if (run !== undefined && !existsSync(run))
     throw new Failure(`no such script: ${run}`, { exitCode: exitCodes.usage });
+  const script = run === undefined ? undefined : await actions.prepare(run, args);
   const board = await connect(port, {
     ...portSettings(),
     onLost: (reason) => say(`${port}: ${reason}; looking for it`),
@@ -74,7 +75,7 @@ async function runCommand(options: MonitorOptions, args: readonly string[]): Pro
   try {
     if (reset) await actions.reset(board);
     for (const [name, path] of files) await actions.push(board, name, path);
-    return run === undefined ? exitCodes.ok : await actions.run(board, run, args);
+    return script ? await actions.run(board, script) : exitCodes.ok;
   } finally {
     await board.close();
   }

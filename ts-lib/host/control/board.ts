@@ -4,7 +4,7 @@ import type { WelcomePayload } from "../../generated/link.js";
 import type { Port } from "../ports/port.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { Connection, type ConnectOptions } from "./connection.js";
-import { contentOf, type UploadContent } from "./content.js";
+import { type Content, contentOf, type UploadContent } from "./content.js";
 import { ControlError } from "./errors.js";
 import { type FileInfo, listFiles, readFile } from "./files.js";
 import { type Metric, readMetrics } from "./metrics.js";
@@ -75,7 +75,7 @@ export class Board {
    */
   upload(name: string, content: UploadContent, options: UploadOptions = {}): Promise<Uploaded> {
     return this.#alone(async () => {
-      const source = contentOf(content);
+      const source = await contentOf(content);
       try {
         return await this.#uploaded(name, source, options);
       } finally {
@@ -84,11 +84,7 @@ export class Board {
     });
   }
 
-  async #uploaded(
-    name: string,
-    content: ReturnType<typeof contentOf>,
-    options: UploadOptions,
-  ): Promise<Uploaded> {
+  async #uploaded(name: string, content: Content, options: UploadOptions): Promise<Uploaded> {
     let damaged = false;
     for (let resumes = 0; ; ) {
       const session = await this.connection.ready(options.signal);

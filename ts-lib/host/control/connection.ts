@@ -49,7 +49,7 @@ const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
 /** Commands below it are about graphs, but for those that stand alone. */
 const firstOfFiles = 0x60;
 const alone: ReadonlySet<CommandName> = new Set<CommandName>(["About", "Metrics"]);
-const begins: ReadonlySet<CommandName> = new Set<CommandName>(["CreateGraph"]);
+const begins: ReadonlySet<CommandName> = new Set<CommandName>(["CreateGraph", "ForgetGraphs"]);
 
 export class Connection {
   #port: Port | undefined;

@@ -1,6 +1,7 @@
 // What is uploaded: bytes in memory or a file on disk, read in stretches, with its SHA-256.
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 
@@ -20,17 +21,26 @@ export interface Content {
 }
 
 /** `close` it when it is not read any more. */
-export const contentOf = (content: UploadContent): Content =>
+export const contentOf = (content: UploadContent): Promise<Content> =>
   typeof content === "string" ? fileContent(content) : bytesContent(content);
 
-function bytesContent(bytes: Uint8Array): Content {
-  checkSize(bytes.length, "the bytes");
-  const sha256 = createHash("sha256").update(bytes).digest();
-  const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
-  return { size: bytes.length, sha256, read, close: () => {} };
+/** Piece by piece: a host that is busy for long falls silent, and its session ends. */
+async function hashOf(size: number, read: Content["read"]): Promise<Uint8Array> {
+  const hash = createHash("sha256");
+  for (let at = 0; at < size; at += piece) {
+    hash.update(read(at, piece));
+    await setImmediate();
+  }
+  return hash.digest();
 }
 
-function fileContent(path: string): Content {
+async function bytesContent(bytes: Uint8Array): Promise<Content> {
+  checkSize(bytes.length, "the bytes");
+  const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
+  return { size: bytes.length, sha256: await hashOf(bytes.length, read), read, close: () => {} };
+}
+
+async function fileContent(path: string): Promise<Content> {
   const file = openSync(path, "r");
   try {
     const stat = fstatSync(file);
@@ -46,9 +56,7 @@ function fileContent(path: string): Content {
       }
       return bytes;
     };
-    const hash = createHash("sha256");
-    for (let at = 0; at < stat.size; at += piece) hash.update(read(at, piece));
-    return { size: stat.size, sha256: hash.digest(), read, close: () => closeSync(file) };
+    return { size: stat.size, sha256: await hashOf(stat.size, read), read, close: () => closeSync(file) };
   } catch (error) {
     closeSync(file);
     throw error;

@@ -18,5 +18,8 @@ export type { UploadContent } from "./content.js";
 export { ControlError, type ControlProblem } from "./errors.js";
 export type { FileInfo } from "./files.js";
 export type { Metric } from "./metrics.js";
+export { recordGraph, recordModel } from "./models.js";
+export type { Recording } from "./recording.js";
 export type { RunOptions } from "./run.js";
+export { type BoardTensor, type SendOptions, SentGraph } from "./sent-graph.js";
 export type { Uploaded, UploadOptions, UploadProgress } from "./upload.js";

@@ -1,12 +1,9 @@
 // A graph on a board: sent as recorded, then given inputs, run and read by name. What carries the frames is the caller's.
 import { type Dtype, dtypes } from "../../generated/dtypes.js";
-import type { CommandName, FrameAnswers, FrameFields } from "../../generated/frames.js";
+import type { FrameAnswers } from "../../generated/frames.js";
 import { operators } from "../../generated/operators.js";
-import { decodeAnswer, encodeFrame, FrameError, type Reply } from "./codec.js";
-import { pieces, type RecordedFrame, type RecordedGraph, type Recording } from "./recording.js";
-
-/** Sends a frame and gives its reply. Several may be under way; replies come in order. */
-export type Exchange = (frame: Uint8Array) => Promise<Reply>;
+import type { Caller } from "./exchange.js";
+import { frameBytes, pieces, type RecordedFrame, type RecordedGraph, type Recording } from "./recording.js";
 
 export interface BoardTensor {
   readonly dtype: Dtype;
@@ -25,17 +22,6 @@ const SEQUENCE = 70;
 /** Bytes of frames that may be on their way without a reply. */
 const WINDOW = 256 * 1024;
 
-/** Makes one command and throws FrameError when it failed. */
-export async function command<Name extends CommandName>(
-  exchange: Exchange,
-  name: Name,
-  fields: FrameFields[Name],
-): Promise<{ readonly id: number; readonly answer: FrameAnswers[Name] }> {
-  const reply = await exchange(encodeFrame(name, fields));
-  if (reply.status !== 0) throw new FrameError(reply);
-  return { id: reply.id, answer: decodeAnswer(name, reply.data) };
-}
-
 /** Operators of a recording that a board's firmware does not know yet, by name. */
 export function unknownOperators({ operators: used }: Recording, about: FrameAnswers["About"]): string[] {
   const names = new Map(
@@ -47,24 +33,27 @@ export function unknownOperators({ operators: used }: Recording, about: FrameAns
   return [...used].filter((id) => id > about.operators).map((id) => names.get(id) ?? `operator ${id}`);
 }
 
-function check({ name, id }: RecordedFrame, reply: Reply): void {
-  if (reply.status !== 0) throw new FrameError(reply);
-  if (id !== undefined && id !== reply.id)
-    throw new Error(`${name}: the board numbers ${reply.id} what is ${id} here; its SIS is another version`);
+function check({ name, id }: RecordedFrame, given: number): void {
+  if (id !== undefined && id !== given)
+    throw new Error(`${name}: the board numbers ${given} what is ${id} here; its SIS is another version`);
 }
 
 /**
- * Sends all frames of a recording and checks every reply. Files that it needs must be on the board. After a failure the
- * session's graphs are forgotten, so that it can be used for something else.
+ * Sends all frames of a recording, and the files that it needs, and checks every reply. After a failure the session's graphs
+ * are forgotten, so that it can be used for something else.
  */
 export async function sendRecording(
-  exchange: Exchange,
+  board: Caller,
   recording: Recording,
   { onProgress, signal }: SendOptions = {},
 ): Promise<void> {
-  const missing = unknownOperators(recording, (await command(exchange, "About", {})).answer);
+  const missing = unknownOperators(recording, await board.call("About", {}));
   if (missing.length > 0) throw new Error(`this board has no operators ${missing.join(", ")}`);
-  const underWay: { readonly bytes: number; readonly done: Promise<unknown> }[] = [];
+  for (const [name, content] of recording.files) {
+    if (!board.upload) throw new Error("the recording needs files, and this connection carries none");
+    await board.upload(name, content);
+  }
+  const underWay: { readonly bytes: number; readonly done: Promise<void> }[] = [];
   let [sent, waiting] = [0, 0];
   const settle = async () => {
     const { bytes, done } = underWay.shift()!;
@@ -76,17 +65,17 @@ export async function sendRecording(
   try {
     for (const frame of recording.frames) {
       signal?.throwIfAborted();
-      const bytes = encodeFrame(frame.name, frame.fields);
-      const done = exchange(bytes).then((reply) => check(frame, reply));
+      const bytes = frameBytes(frame);
+      const done = board.call(frame.name, frame.fields).then(({ id }) => check(frame, id));
       done.catch(() => {}); // looked at when its turn comes
-      underWay.push({ bytes: bytes.length, done });
-      waiting += bytes.length;
+      underWay.push({ bytes, done });
+      waiting += bytes;
       while (waiting > WINDOW) await settle();
     }
     while (underWay.length > 0) await settle();
   } catch (error) {
     await Promise.allSettled(underWay.map(({ done }) => done));
-    await command(exchange, "ForgetGraphs", {}).catch(() => {});
+    await board.call("ForgetGraphs", {}).catch(() => {});
     throw error;
   }
 }
@@ -94,22 +83,22 @@ export async function sendRecording(
 const dtypeNames = new Map(Object.entries(dtypes).map(([name, { number }]) => [number, name as Dtype]));
 
 export class SentGraph {
-  readonly #exchange: Exchange;
+  readonly #board: Caller;
   readonly #graph: RecordedGraph;
   /** Bytes of inputs, until dimensions change. */
   readonly #sizes = new Map<number, number>();
 
   /** Of a recording that was sent, its graph `number`. */
-  constructor(exchange: Exchange, recording: Recording, number = 0) {
-    this.#exchange = exchange;
+  constructor(board: Caller, recording: Recording, number = 0) {
+    this.#board = board;
     const graph = recording.graphs[number];
     if (!graph?.isCompiled) throw new RangeError(`the recording has no compiled graph ${number}`);
     this.#graph = graph;
   }
 
-  static async send(exchange: Exchange, recording: Recording, options?: SendOptions): Promise<SentGraph> {
-    const graph = new SentGraph(exchange, recording);
-    await sendRecording(exchange, recording, options);
+  static async send(board: Caller, recording: Recording, options?: SendOptions): Promise<SentGraph> {
+    const graph = new SentGraph(board, recording);
+    await sendRecording(board, recording, options);
     await graph.select();
     return graph;
   }
@@ -124,7 +113,7 @@ export class SentGraph {
 
   /** Makes it the current one, where a session has several. */
   async select(): Promise<void> {
-    await this.#command("SelectGraph", { graph: this.#graph.number });
+    await this.#board.call("SelectGraph", { graph: this.#graph.number });
   }
 
   /** All bytes of an input, little-endian; a TypedArray's as they are. */
@@ -134,7 +123,7 @@ export class SentGraph {
     const size = await this.#size(tensor);
     if (bytes.length !== size)
       throw new RangeError(`input "${name}" has ${size} bytes, given were ${bytes.length}`);
-    await Promise.all([...pieces(bytes)].map((piece) => this.#command("SetInput", { tensor, ...piece })));
+    await Promise.all([...pieces(bytes)].map((piece) => this.#board.call("SetInput", { tensor, ...piece })));
   }
 
   /** Sets named dimensions for the runs that follow. */
@@ -142,18 +131,18 @@ export class SentGraph {
     this.#sizes.clear();
     for (const [name, value] of Object.entries(sizes)) {
       const dimension = numberOf(this.#graph.dimensions, "dimension", name);
-      await this.#command("ResizeDimension", { dimension, value });
+      await this.#board.call("ResizeDimension", { dimension, value });
     }
   }
 
   async run(): Promise<void> {
-    await this.#command("RunGraph", {});
+    await this.#board.call("RunGraph", {});
   }
 
   /** Of a sequence, a list. */
   async output(name: string): Promise<BoardTensor | BoardTensor[]> {
     const tensor = numberOf(this.#graph.outputs, "output", name);
-    const { dtype, shape } = await this.#command("DescribeTensor", { tensor });
+    const { dtype, shape } = await this.#board.call("DescribeTensor", { tensor });
     if ((dtype & 0xff) !== SEQUENCE) return this.#read(tensor, NONE);
     const items: BoardTensor[] = [];
     for (let item = 0; item < (shape?.[0] ?? 0); item++) items.push(await this.#read(tensor, item));
@@ -174,7 +163,7 @@ export class SentGraph {
   async #size(tensor: number): Promise<number> {
     const known = this.#sizes.get(tensor);
     if (known !== undefined) return known;
-    const { total } = await this.#command("DescribeTensor", { tensor });
+    const { total } = await this.#board.call("DescribeTensor", { tensor });
     this.#sizes.set(tensor, Number(total));
     return Number(total);
   }
@@ -182,7 +171,7 @@ export class SentGraph {
   async #read(tensor: number, item: number): Promise<BoardTensor> {
     const parts: Uint8Array[] = [];
     for (let offset = 0; ; ) {
-      const answer = await this.#command("ReadOutput", { tensor, item, offset, length: NONE });
+      const answer = await this.#board.call("ReadOutput", { tensor, item, offset, length: NONE });
       parts.push(answer.data);
       offset += answer.data.length;
       if (offset < answer.total && answer.data.length > 0) continue;
@@ -191,13 +180,6 @@ export class SentGraph {
         throw new RangeError(`tensor ${tensor} has dtype ${answer.dtype} and no shape`);
       return { dtype, shape: answer.shape, data: Buffer.concat(parts) };
     }
-  }
-
-  async #command<Name extends CommandName>(
-    name: Name,
-    fields: FrameFields[Name],
-  ): Promise<FrameAnswers[Name]> {
-    return (await command(this.#exchange, name, fields)).answer;
   }
 }
 

@@ -22,6 +22,8 @@ export interface BootFilesOptions {
   /** The user accepted on the command line. */
   readonly acceptLicence?: boolean;
   readonly asker?: Asker;
+  /** Where third-party packages lie; tests have a place of their own. */
+  readonly place?: string;
 }
 
 /** The files named, name on the card → bytes, and the licence where it is known. */
@@ -30,10 +32,11 @@ export async function bootFiles(
   options: BootFilesOptions,
 ): Promise<Map<string, Buffer>> {
   if (options.folder !== undefined) return fromFolder(options.folder, names);
-  await acceptLicence(options);
+  const place = options.place ?? inBuild("third-party");
+  await acceptLicence(place, options);
   const source = lockedSource(sourceName);
-  await ensureThirdParty({ sources: [source] });
-  const root = inBuild("third-party", sourceName);
+  await ensureThirdParty({ sources: [source], folder: place });
+  const root = join(place, sourceName);
   const files = read(join(root, "lib", "raspi-firmware"), names, `Debian's ${source.package}`);
   return files.set(licenceFile, readFileSync(join(root, "share", "doc", "raspi-firmware", "copyright")));
 }
@@ -58,16 +61,19 @@ function read(folder: string, names: readonly string[], where: string): Map<stri
 }
 
 /** Asked once for each version. */
-async function acceptLicence({ acceptLicence: accepted, asker = terminal }: BootFilesOptions): Promise<void> {
+async function acceptLicence(
+  place: string,
+  { acceptLicence: accepted, asker = terminal }: BootFilesOptions,
+): Promise<void> {
   const { version, package: name } = lockedSource(sourceName);
-  const stamp = inBuild("third-party", `${sourceName}.accepted`);
+  const stamp = join(place, `${sourceName}.accepted`);
   if (readStamp(stamp) === version) return;
   if (!accepted) {
     say(
       `A Raspberry Pi starts with files of its vendor that are not free software. Debian has them as ${name} ${version}
 (non-free-firmware). Their licence lets you use and pass them on unchanged, for Raspberry Pi devices only. It reads:
   ${licenceAtVendor}
-and will lie at ${inBuild("third-party", sourceName, "share/doc/raspi-firmware/copyright")} and on the card.`,
+and will lie at ${join(place, sourceName, "share/doc/raspi-firmware/copyright")} and on the card.`,
     );
     const answer = asker.present ? await asker.ask('Do you accept it? Type "yes": ') : "";
     if (answer !== "yes") {

@@ -7,6 +7,7 @@ import { installPackages, missingPackages } from "../setup/apt.mjs";
 import { aptPackages } from "../setup/apt-packages.mjs";
 import { mustRun } from "../setup/run.mjs";
 import { partitionStart, sectorBytes } from "./mbr.js";
+import { temporary } from "./unfinished.js";
 
 /** 2020-01-01, the date of everything on a card. FAT knows no zone; UTC is what mtools is told. */
 const epochSeconds = 1577836800;
@@ -41,9 +42,8 @@ export async function formatPartition(image: string, bytes: number, identity: nu
 }
 
 /** Copies `files` (path on the card → bytes) into the partition. */
-export async function copyIn(image: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const staging = mkdtempSync(join(tmpdir(), "sis-card-"));
-  try {
+export function copyIn(image: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  return withFolder(async (staging) => {
     const made = new Set<string>(["."]);
     for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const folder = dirname(name);
@@ -58,9 +58,7 @@ export async function copyIn(image: string, files: ReadonlyMap<string, Uint8Arra
       await mtools("mcopy", ["-i", drive(image), "-m", path, `::/${name}`], `copying ${name} into ${image}`);
       rmSync(path);
     }
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The names of all files in the partition, as `folder/name`. */
@@ -74,13 +72,15 @@ export async function listFiles(image: string): Promise<string[]> {
 }
 
 /** One file's bytes, read back out of the partition. */
-export async function copyOut(image: string, name: string): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), "sis-card-"));
-  try {
+export function copyOut(image: string, name: string): Promise<Buffer> {
+  return withFolder(async (folder) => {
     const path = join(folder, basename(name));
     await mtools("mcopy", ["-i", drive(image), "-n", `::/${name}`, path], `reading ${name} of ${image}`);
     return readFileSync(path);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
+}
+
+function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "sis-card-"));
+  return temporary(folder, () => work(folder));
 }

@@ -2,11 +2,11 @@
 import { bundleScript } from "../bundle.js";
 import { Board } from "../control/board.js";
 import type { ConnectOptions } from "../control/connection.js";
-import type { Limits } from "../manifest.js";
 import { resourcesOf } from "../manifest.js";
 import type { Port } from "../ports/port.js";
 import { say, step } from "../setup/progress.mjs";
 import { Interrupt, progressText, runOnBoard } from "../targets/port.js";
+import type { ScriptRun } from "../targets/run.js";
 
 /** A session on a port that stays open when it ends. */
 export const over = (port: Port, options: Pick<ConnectOptions, "token" | "raise">): Promise<Board> =>
@@ -19,21 +19,18 @@ export async function push(board: Board, name: string, path: string): Promise<vo
   say(`${name}: ${sent} bytes sent${skipped > 0 ? `, ${skipped} were there` : ""}`);
 }
 
-/** With the files of its manifest; resolves to the script's exit code. */
-export async function run(
-  board: Board,
-  script: string,
-  args: readonly string[],
-  limits: Partial<Limits> = {},
-): Promise<number> {
-  const resources = resourcesOf(script, [], limits);
+/** A script, bundled, with the files of its manifest. */
+export async function prepare(script: string, args: readonly string[]): Promise<ScriptRun> {
+  const resources = resourcesOf(script);
   const { file: bundle } = await bundleScript(script);
+  return { bundle, args, out: ".", ...resources };
+}
+
+/** Resolves to the script's exit code. */
+export async function run(board: Board, script: ScriptRun): Promise<number> {
   const interrupt = new Interrupt();
   try {
-    const work = runOnBoard(board, { bundle, args, out: ".", ...resources }, interrupt.signal, {
-      keep: true,
-    });
-    return await interrupt.or(work);
+    return await interrupt.or(runOnBoard(board, script, interrupt.signal, { keep: true }));
   } finally {
     interrupt.end();
   }

@@ -20,7 +20,7 @@ export class PlainConsole {
 
   constructor(
     private readonly name: string,
-    private readonly baud: number | undefined,
+    private readonly firstBaud: number | undefined,
     private readonly events: ConsoleEvents,
   ) {
     this.#follower = new PortFollower(name);
@@ -28,15 +28,14 @@ export class PlainConsole {
 
   /** A PortError when it cannot be had: later it is waited for. */
   async open(): Promise<void> {
-    await this.#open();
-    const rate = this.#port?.baud === undefined ? "" : ` at ${this.#port.baud} baud`;
-    this.events.say(`${this.name}${rate}; Ctrl-] ? shows the monitor's keys`);
-  }
-
-  async #open(): Promise<void> {
-    this.#port = await openPort(await this.#follower.current(), { baud: this.baud });
+    this.#port = await openPort(await this.#follower.current(), { baud: this.firstBaud });
     await this.#follower.note();
     this.listen();
+  }
+
+  /** Bits a second; undefined where there is no such thing, or nothing at all. */
+  get baud(): number | undefined {
+    return this.#port?.baud;
   }
 
   /** Bytes for the board; dropped while it is gone. */
@@ -72,7 +71,7 @@ export class PlainConsole {
       await new Promise((resolve) => setTimeout(resolve, retryAfter));
       if (this.#closed) return;
       try {
-        await this.#open();
+        await this.open();
         if (this.#closed) await this.close();
         else this.events.say(`${this.name} is back`);
         return;

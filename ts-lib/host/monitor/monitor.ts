@@ -56,6 +56,9 @@ class Monitor {
       (bytes) => (this.#terminal.interactive ? this.#keys.push(bytes) : this.#console.type(bytes)),
       () => this.#inputEnded(),
     );
+    const rate = this.#console.baud === undefined ? "" : ` at ${this.#console.baud} baud`;
+    if (this.#terminal.interactive)
+      this.#say(`${this.settings.port}${rate}; Ctrl-] ? shows the monitor's keys`);
     try {
       await ended;
     } finally {
@@ -125,10 +128,11 @@ class Monitor {
 
   /** While a script runs, the terminal is its own: what is typed goes to it, Ctrl-C ends it. */
   async #runScript(path: string): Promise<void> {
+    const script = await actions.prepare(path, []); // before the session: a host that is busy falls silent
     this.#terminal.pause();
     try {
       await this.#session(async (board) => {
-        const code = await actions.run(board, path, []);
+        const code = await actions.run(board, script);
         this.#say(`${basename(path)} ended with exit code ${code}`);
       });
     } finally {

@@ -45,7 +45,7 @@ function problemOf(name: string, address: SocketAddress, error: NodeJS.ErrnoExce
   const missing = address.kind === "socket" && !existsSync(address.path);
   if (missing) {
     return new PortError("NO_PORT", `no such port: ${name}: no socket at ${address.path}`, {
-      mend: `start the board first, as with QEMU's -chardev socket,id=c,path=${address.path},server=on,wait=off`,
+      mend: `start the board first, as: npm run qemu -- --socket ${address.path}`,
     });
   }
   if (error.code === "EACCES" && address.kind === "socket") return noPermission(address.path);

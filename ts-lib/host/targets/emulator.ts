@@ -1,6 +1,8 @@
 // The QEMU a board is emulated by: the machine's own, or one of the lock file, set up when it is first asked for.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Board } from "../../generated/boards.js";
 import { inBuild } from "../setup/root.mjs";
 import { ensureTags } from "../setup/setup.mjs";
@@ -23,6 +25,14 @@ export async function emulatorOf(board: Board, name = board.emulator.package): P
     args: ["-L", join(folder, "share/qemu")],
     env: { ...process.env, QEMU_MODULE_DIR: modules(folder) },
   };
+}
+
+/** What an emulator has to say goes to stderr, but for one thing: it looks for a module of its own also among an older one's. */
+export function passComplaints(stderr: Readable): void {
+  createInterface({ input: stderr }).on("line", (line) => {
+    const foreign = /failed to initialize module: .*\.so$|^Only modules from the same build/.test(line);
+    if (!foreign) process.stderr.write(`${line}\n`);
+  });
 }
 
 /** lib/<this machine's triplet>/qemu: without its modules QEMU would take those of another version. */

@@ -60,7 +60,7 @@ export async function runOnBoard(
   if (!keep) await clear(board, run, signal);
   await bring(board, run, signal);
   const code = await execute(board, run, signal);
-  await fetch(board, run.out, signal);
+  await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
 }
 
@@ -130,14 +130,14 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
 }
 
 /** What the script wrote. Names come from the board: nothing outside the folder is written. */
-async function fetch(board: Board, folder: string, signal: AbortSignal): Promise<void> {
-  for (const { name, origin } of await board.files({ signal })) {
+async function fetch(board: Board, folder: string): Promise<void> {
+  for (const { name, origin } of await board.files()) {
     if (origin !== "script") continue;
     if (!isFileName(name)) {
       warn(`the script wrote a file with a name that is none here: ${JSON.stringify(name)}`);
       continue;
     }
-    const data = await board.readFile(name, { signal });
+    const data = await board.readFile(name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, name), data);
   }

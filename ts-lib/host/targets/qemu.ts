@@ -10,7 +10,7 @@ import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { BoardConsole } from "./board-console.js";
 import { BoardInput } from "./board-input.js";
-import { emulatorOf } from "./emulator.js";
+import { emulatorOf, passComplaints } from "./emulator.js";
 
 /** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
 const graceAfterInterrupt = 3000;
@@ -89,7 +89,8 @@ async function withInitrd<Result>(
   }
 }
 
-function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
+/** All but what is on the UART. */
+export function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
   const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
@@ -205,6 +206,42 @@ function cannotStart(board: Board, error: Error): Failure {
   return new Failure(what, { mend: "npm run setup", exitCode: exitCodes.unreachable });
 }
 
+/** The board with its UART at a Unix socket, for `port:socket:PATH`, until `signal` aborts. Resolves to the exit code. */
+export async function boardAtSocket(
+  options: BoardOptions,
+  path: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const board = boardNamed(options.board);
+  const emulator = await emulatorOf(board, options.emulator);
+  rmSync(path, { force: true });
+  return withInitrd(options.initrd, (initrd) => {
+    const uart = `socket,id=uart,path=${path.replaceAll(",", ",,")},server=on,wait=off`;
+    const args = [
+      ...emulator.args,
+      ...qemuArguments(board, { icount: false, ...options }, []),
+      ...initrd,
+      ...["-monitor", "none", "-chardev", uart, "-serial", "chardev:uart"],
+    ];
+    const child = spawn(emulator.program, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: emulator.env,
+      detached: true,
+    });
+    const kill = () => child.kill("SIGKILL");
+    signal.addEventListener("abort", kill);
+    process.on("exit", kill);
+    return new Promise<number>((resolve, reject) => {
+      child.on("error", (error) => reject(cannotStart(board, error)));
+      child.on("close", (status) => {
+        process.off("exit", kill);
+        rmSync(path, { force: true });
+        resolve(signal.aborted ? exitCodes.ok : (status ?? exitCodes.noAnswer));
+      });
+    });
+  });
+}
+
 /** The board's shell on this terminal, until `exit` there or Ctrl-A X here. Resolves to the exit code. */
 export async function boardShell(options: BoardOptions): Promise<number> {
   const board = boardNamed(options.board);
@@ -217,7 +254,8 @@ export async function boardShell(options: BoardOptions): Promise<number> {
       "-serial",
       "mon:stdio",
     ];
-    const child = spawn(emulator.program, args, { stdio: "inherit", env: emulator.env });
+    const child = spawn(emulator.program, args, { stdio: ["inherit", "inherit", "pipe"], env: emulator.env });
+    passComplaints(child.stderr);
     const ignore = () => {}; // Ctrl-C is the board's, not ours
     process.on("SIGINT", ignore);
     return new Promise<number>((resolve, reject) => {

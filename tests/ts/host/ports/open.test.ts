@@ -142,7 +142,7 @@ test("nothing there, no listener, no port at all", async () => {
   assert.match(absent.message, /to mend it: .*monitor -- --list/);
   const noSocket = await problem("socket:/nowhere/there.sock");
   assert.is(noSocket.code, "NO_PORT");
-  assert.match(noSocket.message, /-chardev socket,id=c,path=\/nowhere\/there\.sock/);
+  assert.match(noSocket.message, /npm run qemu -- --socket \/nowhere\/there\.sock/);
   const server = await listening(() => {}, 0);
   const { port } = server.address() as { port: number };
   server.close();
