@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { boards } from "../../ts-lib/generated/boards.js";
-import { imagePath } from "../../ts-lib/host/targets/qemu.js";
+import { type Emulator, emulatorOf, passComplaints } from "../../ts-lib/host/targets/emulator.js";
+import { type BoardOptions, qemuArguments } from "../../ts-lib/host/targets/qemu.js";
 
 const answerMilliseconds = 20_000;
 
@@ -59,30 +60,30 @@ export class SessionBoard {
   readonly #folder = mkdtempSync(join(tmpdir(), "sis-"));
   readonly #child: ChildProcess;
 
-  private constructor(board: string, qemuArgs: readonly string[], bootargs: string) {
+  private constructor({ program, args, env }: Emulator, options: BoardOptions) {
     this.path = join(this.#folder, "uart");
     this.#monitor = join(this.#folder, "monitor");
     this.port = `socket:${this.path}`;
-    const { program, machine, cpu, memory, args } = boards[board]!.emulator;
     this.#child = spawn(
       program,
       [
-        ...["-M", machine, ...(cpu ? ["-cpu", cpu] : []), "-m", memory, "-display", "none", ...args],
-        ...["-kernel", imagePath(board), "-append", bootargs],
+        ...[...args, ...qemuArguments(boards[options.board]!, { icount: false, ...options }, [])],
         ...["-chardev", `socket,id=uart,path=${this.path},server=on,wait=off`, "-serial", "chardev:uart"],
         ...["-chardev", `socket,id=monitor,path=${this.#monitor},server=on,wait=off`],
-        ...["-mon", "chardev=monitor,mode=readline", ...qemuArgs],
+        ...["-mon", "chardev=monitor,mode=readline"],
       ],
-      { stdio: ["ignore", "ignore", "inherit"] },
+      { stdio: ["ignore", "ignore", "pipe"], env },
     );
+    passComplaints(this.#child.stderr!);
   }
 
   /** Starts it, and gives it to `work`; afterwards it is gone, whatever happened. */
   static async with<Result>(
     work: (board: SessionBoard) => Promise<Result>,
-    { qemuArgs = [], bootargs = "" }: { qemuArgs?: readonly string[]; bootargs?: string } = {},
+    options: Partial<BoardOptions> = {},
   ): Promise<Result> {
-    const board = new SessionBoard("qemu-virt", qemuArgs, bootargs);
+    const name = options.board ?? "qemu-virt";
+    const board = new SessionBoard(await emulatorOf(boards[name]!), { ...options, board: name });
     try {
       while (!existsSync(board.path)) await sleep(10);
       return await work(board);

@@ -100,6 +100,31 @@ test("rubbish on the line never reaches the shell", async () => {
   });
 });
 
+for (const name of ["qemu-virt-a32", "raspi2b", "raspi3b", "raspi4b"]) {
+  test(`the same on ${name}: a file, a script, a restart`, () =>
+    SessionBoard.with(
+      async (emulated) => {
+        const board = await connect(emulated.port, { patience: 20_000 });
+        assert.is((await board.about()).board, name);
+        const data = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7) ^ (i >> 8));
+        await board.upload("data", data);
+        await board.upload("hello.js", Buffer.from(`console.log("hello"); throw new Error("enough")`));
+        let output = "";
+        const onOutput = (text: string) => {
+          output += text;
+        };
+        assert.is(await board.run("hello.js", { onOutput, onDiagnostics: () => {} }), 1);
+        assert.is(output, "hello\n");
+        assert.is(Buffer.compare(await board.readFile("data"), data), 0);
+        await board.reboot();
+        const { sent } = await board.upload("data", data);
+        assert.is(sent, 0, "what was sent outlives a restart");
+        await board.close();
+      },
+      { board: name },
+    ));
+}
+
 test("the clock is the host's", async () => {
   await SessionBoard.with(async (board) => {
     const session = await connect(board.port, { reconnect: 0 });

@@ -89,7 +89,8 @@ async function withInitrd<Result>(
   }
 }
 
-function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
+/** All but what is on the UART. */
+export function qemuArguments(board: Board, options: BoardOptions, bootargs: readonly string[]): string[] {
   const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
