@@ -1,9 +1,11 @@
 // The 32-bit boards: faults and what is reported of them, limits, Ctrl-C, scripts that have to be abandoned, the ways to start,
 // and the same bits as on the host.
+import { execFileSync } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { packScript } from "../../ts-lib/host/initrd.js";
 import { inRoot } from "../../ts-lib/host/setup/root.mjs";
+import { imagePath } from "../../ts-lib/host/targets/qemu.js";
 import { pathOf, sis } from "../ts/host/sis.js";
 import { type WatchedRun, watched } from "./watched.js";
 
@@ -140,6 +142,15 @@ for (const { board, core, cores } of boards) {
     assert.is(await hash(board), await hash("sim"));
   });
 }
+
+test("the images hold no NEON arithmetic, which flushes denormals", () => {
+  const options = { encoding: "utf8", maxBuffer: 256 << 20 } as const;
+  const elf = imagePath("raspi2b").replace(/img$/, "elf");
+  const text = execFileSync("arm-none-eabi-objdump", ["-d", "--no-show-raw-insn", elf], options);
+  assert.match(text, /\tvfma\.f32\ts\d/, "multiply-adds are fused");
+  assert.equal(text.match(/\tv\w+(\.\w+)*\t\{?q\d+.*/g) ?? [], [], "no quad register");
+  assert.equal(text.match(/\tv\w+\.(f32|[isu]\d+)\td\d+,.*/g) ?? [], [], "no pair of floats");
+});
 
 test("qemu-virt-a32: starts in HYP mode, too", async () => {
   const run = { board: "qemu-virt-a32", machine: ["virtualization=on"], input: "exit 5\r" };
