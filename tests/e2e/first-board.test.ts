@@ -66,7 +66,7 @@ test("steps 4 to 7: the card image's own files do what the page shows", async ()
     at("boot"),
   ]);
   assert.is(made.code, 0, made.stderr);
-  const form = (text: string) => text.replace(/[\d.]+ s$/m, "N s").trim();
+  const form = (text: string) => text.replace(/[\d.]+ s$/gm, "N s").trim();
   assert.ok(form(made.stderr).includes(form(block("4.", "text"))), made.stderr);
   const { settings, initrd } = readConfiguration((await copyOut(image, "config.txt")).toString());
   for (const key of ["kernel", "device_tree"]) {
