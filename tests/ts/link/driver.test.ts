@@ -93,4 +93,20 @@ test("a session, an upload, text both ways, another rate, and the end", async ()
   assert.equal(line.rates, [1_000_000, 115_200]);
 });
 
+test("a line that takes nothing any more: silence ends the session all the same", async () => {
+  const line = new DeviceLine();
+  const log: string[] = [];
+  const link = new HostLink({ token: 7n }, { ended: (reason) => log.push(`ended ${reason}`) });
+  const driver = new LinkDriver(link, line, (error) => log.push(`line ended ${error}`));
+  link.open(driver.now());
+  driver.wake();
+  await until(() => link.isOpen);
+  line.write = () => new Promise(() => {});
+  line.turn = () => {}; // the board is gone as well
+  await until(() => link.state === "plain");
+  driver.stop();
+  await line.close();
+  assert.equal(log, ["ended silence"]);
+});
+
 test.run();

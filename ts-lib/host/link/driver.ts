@@ -5,6 +5,8 @@ import type { Line } from "./types.js";
 /** Bytes that are handed to the line at once: little, so that credit and Ctrl-C do not wait behind much. */
 const room = 4096;
 const longestSleep = 2 ** 31 - 1;
+/** Milliseconds between two looks at the clock while the line takes nothing: silence ends a session all the same. */
+const whileSending = 100;
 
 /**
  * `wake()` after anything was asked of the link (open, write, upload, close): it sends what is to be sent. `ended` tells when the
@@ -73,10 +75,11 @@ export class LinkDriver {
 
   #sleep(): void {
     clearTimeout(this.#timer);
-    if (this.#stopped || this.#sending) return;
+    if (this.#stopped) return;
     const ms = this.#link.deadline() - this.now();
     if (ms === Infinity) return;
-    this.#timer = setTimeout(() => this.wake(), Math.max(1, Math.min(longestSleep, ms)));
+    const least = this.#sending ? whileSending : 1;
+    this.#timer = setTimeout(() => this.wake(), Math.max(least, Math.min(longestSleep, ms)));
   }
 
   /** One at a time: what is due while the line is busy is due when it no longer is. */
