@@ -45,6 +45,7 @@ export async function runScript(connection: Connection, name: string, options: R
     onExit: (code) => lastWord(code),
   });
   const stop = connection.watchConsole((bytes) => reader.push(bytes));
+  let interrupt = () => {};
   try {
     const answered = session.calls.call("RunScript", {
       name,
@@ -54,7 +55,7 @@ export async function runScript(connection: Connection, name: string, options: R
       args: options.args ?? [],
     });
     const interrupted = new Promise<never>((_, reject) => {
-      const interrupt = () => {
+      interrupt = () => {
         type(ctrlC);
         timers.push(setTimeout(() => reject(cancelled(name)), graceAfterInterrupt));
       };
@@ -74,6 +75,7 @@ export async function runScript(connection: Connection, name: string, options: R
     );
     return answer & 0xff;
   } finally {
+    signal?.removeEventListener("abort", interrupt); // or it would be the Ctrl-C of what runs next
     for (const timer of timers) clearTimeout(timer);
     stop();
     input?.close();

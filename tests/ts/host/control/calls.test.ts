@@ -1,4 +1,5 @@
 // The client's calls on a device: what it answers, what it refuses, cancelling and timing out, two clients at one port.
+import { getEventListeners } from "node:events";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type ControlError, connect, type PortError } from "../../../../ts-lib/host/control/index.js";
@@ -151,6 +152,16 @@ test("cancelled and timed out: the board goes on, and the next answers are not m
     const stopped = new AbortController();
     stopped.abort();
     assert.is((await problem(connect(device.port, { signal: stopped.signal }))).code, "CANCELLED");
+  }));
+
+test("a script that has ended listens to its signal no longer", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    const board = await connect(device.port);
+    await board.upload("short.js", Buffer.from("1 + 1;"));
+    const cancel = new AbortController();
+    assert.is(await board.run("short.js", { signal: cancel.signal }), 0);
+    assert.is(getEventListeners(cancel.signal, "abort").length, 0);
+    await board.close();
   }));
 
 test.run();
