@@ -168,6 +168,7 @@ export class Connection {
     this.#closed ??= new ControlError("CLOSED", `port ${this.name}: closed`);
     const session = this.#session;
     this.#session = undefined;
+    for (const tell of this.#gone.splice(0)) tell();
     await session?.close();
     const port = this.#port;
     this.#port = undefined;
@@ -214,6 +215,10 @@ export class Connection {
 
   async #openPort(): Promise<Port> {
     const port = await openPort(await this.#follower.current(), { baud: this.options.baud });
+    if (this.#closed) {
+      await port.close(); // close() came while it was opened, and had nothing to close yet
+      throw this.#closed;
+    }
     await this.#follower.note();
     return port;
   }
@@ -271,6 +276,7 @@ export class Connection {
     const end = performance.now() + this.#patience;
     await sleep(retryAfter); // a board that restarts must not answer while it still ends
     for (;;) {
+      if (this.#closed) throw this.#closed;
       const left = end - performance.now();
       try {
         const session = await this.#begin(Math.min(Math.max(left, retryAfter), mendPatience));

@@ -1,7 +1,9 @@
 // A connection that mends itself: devices that are killed, restarted, hang, and change their token meanwhile.
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Connection } from "../../../../ts-lib/host/control/connection.js";
 import { type ControlError, connect } from "../../../../ts-lib/host/control/index.js";
 import { bytesOf, Device, withDevice } from "./device.js";
 
@@ -142,6 +144,31 @@ test("closing while the board is looked for", () =>
     await new Promise((resolve) => setTimeout(resolve, 100));
     await board.close();
     assert.is((await waiting).code, "CLOSED");
+  }));
+
+test("closed while the board is looked for, the port stays free when the board is back", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    let lost = () => {};
+    const gone = new Promise<void>((resolve) => {
+      lost = resolve;
+    });
+    const board = await connect(device.port, { onLost: lost });
+    await device.kill();
+    await gone;
+    await device.start();
+    await board.close();
+    await sleep(600); // the next try would have been at 300 ms
+    const next = await connect(device.port);
+    assert.is((await next.about()).board, "device");
+    await next.close();
+  }));
+
+test("who waits for a session's end is told when it is closed here, too", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    const connection = await Connection.open(device.port, {});
+    const gone = connection.gone().then(() => "gone");
+    await connection.close();
+    assert.is(await Promise.race([gone, sleep(2000, "waits still")]), "gone");
   }));
 
 test.run();
