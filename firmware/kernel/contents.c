@@ -56,6 +56,7 @@ static bool drop_oldest(void) {
 
 void *sis_contents_take_bytes(size_t bytes) {
     void *part;
+    if (bytes > sis_contents_free()) return NULL; /* nothing is dropped for what will not fit anyway */
     while (!(part = sis_extents_take(&extents, bytes)))
         if (!drop_oldest()) return NULL;
     return part;
@@ -130,6 +131,6 @@ size_t sis_contents_free(void) {
     size_t largest, all = sis_extents_free(&extents, &largest);
 
     for (uint32_t i = 0; i < most_contents; i++)
-        if (makes_room(&contents[i])) all += contents[i].bytes;
+        if (makes_room(&contents[i])) all += sis_extents_rounded(contents[i].bytes);
     return all;
 }

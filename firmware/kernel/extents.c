@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* 0: too large to be rounded. */
-static size_t rounded(size_t bytes) {
+size_t sis_extents_rounded(size_t bytes) {
     size_t steps = bytes == 0 ? SIS_EXTENT_ALIGNMENT : bytes + SIS_EXTENT_ALIGNMENT - 1;
     return steps < bytes ? 0 : steps & ~(size_t)(SIS_EXTENT_ALIGNMENT - 1);
 }
@@ -35,7 +34,7 @@ static void *insert(sis_extents *extents, uint32_t i, size_t at, size_t bytes) {
 }
 
 void *sis_extents_take(sis_extents *extents, size_t bytes) {
-    size_t wanted = rounded(bytes);
+    size_t wanted = sis_extents_rounded(bytes);
 
     if (wanted == 0 || extents->count == extents->most) return NULL;
     for (uint32_t i = 0; i <= extents->count; i++) {
@@ -46,7 +45,7 @@ void *sis_extents_take(sis_extents *extents, size_t bytes) {
 }
 
 void *sis_extents_take_high(sis_extents *extents, size_t bytes) {
-    size_t wanted = rounded(bytes);
+    size_t wanted = sis_extents_rounded(bytes);
 
     if (wanted == 0 || extents->count == extents->most) return NULL;
     for (uint32_t i = extents->count + 1; i-- > 0;) {
@@ -57,7 +56,7 @@ void *sis_extents_take_high(sis_extents *extents, size_t bytes) {
 }
 
 void *sis_extents_take_at(sis_extents *extents, size_t at, size_t bytes) {
-    size_t wanted = rounded(bytes);
+    size_t wanted = sis_extents_rounded(bytes);
 
     if (wanted == 0 || at % SIS_EXTENT_ALIGNMENT || extents->count == extents->most) return NULL;
     for (uint32_t i = 0; i <= extents->count; i++) {

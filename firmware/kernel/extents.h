@@ -24,6 +24,9 @@ typedef struct sis_extents {
 /* `table` has room for `most` parts. */
 void sis_extents_start(sis_extents *extents, sis_extent *table, uint32_t most, void *region, size_t bytes);
 
+/* What `bytes` take; 0: too many to be rounded. */
+size_t sis_extents_rounded(size_t bytes);
+
 /* From the lowest gap that is large enough; NULL when there is none, or the table is full. 0 bytes take 64. */
 void *sis_extents_take(sis_extents *extents, size_t bytes);
 /* From the end of the highest one: what stays free is in front. */

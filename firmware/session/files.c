@@ -51,9 +51,9 @@ static sis_status upload_begin(void *context, const char *name, uint64_t bytes, 
     if (status != SIS_OK) return status;
     *upload = (sis_control_upload){.id = begun.id, .from = begun.from, .complete = begun.complete};
     if (begun.complete) upload->from = bytes;
-    if (!begun.complete && !sis_line_receive(begun.data, (uint32_t)bytes, (uint32_t)begun.from))
-        return sis_error_set(error, SIS_BAD_STATE, "the session is over");
-    return SIS_OK;
+    if (begun.complete || sis_line_receive(begun.data, (uint32_t)bytes, (uint32_t)begun.from)) return SIS_OK;
+    sis_upload_set_aside(); /* what the line says was received is the one's before */
+    return sis_error_set(error, SIS_BAD_STATE, "the session is over");
 }
 
 static sis_status upload_commit(void *context, uint32_t id, sis_error *error) {
@@ -66,8 +66,9 @@ static sis_status upload_commit(void *context, uint32_t id, sis_error *error) {
 
 static sis_status upload_abort(void *context, uint32_t id, sis_error *error) {
     (void)context;
-    sis_line_receive_stop();
-    return sis_upload_abort(id, error);
+    sis_status status = sis_upload_abort(id, error);
+    if (status == SIS_OK) sis_line_receive_stop(); /* another number's bytes go on coming */
+    return status;
 }
 
 void sis_session_file_functions(sis_control_system *system) {

@@ -102,6 +102,15 @@ static void test_the_initrds_and_a_scripts_files_are_known_too(void) {
     TEST_ASSERT_EQUAL_MEMORY("as it is", sis_file_find("packed")->data, 8);
 }
 
+static void test_what_never_fits_drops_nothing(void) {
+    begin("a");
+    receive_to(150000);
+    uint8_t other[32] = {1};
+    TEST_ASSERT_EQUAL(SIS_OUT_OF_ARENA, sis_upload_begin("huge", sizeof region, other, &upload, &error));
+    TEST_ASSERT_EQUAL(SIS_OK, begin("a"));
+    TEST_ASSERT_EQUAL_size_t(150000, upload.from);
+}
+
 static void test_it_goes_on_where_it_stopped(void) {
     begin("a");
     receive_to(150000);
@@ -229,6 +238,7 @@ int main(void) {
     RUN_TEST(test_a_file_is_named_when_it_is_whole);
     RUN_TEST(test_what_is_there_is_not_sent_again);
     RUN_TEST(test_the_initrds_and_a_scripts_files_are_known_too);
+    RUN_TEST(test_what_never_fits_drops_nothing);
     RUN_TEST(test_it_goes_on_where_it_stopped);
     RUN_TEST(test_it_goes_on_after_a_reset);
     RUN_TEST(test_memory_that_a_reset_damaged_is_noticed);

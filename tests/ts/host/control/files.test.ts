@@ -144,4 +144,18 @@ test("a serial line is raised to the highest rate that works, and put back", () 
     },
   ));
 
+test("aborting another upload leaves the one under way alone", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    const board = await connect(device.port);
+    const content = bytesOf(1_000_000, 9);
+    let aborted: Promise<unknown> | undefined;
+    const onProgress = ({ done }: { done: number }) => {
+      if (done > 0) aborted ??= board.call("AbortUpload", { upload: 4711 }).catch((error) => error.code);
+    };
+    await board.upload("big", content, { onProgress, signal: AbortSignal.timeout(10_000) });
+    assert.is(await aborted, "BAD_ARGUMENT");
+    assert.equal(await board.readFile("big"), content);
+    await board.close();
+  }));
+
 test.run();
