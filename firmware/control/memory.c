@@ -18,7 +18,9 @@ void *sis_control_take(sis_control *control, sis_block **list, uint64_t bytes, c
     return memset((uint8_t *)block + SIS_ALIGNMENT, 0, (size_t)bytes);
 }
 
-sis_block *sis_control_block_of(void *memory) { return (sis_block *)(void *)((uint8_t *)memory - SIS_ALIGNMENT); }
+sis_block *sis_control_block_of(void *memory) {
+    return (sis_block *)(void *)((uint8_t *)memory - SIS_ALIGNMENT);
+}
 
 void sis_control_give(sis_control *control, sis_block **list, sis_block *block) {
     while (*list != block) list = &(*list)->next;

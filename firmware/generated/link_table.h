@@ -35,7 +35,7 @@
 #define SIS_LINK_ALERT_US 3000000u /* after a session that fell silent: whatever comes counts as a sign of frames */
 #define SIS_LINK_START_US 5000u /* after the start: a byte means that the line is busy */
 #define SIS_LINK_START_SILENCE_US 20000u /* of silence that ends that */
-#define SIS_LINK_HOLD_US 10000u /* typed bytes wait so long, lest they are the rest of a frame */
+#define SIS_LINK_HOLD_US 10000u /* of silence before typed bytes pass: they might be the rest of a frame */
 #define SIS_LINK_ALONE_US 20000u /* of silence around a bare 03 in a session, which is Ctrl-C */
 
 /* Frame types. */
@@ -82,23 +82,24 @@ enum {
     SIS_LINK_ON_DATA = 5,
     SIS_LINK_ON_CREDIT = 6,
     SIS_LINK_ON_ASK = 7, /* for a rate that the board can do */
-    SIS_LINK_ON_ASK_BAD = 8, /* for one that it cannot */
-    SIS_LINK_ON_AGREE = 9, /* to the rate that was asked for */
-    SIS_LINK_ON_DECLINE = 10,
-    SIS_LINK_ON_CONFIRM = 11, /* the host heard us at the new rate */
-    SIS_LINK_ON_BYE = 12,
-    SIS_LINK_ON_BEAT = 13,
-    SIS_LINK_ON_CALL = 14, /* own side: begin a session */
-    SIS_LINK_ON_LEAVE = 15, /* own side: end it */
-    SIS_LINK_ON_RATE = 16, /* own side: try another rate */
-    SIS_LINK_ON_SENT = 17, /* the bye that closes has been given out */
-    SIS_LINK_ON_SWITCHED = 18, /* the line runs at the rate that was asked of the caller, a new one */
-    SIS_LINK_ON_SWITCHED_BACK = 19, /* the same, and it is the line's own */
-    SIS_LINK_ON_AGAIN = 20, /* the state's time to repeat itself */
-    SIS_LINK_ON_TIMEOUT = 21, /* the state's time is over */
-    SIS_LINK_ON_QUIET = 22, /* nothing good for a second, at another rate than the line's own */
-    SIS_LINK_ON_SILENCE = 23, /* nothing good for two seconds */
-    SIS_LINK_EVENTS = 24
+    SIS_LINK_ON_ASK_SAME = 8, /* for the rate that the line has already */
+    SIS_LINK_ON_ASK_BAD = 9, /* for one that it cannot */
+    SIS_LINK_ON_AGREE = 10, /* to the rate that was asked for */
+    SIS_LINK_ON_DECLINE = 11,
+    SIS_LINK_ON_CONFIRM = 12, /* the other end has heard us at the new rate */
+    SIS_LINK_ON_BYE = 13,
+    SIS_LINK_ON_BEAT = 14,
+    SIS_LINK_ON_CALL = 15, /* own side: begin a session */
+    SIS_LINK_ON_LEAVE = 16, /* own side: end it */
+    SIS_LINK_ON_RATE = 17, /* own side: try another rate */
+    SIS_LINK_ON_SENT = 18, /* the bye that closes has been given out */
+    SIS_LINK_ON_SWITCHED = 19, /* the line runs at the rate that was asked of the caller, a new one */
+    SIS_LINK_ON_SWITCHED_BACK = 20, /* the same, and it is the line's own */
+    SIS_LINK_ON_AGAIN = 21, /* the state's time to repeat itself */
+    SIS_LINK_ON_TIMEOUT = 22, /* the state's time is over */
+    SIS_LINK_ON_QUIET = 23, /* nothing good for a second, at another rate than the line's own */
+    SIS_LINK_ON_SILENCE = 24, /* nothing good for two seconds */
+    SIS_LINK_EVENTS = 25
 };
 
 /* What it does then. */
@@ -121,17 +122,16 @@ enum {
     SIS_LINK_DO_DECLINE = 15, /* send baud (decline) */
     SIS_LINK_DO_DECLINED = 16, /* tell the caller that the rate stays */
     SIS_LINK_DO_SWITCH = 17, /* the rate changes when all has left */
-    SIS_LINK_DO_PROVE = 18, /* send agree (board) or beat (host) at the new rate */
-    SIS_LINK_DO_CONFIRM = 19, /* send baud (confirm) */
+    SIS_LINK_DO_PROVE = 18, /* send baud (board: agree, host: ask) at the new rate */
+    SIS_LINK_DO_CONFIRM = 19, /* send baud (confirm): this end has heard the other at this rate */
     SIS_LINK_DO_SETTLE = 20, /* the new rate stays; all that is not acknowledged counts as lost */
-    SIS_LINK_DO_SETTLE_CONFIRM = 21, /* as `settle`, and send baud (confirm) */
-    SIS_LINK_DO_SETTLE_DATA = 22, /* as `settle`, then as `take_data` */
-    SIS_LINK_DO_SETTLE_CREDIT = 23, /* as `settle`, then as `take_credit` */
-    SIS_LINK_DO_FALL_BACK = 24, /* the line's own rate again, when all has left; tell the caller */
-    SIS_LINK_DO_RESUME = 25, /* send beat at once; all that is not acknowledged counts as lost */
-    SIS_LINK_DO_SAY_BYE = 26, /* send bye, and nothing after it */
-    SIS_LINK_DO_END = 27, /* back to the plain console and the line's own rate, tell the caller why */
-    SIS_LINK_ACTIONS = 28
+    SIS_LINK_DO_SETTLE_DATA = 21, /* as `settle`, then as `take_data` */
+    SIS_LINK_DO_SETTLE_CREDIT = 22, /* as `settle`, then as `take_credit` */
+    SIS_LINK_DO_FALL_BACK = 23, /* the line's own rate again, when all has left; tell the caller */
+    SIS_LINK_DO_RESUME = 24, /* send beat at once; all that is not acknowledged counts as lost */
+    SIS_LINK_DO_SAY_BYE = 25, /* send bye, and nothing after it */
+    SIS_LINK_DO_END = 26, /* back to the plain console and the line's own rate, tell the caller why */
+    SIS_LINK_ACTIONS = 27
 };
 
 typedef struct sis_link_row {

@@ -93,11 +93,6 @@ static void settle_credit(sis_link *link) {
     take_credit(link);
 }
 
-static void settle_confirm(sis_link *link) {
-    settle(link);
-    confirm(link);
-}
-
 static void fall_back(sis_link *link) {
     link->pending = 0;
     own_rate(link);
@@ -123,7 +118,6 @@ static void (*const actions[SIS_LINK_ACTIONS])(sis_link *link) = {
     [SIS_LINK_DO_PROVE] = prove,
     [SIS_LINK_DO_CONFIRM] = confirm,
     [SIS_LINK_DO_SETTLE] = settle,
-    [SIS_LINK_DO_SETTLE_CONFIRM] = settle_confirm,
     [SIS_LINK_DO_SETTLE_DATA] = settle_data,
     [SIS_LINK_DO_SETTLE_CREDIT] = settle_credit,
     [SIS_LINK_DO_FALL_BACK] = fall_back,
@@ -166,6 +160,7 @@ static uint32_t baud_event(sis_link *link, const link_frame *frame) {
     if (!sis_link_read_baud(frame->payload, frame->length, &baud)) return SIS_LINK_EVENTS;
     if (baud.step == BAUD_ASK) {
         link->asked = baud.rate;
+        if (baud.rate == link->rate) return SIS_LINK_ON_ASK_SAME;
         return can_do(link, baud.rate) ? SIS_LINK_ON_ASK : SIS_LINK_ON_ASK_BAD;
     }
     return baud.step == BAUD_CONFIRM && baud.rate == link->rate ? SIS_LINK_ON_CONFIRM : SIS_LINK_EVENTS;

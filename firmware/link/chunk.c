@@ -9,7 +9,8 @@ enum {
     SPARE_US = 60000,       /* more than the round trip is under way, for ends that look only now and then */
     MEMORY_BYTES = 1 << 16, /* of the line's quality */
     FIRST_TRIP_US = 200000,
-    LEAST_SPARE_US = 50000,
+    LEAST_SPARE_US = 100000,
+    NO_RATE_SPARE_US = 500000, /* a socket loses nothing, but a busy machine may stop for a while */
     MOST_BACKOFF = 3,
     MOST_PATIENCE_US = 1000000
 };
@@ -71,7 +72,9 @@ uint32_t link_most_flying(const sis_link *link, uint32_t chunk) {
 
 uint64_t link_patience(const sis_link *link) {
     uint64_t trip = link->trip ? link->trip + 4 * (uint64_t)link->trip_swing : FIRST_TRIP_US;
-    uint64_t us = trip + LEAST_SPARE_US + line_us(link, link->flying + 2 * (uint64_t)link_chunk(link));
+    if (trip > MOST_PATIENCE_US) trip = MOST_PATIENCE_US;
+    uint64_t spare = link->rate ? LEAST_SPARE_US : NO_RATE_SPARE_US;
+    uint64_t us = trip + spare + line_us(link, link->flying + 2 * (uint64_t)link_chunk(link));
     uint64_t longer = us << (link->backoff < MOST_BACKOFF ? link->backoff : MOST_BACKOFF);
     if (longer > MOST_PATIENCE_US) longer = MOST_PATIENCE_US;
     return us > longer ? us : longer;
@@ -98,4 +101,8 @@ void link_measure(sis_link *link, uint64_t us) {
     link->trip_swing = (3 * link->trip_swing + off) / 4;
     link->trip = (7 * link->trip + trip) / 8;
     if (!link->trip) link->trip = 1;
+}
+
+void link_was_early(sis_link *link, uint32_t counted) {
+    link->quality.lost -= link_less(link->quality.lost, 16 * counted);
 }

@@ -18,18 +18,20 @@ void link_gate_sign(sis_link *link) {
     if (link->config.events.drop_line) link->config.events.drop_line(link->config.context);
 }
 
-/* The newest bytes are held back, older ones pass: text that is pasted flows, with its end delayed. */
+/* Nothing of a burst passes before a pause: what is left of a frame whose beginning was not heard ends with a zero, and
+ * that comes before there is no room here. The parser's room is free outside of frames. */
 static void hold(sis_link *link, const uint8_t *bytes, size_t count) {
     link_gate *gate = &link->gate;
+    uint8_t *held = link->parser.raw;
     while (count) {
-        if (gate->held_bytes == LINK_HELD) {
-            hand_over(link, gate->held, LINK_HELD / 2);
-            memmove(gate->held, gate->held + LINK_HELD / 2, LINK_HELD / 2);
-            gate->held_bytes = LINK_HELD / 2;
+        if (gate->held_bytes == LINK_RAW) {
+            hand_over(link, held, LINK_RAW / 2);
+            gate->held_bytes -= LINK_RAW / 2;
+            memmove(held, held + LINK_RAW / 2, gate->held_bytes);
         }
-        size_t part = LINK_HELD - gate->held_bytes;
+        size_t part = LINK_RAW - gate->held_bytes;
         if (part > count) part = count;
-        memcpy(gate->held + gate->held_bytes, bytes, part);
+        memcpy(held + gate->held_bytes, bytes, part);
         gate->held_bytes += (uint32_t)part;
         bytes += part;
         count -= part;
@@ -53,12 +55,9 @@ void link_gate_bytes(sis_link *link, const uint8_t *bytes, size_t count) {
 }
 
 static void release(sis_link *link) {
-    link_gate *gate = &link->gate;
-    uint32_t count = gate->held_bytes;
-    uint8_t text[LINK_HELD];
-    memcpy(text, gate->held, count);
-    gate->held_bytes = 0;
-    hand_over(link, text, count);
+    uint32_t count = link->gate.held_bytes;
+    link->gate.held_bytes = 0;
+    hand_over(link, link->parser.raw, count);
 }
 
 /* Silence that ends the gate's mode; 0: no silence does. */

@@ -7,7 +7,6 @@
 
 enum {
     LINK_RECORDS = 128, /* data frames under way at most */
-    LINK_HELD = 128,    /* typed bytes held back; a whole hello is shorter */
     LINK_RAW = SIS_LINK_MOST_WIRE - 3,
     LINK_OVERHEAD = 18,     /* bytes on the wire of a short data frame beside its payload */
     LINK_NEVER_LATE = 10000 /* us of silence of ours, after which a frame is preceded by zeros */
@@ -17,13 +16,12 @@ enum {
 enum { GATE_START, GATE_BUSY, GATE_TYPED, GATE_SWALLOW, GATE_ALERT };
 
 typedef struct link_gate {
-    uint64_t last;  /* when the last byte came */
-    uint64_t until; /* end of START and ALERT */
-    uint32_t held_bytes;
+    uint64_t last;       /* when the last byte came */
+    uint64_t until;      /* end of START and ALERT */
+    uint32_t held_bytes; /* typed bytes that wait, in the parser's room */
     uint8_t mode;
     bool quiet;   /* a poll found that nothing had come for a while */
     bool control; /* a 03 after such a silence; Ctrl-C, if it stays alone */
-    uint8_t held[LINK_HELD];
 } link_gate;
 
 enum { PARSE_OUTSIDE, PARSE_TYPE, PARSE_BODY, PARSE_SKIP };
@@ -77,6 +75,9 @@ typedef struct link_record {
     uint16_t length, wire, seq;
     uint8_t channel;
     bool lost, gone; /* lost: to be sent again; gone: needed no more */
+    bool unknown;    /* no longer on the line, but credit had no room to say whether it arrived */
+    bool late; /* there was no credit for it in time: it, or what it repeats, may have arrived after all */
+    uint8_t counted; /* so often as lost in the line's quality, for being late */
 } link_record;
 
 /* Control frames that wait for their turn. */
@@ -188,6 +189,8 @@ uint32_t link_most_flying(const sis_link *link, uint32_t chunk);
 uint64_t link_patience(const sis_link *link); /* us until a data frame without credit counts as lost */
 void link_fate(sis_link *link, uint32_t wire, bool lost);
 void link_measure(sis_link *link, uint64_t trip);
+/* What was sent again for want of credit, and counted as lost so often, had arrived. */
+void link_was_early(sis_link *link, uint32_t counted);
 
 /* frame_out.c */
 bool link_has_output(sis_link *link);

@@ -28,11 +28,12 @@ void link_senders_end(sis_link *link) {
 }
 
 static void land(sis_link *link, link_record *record) {
-    if (!record->lost && !record->gone) link->flying -= record->wire;
+    if (!record->lost && !record->gone && !record->unknown) link->flying -= record->wire;
 }
 
 static void lose(sis_link *link, link_record *record) {
     land(link, record);
+    record->unknown = false;
     record->lost = true;
 }
 
@@ -121,12 +122,24 @@ static bool has(const credit *known, uint32_t from, uint32_t to) {
 static void judge(sis_link *link, const credit *known, link_record *record) {
     uint32_t to = record->offset + record->length;
     bool before = (int16_t)(record->seq - known->seen) <= 0;
-    if (record->seq == known->seen && !record->lost) link_measure(link, link->now - record->at);
+    if (record->seq == known->seen && (!record->lost || record->late))
+        link_measure(link, link->now - record->at);
+    if (link_before(record->offset, known->next) && link_before(known->next, to)) {
+        /* What is acknowledged may be overwritten in the ring. */
+        record->length = (uint16_t)(to - known->next);
+        record->offset = known->next;
+    }
     if (has(known, record->offset, to)) {
+        /* Arrived before this frame was seen: it was what this one repeats, and we were too impatient. */
+        if (record->late && (record->lost || !before)) link_was_early(link, record->counted);
         if (!record->lost) link_fate(link, record->wire, false);
         forget(link, record);
-    } else if (before && !record->lost && (!known->truncated || link_before(record->offset, known->judged))) {
+    } else if (before && !record->lost && known->truncated && !link_before(record->offset, known->judged)) {
+        land(link, record);
+        record->unknown = true;
+    } else if (before && !record->lost) {
         link_fate(link, record->wire, true);
+        record->late = false;
         lose(link, record);
     }
 }
@@ -164,13 +177,22 @@ static bool waits_for_credit(const link_sender *sender) {
 /* Control frames before the console before files. */
 static const uint8_t order[SIS_LINK_CHANNELS] = {SIS_LINK_CONTROL, SIS_LINK_CONSOLE, SIS_LINK_FILE};
 
-/* The oldest frame of the channel that is to be sent again. */
+/* The frame of the channel that is to be sent again first: the one with the least offset, so that gaps close from below. */
 static link_record *lost_of(const sis_link *link, uint32_t channel) {
+    const link_record *least = NULL;
     for (uint32_t i = 0; i < link->count; i++) {
         const link_record *record = &link->records[i];
-        if (record->channel == channel && record->lost) return (link_record *)record;
+        if (record->channel != channel || !record->lost) continue;
+        if (!least || link_before(record->offset, least->offset)) least = record;
     }
-    return NULL;
+    return (link_record *)least;
+}
+
+/* Whether the other end has more gaps than its credit can tell: then nothing new is sent, it might find no place. */
+static bool too_many_gaps(const sis_link *link, uint32_t channel) {
+    for (uint32_t i = 0; i < link->count; i++)
+        if (link->records[i].channel == channel && link->records[i].unknown) return true;
+    return false;
 }
 
 /* A frame that is sent again goes in pieces, if chunks are smaller now and there are records for them. */
@@ -191,7 +213,7 @@ bool link_next_data(sis_link *link, link_record *out) {
             out->offset = lost->offset;
             out->length = (uint16_t)piece(link, lost, chunk);
             out->lost = true;
-        } else if (granted(sender) && link->count < RECORDS_FOR_NEW) {
+        } else if (granted(sender) && link->count < RECORDS_FOR_NEW && !too_many_gaps(link, channel)) {
             out->offset = sender->sent;
             out->length = (uint16_t)link_less(granted(sender), chunk);
         } else if (waits_for_credit(sender) && link->now >= sender->probe) {
@@ -208,9 +230,14 @@ bool link_next_data(sis_link *link, link_record *out) {
 void link_data_sent(sis_link *link, const link_record *record) {
     link_sender *sender = &link->senders[record->channel];
     sender->probe = link->now + PROBE_US;
+    bool late = false;
+    uint8_t counted = 0;
     if (!record->length) return;
     if (record->lost) {
         link_record *old = lost_of(link, record->channel);
+        bool all = old->length == record->length;
+        late = all && old->late;
+        counted = old->counted;
         old->offset += record->length;
         old->length = (uint16_t)(old->length - record->length);
         if (!old->length) forget(link, old);
@@ -222,23 +249,33 @@ void link_data_sent(sis_link *link, const link_record *record) {
     link_record *new = &link->records[link->count++];
     *new = *record;
     new->at = link->now;
+    new->late = late;
+    new->counted = counted;
     new->lost = new->gone = false;
     link->flying += new->wire;
 }
 
-/* The oldest frame under way that waits for credit; NULL: none. */
+/* The oldest frame that waits for credit: on the line, or, where nothing is, one of unknown fate; NULL: none. */
 static link_record *oldest(const sis_link *link) {
-    for (uint32_t i = 0; i < link->count; i++)
-        if (!link->records[i].lost) return (link_record *)&link->records[i];
-    return NULL;
+    const link_record *unknown = NULL;
+    for (uint32_t i = 0; i < link->count; i++) {
+        const link_record *record = &link->records[i];
+        if (!record->lost && !record->unknown) return (link_record *)record;
+        if (record->unknown && !unknown) unknown = record;
+    }
+    return (link_record *)unknown;
 }
 
 /* No credit for too long: one frame is sent again, which makes the other end say what it has. */
 void link_senders_poll(sis_link *link) {
     link_record *late = oldest(link);
     if (!late || link->now - late->at < link_patience(link)) return;
-    /* On a line so bad that no large frame gets through, this is all that tells. */
-    link_fate(link, late->wire, true);
+    /* On a line so bad that no large frame gets through, this is all that tells; but once may be chance, or a pause. */
+    if (link->backoff) {
+        link_fate(link, late->wire, true);
+        late->counted++;
+    }
+    late->late = true;
     lose(link, late);
     link->backoff++;
 }

@@ -31,7 +31,7 @@ async function withBoard(work: (board: Board) => Promise<void>): Promise<void> {
         await board.close();
       }
     },
-    { bootargs: "sis.clock=emulated" },
+    { bootargs: ["sis.clock=emulated"] },
   );
 }
 

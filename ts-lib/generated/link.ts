@@ -54,7 +54,7 @@ export const linkTimes = {
   start: 5,
   /** Of silence that ends that. */
   startSilence: 20,
-  /** Typed bytes wait so long, lest they are the rest of a frame. */
+  /** Of silence before typed bytes pass: they might be the rest of a frame. */
   hold: 10,
   /** Of silence around a bare 03 in a session, which is Ctrl-C. */
   alone: 20,
@@ -86,8 +86,8 @@ export const byeReasons = ["done", "restart", "unknown", "silence", "replaced", 
 export type ByeReason = (typeof byeReasons)[number];
 
 export type LinkState = "plain" | "calling" | "open" | "asking" | "draining" | "proving" | "closing";
-export type LinkEvent = "hello" | "hello_again" | "hello_bad" | "welcome" | "refuse" | "data" | "credit" | "ask" | "ask_bad" | "agree" | "decline" | "confirm" | "bye" | "beat" | "call" | "leave" | "rate" | "sent" | "switched" | "switched_back" | "again" | "timeout" | "quiet" | "silence";
-export type LinkAction = "none" | "begin" | "replace" | "welcome_again" | "refuse" | "unknown" | "call" | "call_again" | "join" | "refused" | "unanswered" | "take_data" | "take_credit" | "ask" | "agree" | "decline" | "declined" | "switch" | "prove" | "confirm" | "settle" | "settle_confirm" | "settle_data" | "settle_credit" | "fall_back" | "resume" | "say_bye" | "end";
+export type LinkEvent = "hello" | "hello_again" | "hello_bad" | "welcome" | "refuse" | "data" | "credit" | "ask" | "ask_same" | "ask_bad" | "agree" | "decline" | "confirm" | "bye" | "beat" | "call" | "leave" | "rate" | "sent" | "switched" | "switched_back" | "again" | "timeout" | "quiet" | "silence";
+export type LinkAction = "none" | "begin" | "replace" | "welcome_again" | "refuse" | "unknown" | "call" | "call_again" | "join" | "refused" | "unanswered" | "take_data" | "take_credit" | "ask" | "agree" | "decline" | "declined" | "switch" | "prove" | "confirm" | "settle" | "settle_data" | "settle_credit" | "fall_back" | "resume" | "say_bye" | "end";
 
 /** What an end does in a state when something happens, and its next state; what is not listed changes nothing. */
 export const linkTable: Readonly<
@@ -100,6 +100,7 @@ export const linkTable: Readonly<
     data: ["unknown", "plain"],
     credit: ["unknown", "plain"],
     ask: ["unknown", "plain"],
+    ask_same: ["unknown", "plain"],
     ask_bad: ["unknown", "plain"],
     confirm: ["unknown", "plain"],
     beat: ["unknown", "plain"],
@@ -118,6 +119,7 @@ export const linkTable: Readonly<
     data: ["take_data", "open"],
     credit: ["take_credit", "open"],
     ask: ["agree", "draining"],
+    ask_same: ["confirm", "open"],
     ask_bad: ["decline", "open"],
     agree: ["confirm", "open"],
     bye: ["end", "plain"],
@@ -154,7 +156,9 @@ export const linkTable: Readonly<
     hello: ["replace", "open"],
     data: ["settle_data", "open"],
     credit: ["settle_credit", "open"],
-    agree: ["settle_confirm", "open"],
+    beat: ["settle", "open"],
+    ask_same: ["prove", "proving"],
+    agree: ["confirm", "proving"],
     confirm: ["settle", "open"],
     again: ["prove", "proving"],
     timeout: ["fall_back", "draining"],

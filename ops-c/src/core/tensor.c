@@ -1,9 +1,10 @@
 /* Sizes of tensors: every product is checked here, once, when a shape comes into being. */
 #include "core.h"
 
-/* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. With 32 bits it is 128 MiB, so that what an
- * operator makes of each element (16 bytes at most) still fits. */
-#define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 4)))
+/* No tensor is larger: a sum of 65536 of them still fits in size_t's signed half. With 32 bits a sum is checked wherever one is
+ * made, and there are at most 2^27 elements, so that what an operator makes of each (16 bytes at most) still fits. */
+#define MAX_TENSOR_BYTES ((uint64_t)(PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 16 : 1)))
+#define MAX_TENSOR_UNITS (sizeof(size_t) == 8 ? INT64_MAX : INT64_C(1) << 27)
 
 bool sis_add_sizes(size_t a, size_t b, size_t *sum) { return !__builtin_add_overflow(a, b, sum); }
 
@@ -68,6 +69,7 @@ sis_status sis_tensor_size(sis_dtype dtype, const sis_shape *shape, size_t *byte
     uint64_t size;
     status = sis_shape_elements(&solid, &units);
     if (status != SIS_OK) return status;
+    if (units > MAX_TENSOR_UNITS) return SIS_OVERFLOW;
     if (__builtin_mul_overflow((uint64_t)units, row->bits ? row->bits : row->block_bytes * 8u, &size))
         return SIS_OVERFLOW;
     size = size / 8 + (size % 8 != 0);

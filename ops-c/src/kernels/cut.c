@@ -5,7 +5,7 @@
 #define TILE_MACS 400000u   /* 100,000 FMLAs of four lanes */
 #define TILE_ROWS 128u      /* beyond, rows are split too */
 #define SECOND_LEVEL 65536u /* floats of W that stay in a second-level cache between tiles */
-#define MOST_PANELS 8u      /* of X in a tile: bounds the scratch */
+#define MOST_PANELS (SIS_LANES == 1 ? 32u : 8u) /* of X in a tile: bounds the scratch */
 #define MOST_MACS 16000000u /* of a tile, if it has more than one panel: others wait for its end */
 
 static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }

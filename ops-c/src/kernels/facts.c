@@ -14,7 +14,7 @@ const sis_gemm_facts sis_gemm_kernels = {
 #else
     .instruction_set = "scalar",
 #endif
-    .kc = 1536 / SIS_LANES,
+    .kc = SIS_LANES == 1 ? 512 : 1536 / SIS_LANES,
     .wide = {sis_wide_1, sis_wide_2, sis_wide_3},
     .thin = {{sis_thin_1_many, sis_thin_1_one, SIS_THIN_PANELS(1), 1},
              {sis_thin_2_many, sis_thin_2_one, SIS_THIN_PANELS(2), 2},

@@ -15,6 +15,7 @@
 #define SIS_MR (SIS_LANES > 8 ? SIS_LANES : 8) /* rows of a W panel */
 #define SIS_NR (3 * SIS_LANES)                 /* columns of a full X panel */
 #define SIS_THIN 4                             /* up to so many columns the thin kernels work, along rows */
+#define SIS_PANEL_COLUMNS (SIS_NR > SIS_THIN ? SIS_NR : SIS_THIN) /* most of an X panel */
 
 /* A matrix somebody else owns: element (i, j) at data[i * row + j * column]. */
 typedef struct sis_matrix {

@@ -22,7 +22,7 @@ sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data) {
 typedef struct panel_columns {
     size_t n, width;
     size_t change; /* first column in another row of the output than column 0 */
-    int64_t y[SIS_NR], x[SIS_NR];
+    int64_t y[SIS_PANEL_COLUMNS], x[SIS_PANEL_COLUMNS];
 } panel_columns;
 
 /* Channels of one kernel position: where they are and where their rows of the panel go. */
@@ -37,7 +37,7 @@ typedef struct channel_run {
 /* Where the panel's columns lie in a channel for one kernel position: offset, and a mask that clears
  * padding. */
 typedef struct places {
-    int32_t offset[SIS_NR], mask[SIS_NR];
+    int32_t offset[SIS_PANEL_COLUMNS], mask[SIS_PANEL_COLUMNS];
 } places;
 
 static void find_columns(const sis_conv_image *im, size_t n0, size_t n, size_t width, panel_columns *c) {
@@ -137,7 +137,7 @@ static void copy_position(const sis_conv_image *im, const panel_columns *c, size
     const int64_t dy = (int64_t)(ky * im->dilation_y), dx = (int64_t)(kx * im->dilation_x);
     const int64_t height = (int64_t)im->height, width = (int64_t)im->width;
     const int64_t y0 = c->y[0] + dy, x0 = c->x[0] + dx;
-    if (c->change == SIS_NR && im->stride_x == 1 && y0 >= 0 && y0 < height && x0 >= 0 &&
+    if (c->n == SIS_NR && c->change == SIS_NR && im->stride_x == 1 && y0 >= 0 && y0 < height && x0 >= 0 &&
         x0 + SIS_NR <= width) {
         copy_whole(r, (size_t)(y0 * width + x0));
         return;

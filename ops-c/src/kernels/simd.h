@@ -1,5 +1,5 @@
-/* simd.h: the vector inlines that every kernel uses: NEON on AArch64, 4, 8 or 16 lanes on x86, plain C
- * elsewhere.
+/* simd.h: the vector inlines that every kernel uses: NEON on AArch64, 4, 8 or 16 lanes on x86, numbers one
+ * by one on 32-bit Arm, plain C elsewhere.
  *
  * sis_vf holds SIS_LANES floats, sis_vi as many int32. Everything is IEEE with round-to-nearest-even, no
  * estimates, denormals kept, so each lane has the same bits on every instruction set; one exception is
@@ -27,9 +27,11 @@
 /* The compiler forgets how this pointer was made and keeps it in a register of its own. */
 #define SIS_HIDE(pointer) __asm__("" : "+r"(pointer))
 
-/* SIS_LANES may be given on the command line (tests do): 4 everywhere, 8 with AVX2, 16 with AVX-512. */
+/* SIS_LANES may be given on the command line (tests do): 4 everywhere, 8 with AVX2, 16 with AVX-512, 1 on 32-bit Arm. */
 #ifndef SIS_LANES
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#if defined(__arm__)
+#define SIS_LANES 1
+#elif defined(__AVX512F__) && defined(__AVX512DQ__)
 #define SIS_LANES 16
 #elif defined(__AVX2__)
 #define SIS_LANES 8
@@ -38,6 +40,9 @@
 #endif
 #endif
 
+#if SIS_LANES == 1
+#include "simd_scalar.h"
+#else
 typedef float sis_vf __attribute__((vector_size(4 * SIS_LANES)));
 typedef int32_t sis_vi __attribute__((vector_size(4 * SIS_LANES)));
 typedef uint32_t sis_vu __attribute__((vector_size(4 * SIS_LANES)));
@@ -133,6 +138,8 @@ SIS_INLINE sis_vi sis_is_nan(sis_vf a) { return (sis_vi)(a != a); }
 #endif
 
 SIS_INLINE sis_vf sis_to_float(sis_vi v) { return __builtin_convertvector(v, sis_vf); }
+#endif /* more than one lane */
+
 SIS_INLINE float sis_fma1(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
 #include "simd_reduce.h"

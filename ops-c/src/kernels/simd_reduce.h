@@ -15,6 +15,9 @@ typedef sis_vf (*sis_reduce_fold)(sis_vf a, sis_vf b);
 
 /* Lanes of one vector folded to lane 0. */
 SIS_INLINE float sis_fold_vector(sis_vf v, sis_reduce_fold fold) {
+#if SIS_LANES == 1
+    return (void)fold, v;
+#else
 #if SIS_LANES == 16
     v = fold(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
     v = fold(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15));
@@ -29,10 +32,17 @@ SIS_INLINE float sis_fold_vector(sis_vf v, sis_reduce_fold fold) {
     v = fold(v, __builtin_shufflevector(v, v, 1, 0, 2, 3));
 #endif
     return v[0];
+#endif
 }
 
 SIS_INLINE float sis_acc_fold(const sis_acc *acc, sis_reduce_fold fold) {
     sis_acc a = *acc;
+#if SIS_LANES == 1
+    SIS_UNROLL
+    for (int j = 0; j < 8; j++) a.v[j] = fold(a.v[j], a.v[j + 8]);
+    SIS_UNROLL
+    for (int j = 0; j < 4; j++) a.v[j] = fold(a.v[j], a.v[j + 4]);
+#endif
 #if SIS_LANES <= 4
     a.v[0] = fold(a.v[0], a.v[2]);
     a.v[1] = fold(a.v[1], a.v[3]);

@@ -96,7 +96,9 @@ SIS_THIN_DECLARE(sis_thin_4_one);
 
 /* Panels at once: eight vectors' accumulators for one column, sixteen for two and more where registers
  * allow. */
-#if defined(__aarch64__) || SIS_LANES == 16
+#if SIS_LANES == 1
+#define SIS_THIN_PANELS(n) 1
+#elif defined(__aarch64__) || SIS_LANES == 16
 #define SIS_THIN_PANELS(n) \
     ((n) == 1 ? 8 / SIS_PANEL_VECTORS : (n) == 2 ? 8 / SIS_PANEL_VECTORS : 4 / SIS_PANEL_VECTORS)
 #else

@@ -1,12 +1,12 @@
 /* The wide micro-kernel: SIS_MR rows x v vectors of columns, accumulators in registers. The three files
- * wide_1.c, wide_2.c and wide_3.c are its instances. With 32 vector registers all rows go in one pass of
+ * wide_1.c, wide_2.c and wide_3.c are its instances. With 32 registers all rows go in one pass of
  * 8, with 16 in passes of 4, so that 4 x 3 accumulators, 3 columns and one row value fit. */
 #ifndef SIS_WIDE_KERNEL_H
 #define SIS_WIDE_KERNEL_H
 
 #include "gemm.h"
 
-#if defined(__aarch64__) || SIS_LANES == 16
+#if defined(__aarch64__) || SIS_LANES == 16 || SIS_LANES == 1
 #define SIS_PASS 8
 #else
 #define SIS_PASS 4

@@ -17,7 +17,9 @@ typedef struct pool_job {
 
 /* Elements 0, 2, 4 … and 1, 3, 5 … of two vectors that follow each other. */
 SIS_INLINE sis_vf even_lanes(sis_vf a, sis_vf b) {
-#if SIS_LANES == 4
+#if SIS_LANES == 1
+    return (void)b, a;
+#elif SIS_LANES == 4
     return __builtin_shufflevector(a, b, 0, 2, 4, 6);
 #elif SIS_LANES == 8
     return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
@@ -26,7 +28,9 @@ SIS_INLINE sis_vf even_lanes(sis_vf a, sis_vf b) {
 #endif
 }
 SIS_INLINE sis_vf odd_lanes(sis_vf a, sis_vf b) {
-#if SIS_LANES == 4
+#if SIS_LANES == 1
+    return (void)a, b;
+#elif SIS_LANES == 4
     return __builtin_shufflevector(a, b, 1, 3, 5, 7);
 #elif SIS_LANES == 8
     return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
@@ -38,7 +42,9 @@ SIS_INLINE sis_vf odd_lanes(sis_vf a, sis_vf b) {
 /* LANES floats at a stride of 2. The second load starts one early, so that nothing behind the last one is read. */
 SIS_INLINE sis_vf load_every_second(const float *p) {
     sis_vf a = sis_load(p), b = sis_load(p + SIS_LANES - 1);
-#if SIS_LANES == 4
+#if SIS_LANES == 1
+    return (void)b, a;
+#elif SIS_LANES == 4
     return __builtin_shufflevector(a, b, 0, 2, 5, 7);
 #elif SIS_LANES == 8
     return __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15);

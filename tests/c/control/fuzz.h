@@ -16,5 +16,9 @@ extern uint64_t fuzz_inputs;
 
 /* A program of frames, at random; ids in it are those of the replies. */
 void fuzz_program(void);
+/* Its parts: a dataflow graph; a command without fields; bytes, most of them of small floats. */
+void fuzz_flow(void);
+void fuzz_plain(uint32_t command);
+void fuzz_some_bytes(uint32_t n);
 
 #endif

@@ -1,8 +1,7 @@
-/* Programs for the fuzzer: graphs with operators that fit, branches, dataflow graphs; and commands with fields at random. */
+/* Programs for the fuzzer: graphs with operators that fit, branches; and commands with fields at random. */
 #include <string.h>
 
 #include "fuzz.h"
-#include "sis/flow.h"
 
 #define MOST_TENSORS 64u
 
@@ -18,7 +17,7 @@ static uint32_t some(void) {
     return tensors[fuzz_below(n_tensors)];
 }
 
-static void plain(uint32_t command) {
+void fuzz_plain(uint32_t command) {
     rig_begin(command);
     fuzz_send();
 }
@@ -43,7 +42,7 @@ static void some_dims(bool wide) {
     }
 }
 
-static void some_bytes(uint32_t n) {
+void fuzz_some_bytes(uint32_t n) {
     for (uint32_t i = 0; i < n; i++) rig_u8(i % 4 == 3 ? 0x3f : fuzz_below(256));
 }
 
@@ -54,7 +53,7 @@ static void load_all(uint32_t tensor) {
         rig_begin(SIS_COMMAND_LOAD_WEIGHTS);
         rig_u32(tensor);
         rig_u64(at);
-        some_bytes(at == 0 && first > 0 ? first : 36 - at);
+        fuzz_some_bytes(at == 0 && first > 0 ? first : 36 - at);
         fuzz_send();
     }
 }
@@ -68,7 +67,7 @@ static void declare(void) {
         rig_u16(SIS_F32);
         rig_dims(DIMS(3, 3));
         whole = fuzz_once_in(2);
-        if (whole) some_bytes(36);
+        if (whole) fuzz_some_bytes(36);
         break;
     case 1:
         rig_begin(SIS_COMMAND_SET_TENSOR_SHAPE);
@@ -91,7 +90,7 @@ static void load(void) {
     rig_begin(SIS_COMMAND_LOAD_WEIGHTS);
     rig_u32(some());
     rig_u64(fuzz_once_in(4) ? fuzz_below(40) : 0);
-    some_bytes(fuzz_once_in(3) ? fuzz_below(80) : 36);
+    fuzz_some_bytes(fuzz_once_in(3) ? fuzz_below(80) : 36);
     fuzz_send();
 }
 
@@ -174,9 +173,9 @@ static void run(void) {
     rig_begin(SIS_COMMAND_SET_INPUT);
     rig_u32(some());
     rig_u64(fuzz_once_in(4) ? fuzz_below(40) : 0);
-    some_bytes(fuzz_once_in(3) ? fuzz_below(80) : 36);
+    fuzz_some_bytes(fuzz_once_in(3) ? fuzz_below(80) : 36);
     fuzz_send();
-    plain(SIS_COMMAND_RUN_GRAPH);
+    fuzz_plain(SIS_COMMAND_RUN_GRAPH);
     rig_begin(fuzz_once_in(5) ? SIS_COMMAND_DESCRIBE_TENSOR : SIS_COMMAND_READ_OUTPUT);
     rig_u32(some());
     rig_u32(fuzz_once_in(4) ? fuzz_below(4) : SIS_NONE);
@@ -185,7 +184,7 @@ static void run(void) {
         rig_u32(fuzz_once_in(4) ? UINT32_MAX : fuzz_below(100));
     }
     fuzz_send();
-    plain(others[fuzz_below(sizeof others)]);
+    fuzz_plain(others[fuzz_below(sizeof others)]);
 }
 
 static void graph(void) {
@@ -203,92 +202,11 @@ static void graph(void) {
         rig_u32(some());
         fuzz_send();
     }
-    if (fuzz_once_in(3)) plain(SIS_COMMAND_PLAN_GRAPH);
+    if (fuzz_once_in(3)) fuzz_plain(SIS_COMMAND_PLAN_GRAPH);
     rig_begin(SIS_COMMAND_COMPILE_GRAPH);
     if (fuzz_once_in(3)) rig_u64(fuzz_below(10000));
     fuzz_send();
     for (uint32_t i = fuzz_below(4); i > 0; i--) run();
-}
-
-static void join(uint32_t op, uint32_t kind, uint32_t in, uint32_t out) {
-    if (kind != SIS_FLOW_GRAPH || fuzz_once_in(2)) {
-        rig_begin(SIS_COMMAND_DEFINE_OPERATOR);
-        rig_u32(op);
-        rig_u8(kind);
-        rig_u8(in != 0xffff);
-        rig_u8(out != 0xffff);
-        rig_string("op");
-        fuzz_send();
-    }
-    rig_begin(SIS_COMMAND_ADD_OPERATOR);
-    rig_u32(op);
-    rig_u16(in);
-    rig_u16(out);
-    rig_u8(fuzz_below(3));
-    rig_u8(fuzz_below(5));
-    fuzz_send();
-}
-
-static void tokens(uint32_t channel) {
-    rig_begin(SIS_COMMAND_WRITE_TOKEN);
-    rig_u16(channel);
-    rig_u64(0);
-    some_bytes(fuzz_below(40));
-    fuzz_send();
-    rig_begin(SIS_COMMAND_PUBLISH_TOKEN);
-    rig_u16(channel);
-    fuzz_send();
-    rig_begin(SIS_COMMAND_START_GRAPH);
-    rig_u32(fuzz_below(20));
-    fuzz_send();
-    rig_begin(SIS_COMMAND_READ_TOKEN);
-    rig_u16(channel + fuzz_below(2));
-    rig_u64(0);
-    rig_u32(fuzz_below(100));
-    fuzz_send();
-    rig_begin(fuzz_once_in(5) ? SIS_COMMAND_END_CHANNEL : SIS_COMMAND_RELEASE_TOKEN);
-    rig_u16(channel + fuzz_below(2));
-    fuzz_send();
-}
-
-static void flow(void) {
-    rig_begin(SIS_COMMAND_SELECT_FLOW);
-    rig_u16(fuzz_below(SIS_LIMIT_FLOWS));
-    fuzz_send();
-    rig_begin(SIS_COMMAND_ADD_SCHEMA);
-    rig_u16(SIS_F32);
-    rig_dims(DIMS(3, 3));
-    const uint32_t schema = fuzz_send();
-    for (uint32_t i = 0; i < 3; i++) {
-        rig_begin(SIS_COMMAND_ADD_CHANNEL_TYPED);
-        rig_u32(1 + fuzz_below(4));
-        rig_u32(schema);
-        rig_u64(0);
-        rig_string("c");
-        fuzz_send();
-    }
-    const bool from_memory = fuzz_once_in(2);
-    uint32_t op = 0;
-    if (from_memory) join(op++, SIS_FLOW_MEMORY, 0xffff, 0);
-    join(op++, fuzz_once_in(2) ? SIS_FLOW_GRAPH : SIS_FLOW_TEE, 0, 1);
-    if (fuzz_once_in(2)) join(op++, SIS_FLOW_RECORD, 1, 0xffff);
-    static const uint8_t sized[] = {SIS_COMMAND_SET_OPERATOR_MEMORY, SIS_COMMAND_SET_OPERATOR_RECORD};
-    for (uint32_t i = 0; i < op; i++) {
-        rig_begin(sized[i > 0]);
-        rig_u32(i);
-        rig_u64(36 * fuzz_below(6));
-        if (i == 0) rig_u64(1 + fuzz_below(3));
-        fuzz_send();
-    }
-    if (fuzz_once_in(3)) {
-        rig_begin(SIS_COMMAND_ENABLE_DETERMINISTIC);
-        rig_u64(fuzz_below(100000));
-        rig_u64(100000);
-        rig_u64(fuzz_below(200000));
-        fuzz_send();
-    }
-    for (uint32_t i = 1 + fuzz_below(4); i > 0; i--) tokens(fuzz_below(2));
-    plain(fuzz_once_in(2) ? SIS_COMMAND_METRICS : SIS_COMMAND_RESET_FLOW);
 }
 
 /* A command with fields of its layout's types. */
@@ -307,7 +225,7 @@ static void anything(void) {
         case SIS_WIRE_I64:
             rig_u64(small ? fuzz_below(100) : (uint64_t)fuzz_below(UINT32_MAX) << fuzz_below(33));
             break;
-        case SIS_WIRE_HASH: some_bytes(32); break;
+        case SIS_WIRE_HASH: fuzz_some_bytes(32); break;
         case SIS_WIRE_STRING: rig_string(small ? "producer" : ""); break;
         case SIS_WIRE_STRINGS:
             rig_u8(2);
@@ -321,7 +239,7 @@ static void anything(void) {
             break;
         case SIS_WIRE_DIMS: some_dims(true); break;
         case SIS_WIRE_DIMS32: some_dims(false); break;
-        default: some_bytes(fuzz_below(50)); break;
+        default: fuzz_some_bytes(fuzz_below(50)); break;
         }
     }
     fuzz_send();
@@ -330,6 +248,6 @@ static void anything(void) {
 void fuzz_program(void) {
     const uint32_t kind = fuzz_below(10);
     if (kind < 9) graph();
-    if (kind > 4) flow();
+    if (kind > 4) fuzz_flow();
     for (uint32_t i = fuzz_below(10); i > 0; i--) anything();
 }

@@ -11,6 +11,9 @@
 #define IDS(...) \
     (uint32_t)(sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)), (const uint32_t[]) { __VA_ARGS__ }
 
+#define OK(call) TEST_ASSERT_EQUAL_STRING("OK", sis_status_name(call))
+#define NOT(status, call) TEST_ASSERT_EQUAL_STRING(#status, sis_status_name(call))
+
 /* Each sends and gives the status of the only reply; *id, where not NULL, its id. */
 sis_status program_plain(uint32_t command);
 sis_status program_create(void);

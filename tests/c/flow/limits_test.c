@@ -69,11 +69,11 @@ static void build_growing(size_t first) {
 }
 
 static void test_records_that_end_anywhere(void) {
-    for (size_t first = 512 * sizeof(void *); first < 7000; first += 8) { /* records are mostly pointers */
+    for (size_t first = 4096; first < 7000; first += 8) {
         spare = first % 3 * 40;
         build_growing(first);
     }
-    TEST_ASSERT_GREATER_THAN_UINT32(500, extended);
+    TEST_ASSERT_GREATER_THAN_UINT32(sizeof(void *) == 8 ? 500 : 100, extended);
 }
 
 static void test_capacity_65535(void) {
@@ -101,12 +101,12 @@ static void test_sizes_that_do_not_fit(void) {
     TEST_ASSERT_EQUAL_INT(SIS_OVERFLOW, sis_flow_build(rig, &bytes));
     rig_begin();
     rig_channel("huge", 1, SIS_NONE, SIZE_MAX);
-    TEST_ASSERT_EQUAL_INT(SIS_BAD_ARGUMENT, sis_flow_build(rig, &bytes));
+    TEST_ASSERT_EQUAL_INT(sizeof(size_t) == 8 ? SIS_BAD_ARGUMENT : SIS_OVERFLOW, sis_flow_build(rig, &bytes));
     rig_begin();
     rig_channel("huge", 0x7fffffff, SIS_NONE, (size_t)1 << (sizeof(size_t) * 8 - 4));
     TEST_ASSERT_EQUAL_INT(SIS_OVERFLOW, sis_flow_build(rig, &bytes));
     rig_begin();
-    rig_channel("large", 1 << 24, SIS_NONE, 1);
+    rig_channel("large", 1 << 22, SIS_NONE, 1);
     TEST_ASSERT_EQUAL_INT(SIS_OUT_OF_ARENA, sis_flow_build(rig, &bytes));
     TEST_ASSERT_EQUAL_INT(SIS_BAD_ARGUMENT, sis_flow_channel(rig, "", 0, SIS_NONE, 1, &id));
     TEST_ASSERT_EQUAL_INT(SIS_OVERFLOW, sis_flow_schema(rig, SIS_F64, DIMS(INT64_MAX / 4, 9), &id));

@@ -117,16 +117,31 @@ uint32_t device_typed(device *of, uint8_t *out, uint32_t room) {
     return count;
 }
 
+static int own_file(device *to, uint32_t size) {
+    if (size == to->file_bytes) return 1;
+    free(to->file);
+    to->file = malloc(size ? size : 1);
+    to->file_bytes = size;
+    if (!to->file) return 0;
+    memset(to->file, 0xa5, size);
+    return 1;
+}
+
 /* A file of that many bytes, all of them 0xa5 where it is new, is received from `from` on. */
 int device_receive(device *to, uint32_t size, uint32_t from) {
-    if (size != to->file_bytes) {
-        free(to->file);
-        to->file = malloc(size ? size : 1);
-        to->file_bytes = size;
-        if (!to->file) return 0;
-        memset(to->file, 0xa5, size);
-    }
-    return sis_link_receive(to->link, to->file, size, from);
+    return own_file(to, size) && sis_link_receive(to->link, to->file, size, from);
+}
+
+/* The same, with memory for the bytes from `from` on only. */
+int device_receive_far(device *to, uint32_t size, uint32_t from) {
+    if (!own_file(to, size - from)) return 0;
+    return sis_link_receive(to->link, (uint8_t *)((uintptr_t)to->file - from), size, from);
+}
+
+int device_set_file(device *to, const uint8_t *bytes, uint32_t size) {
+    if (!own_file(to, size)) return 0;
+    memcpy(to->file, bytes, size);
+    return 1;
 }
 
 uint32_t device_received(device *of) { return sis_link_received(of->link); }

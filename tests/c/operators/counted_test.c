@@ -104,11 +104,13 @@ static void test_unique_of_halves_and_of_nothing(void) {
     expect_refused(&t, SIS_BAD_ATTRIBUTE, "axis 2 is outside");
     test_begin(&t, SIS_OP_UNIQUE, 11);
     at->has_axis = true, at->axis = 1;
-    test_known(&t, SIS_F32, DIMS(INT64_C(1) << 40, 2, 0), NULL); /* other dimensions take no time */
+    const int64_t huge =
+        SIZE_MAX > UINT32_MAX ? INT64_C(1) << 40 : 1 << 26; /* other dimensions take no time */
+    test_known(&t, SIS_F32, DIMS(huge, 2, 0), NULL);
     run_all_ways();
-    EXPECT_SHAPE(&t, 0, INT64_C(1) << 40, 1, 0);
+    EXPECT_SHAPE(&t, 0, huge, 1, 0);
     at->axis = 0;
-    t.in[0].shape.dim[0] = UINT32_MAX;
+    t.in[0].shape.dim[0] = SIZE_MAX > UINT32_MAX ? UINT32_MAX : huge;
     TEST_ASSERT_EQUAL(SIS_OK, test_infer(&t));
     EXPECT_SHAPE(&t, 0, 1, 2, 0);
 }

@@ -5,7 +5,7 @@ import { ModelProtoSchema } from "onnx-buf";
 import type { CommandName, FrameFields } from "../../../ts-lib/generated/frames.js";
 import { operators } from "../../../ts-lib/generated/operators.js";
 import type { Caller } from "../../../ts-lib/host/control/exchange.js";
-import { operatorRecords } from "../../../ts-lib/host/control/record.js";
+import { operatorRecords } from "../../../ts-lib/host/control/records.js";
 import { type AttributeInit, floats, node, type TensorInit, value } from "../sis/models.js";
 
 type Sis = typeof import("../../../ts-lib/sis/index.js");

@@ -165,14 +165,22 @@ test("infer names unsupported operators, and sends nothing", () =>
     await look.close();
   }));
 
-test("conformance and bench run at a port", () =>
+test("conformance, bench and profile run at a port", () =>
   withDevice(device(), async (board) => {
     const cases = ["--suite", officialSuite, "--filter", "test_relu", ...target(board)];
     const suite = await sis(["conformance", ...cases]);
     assert.is(suite.code, 0, suite.stderr);
     assert.match(suite.stdout, /^1 passed, 0 failed, 0 skipped$/m);
-    const bench = await sis(["bench", "--filter", "gemm 64x64x64", ...target(board)]);
+    const json = pathOf("bench.json");
+    const bench = await sis(["bench", "--filter", "gemm 64x64x64", "--json", json, ...target(board)]);
     assert.is(bench.code, 0, bench.stderr);
+    assert.is(JSON.parse(readFileSync(json, "utf8")).core, "", "this device has none");
+    const page = pathOf("profile.html");
+    const x = `x=${join(officialSuite, "test_relu", "test_data_set_0", "input_0.pb")}`;
+    const model = join(officialSuite, "test_relu", "model.onnx");
+    const profile = await sis(["profile", model, "-i", x, "-o", page, ...target(board)]);
+    assert.is(profile.code, 0, profile.stderr);
+    assert.ok(existsSync(page));
     assert.match(bench.stdout, /^gemm 64x64x64 +\d+ ns/);
   }));
 

@@ -33,10 +33,15 @@ export class Bench {
   readonly deviceReceived: Uint8Array[][] = [[], []];
   /** What the board's plain console got. */
   readonly typed: Uint8Array[] = [];
+  /** What the host's UART sent. */
+  readonly upBytes: Uint8Array[] = [];
   host: HostLink | undefined;
+  /** Whether the board's application takes what arrives. */
+  reads = true;
   /** Called after each step. */
   watch: (() => void) | undefined;
   #request = "";
+  #pausedUntil = 0;
   readonly #options: BenchOptions;
   readonly #room: number;
 
@@ -59,7 +64,13 @@ export class Bench {
     this.up.fromRate = baud;
     this.down.toRate = baud;
     this.host = new HostLink(
-      { token: 7n, baud, wallClock: () => 1_700_000_000_000 + this.now, ...this.#options.host },
+      {
+        token: 7n,
+        baud,
+        patience: Infinity,
+        wallClock: () => 1_700_000_000_000 + this.now,
+        ...this.#options.host,
+      },
       {
         ...events,
         opened: (welcome) => {
@@ -98,18 +109,33 @@ export class Bench {
     return true;
   }
 
+  /** The board's machine stands still for so long; what it is sent waits. */
+  pause(ms: number): void {
+    this.#pausedUntil = this.now + ms;
+    this.run(ms + 1);
+  }
+
   /** What is due now; when there will be more. */
   #step(): number {
-    const { now, device, host } = this;
-    for (const bytes of this.up.arrived(now)) device.bytes(bytes, now);
-    device.poll(now);
-    this.#application();
+    const { now, host } = this;
+    const paused = now < this.#pausedUntil;
+    if (!paused) this.#boardTurn();
     for (const bytes of this.down.arrived(now)) host?.bytes(bytes, now);
     host?.poll(now);
     this.watch?.();
-    const times = [this.up.next, this.down.next, this.#transmit(device, this.down, this.#room)];
+    const times = [paused ? this.#pausedUntil : this.#boardNext(), this.down.next];
     if (this.host) times.push(this.#transmit(this.host, this.up, hostRoom));
     return Math.min(...times);
+  }
+
+  #boardTurn(): void {
+    for (const bytes of this.up.arrived(this.now)) this.device.bytes(bytes, this.now);
+    this.device.poll(this.now);
+    this.#application();
+  }
+
+  #boardNext(): number {
+    return Math.min(this.up.next, this.#transmit(this.device, this.down, this.#room));
   }
 
   /** One end's UART: takes what the end has when it is idle, and changes its rate when it is told to. */
@@ -125,6 +151,7 @@ export class Bench {
     const bytes = end.output(room, this.now);
     if (!bytes) return end.deadline();
     line.send(bytes, this.now);
+    if (line === this.up) this.upBytes.push(bytes);
     return line.busyUntil;
   }
 
@@ -132,7 +159,7 @@ export class Bench {
     this.deviceEvents.push(...this.device.events());
     const typed = this.device.typed();
     if (typed.length) this.typed.push(typed);
-    for (const channel of [0, 1]) {
+    for (const channel of this.reads ? [0, 1] : []) {
       const bytes = this.device.read(channel);
       if (bytes.length === 0) continue;
       this.deviceReceived[channel].push(bytes);
@@ -203,7 +230,6 @@ export function uploading(bench: Bench, file: Uint8Array, events: LinkEvents = {
       ended: (reason) => {
         events.ended?.(reason);
         bench.host = undefined;
-        queueMicrotask(() => {});
       },
     });
   };

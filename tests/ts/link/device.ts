@@ -20,6 +20,8 @@ const c = {
   events: library.func("uint32_t device_events(void *, uint32_t *, uint32_t)"),
   typed: library.func("uint32_t device_typed(void *, uint8_t *, uint32_t)"),
   receive: library.func("int device_receive(void *, uint32_t, uint32_t)"),
+  receiveFar: library.func("int device_receive_far(void *, uint32_t, uint32_t)"),
+  setFile: library.func("int device_set_file(void *, const uint8_t *, uint32_t)"),
   received: library.func("uint32_t device_received(void *)"),
   file: library.func("void *device_file(void *)"),
   send: library.func("int device_send(void *, uint32_t)"),
@@ -125,6 +127,16 @@ export class Device {
 
   receive(size: number, from: number): boolean {
     return c.receive(this.#at, size, from) !== 0;
+  }
+
+  /** Only the bytes from `from` on have memory; file() gives them. */
+  receiveFar(size: number, from: number): boolean {
+    return c.receiveFar(this.#at, size, from) !== 0;
+  }
+
+  /** The file that send() sends. */
+  setFile(bytes: Uint8Array): void {
+    if (!c.setFile(this.#at, bytes, bytes.length)) throw new Error("no memory");
   }
 
   get received(): number {

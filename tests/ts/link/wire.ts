@@ -52,13 +52,19 @@ export class Direction {
   }
 
   send(bytes: Uint8Array, now: number): void {
+    // Bytes arrive as they leave, in pieces of about a millisecond.
+    const piece = Math.max(1, Math.floor(this.fromRate / 10000));
+    for (let at = 0; at < bytes.length; at += piece) this.#sendPiece(bytes.subarray(at, at + piece), now);
+  }
+
+  #sendPiece(bytes: Uint8Array, now: number): void {
     const start = Math.max(now, this.busyUntil);
     this.busyUntil = start + (bytes.length * 10000) / this.fromRate;
     this.carried += bytes.length;
     const { delay = 0, jitter = 0 } = this.faults;
     const at = Math.max(this.#lastArrival, this.busyUntil + delay + jitter * this.#random());
     this.#lastArrival = at;
-    if (!this.cut) this.#arrivals.push({ at, bytes: this.#damage(bytes) });
+    this.#arrivals.push({ at, bytes: this.#damage(bytes) });
   }
 
   /** What has arrived by now. */

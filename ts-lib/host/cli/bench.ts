@@ -77,7 +77,7 @@ async function runBench({ target: name, filter = "*", json, metrics }: BenchOpti
   const measured = benchMetrics(cases);
   if (metrics) process.stderr.write(measured.map((metric) => `${metricLine(metric)}\n`).join(""));
   if (json) {
-    const all = { target: name, core: coreOf(target), cases, metrics: metricsJson(measured) };
+    const all = { target: name, core: await coreOf(target), cases, metrics: metricsJson(measured) };
     writeFileSync(json, `${JSON.stringify(all, null, 1)}\n`);
     say(`results in ${json}`);
   }
@@ -100,8 +100,10 @@ export function benchMetrics(cases: readonly BenchCase[]): Metric[] {
   return list.all;
 }
 
-const coreOf = (target: Target): string =>
-  target.kind === "board" ? boards[target.name]!.core : (cpus()[0]?.model ?? process.arch);
+async function coreOf(target: Target): Promise<string> {
+  if (target.kind === "port") return (await import("../targets/port.js")).coreAt(target.port);
+  return target.kind === "board" ? boards[target.name]!.core : (cpus()[0]?.model ?? process.arch);
+}
 
 /** One line a case; the last column is what one multiply-add or one byte costs. */
 function table(cases: readonly BenchCase[]): string {

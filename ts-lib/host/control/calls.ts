@@ -3,6 +3,7 @@ import type { CommandName, FrameAnswers, FrameFields } from "../../generated/fra
 import { type StatusName, statuses } from "../../generated/status.js";
 import { decodeAnswer, encodeFrame, type Reply, ReplyReader } from "./codec.js";
 import { ControlError, cancelled, lost, timedOut } from "./errors.js";
+import { unhurried } from "./kinds.js";
 
 /** What a command was answered: its own fields, the number it gives, and what the board says besides. */
 export type Answer<Name extends CommandName> = FrameAnswers[Name] & {
@@ -19,19 +20,6 @@ export interface CallOptions {
 
 const tags = 128;
 const defaultTimeout = 20_000;
-
-/** They take as long as they take; a board that died is found out by its silence. */
-const unhurried: ReadonlySet<CommandName> = new Set<CommandName>([
-  "RunGraph",
-  "RunScript",
-  "StartGraph",
-  "CompileGraph",
-  "PlanGraph",
-  "AddMLOperator",
-  "SetCapability",
-  "CommitUpload",
-  "BuildFlow",
-]);
 
 interface Waiting {
   readonly name: CommandName;

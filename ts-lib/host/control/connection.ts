@@ -1,11 +1,12 @@
 // A connection that mends itself: opens the port and a session on it, and after an unplug or a reset does so again.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CommandName, type FrameFields, frameTable } from "../../generated/frames.js";
+import type { CommandName, FrameFields } from "../../generated/frames.js";
 import type { WelcomePayload } from "../../generated/link.js";
 import { PortFollower } from "../ports/follow.js";
 import { openPort, type Port } from "../ports/port.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { ControlError, cancelled, lost } from "./errors.js";
+import { beginsGraphs, isAboutGraphs, repeatable } from "./kinds.js";
 import { Session } from "./session.js";
 import { parseToken, TokenWatch, tokenOfEnvironment } from "./token.js";
 
@@ -36,20 +37,6 @@ const defaultReconnect = 15_000;
 const mendPatience = 1500;
 const retryAfter = 300;
 const beforeTyping = 200;
-
-/** They only ask, or may be said twice: asked again after the connection was lost. */
-const repeatable: ReadonlySet<CommandName> = new Set<CommandName>([
-  "About",
-  "Metrics",
-  "ListFiles",
-  "ReadFile",
-  "SetTime",
-]);
-
-/** Commands below it are about graphs, but for those that stand alone. */
-const firstOfFiles = 0x60;
-const alone: ReadonlySet<CommandName> = new Set<CommandName>(["About", "Metrics"]);
-const begins: ReadonlySet<CommandName> = new Set<CommandName>(["CreateGraph", "ForgetGraphs"]);
 
 export class Connection {
   #port: Port | undefined;
@@ -149,8 +136,8 @@ export class Connection {
 
   /** A board forgets its graphs with the session: commands for them must not meet another one's. */
   #checkGraphs(name: CommandName, session: Session): void {
-    if (frameTable[name].id >= firstOfFiles || alone.has(name)) return;
-    if (begins.has(name)) this.#graphs = session;
+    if (!isAboutGraphs(name)) return;
+    if (beginsGraphs(name)) this.#graphs = session;
     this.#graphs ??= session;
     if (this.#graphs === session) return;
     throw lost(this.name, name, "the graphs of the session before are gone; begin again with CreateGraph");

@@ -125,7 +125,7 @@ function ask(end: HostEnd): void {
 }
 
 function prove(end: HostEnd): void {
-  end.outbox.pend("beat");
+  sayBaud(end, baudSteps.ask, end.rate);
   end.again = end.now + linkTimes.proveAgain;
 }
 
@@ -171,10 +171,6 @@ export const actions: Partial<Record<LinkAction, (end: HostEnd) => void>> = {
   prove,
   confirm: (end) => sayBaud(end, baudSteps.confirm, end.rate),
   settle,
-  settle_confirm: (end) => {
-    settle(end);
-    sayBaud(end, baudSteps.confirm, end.rate);
-  },
   settle_data: (end) => {
     settle(end);
     takeData(end);

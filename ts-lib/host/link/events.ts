@@ -39,6 +39,7 @@ function baudEvent(end: HostEnd, frame: Frame, state: LinkState): LinkEvent | un
   const rate = state === "asking" || state === "proving" ? end.asked : end.rate;
   if (baud?.rate !== rate) return undefined;
   if (baud.step === baudSteps.agree) return "agree";
+  if (baud.step === baudSteps.confirm) return "confirm";
   return baud.step === baudSteps.decline ? "decline" : undefined;
 }
 

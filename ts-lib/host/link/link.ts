@@ -207,6 +207,10 @@ export class HostLink implements Link {
   changeRate(rate: number, now: number): void {
     this.#advance(now);
     if (this.#state !== "open") throw new Failure("the link is busy with another change, or has no session");
+    if (rate === this.#end.rate) {
+      this.#end.events.settled?.(rate);
+      return;
+    }
     this.#end.asked = rate;
     this.#happen("rate");
   }

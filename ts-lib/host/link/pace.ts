@@ -7,7 +7,8 @@ const fullFrames = 3; // under way at least, so that the line never waits
 const spareMs = 60; // more than the round trip is under way, for ends that look only now and then
 const memoryBytes = 1 << 16; // of the line's quality
 const firstTripMs = 200;
-const leastSpareMs = 50;
+const leastSpareMs = 100;
+const noRateSpareMs = 500; // a socket loses nothing, but a busy machine may stop for a while
 const mostBackoff = 3;
 const mostPatienceMs = 1000;
 /** Bytes on the wire of a short data frame beside its payload. */
@@ -61,9 +62,9 @@ export class Pace {
 
   /** Milliseconds until a data frame without credit counts as lost. */
   patience(flying: number): number {
-    const trip = this.trip ? this.trip + 4 * this.#swing : firstTripMs;
+    const trip = this.trip ? Math.min(mostPatienceMs, this.trip + 4 * this.#swing) : firstTripMs;
     const onLine = this.rate ? ((flying + 2 * this.chunk()) * 10000) / this.rate : 0;
-    const ms = trip + leastSpareMs + onLine;
+    const ms = trip + (this.rate ? leastSpareMs : noRateSpareMs) + onLine;
     return Math.max(ms, Math.min(mostPatienceMs, ms * 2 ** Math.min(mostBackoff, this.backoff)));
   }
 
@@ -75,6 +76,11 @@ export class Pace {
     this.#bytes /= 2;
     this.#lost /= 2;
     if (this.#lost < 1 / 16) this.#lost = 0;
+  }
+
+  /** What was sent again for want of credit, and counted as lost so often, had arrived. */
+  wasEarly(counted: number): void {
+    this.#lost = Math.max(0, this.#lost - counted);
   }
 
   measure(ms: number): void {

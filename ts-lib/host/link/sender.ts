@@ -60,6 +60,12 @@ interface Flight {
   length: number;
   lost: boolean;
   gone: boolean;
+  /** No longer on the line, but credit had no room to say whether it arrived. */
+  unknown: boolean;
+  /** There was no credit for it in time: it, or what it repeats, may have arrived after all. */
+  late: boolean;
+  /** So often counted as lost, for being late. */
+  counted: number;
 }
 
 /** A data frame that is to be built now. */
@@ -129,17 +135,32 @@ export class Sender {
     const length = data.payload.length;
     channel.probe = now + probeMs;
     if (length === 0) return;
-    if (data.again) {
-      data.again.offset = plus(data.again.offset, length);
-      data.again.length -= length;
-      if (data.again.length === 0) this.#forget(data.again);
+    const { again } = data;
+    const late = again && again.length === length ? again.late : false;
+    const counted = again?.counted ?? 0;
+    if (again) {
+      again.offset = plus(again.offset, length);
+      again.length -= length;
+      if (again.length === 0) this.#forget(again);
       this.#dropGone();
       this.resent++;
     } else {
       channel.sent = plus(channel.sent, length);
     }
     const { channel: number, offset } = data;
-    this.#flights.push({ channel: number, seq, wire, at: now, offset, length, lost: false, gone: false });
+    this.#flights.push({
+      channel: number,
+      seq,
+      wire,
+      at: now,
+      offset,
+      length,
+      lost: false,
+      gone: false,
+      unknown: false,
+      late,
+      counted,
+    });
     this.#flying += wire;
   }
 
@@ -147,8 +168,12 @@ export class Sender {
   poll(now: number): void {
     const late = this.#oldest();
     if (!late || now < late.at + this.pace.patience(this.#flying)) return;
-    // On a line so bad that no large frame gets through, this is all that tells.
-    this.pace.fate(late.wire, true);
+    // On a line so bad that no large frame gets through, this is all that tells; but once may be chance, or a pause.
+    if (this.pace.backoff > 0) {
+      this.pace.fate(late.wire, true);
+      late.counted++;
+    }
+    late.late = true;
     this.#lose(late);
     this.pace.backoff++;
   }
@@ -168,10 +193,13 @@ export class Sender {
       payload: length ? channel.source.slice(offset, length) : new Uint8Array(0),
       ...(again && { again }),
     });
-    const lost = this.#flights.find((flight) => flight.channel === number && flight.lost);
+    const lost = this.#leastLost(number);
     if (lost) return data(lost.offset, Math.min(lost.length, chunk), lost);
     if (channel.granted > 0) {
-      if (this.#flights.length < mostFlights) return data(channel.sent, Math.min(channel.granted, chunk));
+      // More gaps than credit can tell: what is new might find no place.
+      const full = this.#flights.some((flight) => flight.channel === number && flight.unknown);
+      if (!full && this.#flights.length < mostFlights)
+        return data(channel.sent, Math.min(channel.granted, chunk));
     } else if (channel.waitsForCredit && now >= channel.probe) {
       return data(channel.sent, 0);
     }
@@ -182,26 +210,50 @@ export class Sender {
     const to = plus(flight.offset, flight.length);
     const seen = ((flight.seq - credit.seen) << 16) >> 16 <= 0;
     const judged = judgedTo(credit);
-    if (flight.seq === credit.seen && !flight.lost) this.pace.measure(now - flight.at);
+    if (flight.seq === credit.seen && (!flight.lost || flight.late)) this.pace.measure(now - flight.at);
+    if (before(flight.offset, credit.next) && before(credit.next, to)) {
+      // What is acknowledged is released.
+      flight.length = distance(to, credit.next);
+      flight.offset = credit.next;
+    }
     if (hasArrived(credit, flight.offset, to)) {
+      // Arrived before this frame was seen: it was what this one repeats, and we were too impatient.
+      if (flight.late && (flight.lost || !seen)) this.pace.wasEarly(flight.counted);
       if (!flight.lost) this.pace.fate(flight.wire, false);
       this.#forget(flight);
-    } else if (seen && !flight.lost && (judged === undefined || before(flight.offset, judged))) {
+    } else if (seen && !flight.lost && judged !== undefined && !before(flight.offset, judged)) {
+      this.#land(flight);
+      flight.unknown = true;
+    } else if (seen && !flight.lost) {
       this.pace.fate(flight.wire, true);
+      flight.late = false;
       this.#lose(flight);
     }
   }
 
+  /** What is to be sent again first: gaps close from below. */
+  #leastLost(channel: number): Flight | undefined {
+    let least: Flight | undefined;
+    for (const flight of this.#flights) {
+      if (flight.channel !== channel || !flight.lost) continue;
+      if (!least || before(flight.offset, least.offset)) least = flight;
+    }
+    return least;
+  }
+
+  /** The oldest that waits for credit: on the line, or, where nothing is, one of unknown fate. */
   #oldest(): Flight | undefined {
-    return this.#flights.find((flight) => !flight.lost);
+    const flying = this.#flights.find((flight) => !flight.lost && !flight.unknown);
+    return flying ?? this.#flights.find((flight) => flight.unknown);
   }
 
   #land(flight: Flight): void {
-    if (!flight.lost && !flight.gone) this.#flying -= flight.wire;
+    if (!flight.lost && !flight.gone && !flight.unknown) this.#flying -= flight.wire;
   }
 
   #lose(flight: Flight): void {
     this.#land(flight);
+    flight.unknown = false;
     flight.lost = true;
   }
 

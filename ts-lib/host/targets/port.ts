@@ -44,6 +44,16 @@ async function runOn(port: string, run: ScriptRun, signal: AbortSignal): Promise
   }
 }
 
+/** The core of the board at a port, as it says. */
+export async function coreAt(port: string): Promise<string> {
+  const board = await connect(port, portSettings());
+  try {
+    return (await board.about()).core;
+  } finally {
+    await board.close();
+  }
+}
+
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;

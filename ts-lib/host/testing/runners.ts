@@ -23,7 +23,7 @@ const build: Runner = {
   group: "build",
   async run() {
     // tests/ts/native runs the sanitized engine: one that was built before a change would be judged in its place.
-    await buildTrees(["host", "device", "host-sanitized"], { tests: true });
+    await buildTrees(["host", "device", "device-arm32", "host-sanitized"], { tests: true });
     return single("simulator, native and kernel images build", true, "");
   },
 };

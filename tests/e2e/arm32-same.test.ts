@@ -1,0 +1,29 @@
+// The unit tests of C on the emulated 32-bit board, and the fixed tenth of ONNX's own tests on both 32-bit boards: status, reason
+// and hash of each are the simulator's.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { runSuites, tenthOf } from "../ts/conformance/suites.js";
+import { watched } from "./watched.js";
+
+test("qemu-virt-a32: every unit test of C passes", async () => {
+  const run = { board: "qemu-virt-a32", image: "mltest", icount: false, timeoutSeconds: 400 };
+  const { result, output, said } = await watched(run);
+  assert.is(result.exitCode, 0, `${output}\n${said}`);
+  assert.match(said, /^\d{2,} passed, 0 failed$/m);
+});
+
+const onSim = runSuites("sim");
+
+for (const board of ["qemu-virt-a32", "raspi2b"]) {
+  test(`${board}: a tenth of ONNX's tests gives the same as the simulator`, async () => {
+    const all = await onSim;
+    const names = tenthOf(all);
+    assert.ok(names.length >= 236);
+    assert.equal(
+      await runSuites(board, names),
+      all.filter(({ name }) => names.includes(name)),
+    );
+  });
+}
+
+test.run();
