@@ -53,7 +53,7 @@ any_core:
         mrc     p15, 0, r1, c0, c0, 5
         mcr     p15, 4, r1, c0, c0, 5   /* VMPIDR */
         mov     r1, #(ALL_MASKED | MODE_SYSTEM)
-        msr     spsr_hyp, r1
+        msr     spsr_cxsf, r1
         address r1, at_pl1
         msr     elr_hyp, r1
         eret
