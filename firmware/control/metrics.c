@@ -13,7 +13,7 @@ static size_t put_text(uint8_t *to, const char *text) {
     const size_t length = strlen(text);
     to[0] = (uint8_t)length;
     to[1] = (uint8_t)(length >> 8);
-    memcpy(to + 2, text, length);
+    for (size_t i = 0; i < length; i++) to[2 + i] = (uint8_t)text[i];
     return length + 2;
 }
 
@@ -97,8 +97,8 @@ static void add_runs(sis_metric_list *list, const int64_t *p, const char *label)
 /* BatchNormalization → ml_batch_normalization, LSTM → ml_lstm. */
 static void operator_name(const char *op, char name[NAME_ROOM]) {
     memset(name, 0, NAME_ROOM);
-    memcpy(name, "ml_", 3);
-    size_t n = 3;
+    append(name, "ml_");
+    size_t n = strlen(name);
     for (size_t i = 0; op[i] != 0 && n + 2 < NAME_ROOM; i++) {
         const bool upper = op[i] >= 'A' && op[i] <= 'Z';
         const bool after_lower = i > 0 && !(op[i - 1] >= 'A' && op[i - 1] <= 'Z');

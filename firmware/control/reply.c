@@ -25,8 +25,7 @@ static void send(sis_control *control, sis_status status, const sis_reply *reply
     p += put(p, (uint64_t)status, 2);
     p += put(p, reply->id, 4);
     p += put(p, length, 2);
-    memcpy(p, text, length);
-    p += length;
+    for (size_t i = 0; i < length; i++) *p++ = (uint8_t)text[i];
     /* The answer lies behind the longest head; it comes to where this one ends. */
     if (fields > 0) memmove(p, control->reply + SIS_REPLY_HEAD, fields);
     control->system->reply(control->system->context, head, (size_t)(p - head) + fields,

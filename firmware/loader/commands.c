@@ -53,8 +53,7 @@ static void reply(sis_link *link, const sis_frame_description *frame, sis_status
     size_t used = REPLY_HEAD;
 
     if (length > SIS_ERROR_TEXT) length = SIS_ERROR_TEXT;
-    memcpy(out + used, text, length);
-    used += length;
+    for (size_t i = 0; i < length; i++) out[used++] = (uint8_t)text[i];
     if (!status && frame && frame->n_reply) {
         size_t more = sis_fields_write(frame->reply, frame->n_reply, fields, out + used, sizeof out - used);
         if (more != SIZE_MAX) used += more;
