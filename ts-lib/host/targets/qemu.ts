@@ -31,6 +31,8 @@ export interface BoardOptions {
   readonly memory?: string;
   /** One instruction a nanosecond of the board's time: counts are exact and repeatable. Costs speed. Default true. */
   readonly icount?: boolean;
+  /** The board goes on after its script, as a real one does. Default: the emulator ends with the script's exit code. */
+  readonly goesOn?: boolean;
   /** false: the kernel gets no device tree from a board whose emulator is given one. */
   readonly deviceTree?: boolean;
   /** The emulator of this third-party package instead of the board's, as `qemu-10`. */
@@ -94,7 +96,7 @@ export function qemuArguments(board: Board, options: BoardOptions, bootargs: rea
   const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
-    ...(semihosting ? ["sis.exit=semihosting"] : []),
+    ...(semihosting && !options.goesOn ? ["sis.exit=semihosting"] : []),
     ...bootargs,
     ...(options.bootargs ?? []),
   ];
