@@ -120,4 +120,17 @@ test("sis qemu --socket is a board to try all this on", async () => {
   assert.not.ok(existsSync(path));
 });
 
+test("sis qemu --socket takes no file's place, and no other board's", async () => {
+  const taken = file("notes.txt", "mine");
+  const { code, stderr } = await sis(["qemu", "--socket", taken]);
+  assert.is(code, 2, stderr);
+  assert.match(stderr, /there is a file or folder of this name/);
+  assert.is(readFileSync(taken, "utf8"), "mine");
+  await SessionBoard.with(async ({ port }) => {
+    const other = await sis(["qemu", "--socket", port.replace("socket:", "")]);
+    assert.is(other.code, 2, other.stderr);
+    assert.match(other.stderr, /another board has it/);
+  });
+});
+
 test.run();

@@ -1,5 +1,5 @@
 // `sis flash` from outside: what it refuses and how, and that Ctrl-C leaves nothing.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -93,6 +93,21 @@ for (const [what, args, code, message] of [
   });
 }
 refusals.run();
+
+const relative = suite("a path");
+relative("counts from where one stands", () => {
+  const entry = inBuild("js/tests/ts/host/entry.js");
+  const args = [entry, "flash", "--board", board, "--image", "here.img", ...boot];
+  const made = spawnSync(process.execPath, args, {
+    cwd: pathOf("."),
+    encoding: "utf8",
+    env: { ...process.env, SIS_PREBUILT: "1" },
+  });
+  assert.is(made.status, 0, made.stderr);
+  assert.is(made.stdout, "here.img\n");
+  assert.ok(existsSync(pathOf("here.img")));
+});
+relative.run();
 
 const help = suite("help");
 help("is a page for somebody in a hurry: examples, cable, pins, what happens", async () => {
