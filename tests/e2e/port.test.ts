@@ -23,7 +23,7 @@ const data = file(
 );
 const given = ["--file", `in/data.bin=${data}`, "--out", pathOf("out")];
 const sentIn = (stderr: string): string[] | undefined =>
-  /^qemu-virt: ([\d,]+) bytes of (\d+) files sent/m.exec(stderr)?.slice(1);
+  /^qemu-virt: ([\d,]+) bytes of (\d+) files? sent/m.exec(stderr)?.slice(1);
 
 test("a script with files, arguments, Ctrl-C and a time limit", () =>
   SessionBoard.with(async ({ port }) => {
@@ -35,7 +35,7 @@ test("a script with files, arguments, Ctrl-C and a time limit", () =>
     assert.is(readFileSync(pathOf("out/hash.txt"), "utf8"), hash);
     const late = await run("--time", "1", "spin");
     assert.is(late.code, 124, late.stderr);
-    assert.equal(sentIn(late.stderr), ["0", "0"], "everything was there");
+    assert.match(late.stderr, /^qemu-virt: nothing to send, /m);
     const stopped = await sis(["run", script, "--target", `port:${port}`, ...given, "spin"], {
       ctrlCAfter: "qemu-virt",
     });
