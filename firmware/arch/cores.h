@@ -28,6 +28,9 @@ uint32_t sis_core_number(void);
 static inline void sis_core_wake_all(void);
 static inline void sis_core_doze(void);
 
+/* What this core read from and wrote to devices has happened before anything that follows. */
+static inline void sis_core_settle(void);
+
 /* In a loop that waits for another core: it may go first, where an emulator runs one at a time. */
 static inline void sis_core_yield(void);
 

@@ -75,9 +75,11 @@ static void kick(const sis_interrupt_device *device, uint32_t core) {
     sis_device_write(device->local + MAILBOX_SET + core * MAILBOXES_BYTES, 1);
 }
 
-static void unkick(const sis_interrupt_device *device, uint32_t core) {
+static bool unkick(const sis_interrupt_device *device, uint32_t core) {
     sis_device_write(device->local + MAILBOX_CONTROL + core * 4, 1);
     sis_device_write(device->local + MAILBOX_CLEAR + core * MAILBOXES_BYTES, UINT32_MAX);
+    (void)sis_device_read(device->local + MAILBOX_CLEAR + core * MAILBOXES_BYTES); /* it is cleared by now */
+    return true;
 }
 
 const sis_interrupt_driver sis_bcm2836 = {start, enable, take, end, kick, unkick};

@@ -51,9 +51,9 @@ typedef struct sis_interrupt_driver {
     void (*end)(const sis_interrupt_device *device, uint32_t interrupt);
 
     /* Kicks end the WFI of another core, which takes no interrupts. Kicks `core`; on that core: ready for kicks, with those
-     * that came forgotten. */
+     * that came forgotten; false where none can reach it. */
     void (*kick)(const sis_interrupt_device *device, uint32_t core);
-    void (*unkick)(const sis_interrupt_device *device, uint32_t core);
+    bool (*unkick)(const sis_interrupt_device *device, uint32_t core);
 } sis_interrupt_driver;
 
 typedef struct sis_reset_device {

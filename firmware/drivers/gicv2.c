@@ -3,7 +3,9 @@
 
 enum {
     GICD_CTLR = 0x000,
+    GICD_TYPER = 0x004,
     GICD_ISENABLER = 0x100,
+    GICD_ICENABLER = 0x180,
     GICD_IPRIORITYR = 0x400,
     GICD_ITARGETSR = 0x800,
     GICD_SGIR = 0xf00,
@@ -12,13 +14,19 @@ enum {
     GICC_IAR = 0x00c,
     GICC_EOIR = 0x010,
 
+    LINES = 0x1f,      /* of GICD_TYPER: words of 32 interrupts, less one */
     FIRST_TARGET = 16, /* in GICD_SGIR: the bit of core 0 */
     FIRST_SHARED = 32,
     INTERRUPT_ID = 0x3ff,
     FIRST_SPECIAL = 1020, /* 1023: spurious */
 };
 
+/* What a loader left switched on would come for ever: nobody here ends its cause. */
 static void start(const sis_interrupt_device *device) {
+    uint32_t words = (sis_device_read(device->shared + GICD_TYPER) & LINES) + 1;
+
+    for (uint32_t i = 0; i < words; i++)
+        sis_device_write(device->shared + GICD_ICENABLER + i * 4, UINT32_MAX);
     sis_device_write(device->shared + GICD_CTLR, 1);
     sis_device_write(device->local + GICC_PMR, 0xff);
     sis_device_write(device->local + GICC_CTLR, 1);
@@ -53,15 +61,16 @@ static void kick(const sis_interrupt_device *device, uint32_t core) {
     sis_device_write(device->shared + GICD_SGIR, 1u << (FIRST_TARGET + core));
 }
 
-static void unkick(const sis_interrupt_device *device, uint32_t core) {
+static bool unkick(const sis_interrupt_device *device, uint32_t core) {
     uint32_t taken;
 
     (void)core;
-    enable(device, 0);
+    bool reached = enable(device, 0);
     sis_device_write(device->local + GICC_PMR, 0xff);
     sis_device_write(device->local + GICC_CTLR, 1);
     while (((taken = sis_device_read(device->local + GICC_IAR)) & INTERRUPT_ID) < FIRST_SPECIAL)
         sis_device_write(device->local + GICC_EOIR, taken); /* with the number of the core that sent it */
+    return reached;
 }
 
 const sis_interrupt_driver sis_gicv2 = {start, enable, take, end, kick, unkick};

@@ -30,10 +30,12 @@ enum {
     DR_BREAK = 1 << 10,
     DR_OVERRUN = 1 << 11,
     MOST_DIVISOR = 0xffff << 6 | 63,
+    MOST_LOOKS = 10000000, /* at a device register, some 100 ns each: a full FIFO at 300 baud takes 0.6 s */
 };
 
+/* Bounded: with bytes in its FIFO and switched off, as a loader may leave it, the device is busy for ever. */
 static void flush(const sis_console_device *device) {
-    while (sis_device_read(device->base + FR) & FR_BUSY)
+    for (uint32_t looks = 0; looks < MOST_LOOKS && sis_device_read(device->base + FR) & FR_BUSY; looks++)
         ;
 }
 

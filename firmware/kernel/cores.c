@@ -32,7 +32,8 @@ static core cores[SIS_MOST_CORES];
 static uint32_t released = 1, count = 1; /* asked to come; here */
 static uint32_t stopper;                 /* 1 + the core that stopped all others; 0: none did */
 
-uint64_t sis_core_affinity[SIS_MOST_CORES];
+/* Not in .bss: cores look into it from the first instruction on. */
+uint64_t sis_core_affinity[SIS_MOST_CORES] __attribute__((section(".data.cores")));
 volatile uintptr_t sis_core_table;
 
 typedef bool release_function(uint32_t number);
@@ -125,9 +126,13 @@ _Noreturn void sis_core_main(uint32_t number) {
         __atomic_store_n(&self->state, IDLE, __ATOMIC_RELEASE);
         sis_core_wake_all();
         for (;;) { /* a kick that comes after the look at the state ends the sleep after it */
-            interrupts->driver->unkick(interrupts, number);
+            bool kicked = interrupts->driver->unkick(interrupts, number);
+            sis_core_settle(); /* else the look may come before the kick is forgotten, and the next kick with it */
             if (__atomic_load_n(&self->state, __ATOMIC_ACQUIRE) == ASKED) break;
-            sis_wait_for_interrupt();
+            if (kicked)
+                sis_wait_for_interrupt();
+            else
+                sis_core_doze();
         }
         self->function(self->argument);
     }

@@ -15,15 +15,21 @@ static bool by_semihosting;
 
 void sis_exit_by_semihosting(void) { by_semihosting = true; }
 
+bool sis_exit_is_by_semihosting(void) { return by_semihosting; }
+
+void sis_exit_print(int code) {
+    sis_console_for_kernel();
+    sis_print("SIS-EXIT %d\n", code);
+}
+
 static _Noreturn void stop(void) {
     sis_console_flush();
     for (;;) sis_wait_for_interrupt();
 }
 
 _Noreturn void sis_leave(int code) {
-    sis_console_for_kernel();
     if (code != SIS_EXIT_FAULT) sis_watchdog_stop();
-    sis_print("SIS-EXIT %d\n", code);
+    sis_exit_print(code);
     sis_keep_ending(SIS_ENDING_OVER);
     sis_console_flush();
     sis_console_for_the_end();

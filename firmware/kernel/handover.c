@@ -41,14 +41,14 @@ static void read_reg(const sis_fdt_walk *reg, cell_counts cells, bool is_ram) {
     }
 }
 
-/* In place but for page zero, where loaders put lists of tags and small trees: it is not mapped later. What is too long for
- * the copy is cut off. */
-static void take_arguments(const char *text) {
+/* In place only in a tree, whose memory is given to nobody, and not in page zero, which is not mapped later: loaders put lists of
+ * tags and small trees there. What is too long for the copy is cut off. */
+static void take_arguments(const char *text, bool in_tree) {
     static char copy[1024];
     uint32_t i = 0;
 
     sis_boot.bootargs = text;
-    if ((uintptr_t)text >= 4096) return;
+    if (in_tree && (uintptr_t)text >= 4096) return;
     for (; i + 1 < sizeof copy && text[i]; i++) copy[i] = text[i];
     copy[i] = 0;
     sis_boot.bootargs = copy;
@@ -58,7 +58,7 @@ static void read_chosen(const sis_fdt_walk *property, uint64_t *initrd_end) {
     uint32_t cells = property->bytes / 4;
 
     if (sis_fdt_named(property, "bootargs"))
-        take_arguments(sis_fdt_text(property));
+        take_arguments(sis_fdt_text(property), true);
     else if (sis_fdt_named(property, "linux,initrd-start") && cells >= 1 && cells <= 2)
         sis_boot.initrd.base = sis_fdt_cells(property, 0, cells);
     else if (sis_fdt_named(property, "linux,initrd-end") && cells >= 1 && cells <= 2)
@@ -143,7 +143,7 @@ bool sis_handover_in_ram(sis_range range) {
 static void read_tags(const sis_tags *tags) {
     for (uint32_t i = 0; i < tags->n_memory; i++) add_ram(tags->memory[i].base, tags->memory[i].size);
     if (tags->initrd && tags->initrd_bytes) sis_boot.initrd = (sis_range){tags->initrd, tags->initrd_bytes};
-    if (tags->arguments) take_arguments(tags->arguments);
+    if (tags->arguments) take_arguments(tags->arguments, false);
 }
 
 /* A device tree or a list of tags, from where the loader says or from the board's own addresses. */

@@ -50,9 +50,10 @@ static bool read_record(sis_initrd_walk *walk, sis_initrd_entry *entry, uint32_t
         !read_field(header, FIELD_NAME_BYTES, &name_bytes))
         return damaged(walk, "header field is not hexadecimal");
 
-    size_t data_at = padded(HEADER_BYTES + (size_t)name_bytes);
-    if (name_bytes == 0 || data_at > left || header[HEADER_BYTES + name_bytes - 1] != 0)
+    if (name_bytes == 0 || name_bytes > left - HEADER_BYTES || header[HEADER_BYTES + name_bytes - 1] != 0)
         return damaged(walk, "name runs out of the archive");
+    size_t data_at = padded(HEADER_BYTES + (size_t)name_bytes);
+    if (data_at > left) return damaged(walk, "name runs out of the archive");
     if (bytes > left - data_at) return damaged(walk, "file runs out of the archive");
 
     entry->name = (const char *)header + HEADER_BYTES;

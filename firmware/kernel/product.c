@@ -15,18 +15,23 @@
 
 void sis_image_listens(void) { sis_session_listen(); }
 
-/* Bootargs sis.shell=no: whoever waits for a script gets an answer where there is none to run. */
+/* On a board the shell, and with it sessions, are there before and after a script. Whoever waits for a run's end gets that
+ * instead: bootargs sis.shell=no, or an emulator that is to be left. */
 _Noreturn void sis_image_main(bool files_whole) {
+    bool shell = !sis_bootarg_is("sis.shell", "no");
+
     sis_set_place(sis_board.name, sis_cpu_core());
     sis_session_start();
-    if (!sis_bootarg_is("sis.shell", "no")) sis_token_print();
+    if (shell) sis_token_print();
     bool there = files_whole && sis_file_find("init.js");
     bool can_run = there && sis_autorun_begins("init.js");
 
-    if (!can_run && !sis_bootarg_is("sis.shell", "no")) sis_shell();
+    if (!can_run && shell) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;
     if (can_run) sis_autorun_ends();
     if (!there) sis_print("there is no script to run\n");
     if (sis_bootarg_is("sis.files", "console")) sis_run_print_files();
-    sis_leave(code);
+    if (!shell || sis_exit_is_by_semihosting()) sis_leave(code);
+    sis_exit_print(code);
+    sis_shell();
 }

@@ -19,6 +19,7 @@ static _Alignas(64) uint8_t link_memory[LINK_BYTES];
 static sis_link *the_link;
 static volatile bool inside, script_runs;
 static volatile uint32_t session_now; /* 0: none */
+static volatile uint64_t due_ns;      /* the next turn, if nothing comes before */
 
 /* On its way to the UART. */
 static uint8_t out[PIECE];
@@ -86,10 +87,13 @@ uint64_t sis_line_turn_inside(void) {
         sis_link_bytes(the_link, bytes, count, sis_line_now_us());
     sis_link_poll(the_link, sis_line_now_us());
     take_typed();
-    if (sis_line_send()) return 0;
-    uint64_t due = sis_link_deadline(the_link);
-    return due < UINT64_MAX / 1000 ? due * 1000 : UINT64_MAX;
+    bool full = sis_line_send();
+    uint64_t due = full ? 0 : sis_link_deadline(the_link);
+    due_ns = due < UINT64_MAX / 1000 ? due * 1000 : UINT64_MAX;
+    return due_ns;
 }
+
+bool sis_line_rests(void) { return session_now == 0 && sis_uart_waiting() == 0 && due_ns == UINT64_MAX; }
 
 uint64_t sis_line_turn(void) {
     uint64_t due;

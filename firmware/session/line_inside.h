@@ -15,6 +15,10 @@ void sis_line_leave(void);
 /* A turn, by who is inside; when the next one is due, in ns. */
 uint64_t sis_line_turn_inside(void);
 
+/* No session, no bytes, and nothing that time would change: a turn would do nothing. Says so without looking at the clock,
+ * so that scripts without a session take the same instructions in every run. */
+bool sis_line_rests(void);
+
 /* What there is to send, as far as the UART has room: true when it has no more. */
 bool sis_line_send(void);
 /* What is left of the link's last bytes leaves before anything else does; waits for the UART. */

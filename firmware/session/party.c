@@ -4,7 +4,9 @@
 
 #define BYE_US (SIS_SECOND_US / 5)
 
-static void take(void) { sis_line_turn(); }
+static void take(void) {
+    if (!sis_line_rests()) sis_line_turn();
+}
 
 static size_t write(const char *bytes, size_t count) {
     size_t done = sis_line_send_all(sis_line_session(), SIS_LINK_CONSOLE, (const uint8_t *)bytes, count);

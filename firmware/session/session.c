@@ -28,8 +28,10 @@ void sis_session_listen(void) {
     uint64_t end = sis_cpu_now_ns() + LISTEN_NS;
     bool past;
     do {
+        uint32_t seen = sis_watch_came();
         past = sis_cpu_now_ns() >= end;
         sis_line_turn(); /* once when the time is over, too: only a turn sees that it is */
+        if (!past) sis_watch_sleep(end, seen);
     } while (!past);
 }
 

@@ -2,6 +2,7 @@
  * What it does not know is left out. */
 #include "kernel/board.h"
 
+#include "kernel/cores.h"
 #include "kernel/handover.h"
 #include "kernel/print.h"
 #include "shell/command.h"
@@ -24,7 +25,7 @@ SIS_COMMAND(board, "", "what is known of this board") {
     static const char *const told[] = {"nothing: the board's own addresses", "device tree", "tags"};
 
     sis_print("  name          %s\n", sis_board.name);
-    sis_print("  cores         %u x %s\n", sis_board.cores.count, sis_board.core);
+    sis_print("  cores         %u x %s\n", sis_cores_count(), sis_board.core);
     sis_print("  told by       %s\n", told[sis_boot.from]);
     if (sis_board.facts.driver) show_asked(&sis_board.facts);
     if (sis_board.watchdog.driver)

@@ -1,16 +1,7 @@
-// The unit tests of C on the emulated 32-bit board, and the fixed tenth of ONNX's own tests on both 32-bit boards: status, reason
-// and hash of each are the simulator's.
+// The fixed tenth of ONNX's own tests on both 32-bit boards: status, reason and hash of each are the simulator's.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { runSuites, tenthOf } from "../ts/conformance/suites.js";
-import { watched } from "./watched.js";
-
-test("qemu-virt-a32: every unit test of C passes", async () => {
-  const run = { board: "qemu-virt-a32", image: "mltest", icount: false, timeoutSeconds: 400 };
-  const { result, output, said } = await watched(run);
-  assert.is(result.exitCode, 0, `${output}\n${said}`);
-  assert.match(said, /^\d{2,} passed, 0 failed$/m);
-});
 
 const onSim = runSuites("sim");
 

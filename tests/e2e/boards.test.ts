@@ -25,10 +25,9 @@ async function withFile<Result>(data: Uint8Array, work: (path: string) => Promis
 
 for (const { name: board, core, toldMemory, askedMemory, revision, notEmulated } of pis) {
   const elf = imagePath(board).replace(/img$/, "elf");
-  // Entered as ELF, all cores come at once, and those that core 0 did not call are left waiting.
   const banner = (level: number, memory: number) =>
     new RegExp(
-      `^SIS [\\d.]+ on ${board}: ${core} r\\dp\\d, ${level === 2 ? "4 cores, " : ""}entered at EL${level}, ${memory} MiB`,
+      `^SIS [\\d.]+ on ${board}: ${core} r\\dp\\d, 4 cores, entered at EL${level}, ${memory} MiB`,
       "m",
     );
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { boards } from "../../ts-lib/generated/boards.js";
 import { type Board, type ControlError, connect } from "../../ts-lib/host/control/index.js";
 import { Session } from "../../ts-lib/host/control/session.js";
 import { openPort } from "../../ts-lib/host/ports/port.js";
@@ -58,12 +59,6 @@ for (const options of [{ board: "qemu-virt", pty: true }, { board: "raspi3b" }])
 }
 loads.run();
 
-const board = "qemu-virt";
-const loader = readFileSync(imagePath(board, "loader"));
-const foreign = readFileSync(imagePath("raspi3b", "loader"));
-const damaged = Buffer.from(loader);
-damaged[40_000]! ^= 0x10;
-
 const quick = { patience: 5000, reconnect: 0 };
 async function problem(work: Promise<unknown>): Promise<ControlError> {
   try {
@@ -75,6 +70,29 @@ async function problem(work: Promise<unknown>): Promise<ControlError> {
 }
 const boot = (to: Board, kernel: number, initrd = noUpload, bootargs = "") =>
   to.call("BootImage", { kernel, initrd, bootargs });
+
+const greets = suite("a loader");
+
+for (const { name } of Object.values(boards)) {
+  greets(`of ${name} starts, and says what it is`, () =>
+    withLoader({ board: name }, async ({ port }) => {
+      const to = await connect(port, quick);
+      const about = await to.about();
+      assert.is(about.board, name);
+      assert.equal(about.options, ["loader"]);
+      const { id } = await to.upload("kernel", randomBytes(500));
+      assert.is((await problem(boot(to, id))).code, "UNSUPPORTED");
+      await to.close();
+    }),
+  );
+}
+greets.run();
+
+const board = "qemu-virt";
+const loader = readFileSync(imagePath(board, "loader"));
+const foreign = readFileSync(imagePath("raspi3b", "loader"));
+const damaged = Buffer.from(loader);
+damaged[40_000]! ^= 0x10;
 
 const refusals = suite("what the loader refuses");
 

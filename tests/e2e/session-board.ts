@@ -67,7 +67,10 @@ export class SessionBoard {
     this.#child = spawn(
       program,
       [
-        ...[...args, ...qemuArguments(boards[options.board]!, { icount: false, ...options }, [])],
+        ...[
+          ...args,
+          ...qemuArguments(boards[options.board]!, { icount: false, goesOn: true, ...options }, []),
+        ],
         ...["-chardev", `socket,id=uart,path=${this.path},server=on,wait=off`, "-serial", "chardev:uart"],
         ...["-chardev", `socket,id=monitor,path=${this.#monitor},server=on,wait=off`],
         ...["-mon", "chardev=monitor,mode=readline"],

@@ -1,10 +1,14 @@
 // Scripts that a frame starts: output and exit code, arguments, limits, Ctrl-C, what they write, input, and long runs.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { RunOptions } from "../../ts-lib/host/control/index.js";
 import { type Board, connect } from "../../ts-lib/host/control/index.js";
+import { packInitrd } from "../../ts-lib/host/initrd.js";
 import { SessionBoard } from "./session-board.js";
 
 interface Ran {
@@ -163,6 +167,29 @@ test("a script that is not there is said to be", async () => {
       .catch((error: Error) => error);
     assert.match(String(none), /none\.js/);
   });
+});
+
+test("a board whose own script has ended gives shell and sessions", async () => {
+  const script = new TextEncoder().encode('console.log("ran by itself")');
+  const folder = mkdtempSync(join(tmpdir(), "sis-"));
+  try {
+    const path = join(folder, "initrd");
+    writeFileSync(path, packInitrd(new Map([["init.js", script]])));
+    await SessionBoard.with(
+      async (emulated) => {
+        const line = emulated.line();
+        await line.until(/ran by itself\r\nSIS-EXIT 0\r\n[\s\S]*sis> $/);
+        await line.close();
+        const board = await connect(emulated.port, { reconnect: 0 });
+        const source = 'import * as native from "sis:native"; native.exit(4);';
+        assert.is((await run(board, source)).code, 4);
+        await board.close();
+      },
+      { qemuArgs: ["-initrd", path] },
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test.run();

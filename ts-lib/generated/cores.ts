@@ -13,12 +13,12 @@ export interface Core {
 }
 
 export const cores: readonly Core[] = [
-  { name: "cortex-a7", cyclesPer1000: 6000, hz: 600000000, marginPercent: 50 },
-  { name: "cortex-a15", cyclesPer1000: 3000, hz: 600000000, marginPercent: 50 },
+  { name: "cortex-a7", cyclesPer1000: 16000, hz: 600000000, marginPercent: 50 },
+  { name: "cortex-a15", cyclesPer1000: 9000, hz: 600000000, marginPercent: 50 },
   { name: "cortex-a53", cyclesPer1000: 4000, hz: 600000000, marginPercent: 50 },
   { name: "cortex-a57", cyclesPer1000: 2500, hz: 600000000, marginPercent: 50 },
   { name: "cortex-a72", cyclesPer1000: 2000, hz: 600000000, marginPercent: 50 },
   { name: "cortex-a76", cyclesPer1000: 1500, hz: 1500000000, marginPercent: 50 },
   { name: "host", cyclesPer1000: 2000, hz: 1000000000, marginPercent: 100 },
-  { name: "any", cyclesPer1000: 6000, hz: 600000000, marginPercent: 100 },
+  { name: "any", cyclesPer1000: 16000, hz: 600000000, marginPercent: 100 },
 ];

@@ -7,7 +7,23 @@
         .arm
 
         .section .text.start, "ax"
-        .global sis_core_at_pl1
+        .global sis_core_at_pl1, sis_core_too_early
+
+/* Where cores go that a loader or an emulator starts together with the first, their MPIDR in r1: they come in when it is in the
+ * list of those asked for, which is zeros in the file. */
+sis_core_too_early:
+        bic     r1, r1, #0xff000000
+        address r2, sis_core_affinity
+1:      mov     r3, #1
+2:      ldr     r0, [r2, r3, lsl #3]
+        cmp     r0, r1
+        beq     sis_core_entry
+        add     r3, r3, #1
+        cmp     r3, #SIS_CORES
+        blo     2b
+        wfe
+        b       1b
+
 sis_core_at_pl1:
         mrc     p15, 0, r0, c0, c0, 5   /* MPIDR */
         bic     r0, r0, #0xff000000

@@ -6,6 +6,8 @@ static inline void sis_core_wake_all(void) { __asm__ volatile("dsb sy\n\tsev" : 
 
 static inline void sis_core_doze(void) { __asm__ volatile("wfe" : : : "memory"); }
 
+static inline void sis_core_settle(void) { __asm__ volatile("dsb sy" : : : "memory"); }
+
 static inline void sis_core_yield(void) { __asm__ volatile("yield" : : : "memory"); }
 
 #endif

@@ -1,5 +1,5 @@
 /* sis_image_move: the first thing an image does that wants to run where it was linked, not where it was loaded (the chain
- * loader). Called by start.S with the MMU off, before anything was written; r0, r1, r2 and r5 are kept. Copies the file's bytes
+ * loader). Called by start.S with the MMU off, before anything was written; r0, r1 and r2 are kept. Copies the file's bytes
  * and starts over there. Kernel images have no such function, and no call. */
 #include "arch/arm/macros.inc"
 

@@ -22,13 +22,13 @@ sis_core_entry:
         mov     r6, #1
         b       any_core
 enter:
-        mov     r6, #0
-        mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; the others come when sis_core_entry */
-        tst     r1, #0xff               /* is told to them */
-        bne     park
+        mrc     p15, 0, r1, c0, c0, 5   /* MPIDR: only the first core boots; others wait until they are asked for */
+        tst     r1, #0xff
+        bne     sis_core_too_early
         .weak   sis_image_move
         bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     r4, r2                  /* device tree or tags */
+        mov     r6, #0
 any_core:
         mrs     r5, cpsr
         and     r5, r5, #MODE_SYSTEM    /* the mode we were entered in */

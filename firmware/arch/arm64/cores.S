@@ -3,7 +3,23 @@
 #include "kernel/core_stacks.h"
 
         .section .text.start, "ax"
-        .global sis_core_at_el1
+        .global sis_core_at_el1, sis_core_too_early
+
+/* Where cores go that a loader or an emulator starts together with the first, their affinity in x1: they come in when it is in
+ * the list of those asked for, which is zeros in the file. */
+sis_core_too_early:
+        adrp    x2, sis_core_affinity
+        add     x2, x2, :lo12:sis_core_affinity
+1:      mov     x3, #1
+2:      ldr     x4, [x2, x3, lsl #3]
+        cmp     x4, x1
+        b.eq    sis_core_entry
+        add     x3, x3, #1
+        cmp     x3, #SIS_CORES
+        b.lo    2b
+        wfe
+        b       1b
+
 sis_core_at_el1:
         mrs     x0, mpidr_el1
         ldr     x1, =0xff00ffffff

@@ -15,10 +15,10 @@ sis_core_entry:
         b       any_core
 enter:
         msr     daifset, #0xf
-        mrs     x1, mpidr_el1           /* only the first core boots; the others come when */
-        ldr     x2, =0xff00ffffff       /* sis_core_entry is told to them */
-        tst     x1, x2
-        b.ne    park
+        mrs     x1, mpidr_el1           /* only the first core boots; others wait until they are asked for */
+        ldr     x2, =0xff00ffffff
+        ands    x1, x1, x2
+        b.ne    sis_core_too_early
         .weak   sis_image_move
         bl      sis_image_move          /* of the chain loader alone; elsewhere the linker makes it a NOP */
         mov     x19, x0                 /* device tree, or 0 */

@@ -106,6 +106,25 @@ static void test_interrupts_are_taken_timers_first(void) {
     device.driver->end(&device, 3);
 }
 
+static void test_of_what_a_loader_left_on_nothing_stays_in_a_gic(void) {
+    const sis_interrupt_device device = {&sis_gicv2, base_of(registers), base_of(local)};
+    AT(0x004) = 2; /* 96 interrupts */
+    device.driver->start(&device);
+    for (uint32_t i = 0; i < 3; i++) TEST_ASSERT_EQUAL_HEX32(0xffffffff, AT(0x180 + 4 * i));
+    TEST_ASSERT_EQUAL_HEX32(0, AT(0x180 + 4 * 3));
+    TEST_ASSERT_EQUAL_HEX32(1, AT(0x000));
+    TEST_ASSERT_EQUAL_HEX32(1, LOCAL(0x00));
+}
+
+static void test_a_uart_that_stays_busy_is_started_all_the_same(void) {
+    const sis_console_device device = {&sis_pl011, base_of(registers), 48000000, 115200, 0};
+    AT(0x18) = 1 << 3;
+    device.driver->start(&device);
+    TEST_ASSERT_EQUAL_HEX32(26, AT(0x24));
+    TEST_ASSERT_EQUAL_HEX32(3, AT(0x28));
+    TEST_ASSERT_EQUAL_HEX32(0x301, AT(0x30));
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(test_uart_pins_of_bcm2835);
@@ -115,5 +134,7 @@ int main(void) {
     RUN_TEST(test_watchdog);
     RUN_TEST(test_interrupts_are_enabled_where_they_come_from);
     RUN_TEST(test_interrupts_are_taken_timers_first);
+    RUN_TEST(test_of_what_a_loader_left_on_nothing_stays_in_a_gic);
+    RUN_TEST(test_a_uart_that_stays_busy_is_started_all_the_same);
     return UNITY_END();
 }

@@ -1,8 +1,7 @@
 // `sis flash` from outside: what it refuses and how, and that Ctrl-C leaves nothing.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { suite } from "uvu";
@@ -22,7 +21,7 @@ damaged[100_000]! ^= 1;
 const refusals = suite("refusals");
 
 for (const [what, args, code, message] of [
-  ["no board", [], exitCodes.usage, /required option '-b, --board <board>'/],
+  ["no board", ["--image", image], exitCodes.usage, /which board\? .*raspi3b[\s\S]*--board BOARD/],
   ["an unknown board", ["--board", "pi9"], exitCodes.usage, /no such board: pi9; there are .*raspi3b/],
   [
     "no way",
@@ -73,10 +72,16 @@ for (const [what, args, code, message] of [
     /"init\.js": this name is the kernel's/,
   ],
   [
+    "a loader and a script",
+    ["--board", board, "--image", image, "--loader", "--script", "x.ts"],
+    exitCodes.usage,
+    /without --script/,
+  ],
+  [
     "a disk that is none",
     ["--board", board, "--device", "sdzz"],
     exitCodes.usage,
-    /--device sdzz: there is no \/dev\/sdzz[\s\S]*name one of these/,
+    /--device sdzz: there is no \/dev\/sdzz[\s\S]*(name one of these|no removable disk)/,
   ],
 ] as const) {
   refusals(`${what}: said in words, with what to do`, async () => {
@@ -88,6 +93,21 @@ for (const [what, args, code, message] of [
   });
 }
 refusals.run();
+
+const relative = suite("a path");
+relative("counts from where one stands", () => {
+  const entry = inBuild("js/tests/ts/host/entry.js");
+  const args = [entry, "flash", "--board", board, "--image", "here.img", ...boot];
+  const made = spawnSync(process.execPath, args, {
+    cwd: pathOf("."),
+    encoding: "utf8",
+    env: { ...process.env, SIS_PREBUILT: "1" },
+  });
+  assert.is(made.status, 0, made.stderr);
+  assert.is(made.stdout, "here.img\n");
+  assert.ok(existsSync(pathOf("here.img")));
+});
+relative.run();
 
 const help = suite("help");
 help("is a page for somebody in a hurry: examples, cable, pins, what happens", async () => {
@@ -113,9 +133,9 @@ interrupted("leaves neither an image nor a piece of one", async () => {
   const large = pathOf("large.bin");
   writeFileSync(large, "");
   truncateSync(large, 200 << 20);
-  const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("sis-card-"));
-  const before = temporary();
-  const fresh = () => temporary().filter((name) => !before.includes(name));
+  const own = pathOf("tmp"); // others may be making cards in the machine's
+  mkdirSync(own);
+  const fresh = () => readdirSync(own).filter((name) => name.startsWith("sis-card-"));
   const entry = inBuild("js/tests/ts/host/entry.js");
   const args = [
     "flash",
@@ -129,7 +149,7 @@ interrupted("leaves neither an image nor a piece of one", async () => {
   ];
   const child = spawn(process.execPath, [entry, ...args], {
     stdio: "ignore",
-    env: { ...process.env, SIS_PREBUILT: "1" },
+    env: { ...process.env, SIS_PREBUILT: "1", TMPDIR: own },
   });
   const ended = once(child, "close");
   while (fresh().length === 0 && child.exitCode === null) await sleep(5);

@@ -58,7 +58,7 @@ list("shows removable ones alone, with size, model and what is in the way", () =
   );
   assert.match(lines[1]!, /^sdb +32\.0 GB {2}Generic SD\/MMC Reader$/);
   assert.match(lines[2]!, /^sdc +16\.0 GB {2}Stick +\(sdc is in use: mounted at \/media\/me\/my photos\)$/);
-  assert.match(diskTable([]), /no removable disk/);
+  assert.is(diskTable([]), "");
 });
 list.run();
 

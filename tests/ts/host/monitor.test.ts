@@ -129,7 +129,7 @@ test("without a terminal: push, run, restart, and their exit codes", () =>
     assert.is(pushed.code, 0, pushed.stderr);
     assert.is(pushed.stdout, "");
     assert.match(pushed.stderr, /^data\.bin: 5000 bytes sent$/m);
-    assert.match(pushed.stderr, /^in\/other\.bin: 0 bytes sent, 5000 were there$/m);
+    assert.match(pushed.stderr, /^in\/other\.bin: nothing to send, 5000 bytes were there$/m);
     const run = await sis(["monitor", ...port, "--run", hello, "--", "one", "-two"]);
     assert.is(run.code, 0, run.stderr);
     assert.is(run.stdout, "hello from a script [ 'one', '-two' ]\n");

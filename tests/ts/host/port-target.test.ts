@@ -51,7 +51,7 @@ test("output, arguments, files, exit codes", () =>
     const thrown = await run("throw");
     assert.is(thrown.code, 1);
     assert.match(thrown.stderr, /Error: on purpose\n +at .*everything\.ts:6:\d+/);
-    assert.match(thrown.stderr, /^device: 0 bytes of 0 files sent; [\d,]+ bytes of 2 files were there$/m);
+    assert.match(thrown.stderr, /^device: nothing to send, [\d,]+ bytes of 2 files were there$/m);
     assert.ok(existsSync(join(out, "made.txt")), "what was written before is saved");
 
     assert.is((await run("exit")).code, 42);
@@ -117,7 +117,7 @@ const vad = new URL(
 ).pathname;
 
 const sentIn = (stderr: string): number =>
-  Number((/^device: ([\d,]+) bytes of \d+ files sent/m.exec(stderr) ?? ["", ""])[1]!.replaceAll(",", ""));
+  Number((/^device: ([\d,]+) bytes of \d+ files? sent/m.exec(stderr) ?? ["", ""])[1]!.replaceAll(",", ""));
 
 test("infer sends a model once, and then only inputs; the bits are the simulator's", () =>
   withDevice(device(), async (board) => {
@@ -181,7 +181,7 @@ test("conformance, bench and profile run at a port", () =>
     const profile = await sis(["profile", model, "-i", x, "-o", page, ...target(board)]);
     assert.is(profile.code, 0, profile.stderr);
     assert.ok(existsSync(page));
-    assert.match(bench.stdout, /^gemm 64x64x64 +\d+ ns/);
+    assert.match(bench.stdout, /^gemm 64x64x64 +not measured/, "it counts no instructions, and has no clock");
   }));
 
 test.run();

@@ -110,7 +110,9 @@ function table(cases: readonly BenchCase[]): string {
   const width = Math.max(4, ...cases.map(({ name }) => name.length));
   return cases
     .map(({ name, instructions, ns, macs, bytes }) => {
-      const cost = instructions ?? ns ?? 0;
+      const cost = instructions ?? ns;
+      if (cost === undefined)
+        return `${name.padEnd(width)}  not measured: this machine counts no instructions\n`;
       const unit = instructions === undefined ? "ns" : "instructions";
       const per = macs
         ? `${(cost / macs).toFixed(3)} a multiply-add`

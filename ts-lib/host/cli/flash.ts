@@ -7,7 +7,7 @@ import { boards } from "../../generated/boards.js";
 import { buildBoards } from "../cmake.js";
 import type { BootFilesOptions } from "../flash/boot-files.js";
 import { type Disk, diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
-import { imageSizeFor, writeImage } from "../flash/image.js";
+import { checkImagePath, checkImageSize, imageSizeFor, writeImage } from "../flash/image.js";
 import { cardFiles, type PayloadOptions, whatRuns } from "../flash/payload.js";
 import { terminal } from "../flash/questions.js";
 import { boardNamed, cardRecipeOf, hasCard } from "../flash/recipe.js";
@@ -41,13 +41,12 @@ export const flash = defineCommand<FlashOptions>({
   define(command) {
     command
       .argument("[args...]", "arguments of the script; those that start with a dash go behind --")
-      .requiredOption("-b, --board <board>", `which board: ${Object.keys(boards).join(", ")}`);
+      .option("-b, --board <board>", `which board: ${Object.keys(boards).join(", ")}`);
     defineWays(command);
     definePayload(command);
     command.addHelpText("after", flashHelp);
   },
   async run(options, args, context) {
-    const board = boardNamed(options.board);
     const ways = (["image", "device", "port"] as const).filter((way) => options[way] !== undefined);
     if (ways.length > 1) {
       throw new Failure(`--${ways.join(" and --")} at once: one way at a time`, {
@@ -55,22 +54,60 @@ export const flash = defineCommand<FlashOptions>({
       });
     }
     if (options.device === true) return listCards();
-    if (options.port === true) return (await import("../flash/chain-load.js")).listPorts();
+    if (options.port === true) return (await import("./monitor.js")).showPorts();
+    const board = boardNamed(named(options.board));
+    checkLoader(options, args);
     if (ways.length === 0 && !hasCard(board)) return boot(options, args, context);
     const payload = { ...options, args };
+    checkCard(options);
     if (!process.env.SIS_PREBUILT) await buildBoards([options.board], { loader: options.loader });
     if (typeof options.port === "string") {
       return (await import("../flash/chain-load.js")).chainLoad(options.port, payload);
     }
-    cardRecipeOf(options.board);
     if (options.image !== undefined) return flashImage(options.image, payload);
-    if (options.device !== undefined) return flashDevice(options.device, payload);
-    throw new Failure(`how should ${options.board} get it?`, {
-      mend: "add --image FILE, --device DISK or --port PORT; sis flash --help says more",
-      exitCode: exitCodes.usage,
-    });
+    return flashDevice(String(options.device), payload); // by now it is there and named
   },
 });
+
+function named(board: string | undefined): string {
+  if (board !== undefined) return board;
+  throw new Failure(`which board? ${Object.keys(boards).join(", ")}`, {
+    mend: "--board BOARD; sis flash --help shows the whole way",
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** The chain loader takes kernel, script and files later, over the cable. */
+function checkLoader({ loader, port, script, file, kernel }: FlashOptions, args: readonly string[]): void {
+  if (!loader) return;
+  const others = { port, script, kernel, file: file?.[0], args: args[0] };
+  const given = Object.entries(others).find(([, value]) => value !== undefined);
+  if (!given) return;
+  throw new Failure(
+    `--loader puts the chain loader on a card, and nothing else: without ${given[0] === "args" ? args[0] : `--${given[0]}`}`,
+    {
+      mend: "the loader once; afterwards --port P with the rest",
+      exitCode: exitCodes.usage,
+    },
+  );
+}
+
+/** What is wrong is said before anything is asked, fetched or built for it. */
+function checkCard({ board, port, image, device, size }: FlashOptions): void {
+  if (port !== undefined) return;
+  cardRecipeOf(board);
+  if (size !== undefined) checkImageSize(size);
+  if (image !== undefined) checkImagePath(image);
+  if (typeof device === "string") {
+    onLinux();
+    writableDisk(device, 0);
+  }
+  if (image !== undefined || device !== undefined) return;
+  throw new Failure(`how should ${board} get it?`, {
+    mend: "add --image FILE, --device DISK or --port PORT; sis flash --help says more",
+    exitCode: exitCodes.usage,
+  });
+}
 
 function defineWays(command: Command): void {
   command
@@ -150,17 +187,22 @@ function onLinux(): void {
   });
 }
 
+const noCard = "no removable disk is there; put the card in";
+
 function listCards(): number {
   onLinux();
-  process.stdout.write(`${diskTable(listDisks())}\n`);
+  const table = diskTable(listDisks());
+  if (table) process.stdout.write(`${table}\n`);
+  else say(noCard);
   return exitCodes.ok;
 }
 
 function writableDisk(named: string, bytes: number): Disk {
   const disk = findDisk(named);
   if (typeof disk === "string") {
+    const table = diskTable(listDisks());
     throw new Failure(`--device ${named}: ${disk}`, {
-      mend: `name one of these:\n${diskTable(listDisks())}`,
+      mend: table ? `name one of these:\n${table}` : noCard,
       exitCode: exitCodes.usage,
     });
   }
@@ -179,13 +221,10 @@ async function confirm(disk: Disk): Promise<void> {
   });
 }
 
-async function flashDevice(named: string | true, options: Payload): Promise<number> {
-  onLinux();
-  if (named === true) return listCards();
-  const disk = writableDisk(named, 0); // before anything is asked, fetched or built for it
+async function flashDevice(named: string, options: Payload): Promise<number> {
   const files = await cardFiles(options, vendorOf(options));
   const bytes = options.size ?? imageSizeFor(files);
-  writableDisk(named, bytes);
+  const disk = writableDisk(named, bytes);
   if (!options.yes) await confirm(disk);
   const folder = mkdtempSync(join(tmpdir(), "sis-card-"));
   const report = await temporary(folder, async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, type Option } from "commander";
 import { definePortOptions } from "../ports/settings.js";
 import { inRoot } from "../setup/root.mjs";
+import { targetHelp } from "../targets/index.js";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
 import { type ExitName, exitCodes, exitMeaning } from "./exit-codes.js";
@@ -46,7 +47,8 @@ export async function runCommandLine(
       .exitOverride()
       .showHelpAfterError(`"sis ${item.name} --help" says more`);
     item.define(command);
-    if (command.options.some(({ long }) => long === "--target")) definePortOptions(command);
+    const target = command.options.find(({ long }) => long === "--target");
+    if (target?.description.includes(targetHelp)) definePortOptions(command); // `build --target` names boards only
     command.action(async () => {
       result = await item.run(command.opts(), command.args, context);
     });

@@ -81,7 +81,8 @@ async function runCommand(options: MonitorOptions, args: readonly string[]): Pro
   }
 }
 
-async function showPorts(): Promise<number> {
+/** The ports of this machine, one a line. */
+export async function showPorts(): Promise<number> {
   const ports = await listPorts();
   process.stdout.write(ports.map(({ line }) => `${line}\n`).join(""));
   if (ports.length === 0) say("no serial port is plugged in");

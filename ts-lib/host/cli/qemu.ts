@@ -6,7 +6,7 @@ import { resourceFiles } from "../manifest.js";
 import { Failure } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
 import { parseTarget } from "../targets/index.js";
-import { type BoardOptions, boardAtSocket, boardShell } from "../targets/qemu.js";
+import { type BoardOptions, boardAtSocket, boardShell, freeForSocket } from "../targets/qemu.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildFor, collect } from "./run.js";
@@ -60,6 +60,7 @@ async function atSocket(options: BoardOptions, path: string): Promise<number> {
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   process.on("SIGINT", stop).on("SIGTERM", stop);
+  await freeForSocket(path);
   say(`${options.board} at port socket:${path}; Ctrl-C ends it`);
   try {
     return await boardAtSocket(options, path, stopped.signal);

@@ -79,11 +79,11 @@ function hint(port: string, baud: number | undefined, heard: Heard): { said: str
 }
 
 export function wrongToken(port: string, given: boolean, text: string): ControlError {
-  const what = given ? "this is not its token" : "the board wants its token";
+  const what = given ? "wrong token" : "the board wants its token";
   return new ControlError("BAD_TOKEN", `port ${port}: ${what}${text && ` (${text})`}`, {
     mend:
-      "--token HEX or SIS_TOKEN=HEX; a board prints SIS-TOKEN at boot unless its image was built with one: " +
-      `npm run monitor -- --port ${port}, then reset the board`,
+      "--token HEX or SIS_TOKEN=HEX, the one that its image was built with; " +
+      "one made at random is asked of the board's shell where neither is given",
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { exitCodes } from "../cli/exit-codes.js";
 import { Board as OneSession } from "../control/board.js";
-import { type Board, ControlError, connect, listPorts as portsThere } from "../control/index.js";
+import { type Board, ControlError, connect } from "../control/index.js";
 import { openPort, type Port } from "../ports/port.js";
 import { portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
@@ -20,13 +20,6 @@ const patienceForLoader = 15_000;
 export interface ChainLoadOptions extends PayloadOptions {
   /** Stay, print what the board says, and end with its exit code. */
   readonly follow?: boolean;
-}
-
-/** The ports of this machine, one a line. */
-export async function listPorts(): Promise<number> {
-  const lines = (await portsThere()).map(({ line }) => line);
-  process.stdout.write(`${lines.join("\n") || "no serial port is there; plug the cable in"}\n`);
-  return exitCodes.ok;
 }
 
 export async function chainLoad(port: string, options: ChainLoadOptions): Promise<number> {

@@ -174,10 +174,10 @@ export function findDisk(named: string, roots: Roots = thisMachine): Disk | stri
 export const sizeText = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** The table that --device without a name prints. */
+/** The table that --device without a name prints; "" when there is no removable disk. */
 export function diskTable(disks: readonly Disk[]): string {
   const cards = disks.filter(({ removable }) => removable);
-  if (cards.length === 0) return "no removable disk is there; put the card in";
+  if (cards.length === 0) return "";
   const rows = cards.map((disk) => {
     const why = refusal(disk);
     return [disk.name, sizeText(disk.bytes), disk.model, why ? `(${why.what})` : ""] as const;

@@ -2,7 +2,9 @@
 // renamed into place. The same files make the same bytes.
 import { createHash } from "node:crypto";
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   openSync,
   readSync,
@@ -65,7 +67,7 @@ export async function writeImage(
 ): Promise<ImageReport> {
   const started = performance.now();
   checkImageSize(size);
-  refuseToReplace(path);
+  checkImagePath(path);
   await ensureMtools();
   const fresh = join(dirname(path), `.${basename(path)}.${process.pid}.new`);
   return temporary(fresh, async () => {
@@ -83,8 +85,8 @@ export async function writeImage(
   });
 }
 
-/** A device node or folder in the image's place would be lost under it. */
-function refuseToReplace(path: string): void {
+/** A device node or folder in the image's place would be lost under it; and what cannot be made is said at once. */
+export function checkImagePath(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found && !found.isFile()) {
     throw new Failure(`--image ${path}: ${found.isDirectory() ? "a folder" : "a device"}, not a file`, {
@@ -97,6 +99,16 @@ function refuseToReplace(path: string): void {
       mend: `mkdir -p ${dirname(path)}`,
       exitCode: exitCodes.usage,
     });
+  }
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new Failure(
+      `--image ${path}: ${dirname(path)} may not be written (${(error as NodeJS.ErrnoException).code})`,
+      {
+        mend: `--image in a folder of yours`,
+      },
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 // the same files make the same bytes.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { installPackages, missingPackages } from "../setup/apt.mjs";
 import { aptPackages } from "../setup/apt-packages.mjs";
 import { mustRun } from "../setup/run.mjs";
@@ -21,7 +21,8 @@ const environment = {
 /** Clusters of one sector up to here, then of eight, as other formatters choose. */
 const smallCard = 260 << 20;
 
-const drive = (image: string): string => `${image}@@${partitionStart}`;
+/** Programs run in a folder of their own choice, so the path is a whole one. */
+const drive = (image: string): string => `${resolve(image)}@@${partitionStart}`;
 
 const mtools = (program: string, args: readonly string[], what: string) =>
   mustRun(program, args, { env: environment, what });

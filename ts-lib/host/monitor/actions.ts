@@ -16,7 +16,10 @@ export async function push(board: Board, name: string, path: string): Promise<vo
   const { sent, skipped } = await step(`${name} to ${board.welcome.board}`, (progress) =>
     board.upload(name, path, { onProgress: (at) => progress.update(progressText(at)) }),
   );
-  say(`${name}: ${sent} bytes sent${skipped > 0 ? `, ${skipped} were there` : ""}`);
+  const known = skipped > 0 ? `, ${skipped} were there` : "";
+  say(
+    `${name}: ${sent === 0 && skipped > 0 ? `nothing to send, ${skipped} bytes were there` : `${sent} bytes sent${known}`}`,
+  );
 }
 
 /** A script, bundled, with the files of its manifest. */

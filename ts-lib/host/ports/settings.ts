@@ -18,7 +18,7 @@ export function definePortOptions(command: Command): void {
   command
     .option(
       "--token <hex>",
-      "at a port: the board's token; default SIS_TOKEN, else as the board tells it",
+      "at a port: the board's capability token; default SIS_TOKEN, else asked of the board's shell",
       tokenOf,
     )
     .option("--baud <rate>", "at a serial port: its rate at first; default 115200", parseRate)

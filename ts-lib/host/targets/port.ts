@@ -105,10 +105,14 @@ async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise
     }
   });
   const seconds = (performance.now() - started) / 1000;
-  const speed = sent > 0 ? ` in ${seconds.toFixed(1)} s (${bytesText(sent / seconds)}/s)` : "";
-  const known = skipped > 0 ? `; ${bytesText(skipped)} of ${there} files were there` : "";
-  say(`${board.welcome.board}: ${bytesText(sent)} of ${wanted.size - there} files sent${speed}${known}`);
+  const speed = `in ${seconds.toFixed(1)} s (${bytesText(sent / seconds)}/s)`;
+  const travelled = `${bytesText(sent)} of ${filesText(wanted.size - there)} sent ${speed}`;
+  const known = skipped > 0 ? `; ${bytesText(skipped)} were there` : "";
+  const nothing = `nothing to send, ${bytesText(skipped)} of ${filesText(there)} were there`;
+  say(`${board.welcome.board}: ${sent > 0 ? travelled + known : nothing}`);
 }
+
+const filesText = (count: number): string => `${count} ${count === 1 ? "file" : "files"}`;
 
 /** "model.onnx: 1,024 bytes of 4,096 bytes, 11,520 bytes/s". */
 export const progressText = ({ name, done, size, bytesPerSecond }: UploadProgress): string =>

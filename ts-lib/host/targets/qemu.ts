@@ -1,8 +1,9 @@
 // Emulated boards: starts QEMU with an image and an initrd, follows its console, and turns its end into an exit code.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Board, boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
@@ -31,6 +32,8 @@ export interface BoardOptions {
   readonly memory?: string;
   /** One instruction a nanosecond of the board's time: counts are exact and repeatable. Costs speed. Default true. */
   readonly icount?: boolean;
+  /** The board goes on after its script, as a real one does. Default: the emulator ends with the script's exit code. */
+  readonly goesOn?: boolean;
   /** false: the kernel gets no device tree from a board whose emulator is given one. */
   readonly deviceTree?: boolean;
   /** The emulator of this third-party package instead of the board's, as `qemu-10`. */
@@ -94,7 +97,7 @@ export function qemuArguments(board: Board, options: BoardOptions, bootargs: rea
   const { machine, cpu, memory, args, semihosting, deviceTree } = board.emulator;
   const words = [
     "sis.clock=emulated",
-    ...(semihosting ? ["sis.exit=semihosting"] : []),
+    ...(semihosting && !options.goesOn ? ["sis.exit=semihosting"] : []),
     ...bootargs,
     ...(options.bootargs ?? []),
   ];
@@ -206,7 +209,28 @@ function cannotStart(board: Board, error: Error): Failure {
   return new Failure(what, { mend: "npm run setup", exitCode: exitCodes.unreachable });
 }
 
-/** The board with its UART at a Unix socket, for `port:socket:PATH`, until `signal` aborts. Resolves to the exit code. */
+/** For a board's socket: removes one that an emulator left behind; anything else at that place is somebody's. */
+export async function freeForSocket(path: string): Promise<void> {
+  const refuse = (what: string) => {
+    throw new Failure(`--socket ${path}: ${what}`, { mend: "give another path", exitCode: exitCodes.usage });
+  };
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) {
+    const folder = dirname(path);
+    if (!existsSync(folder)) refuse(`there is no folder ${folder}`);
+    return;
+  }
+  if (!found.isSocket()) refuse("there is a file or folder of this name");
+  const line = connect(path);
+  const answers = await new Promise<boolean>((resolve) => {
+    line.once("connect", () => resolve(true)).once("error", () => resolve(false));
+  });
+  line.destroy();
+  if (answers) refuse("another board has it");
+  rmSync(path, { force: true });
+}
+
+/** The board with its UART at a Unix socket, for `port:socket:PATH`, until `signal` aborts; `freeForSocket` first. Resolves to the exit code. */
 export async function boardAtSocket(
   options: BoardOptions,
   path: string,
@@ -214,7 +238,6 @@ export async function boardAtSocket(
 ): Promise<number> {
   const board = boardNamed(options.board);
   const emulator = await emulatorOf(board, options.emulator);
-  rmSync(path, { force: true });
   return withInitrd(options.initrd, (initrd) => {
     const uart = `socket,id=uart,path=${path.replaceAll(",", ",,")},server=on,wait=off`;
     const args = [
@@ -224,10 +247,11 @@ export async function boardAtSocket(
       ...["-monitor", "none", "-chardev", uart, "-serial", "chardev:uart"],
     ];
     const child = spawn(emulator.program, args, {
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "inherit", "pipe"],
       env: emulator.env,
       detached: true,
     });
+    passComplaints(child.stderr);
     const kill = () => child.kill("SIGKILL");
     signal.addEventListener("abort", kill);
     process.on("exit", kill);
