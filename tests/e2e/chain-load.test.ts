@@ -57,6 +57,16 @@ for (const options of [{ board: "qemu-virt", pty: true }, { board: "raspi3b" }])
     }),
   );
 }
+loads("a script for a kernel that is not there yet: says that the loader waits", () =>
+  withLoader({ board: "qemu-virt" }, async ({ port }) => {
+    const result = await sis(["run", script, "--target", `port:${port}`, "--file", `note.txt=${note}`]);
+    assert.is(result.code, 3, result.stderr);
+    assert.match(
+      result.stderr,
+      /qemu-virt waits in its chain loader[\s\S]*npm run flash -- --board qemu-virt --port/,
+    );
+  }),
+);
 loads.run();
 
 const quick = { patience: 5000, reconnect: 0 };

@@ -31,8 +31,9 @@ typedef struct sis_node {
  * On a run at smaller named dimensions prepare is called again, `packed` as it was filled: it must then ask no more than
  * before. `packed` is NULL in every other call. */
 typedef struct sis_needs {
-    size_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
-    size_t scratch_bytes; /* per core, 64-byte aligned */
+    /* 64 bits on every machine: counts of a tensor that fits may ask for more than 32 bits hold. The caller checks them. */
+    uint64_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
+    uint64_t scratch_bytes; /* per core, 64-byte aligned */
     uint32_t tiles;      /* units of work: cores share them, Ctrl-C and budgets interrupt between; 0 = none */
     uint32_t overwrites; /* bit i: output 0 may be written over input i (same bytes, element by element) */
     int32_t view_of;     /* input whose memory the outputs are windows on; -1 = none. prepare must set it */

@@ -180,6 +180,9 @@ static sis_status ask(sis_node_record *node, sis_needs *needs) {
     *needs = (sis_needs){.view_of = -1};
     if (node->n.op->functions->plan_bytes > 0) memset(node->n.plan, 0, node->n.op->functions->plan_bytes);
     sis_status status = explain(node, node->n.op->functions->prepare(&node->n, needs));
+    if (status == SIS_OK && (needs->scratch_bytes > SIZE_MAX / 2 || needs->pack_bytes > SIZE_MAX / 2))
+        status = explain(node, sis_node_fail(&node->n, SIS_OVERFLOW,
+                                             "it needs more memory than this machine can address"));
     return status == SIS_OK ? check_view(node, needs) : status;
 }
 

@@ -165,8 +165,8 @@ static void needs_f32(sis_node *node, sis_attention_plan *p, sis_needs *needs) {
     p->score_floats = (larger(smaller(TILE_ROWS * p->total, TILE_SCORES), p->total) + 15) / 16 * 16;
     p->gemm_floats = larger(larger(scores.scratch_floats, turned.scratch_floats), values.scratch_floats);
     p->gemm_floats = (p->gemm_floats + 15) / 16 * 16;
-    needs->scratch_bytes = (p->score_floats + p->gemm_floats) * sizeof(float);
-    if (sis_attention_precision(node) == SIS_F64) needs->scratch_bytes += p->total * sizeof(double);
+    needs->scratch_bytes = ((uint64_t)p->score_floats + p->gemm_floats) * sizeof(float);
+    if (sis_attention_precision(node) == SIS_F64) needs->scratch_bytes += (uint64_t)p->total * sizeof(double);
     needs->instructions = (uint64_t)p->units * ((p->rows + rows - 1) / larger(1, rows)) *
                           (scores.instructions + values.instructions + rows * p->total * 14);
 }
@@ -206,7 +206,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (is_fast(node)) {
         needs_f32(node, p, needs);
     } else {
-        needs->scratch_bytes = (p->total + p->v_size) * sizeof(double);
+        needs->scratch_bytes = ((uint64_t)p->total + p->v_size) * sizeof(double);
         needs->instructions = (uint64_t)p->units * p->rows * (p->total * (8 * (p->size + p->v_size) + 60));
     }
     return SIS_OK;

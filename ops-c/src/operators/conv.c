@@ -63,7 +63,7 @@ static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
     if (!sis_depthwise_scratch(s, rows, &scratch)) return false;
     p->row_blocks = rows == 0 ? 0 : (height + rows - 1) / rows;
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
-    needs->scratch_bytes = scratch * sizeof(float);
+    needs->scratch_bytes = (uint64_t)scratch * sizeof(float);
     needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
     if (p->row_blocks == 1)
         needs->span = (int64_t)(p->planes_per_tile * sis_conv_out_size(s));
@@ -100,7 +100,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     } else {
         p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
         p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;
-        needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
+        needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
         needs->tiles = (uint32_t)(s->batch * s->groups) * p->blocks.m_tiles * p->blocks.n_tiles;
         needs->instructions = s->batch * s->groups * p->blocks.instructions;
         if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 &&
@@ -108,7 +108,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
             needs->span = (int64_t)(p->blocks.mc * out);
     }
     p->b_at = p->w_packed ? (s->groups * p->w_floats + 15) / 16 * 16 : 0;
-    needs->pack_bytes = (p->b_at + (p->b_packed ? s->groups * s->filters : 0)) * sizeof(float);
+    needs->pack_bytes = ((uint64_t)p->b_at + (p->b_packed ? s->groups * s->filters : 0)) * sizeof(float);
     needs->packs = (p->w_packed ? 2u : 0u) | (p->b_packed ? 4u : 0u);
     return SIS_OK;
 }

@@ -144,7 +144,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->rows = sis_shape_count(&y) / width;
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->scratch_bytes = phases(s) * phase_length(s) * size;
+    needs->scratch_bytes = (uint64_t)phases(s) * phase_length(s) * size;
     needs->instructions = (uint64_t)(p->rows * work);
     return SIS_OK;
 }

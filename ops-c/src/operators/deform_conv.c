@@ -76,7 +76,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (node->inputs[0]->dtype != SIS_F32) {
         const int64_t work = (int64_t)(sampling / (parts * p->places) + p->k * p->s.filters * 8);
         p->grain = sis_tile_grain(work);
-        needs->scratch_bytes = p->k * sizeof(double);
+        needs->scratch_bytes = (uint64_t)p->k * sizeof(double);
         needs->tiles = sis_tiles((int64_t)(parts * p->places), &p->grain);
         needs->instructions = (uint64_t)work * parts * p->places;
         return SIS_OK;
@@ -85,10 +85,10 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->blocks = sis_gemm_cut(p->s.filters, p->places, p->k, p->w_packed);
     p->w_floats = (sis_pack_rows_floats(p->s.filters, p->k) + 15) / 16 * 16;
     if (p->w_packed) {
-        needs->pack_bytes = p->s.groups * p->w_floats * sizeof(float);
+        needs->pack_bytes = (uint64_t)p->s.groups * p->w_floats * sizeof(float);
         needs->packs = 2;
     }
-    needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
+    needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
     needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = parts * p->blocks.instructions + sampling * p->blocks.m_tiles;
     return SIS_OK;

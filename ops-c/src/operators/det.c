@@ -25,7 +25,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(p->count, &p->grain);
-    needs->scratch_bytes = (size_t)(p->n * p->n) * sizeof(double);
+    needs->scratch_bytes = (uint64_t)(p->n * p->n) * sizeof(double);
     needs->instructions = (uint64_t)(p->count * work);
     return SIS_OK;
 }

@@ -149,7 +149,7 @@ static sis_status top_k_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *in = &node->inputs[0]->shape;
     plan_lines(&plan->lines, in, axis, 40 + in->dim[axis] * 20 + plan->k * 80, needs);
     if (plan->k == 0) needs->tiles = 0;
-    needs->scratch_bytes = (size_t)plan->k * sizeof(candidate);
+    needs->scratch_bytes = (uint64_t)plan->k * sizeof(candidate);
     return SIS_OK;
 }
 

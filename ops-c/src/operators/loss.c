@@ -66,7 +66,7 @@ static sis_status loss_prepare(sis_node *node, sis_needs *needs) {
         needs->tiles = sis_tiles(plan->samples, &plan->grain);
     }
     needs->scratch_bytes = plan->line_at;
-    if (is_softmax(node)) needs->scratch_bytes += (size_t)plan->classes * size * SIS_LANES;
+    if (is_softmax(node)) needs->scratch_bytes += (uint64_t)plan->classes * size * SIS_LANES;
     return SIS_OK;
 }
 

@@ -31,7 +31,7 @@ static sis_status multinomial_prepare(sis_node *node, sis_needs *needs) {
     const int64_t sums = plan->classes * 70, each = 150;
     plan->grain = sis_most(sis_tile_grain(each), sums / each);
     needs->tiles = sis_tiles(plan->count, &plan->grain);
-    needs->scratch_bytes = (size_t)plan->classes * sizeof(double);
+    needs->scratch_bytes = (uint64_t)plan->classes * sizeof(double);
     needs->instructions = (uint64_t)(plan->count * each + needs->tiles * (sums + 100));
     return SIS_OK;
 }

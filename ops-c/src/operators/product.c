@@ -59,9 +59,10 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     choose_c(node, p);
     const size_t rows = p->w_is_b ? p->n : p->m, columns = p->w_is_b ? p->m : p->n;
     p->blocks = sis_gemm_cut(rows, columns, p->k, p->w_packed);
-    needs->scratch_bytes = p->blocks.scratch_floats * sizeof(float);
+    needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
     if (!p->w_packed) { /* at a smaller size the operands may change roles */
-        const size_t other = sis_gemm_cut(columns, rows, p->k, false).scratch_floats * sizeof(float);
+        const uint64_t other =
+            (uint64_t)sis_gemm_cut(columns, rows, p->k, false).scratch_floats * sizeof(float);
         if (other > needs->scratch_bytes) needs->scratch_bytes = other;
     }
     size_t floats = 0;
@@ -81,7 +82,7 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
         floats = p->x_at + p->a_count;
         needs->packs |= 1u;
     }
-    needs->pack_bytes = floats * sizeof(float);
+    needs->pack_bytes = (uint64_t)floats * sizeof(float);
     needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
     if (p->w_is_b && p->batches == 1) { /* some rows, all their columns one after the other */

@@ -63,7 +63,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->rows = sis_shape_count(&y) / width;
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->scratch_bytes = is_scaled(node) ? (size_t)width * (sizeof(int32_t) + sizeof(float)) : 0;
+    needs->scratch_bytes = is_scaled(node) ? (uint64_t)width * (sizeof(int32_t) + sizeof(float)) : 0;
     needs->instructions = (uint64_t)(p->rows * work);
     return SIS_OK;
 }

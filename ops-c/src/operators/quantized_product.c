@@ -87,7 +87,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const int64_t work = 100 + p->n * (20 + p->k * (is_scaled(node) && is_real(node) ? 120 : 5));
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->scratch_bytes = is_scaled(node) ? (size_t)p->n * (sizeof(int32_t) + sizeof(float)) : 0;
+    needs->scratch_bytes = is_scaled(node) ? (uint64_t)p->n * (sizeof(int32_t) + sizeof(float)) : 0;
     needs->instructions = (uint64_t)(p->rows * work);
     return SIS_OK;
 }

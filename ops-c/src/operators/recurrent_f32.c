@@ -80,12 +80,12 @@ void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs
     }
     const size_t directions = p->directions;
     const size_t packed = (p->w_packed ? p->w_floats : 0) + (p->r_packed ? r_floats(p) : 0);
-    needs->pack_bytes = directions * packed * sizeof(float);
+    needs->pack_bytes = (uint64_t)directions * packed * sizeof(float);
     needs->packs = (p->w_packed ? 1u << SIS_W : 0) | (p->r_packed ? 1u << SIS_R : 0);
     size_t sizes[ROOM_PARTS], floats = 0;
     room_sizes(p, gemm_scratch(p), sizes);
     for (size_t i = 0; i < ROOM_PARTS; i++) floats += sizes[i];
-    needs->scratch_bytes = floats * sizeof(float);
+    needs->scratch_bytes = (uint64_t)floats * sizeof(float);
     needs->tiles = (uint32_t)((int64_t)p->directions * groups);
     work += (uint64_t)(p->columns * p->rows * 14) + 300;
     needs->instructions = work * (uint64_t)p->steps * needs->tiles + 1000;

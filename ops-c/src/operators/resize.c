@@ -47,7 +47,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->rows = count / width;
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->scratch_bytes = (size_t)tap_count(p) * sizeof(sis_resize_tap) + (size_t)width * sizeof(double);
+    needs->scratch_bytes = (uint64_t)tap_count(p) * sizeof(sis_resize_tap) + (uint64_t)width * sizeof(double);
     needs->instructions = (uint64_t)(p->rows * work) + (uint64_t)(needs->tiles * tap_count(p) * 20);
     return SIS_OK;
 }

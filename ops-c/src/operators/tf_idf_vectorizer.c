@@ -86,7 +86,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const int64_t sizes = sis_least(at->max_gram_length - at->min_gram_length + 1, at->ngram_counts.count);
     const int64_t work = p->width + sis_least(p->length, INT32_MAX) * sis_least(skips * sizes, 65536) * 150;
     p->grain = sis_tile_grain(work);
-    needs->pack_bytes = at->ngram_indexes.count * sizeof(uint32_t) + (size_t)p->width * sizeof(float);
+    needs->pack_bytes =
+        (uint64_t)at->ngram_indexes.count * sizeof(uint32_t) + (uint64_t)p->width * sizeof(float);
     needs->tiles = sis_tiles(p->rows, &p->grain);
     needs->instructions = (uint64_t)(p->rows * work);
     return SIS_OK;

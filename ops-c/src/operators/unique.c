@@ -118,7 +118,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->found = node->outputs[0]->shape.dim[axis];
     needs->view_of = -1;
     needs->tiles = t.n > 0;
-    needs->scratch_bytes = (size_t)t.n * 3 * sizeof(uint32_t);
+    needs->scratch_bytes = (uint64_t)t.n * 3 * sizeof(uint32_t);
     int64_t steps = 1;
     for (int64_t n = t.n; n > 1; n /= 2) steps += 2;
     const int64_t looks = p->found / WINDOW + 1; /* those of infer, as counted with callgrind */

@@ -9,6 +9,7 @@ import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
 import { initrdFor, kernelFor, type PayloadOptions, whatRuns } from "./payload.js";
 import { mib, rateText, transferText } from "./transfer.js";
+import { undone } from "./unfinished.js";
 
 /** What the loader calls itself among the options of its build. */
 const loaderOption = "loader";
@@ -34,8 +35,13 @@ export async function chainLoad(port: string, options: ChainLoadOptions): Promis
   const uploads: Uploads = { kernel: noUpload, initrd: noUpload };
   try {
     await reachLoader(board, options.board);
-    uploads.kernel = await send(board, "kernel", kernel.bytes);
-    if (initrd) uploads.initrd = await send(board, "initrd", initrd);
+    await undone(
+      async () => {
+        uploads.kernel = await send(board, "kernel", kernel.bytes);
+        if (initrd) uploads.initrd = await send(board, "initrd", initrd);
+      },
+      () => "what arrived stays in the board until its power goes; the same command goes on there",
+    );
   } finally {
     await board.close();
   }

@@ -39,9 +39,23 @@ async function runOn(port: string, run: ScriptRun, signal: AbortSignal): Promise
   });
   try {
     return await runOnBoard(board, run, signal);
+  } catch (error) {
+    throw error instanceof ControlError && error.code === "UNKNOWN_COMMAND"
+      ? await noKernel(board, error)
+      : error;
   } finally {
     await board.close();
   }
+}
+
+/** A board whose chain loader waits for a kernel says so by not knowing what files and scripts are. */
+async function noKernel(board: Board, error: ControlError): Promise<Error> {
+  const { board: name, options } = await board.about();
+  if (!options.includes("loader")) return error;
+  return new Failure(`port ${board.port}: ${name} waits in its chain loader for a kernel`, {
+    mend: `npm run flash -- --board ${name} --port ${board.port}`,
+    exitCode: exitCodes.refused,
+  });
 }
 
 /** The core of the board at a port, as it says. */
