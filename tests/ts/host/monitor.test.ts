@@ -50,6 +50,17 @@ test("a console on a terminal: typed bytes, Ctrl-C for the board, quitting puts 
     await monitor.quit(() => cooked(monitor));
   }));
 
+test("a file that cannot be opened is said, and the monitor goes on", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    const monitor = new Monitor("--port", device.port);
+    await monitor.shows(/shows the monitor's keys/);
+    monitor.type("\x1dp");
+    await monitor.shows(/file to push: /);
+    monitor.type(`${device.port.replace(/^socket:/, "")}\r`); // there, but no file: ENXIO
+    await monitor.shows(/ENXIO/);
+    await monitor.quit(() => cooked(monitor));
+  }));
+
 test("push, list, run, status and restart, from the keys", () =>
   withDevice(Device.onSocket(), async (device) => {
     const monitor = new Monitor("--port", device.port);

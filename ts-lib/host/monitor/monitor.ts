@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { type Board, ControlError } from "../control/index.js";
-import { isFailure } from "../setup/failure.mjs";
 import * as actions from "./actions.js";
 import { PlainConsole } from "./console.js";
 import { KeyReader, keyHelp, type MonitorCommand } from "./keys.js";
@@ -89,8 +88,8 @@ class Monitor {
     try {
       await this.#act(command);
     } catch (error) {
-      if (!isFailure(error)) throw error;
-      this.#say(error.message);
+      // Nobody waits for a key's command: what is thrown further would end the program with the terminal raw.
+      this.#say(error instanceof Error ? error.message : String(error));
     } finally {
       this.#busy = false;
     }
