@@ -14,7 +14,7 @@ static void own_rate(sis_link *link) {
 static void begin(sis_link *link) {
     const sis_link_hello *hello = &link->hello;
     link->state = SIS_LINK_IN_OPEN;
-    link->session++;
+    if (++link->session == 0) link->session = 1; /* 0 stands for no session */
     link->nonce = hello->nonce;
     link->peer_chunk = hello->chunk;
     link->peer_window = hello->window;

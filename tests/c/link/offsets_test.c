@@ -144,6 +144,15 @@ static void test_credit_that_acknowledges_too_much_is_nothing(void) {
     TEST_ASSERT_EQUAL(0, sis_link_unsent(made, 0));
 }
 
+static void test_no_session_has_the_number_0(void) {
+    made->session = UINT32_MAX - 1;
+    for (uint32_t i = 0; i < 3; i++) {
+        static const uint32_t numbers[] = {UINT32_MAX, 1, 2};
+        feed(test_hello(1, 100 + i)); /* replaces the one before */
+        TEST_ASSERT_EQUAL_HEX32(numbers[i], sis_link_session(made));
+    }
+}
+
 static void test_sizes_out_of_bounds_are_refused(void) {
     sis_link_config config = {.receive_bytes = 1024, .send_bytes = 1000};
     TEST_ASSERT_EQUAL(0, sis_link_size(&config));
@@ -175,6 +184,7 @@ int main(void) {
     RUN_TEST(test_gaps_are_filled_in_any_order);
     RUN_TEST(test_a_file_takes_nothing_outside);
     RUN_TEST(test_credit_that_acknowledges_too_much_is_nothing);
+    RUN_TEST(test_no_session_has_the_number_0);
     RUN_TEST(test_sizes_out_of_bounds_are_refused);
     RUN_TEST(test_the_memory_is_small);
     return UNITY_END();

@@ -127,9 +127,13 @@ export class Board {
     await this.call("SetTime", { us: BigInt(Math.round(time * 1000)) }, options);
   }
 
-  /** Restarts the board; with a connection that mends itself, resolves once it is back. Its files are gone. */
+  /**
+   * Restarts the board; with a connection that mends itself, resolves once it is back. Its files are gone.
+   * A signal that aborts gives up waiting, wherever that is.
+   */
   async reboot(options: CallOptions = {}): Promise<void> {
-    const gone = this.connection.gone();
+    const gone = this.connection.gone(options.signal);
+    gone.catch(() => {}); // when the call itself fails nobody awaits it
     await this.call("Reboot", {}, options).catch((error: Error) => {
       // A board that restarts at once is as good as one that answers first.
       if (!(error instanceof ControlError) || error.code !== "LOST") throw error;

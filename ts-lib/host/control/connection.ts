@@ -101,20 +101,24 @@ export class Connection {
     if (this.#closed) throw this.#closed;
     if (signal?.aborted) throw cancelled(this.name);
     if (this.#session) return this.#session;
-    const mended = this.#mending ?? Promise.reject(notThere(this.name));
-    if (!signal) return await mended;
+    return await this.#unlessAborted(this.#mending ?? Promise.reject(notThere(this.name)), signal);
+  }
+
+  async #unlessAborted<Result>(work: Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    if (!signal) return await work;
     let abort = () => {};
     const aborted = new Promise<never>((_, reject) => {
       abort = () => reject(cancelled(this.name));
-      signal.addEventListener("abort", abort);
+      if (signal.aborted) abort();
+      else signal.addEventListener("abort", abort);
     });
-    return await Promise.race([mended, aborted]).finally(() => signal.removeEventListener("abort", abort));
+    return await Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", abort));
   }
 
-  /** Resolves when the present session is over. */
-  gone(): Promise<void> {
+  /** Resolves when the present session is over; rejects with CANCELLED when the signal aborts before. */
+  gone(signal?: AbortSignal): Promise<void> {
     if (!this.#session) return Promise.resolve();
-    return new Promise((resolve) => this.#gone.push(resolve));
+    return this.#unlessAborted(new Promise<void>((resolve) => this.#gone.push(resolve)), signal);
   }
 
   async call<Name extends CommandName>(

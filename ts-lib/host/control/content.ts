@@ -1,6 +1,6 @@
 // What is uploaded: bytes in memory or a file on disk, read in stretches, with its SHA-256.
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
@@ -40,11 +40,38 @@ async function bytesContent(bytes: Uint8Array): Promise<Content> {
   return { size: bytes.length, sha256: await hashOf(bytes.length, read), read, close: () => {} };
 }
 
+const unusable = (path: string, why: string, mend: string): Failure =>
+  new Failure(`${path}: ${why}`, { mend, exitCode: exitCodes.usage });
+
+/** What is no file is opened too, and looked at then; so a pipe must not wait for its writer. */
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const mend = "name a file that is there and can be read";
+    if (code === "ENOENT" || code === "ENOTDIR") throw unusable(path, "there is no such file", mend);
+    if (code === "EISDIR") throw unusable(path, "a folder, not a file", mend);
+    if (code === "ENXIO") throw unusable(path, "a socket, not a file", mend);
+    if (code === "EACCES" || code === "EPERM") {
+      throw unusable(path, "this user may not read it", `chmod u+r ${path}, or another file`);
+    }
+    throw unusable(path, `cannot be opened: ${message}`, mend);
+  }
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return "a folder";
+  return stat.isFIFO() ? "a pipe" : "a device";
+}
+
 async function fileContent(path: string): Promise<Content> {
-  const file = openSync(path, "r");
+  const file = openFile(path);
   try {
     const stat = fstatSync(file);
-    if (!stat.isFile()) throw new Failure(`${path}: not a file`, { exitCode: exitCodes.usage });
+    if (!stat.isFile()) {
+      throw unusable(path, `${kindOf(stat)}, not a file`, "name a file; a folder goes up file by file");
+    }
     checkSize(stat.size, path);
     const read = (offset: number, length: number): Uint8Array => {
       const bytes = new Uint8Array(Math.min(length, stat.size - offset));

@@ -128,6 +128,18 @@ test("a reset board has forgotten its graphs, and says so", () =>
     await board.close();
   }));
 
+test("waiting for a board that does not restart can be given up", () =>
+  withDevice(Device.onSocket(), async (device) => {
+    const board = await connect(device.port);
+    Object.assign(board, { call: async () => ({}) }); // as a board that says yes to Reboot, and goes on
+    const { code } = await Promise.race([
+      problem(board.reboot({ signal: AbortSignal.timeout(100) })),
+      sleep(3000).then(() => ({ code: "it waits on" })),
+    ]);
+    assert.is(code, "CANCELLED");
+    await board.close();
+  }));
+
 test("a board that comes back with another token tells it on its console", () =>
   withDevice(Device.onPty("--token", "1111222233334444", "--fresh-tokens"), async (device) => {
     const board = await connect(device.port);
