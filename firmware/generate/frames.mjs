@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 // Everything that follows from firmware/frames.json. Usage: node firmware/generate/frames.mjs [--check]; with --check
 // nothing is written, stale files are named, exit 1.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { current, emit, root } from "../../ops-c/generate/emit.mjs";
 import { frameHeader, frameSource, handlerHeader, handlerSource } from "./frames-c.mjs";
 import { framePage } from "./frames-docs.mjs";
 import { lockFile, readFrames } from "./frames-table.mjs";
 import { frameModule } from "./frames-ts.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const frames = readFrames(join(root, "firmware/frames.json"), join(root, "firmware/frames.lock.json"));
 
 /** The kernel's commands, and the few that the chain loader (firmware/loader) answers. */
@@ -26,27 +24,8 @@ const files = {
   "firmware/generated/handlers.h": handlerHeader(kernel),
   "firmware/generated/handlers.c": handlerSource(kernel),
   "ts-lib/generated/frames.ts": frameModule(frames),
-  "docs/frames.md": framePage(frames, readFileSync(join(root, "docs/frames.md"), "utf8")),
+  "docs/frames.md": framePage(frames, current("docs/frames.md") ?? ""),
   "firmware/frames.lock.json": lockFile(frames),
 };
 
-function current(path) {
-  try {
-    return readFileSync(join(root, path), "utf8");
-  } catch (error) {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-const stale = Object.keys(files).filter((path) => current(path) !== files[path]);
-if (process.argv.includes("--check")) {
-  for (const path of stale) console.error(`stale: ${path} (run: node firmware/generate/frames.mjs)`);
-  process.exitCode = stale.length > 0 ? 1 : 0;
-} else {
-  for (const path of stale) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), files[path]);
-    console.error(`wrote ${path}`);
-  }
-}
+emit("firmware/generate/frames.mjs", files);

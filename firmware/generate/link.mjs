@@ -1,14 +1,13 @@
 // The link's description, firmware/link.json -> C and TypeScript tables, and the tables of docs/link.md; CRC-32's table.
 // Usage: node firmware/generate/link.mjs [--check]; with --check nothing is written, stale files are named, exit 1.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { current, emit, root } from "../../ops-c/generate/emit.mjs";
 import { crcTable } from "./crc32.mjs";
 import { linkHeader, linkSource } from "./link-c.mjs";
 import { linkPage } from "./link-docs.mjs";
 import { linkModule } from "./link-ts.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const link = JSON.parse(readFileSync(join(root, "firmware/link.json"), "utf8"));
 checkTable();
 
@@ -37,23 +36,4 @@ function checkTable() {
   }
 }
 
-function current(path) {
-  try {
-    return readFileSync(join(root, path), "utf8");
-  } catch (error) {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-const stale = Object.keys(files).filter((path) => current(path) !== files[path]);
-if (process.argv.includes("--check")) {
-  for (const path of stale) console.error(`stale: ${path} (run: node firmware/generate/link.mjs)`);
-  process.exitCode = stale.length > 0 ? 1 : 0;
-} else {
-  for (const path of stale) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), files[path]);
-    console.error(`wrote ${path}`);
-  }
-}
+emit("firmware/generate/link.mjs", files);

@@ -1,9 +1,8 @@
 // Generates everything that follows from js-runtime/native.json. With --check it writes nothing and exits with 1 when a
 // generated file is stale.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { emit } from "../../ops-c/generate/emit.mjs";
 import { bindings, handleKinds } from "./bindings.mjs";
-import { headers, readContract, root } from "./contract.mjs";
+import { headers, readContract } from "./contract.mjs";
 import { nativeDocs, nativeModule, nativeTs } from "./typescript.mjs";
 
 const entries = readContract();
@@ -18,24 +17,4 @@ const files = {
   "docs/native.md": nativeDocs(entries),
 };
 
-const current = (path) => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-};
-
-let stale = 0;
-for (const [name, text] of Object.entries(files)) {
-  if (current(root + name) === text) continue;
-  if (process.argv.includes("--check")) {
-    console.error(`${name} is stale; run: node js-runtime/generate/native.mjs`);
-    stale = 1;
-  } else {
-    mkdirSync(dirname(root + name), { recursive: true });
-    writeFileSync(root + name, text);
-    console.error(`wrote ${name}`);
-  }
-}
-process.exitCode = stale;
+emit("js-runtime/generate/native.mjs", files);
