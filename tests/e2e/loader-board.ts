@@ -24,7 +24,7 @@ export interface LoaderOptions {
 
 export async function startLoader({ board, pty, memory, image }: LoaderOptions): Promise<LoaderBoard> {
   const about = boards[board]!;
-  const { machine, cpu, args, semihosting, deviceTree } = about.emulator;
+  const { machine, cpu, args, deviceTree } = about.emulator;
   const emulator = await emulatorOf(about);
   const folder = mkdtempSync(join(tmpdir(), "sis-loader-"));
   const socket = join(folder, "uart");
@@ -35,8 +35,7 @@ export async function startLoader({ board, pty, memory, image }: LoaderOptions):
       ...["-M", machine, "-m", memory ?? about.emulator.memory, ...(cpu ? ["-cpu", cpu] : []), ...args],
       ...["-display", "none", "-monitor", "none"],
       ...["-kernel", imagePath(board, image ?? "loader"), ...(deviceTree ? ["-dtb", treePath(board)] : [])],
-      ...["-append", `sis.clock=emulated${semihosting ? " sis.exit=semihosting" : ""}`],
-      ...(semihosting ? ["-semihosting-config", "enable=on,target=native"] : []),
+      ...["-append", "sis.clock=emulated"], // it goes on after its script: an emulator's end can take a pty's last bytes with it
       ...["-chardev", pty ? "pty,id=uart" : `socket,id=uart,path=${socket},server=on,wait=off`],
       ...["-serial", "chardev:uart"],
     ],

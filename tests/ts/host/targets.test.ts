@@ -16,7 +16,7 @@ test("names of targets", () => {
 });
 
 test("what is no target is refused, and the message names those there are", () => {
-  for (const name of ["", "SIM", "qemu", "port:", "toString"]) {
+  for (const name of ["", "SIM", "qemu", "port", "toString"]) {
     assert.throws(
       () => parseTarget(name),
       (error: Error & { exitCode: number }) =>
@@ -25,12 +25,21 @@ test("what is no target is refused, and the message names those there are", () =
   }
 });
 
-test("serial ports are refused with exit code 3", async () => {
+test("a port without a path is refused with exit code 2", () => {
+  assert.throws(
+    () => parseTarget("port:"),
+    (error: Error & { exitCode: number }) => error.exitCode === 2 && /a path is missing/.test(error.message),
+  );
+});
+
+test("a port where nothing is, is out of reach: exit code 4", async () => {
+  const run = await runnerOf(parseTarget("port:/dev/sis-none"));
   let thrown: { exitCode?: number } = {};
-  await runnerOf(parseTarget("port:COM3")).catch((error) => {
+  const limits = { memory: 0, stack: 0, time: 0 };
+  await run({ bundle: import.meta.filename, files: new Map(), args: [], limits, out: "." }).catch((error) => {
     thrown = error;
   });
-  assert.is(thrown.exitCode, 3);
+  assert.is(thrown.exitCode, 4);
 });
 
 const globs: [glob: string, matches: string[], not: string[]][] = [

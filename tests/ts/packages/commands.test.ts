@@ -22,7 +22,7 @@ test("pack takes limits from the plan, with margins that it prints", async () =>
   assert.match(stdout, /^memory +at most .* \(planned on sim: .* bytes \(.* KiB\), and 10 %\)$/m);
   assert.match(
     stdout,
-    /^cycles +at most \d.* \(estimated: .* instructions, 6 cycles each on any, and 100 %\)$/m,
+    /^cycles +at most \d.* \(estimated: .* instructions, 16 cycles each on any, and 100 %\)$/m,
   );
   assert.match(stdout, /^operators +Add Relu$/m);
   const hash = listedHash(readFileSync(pathOf("add.sis")));
