@@ -9,6 +9,7 @@ import {
   findDisk,
   listDisks,
   refusal,
+  replaced,
   sizeText,
 } from "../../../ts-lib/host/flash/devices.js";
 import { fakeMachine } from "./machine.js";
@@ -114,6 +115,44 @@ safety("a free card in a reader or in the machine's own slot may be written", ()
   assert.is(refusal(disk("sdb"), 64 << 20), undefined);
   assert.is(refusal(disk("mmcblk0"), 64 << 20), undefined);
 });
+
+const agreed = {
+  bytes: 32 * gigabyte,
+  removable: true,
+  model: "Reader",
+  medium: 7,
+  partitions: { sda1: "" },
+};
+for (const [what, now, message] of [
+  ["the same card", agreed, undefined],
+  [
+    "another size",
+    { ...agreed, bytes: 16 * gigabyte },
+    /not the card any more .*: it is .*16.*; it was .*32\.0 GB/,
+  ],
+  ["another reader", { ...agreed, model: "Other" }, /it is Other, 32\.0 GB; it was Reader, 32\.0 GB/],
+  ["another card of the same size", { ...agreed, medium: 8 }, /another one, or was taken out meanwhile/],
+  [
+    "a card that was mounted",
+    { ...agreed, partitions: { sda1: "/media/me/x" } },
+    /mounted at \/media\/me\/x/,
+  ],
+  ["no card", { ...agreed, bytes: 0 }, /sda is gone: /],
+] as const) {
+  safety(`after the question: ${what}`, () => {
+    const before = fakeMachine({ sda: agreed });
+    const after = fakeMachine({ sda: now });
+    try {
+      const disk = findDisk("sda", before.roots) as Disk;
+      const no = replaced({ ...disk, path: join(after.roots.dev, "sda") }, 64 << 20, after.roots);
+      if (message) assert.match(no?.what ?? "", message);
+      else assert.is(no, undefined);
+    } finally {
+      before.remove();
+      after.remove();
+    }
+  });
+}
 
 safety("a machine without disks is no error", () => {
   const bare = { ...machine.roots, sys: join(machine.folder, "nowhere") };

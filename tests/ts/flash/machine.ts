@@ -10,6 +10,8 @@ export interface FakeDisk {
   readonly readOnly?: boolean;
   readonly model?: string;
   readonly vendor?: string;
+  /** The number the kernel gives to each medium it meets. */
+  readonly medium?: number;
   /** Of a card in the machine's own slot: "SD", or "MMC" for what is soldered in. */
   readonly type?: string;
   /** Partition name → where it is mounted; "" for nowhere. */
@@ -51,6 +53,7 @@ export function fakeMachine(disks: Readonly<Record<string, FakeDisk>>): FakeMach
     write(`${block}/ro`, disk.readOnly ? "1\n" : "0\n");
     if (disk.vendor) write(`${block}/device/vendor`, `${disk.vendor}  \n`);
     if (disk.model) write(`${block}/device/model`, `${disk.model}  \n`);
+    if (disk.medium) write(`${block}/diskseq`, `${disk.medium}\n`);
     if (disk.type) write(`${block}/device/type`, `${disk.type}\n`);
     for (const holder of disk.holders ?? []) write(`${block}/holders/${holder}`, "");
     Object.entries(disk.partitions ?? {}).forEach(([partition, mounted], at) => {

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { boards } from "../../generated/boards.js";
 import { buildBoards } from "../cmake.js";
 import type { BootFilesOptions } from "../flash/boot-files.js";
-import { type Disk, diskTable, findDisk, listDisks, refusal, sizeText } from "../flash/devices.js";
+import { type Disk, diskTable, findDisk, listDisks, refusal, replaced, sizeText } from "../flash/devices.js";
 import { checkImagePath, checkImageSize, imageSizeFor, writeImage } from "../flash/image.js";
 import { cardFiles, type PayloadOptions, whatRuns } from "../flash/payload.js";
 import { terminal } from "../flash/questions.js";
@@ -211,6 +211,13 @@ function writableDisk(named: string, bytes: number): Disk {
   return disk;
 }
 
+/** Between the answer and the writing a card may be mounted or another one put in. */
+function checkSame(disk: Disk, bytes: number): void {
+  const no = replaced(disk, bytes);
+  if (no)
+    throw new Failure(`${no.what}; nothing was written`, { mend: no.mend, exitCode: exitCodes.refused });
+}
+
 async function confirm(disk: Disk): Promise<void> {
   say(`Everything on ${disk.name} will be lost: ${disk.model}, ${sizeText(disk.bytes)}`);
   const answer = terminal.present ? await terminal.ask(`Type ${disk.name} to write it: `) : "";
@@ -230,8 +237,9 @@ async function flashDevice(named: string, options: Payload): Promise<number> {
   const report = await temporary(folder, async () => {
     const image = join(folder, "card.img");
     await step("image", (progress) => writeImage(image, files, progress, bytes));
-    writableDisk(named, bytes); // it may have been mounted meanwhile
-    return step(`writing ${disk.name}`, (progress) => writeCard(image, disk.path, progress), {
+    const check = () => checkSame(disk, bytes);
+    check(); // before it is opened, and with it open: then nobody mounts it any more
+    return step(`writing ${disk.name}`, (progress) => writeCard(image, disk.path, progress, check), {
       always: true,
     });
   });

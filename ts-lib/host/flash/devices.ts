@@ -30,6 +30,8 @@ export interface Disk {
   readonly name: string;
   readonly path: string;
   readonly model: string;
+  /** Changes when another medium is put in, or the reader plugged in anew; "" with kernels before 5.15. */
+  readonly medium: string;
   readonly bytes: number;
   /** Of the card reader or card, not of the disk in the machine. */
   readonly removable: boolean;
@@ -108,6 +110,10 @@ function diskAt(folder: string, name: string, uses: readonly Use[], roots: Roots
     name,
     path: join(roots.dev, name),
     model: words.filter(Boolean).join(" ") || "(it says no name)",
+    medium: ["diskseq", "device/cid"]
+      .map((file) => textOf(join(folder, file)))
+      .join(" ")
+      .trim(),
     bytes: Number(textOf(join(folder, "size"))) * 512,
     // A card in a reader of the machine's own is an mmc device of type SD; what is soldered in is of type MMC.
     removable: textOf(join(folder, "removable")) === "1" || textOf(join(folder, "device/type")) === "SD",
@@ -149,6 +155,18 @@ export function refusal(disk: Disk, needed = 0): { what: string; mend: string } 
     };
   }
   return undefined;
+}
+
+/** Why the disk that is `before`'s place now is not the one that was agreed to; undefined: it is, and may be written. */
+export function replaced(before: Disk, needed = 0, roots: Roots = thisMachine): ReturnType<typeof refusal> {
+  const now = findDisk(before.path, roots);
+  const mend = "look which card is in, and start again";
+  if (typeof now === "string") return { what: `${before.name} is gone: ${now}`, mend };
+  const same = now.model === before.model && now.bytes === before.bytes && now.medium === before.medium;
+  if (same) return refusal(now, needed);
+  const [then, there] = [before, now].map(({ model, bytes }) => `${model}, ${sizeText(bytes)}`);
+  const how = then === there ? "another one, or was taken out meanwhile" : `${there}; it was ${then}`;
+  return { what: `${before.name} is not the card any more that was agreed to: it is ${how}`, mend };
 }
 
 /** The disk a user named: "sdb", "/dev/sdb" or a link to it. A text says why there is none. */
