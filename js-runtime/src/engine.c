@@ -111,6 +111,7 @@ bool sis_engine_open(sis_engine *engine) {
     JS_SetInterruptHandler(runtime, interrupt, engine);
     sis_modules_init(runtime, engine);
     sis_memory_limit_garbage(engine);
+    sis_memory_error_init(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
     return context && sis_promises_init(context) == 0 && sis_console_init(context) == 0 &&
@@ -131,14 +132,14 @@ void sis_engine_close(sis_engine *engine) {
 
 void sis_engine_forget(void) { current = NULL; }
 
-/* Says "out of memory", as the engine's own error does (or null, when there was no room for that error). */
+/* Says "out of memory" (shortage.c), or is null: there was no room for that error. */
 static bool tells_memory(sis_engine *engine, JSValueConst error) {
     if (!engine->out_of_memory) return false;
     if (JS_IsNull(error)) return true;
     JSContext *context = engine->context;
     JSValue message = JS_IsError(error) ? JS_GetPropertyStr(context, error, "message") : JS_UNDEFINED;
     const char *text = JS_IsString(message) ? JS_ToCString(context, message) : NULL;
-    bool tells = text && strcmp(text, "out of memory") == 0;
+    bool tells = text && strncmp(text, "out of memory", 13) == 0;
     JS_FreeCString(context, text);
     JS_FreeValue(context, message);
     return tells;

@@ -24,6 +24,12 @@ typedef enum sis_stop {
     SIS_STOP_MEMORY, /* the heap's reserve is used up */
 } sis_stop;
 
+/* The last request that the heap refused; no bytes: none that nobody was told of. */
+typedef struct sis_refusal {
+    size_t asked;
+    size_t used; /* of the script's memory, then */
+} sis_refusal;
+
 typedef struct sis_engine {
     const sis_script *script;
     const sis_platform *platform;
@@ -40,6 +46,7 @@ typedef struct sis_engine {
     bool settled;       /* the module came to its end */
     bool closing;
     bool console_ended;             /* files.c */
+    sis_refusal refused;
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
@@ -70,6 +77,10 @@ void sis_engine_forget(void); /* instead of close, when the engine was left wher
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);
+/* shortage.c: notes a request that the heap refused; the next "out of memory" tells its figures. */
+void sis_memory_note(sis_engine *engine, size_t asked);
+void sis_memory_error_init(sis_engine *engine);
+JSValue sis_throw_no_room(JSContext *context, size_t asked); /* notes and throws */
 /* Looks at the clock and Ctrl-C; true when the script has to end. */
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */
