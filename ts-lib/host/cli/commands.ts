@@ -14,6 +14,7 @@ import { plan } from "./plan.js";
 import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
+import { scriptTest } from "./script-test.js";
 import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
@@ -24,6 +25,7 @@ export const commands: readonly SisCommand[] = [
   start,
   run,
   sim,
+  scriptTest,
   infer,
   plan,
   profile,
