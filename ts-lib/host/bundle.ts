@@ -8,7 +8,7 @@ import { isCurrent, writeInputs } from "./bundle/inputs.js";
 import { link } from "./bundle/link.js";
 import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
-import { inBuild, inRoot } from "./setup/root.mjs";
+import { inBuild, inCache, inRoot } from "./setup/root.mjs";
 
 export interface Bundle {
   /** The script as the user named it, absolute. */
@@ -32,7 +32,7 @@ export async function bundleScript(path: string, watcher?: BundleWatcher): Promi
   const { file, record } = placeOf(name);
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
-  const outDir = inBuild("scripts", name);
+  const outDir = inCache("scripts", name);
   const sources = await compileScripts([script], outDir);
   const { scriptBundle, watchedBundle } = await import("../../rollup.config.mjs");
   const input = compiledPath(script, outDir);
@@ -56,8 +56,8 @@ export function scriptPath(path: string): string {
 
 /** Where a bundle and the record of its inputs lie. */
 export const placeOf = (name: string) => ({
-  file: inBuild("bundles", `${name}.js`),
-  record: inBuild("bundles", `${name}.inputs.json`),
+  file: inCache("bundles", `${name}.js`),
+  record: inCache("bundles", `${name}.inputs.json`),
 });
 
 /** Readable and unique: the script's name, and for scripts outside the repository a hash of their folder. */

@@ -6,7 +6,7 @@ import { type Board, boards } from "../generated/boards.js";
 import { withBuildLock } from "./setup/build-lock.mjs";
 import { Failure } from "./setup/failure.mjs";
 import { type Step, step } from "./setup/progress.mjs";
-import { inBuild, inRoot } from "./setup/root.mjs";
+import { inBuild, inRoot, isInstalled } from "./setup/root.mjs";
 import { mustRun, run } from "./setup/run.mjs";
 import { ensureTags } from "./setup/setup.mjs";
 import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
@@ -104,6 +104,7 @@ export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<v
  * for most of the time, and each tree has one. Throws Failure with the compiler's words.
  */
 export async function buildTrees(names: readonly TreeName[], options: BuildTreeOptions = {}): Promise<void> {
+  if (isInstalled) return; // a package brings what is built
   await withBuildLock(async () => {
     const wanted = names.flatMap((name) => chosenBoards(name, options.boards));
     await ensureTags(wanted.flatMap((board) => boards[board]?.needs ?? []));

@@ -6,7 +6,7 @@ import { inputsOf, isCurrent, writeInputs } from "../bundle/inputs.js";
 import { link } from "../bundle/link.js";
 import { bundleName, placeOf, scriptPath } from "../bundle.js";
 import { type Limits, resourcesOf } from "../manifest.js";
-import { inBuild } from "../setup/root.mjs";
+import { inBuild, inCache } from "../setup/root.mjs";
 import { type SnapshotPlace, snapshotPlace } from "./snapshots.js";
 
 export interface TestBundle {
@@ -36,7 +36,7 @@ export async function bundleTests(paths: readonly string[], choice: TestChoice):
   const tests = paths.map((path) => placesOf(scriptPath(path), choice));
   const stale = tests.filter(({ bundle, record }) => !existsSync(bundle) || !isCurrent(record));
   if (stale.length > 0) {
-    const outDir = inBuild("scripts", `tests-${hash(stale.map(({ file }) => file).join("\n"))}`);
+    const outDir = inCache("scripts", `tests-${hash(stale.map(({ file }) => file).join("\n"))}`);
     const sources = await compileScripts(
       stale.map(({ file }) => file),
       outDir,
