@@ -39,10 +39,14 @@ export const waiting = new Map<object, { title: string; tests: number }>();
 function watched<T extends Context>(inner: uvu.Test<T>, title: string): Test<T> {
   const named = (name: string) => (title ? `${title} > ${name}` : name);
   const mine = { title, tests: 0 };
+  let unwanted = 0;
   const adder =
     (add: Add<T>): Add<T> =>
     (name, handler) => {
-      if (watcher && !watcher.wants(named(name))) return;
+      if (watcher && !watcher.wants(named(name))) {
+        unwanted++;
+        return;
+      }
       mine.tests++;
       waiting.set(mine, mine);
       add(
@@ -69,9 +73,11 @@ function watched<T extends Context>(inner: uvu.Test<T>, title: string): Test<T> 
     before: hooks(before, "before"),
     after: hooks(after, "after"),
     run: () => {
+      const empty = unwanted > 0 && mine.tests === 0; // then its hooks are not wanted either
       mine.tests = 0;
+      unwanted = 0;
       waiting.delete(mine);
-      inner.run();
+      if (!empty) inner.run();
     },
   });
 }
