@@ -8,7 +8,7 @@ import { isCurrent, writeInputs } from "./bundle/inputs.js";
 import { link } from "./bundle/link.js";
 import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
-import { inBuild, inCache, inRoot } from "./setup/root.mjs";
+import { inBuild, inCache, inRoot, isInstalled } from "./setup/root.mjs";
 
 export interface Bundle {
   /** The script as the user named it, absolute. */
@@ -33,9 +33,10 @@ export async function bundleScript(path: string, watcher?: BundleWatcher): Promi
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
   const outDir = inCache("scripts", name);
-  const sources = await compileScripts([script], outDir);
+  const own = packedProgram(script);
+  const sources = own === undefined ? await compileScripts([script], outDir) : [];
   const { scriptBundle, watchedBundle } = await import("../../rollup.config.mjs");
-  const input = compiledPath(script, outDir);
+  const input = own ?? compiledPath(script, outDir);
   const options = watcher
     ? watchedBundle(input, file, inBuild("js", "ts-lib", "sis", `${watcher.module}.js`), watcher.settings)
     : scriptBundle(input, file);
@@ -66,6 +67,13 @@ export function bundleName(script: string): string {
   const inside = relative(inRoot("ts-lib"), script);
   if (!inside.startsWith("..") && !parse(inside).root) return name;
   return `${name}-${createHash("sha256").update(dirname(script)).digest("hex").slice(0, 8)}`;
+}
+
+/** A program of SIS's own in an installed package, where it is compiled already. */
+function packedProgram(script: string): string | undefined {
+  const inside = relative(inRoot("ts-lib", "programs"), script);
+  if (!isInstalled || inside.startsWith("..") || parse(inside).root) return undefined;
+  return inBuild("js", "ts-lib", "programs", inside.replace(/\.ts$/, ".js"));
 }
 
 /** "metrics-watch-1a2b3c4d": the settings are part of the bundle. */

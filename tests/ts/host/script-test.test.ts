@@ -131,56 +131,49 @@ test("coverage: lines of TypeScript as text, lcov and pages", async () => {
 });
 
 const watch = suite("watch");
-watch(
-  "a change is seen, run and told; what does not compile waits for its mend",
-  async () => {
-    const part = file("watch/part.ts", "export const two = 2;\n");
-    file(
-      "watch/a.test.ts",
-      `${head}import { two } from "./part.js";\ntest("a", () => assert.is(two, 2));\ntest.run();\n`,
-    );
-    file("watch/b.test.ts", `${head}test("b", () => {});\ntest.run();\n`);
-    const entry = inBuild("js", "tests", "ts", "host", "entry.js");
-    const child = spawn(process.execPath, [entry, "script:test", pathOf("watch"), "--watch"], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, SIS_PREBUILT: "1" },
+watch("a change is seen, run and told; what does not compile waits for its mend", async () => {
+  const part = file("watch/part.ts", "export const two = 2;\n");
+  file(
+    "watch/a.test.ts",
+    `${head}import { two } from "./part.js";\ntest("a", () => assert.is(two, 2));\ntest.run();\n`,
+  );
+  file("watch/b.test.ts", `${head}test("b", () => {});\ntest.run();\n`);
+  const entry = inBuild("js", "tests", "ts", "host", "entry.js");
+  const child = spawn(process.execPath, [entry, "script:test", pathOf("watch"), "--watch"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, SIS_PREBUILT: "1" },
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
     });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-      });
-    const until = async (pattern: RegExp): Promise<string> => {
-      for (
-        const end = Date.now() + 20_000;
-        !pattern.test(said);
-        await new Promise((go) => setTimeout(go, 10))
-      )
-        if (Date.now() > end) throw new Error(`no ${pattern} in ${said}`);
-      const text = said;
-      said = "";
-      return text;
-    };
-    const waits = /waiting for a change/;
-    try {
-      assert.match(await until(waits), /2 passed, 0 failed/);
-      const saved = performance.now();
-      writeFileSync(part, "export const two = 3;\n");
-      assert.match(await until(waits), /FAIL a\n[\s\S]*1 passed, 1 failed/);
-      const milliseconds = performance.now() - saved;
-      process.stderr.write(`save to result: ${Math.round(milliseconds)} ms\n`);
-      // Two seconds of a free machine; tests share theirs.
-      assert.ok(milliseconds < 6000, `${milliseconds} ms`);
-      writeFileSync(part, 'export const two: number = "2";\n');
-      assert.match(await until(/error TS2322/), /part\.ts:1:14/);
-      writeFileSync(part, "export const two = 2;\n");
-      assert.match(await until(waits), /2 passed, 0 failed/);
-    } finally {
-      child.kill("SIGINT");
-    }
-    assert.is(await new Promise((resolve) => child.on("close", resolve)), 0);
-  },
-);
+  const until = async (pattern: RegExp): Promise<string> => {
+    for (const end = Date.now() + 20_000; !pattern.test(said); await new Promise((go) => setTimeout(go, 10)))
+      if (Date.now() > end) throw new Error(`no ${pattern} in ${said}`);
+    const text = said;
+    said = "";
+    return text;
+  };
+  const waits = /waiting for a change/;
+  try {
+    assert.match(await until(waits), /2 passed, 0 failed/);
+    const saved = performance.now();
+    writeFileSync(part, "export const two = 3;\n");
+    assert.match(await until(waits), /FAIL a\n[\s\S]*1 passed, 1 failed/);
+    const milliseconds = performance.now() - saved;
+    process.stderr.write(`save to result: ${Math.round(milliseconds)} ms\n`);
+    // Two seconds of a free machine; tests share theirs.
+    assert.ok(milliseconds < 6000, `${milliseconds} ms`);
+    writeFileSync(part, 'export const two: number = "2";\n');
+    assert.match(await until(/error TS2322/), /part\.ts:1:14/);
+    writeFileSync(part, "export const two = 2;\n");
+    assert.match(await until(waits), /2 passed, 0 failed/);
+  } finally {
+    child.kill("SIGINT");
+  }
+  assert.is(await new Promise((resolve) => child.on("close", resolve)), 0);
+});
 watch.run();
 
 test("patterns name folders, names and alternatives", () => {

@@ -1,6 +1,7 @@
 // What a bundle was made from, and whether that is still so; files written whole or not at all.
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { inBuild, inRoot } from "../setup/root.mjs";
+import { contentsFile } from "../package/contents.js";
+import { inBuild, inRoot, isInstalled } from "../setup/root.mjs";
 
 /** File → "mtime:size". */
 type Inputs = Record<string, string>;
@@ -11,10 +12,12 @@ const tools = () => [
   inBuild("js", "ts-lib", "host", "bundle", "compile.js"),
   inBuild("js", "ts-lib", "host", "bundle", "link.js"),
   inBuild("js", "rollup.config.mjs"),
-  inRoot("package-lock.json"),
+  isInstalled ? inBuild("package", contentsFile) : inRoot("package-lock.json"),
 ];
 
 function stamp(file: string): string {
+  // Of a package all files have the same time; what it is made of has a hash.
+  if (isInstalled && file.endsWith(contentsFile)) return readFileSync(file, "utf8").slice(0, 100);
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.mtimeMs}:${stat.size}` : "gone";
 }
