@@ -8,9 +8,15 @@ import { fileURLToPath } from "node:url";
 /** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
 const resolvePackages = {
   name: "sis-resolve",
-  /** @param {string} source */
-  resolveId(source) {
+  /**
+   * @param {string} source
+   * @param {string | undefined} importer
+   */
+  resolveId(source, importer) {
     if (source === "sis:native") return { id: source, external: true };
+    // A file that is found where the script runs: import("/plugins/a.js").
+    if (importer && source.startsWith("/") && !existsSync(source))
+      return { id: source, external: /** @type {const} */ ("absolute") };
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
     if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
     return fileURLToPath(import.meta.resolve(source));

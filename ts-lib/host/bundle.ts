@@ -8,7 +8,7 @@ import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
-import { inBuild, inRoot } from "./setup/root.mjs";
+import { inBuild, inCache, inRoot } from "./setup/root.mjs";
 
 export interface Bundle {
   /** The script as the user named it, absolute. */
@@ -38,11 +38,11 @@ export async function bundleScript(path: string, watcher?: BundleWatcher): Promi
   if (!/\.[cm]?[jt]s$/.test(script))
     throw new Failure(`not a TypeScript or JavaScript file: ${path}`, { exitCode: exitCodes.usage });
   const name = `${bundleName(script)}${watcher ? `-${watcherName(watcher)}` : ""}`;
-  const file = inBuild("bundles", `${name}.js`);
-  const record = inBuild("bundles", `${name}.inputs.json`);
+  const file = inCache("bundles", `${name}.js`);
+  const record = inCache("bundles", `${name}.inputs.json`);
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
-  const outDir = inBuild("scripts", name);
+  const outDir = inCache("scripts", name);
   const sources = compile(script, outDir);
   const modules = await link(compiledPath(script, outDir), file, watcher);
   const inputs = [...sources, ...modules.filter((id) => !id.startsWith(outDir)), ...tools()];
