@@ -71,14 +71,14 @@ static void erase_below(terminal *t, bool all) {
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 static void control(terminal *t, const char *text) {
-    unsigned first = 0, second = 0;
-    char letter = text[strlen(text) - 1];
+    char letter = text[strlen(text) - 1], *at;
     if (strncmp(text, "[?2004", 6) == 0) {
         t->marks_pastes = letter == 'h';
         return;
     }
-    if (text[1] != letter) sscanf(text + 1, "%u;%u", &first, &second);
-    unsigned count = first ? first : 1;
+    uint32_t first = (uint32_t)strtoul(text + 1, &at, 10);
+    uint32_t second = *at == ';' ? (uint32_t)strtoul(at + 1, NULL, 10) : 0;
+    uint32_t count = first ? first : 1;
     bool pending = t->pending;
     t->pending = false;
     switch (letter) {
