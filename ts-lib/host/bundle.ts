@@ -7,8 +7,9 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { exitCodes } from "./cli/exit-codes.js";
+import { contentsFile } from "./package/contents.js";
 import { Failure } from "./setup/failure.mjs";
-import { inBuild, inCache, inRoot } from "./setup/root.mjs";
+import { inBuild, inCache, inRoot, isInstalled } from "./setup/root.mjs";
 
 export interface Bundle {
   /** The script as the user named it, absolute. */
@@ -43,8 +44,9 @@ export async function bundleScript(path: string, watcher?: BundleWatcher): Promi
   if (existsSync(file) && isCurrent(record)) return { script, file };
 
   const outDir = inCache("scripts", name);
-  const sources = compile(script, outDir);
-  const modules = await link(compiledPath(script, outDir), file, watcher);
+  const own = packedProgram(script);
+  const sources = own === undefined ? compile(script, outDir) : [];
+  const modules = await link(own ?? compiledPath(script, outDir), file, watcher);
   const inputs = [...sources, ...modules.filter((id) => !id.startsWith(outDir)), ...tools()];
   replaceFile(record, JSON.stringify(Object.fromEntries(inputs.map((input) => [input, stamp(input)]))));
   return { script, file };
@@ -58,6 +60,13 @@ function bundleName(script: string): string {
   return `${name}-${createHash("sha256").update(dirname(script)).digest("hex").slice(0, 8)}`;
 }
 
+/** A program of SIS's own in an installed package, where it is compiled already. */
+function packedProgram(script: string): string | undefined {
+  const inside = relative(inRoot("ts-lib", "programs"), script);
+  if (!isInstalled || inside.startsWith("..") || parse(inside).root) return undefined;
+  return inBuild("js", "ts-lib", "programs", inside.replace(/\.ts$/, ".js"));
+}
+
 /** "metrics-watch-1a2b3c4d": the settings are part of the bundle. */
 const watcherName = ({ module, settings }: BundleWatcher) =>
   `${module.replaceAll("/", "-")}-${createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 8)}`;
@@ -66,10 +75,12 @@ const watcherName = ({ module, settings }: BundleWatcher) =>
 const tools = () => [
   inBuild("js", "ts-lib", "host", "bundle.js"),
   inBuild("js", "rollup.config.mjs"),
-  inRoot("package-lock.json"),
+  isInstalled ? inBuild("package", contentsFile) : inRoot("package-lock.json"),
 ];
 
 function stamp(file: string): string {
+  // Of a package all files have the same time; what it is made of has a hash.
+  if (isInstalled && file.endsWith(contentsFile)) return readFileSync(file, "utf8").slice(0, 100);
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.mtimeMs}:${stat.size}` : "gone";
 }

@@ -27,7 +27,7 @@ export interface Tree {
 export const trees = {
   host: { toolchain: "host", target: "all", testTarget: "sis-session", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
-  "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
+  "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C for Arm64 Linux" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
   "device-arm32": { toolchain: "device-arm32", target: "all", what: "32-bit kernel image", arch: "arm" },
 } as const satisfies Record<string, Tree>;
@@ -72,6 +72,8 @@ export interface BuildTreeOptions extends Variant {
   readonly tests?: boolean;
   /** Also the chain loaders of boards that have one. */
   readonly loader?: boolean;
+  /** These of its targets alone, as CMake names them. */
+  readonly targets?: readonly string[];
   /** Of a tree of boards: the images of these alone; default all. */
   readonly boards?: readonly string[];
 }
@@ -84,8 +86,9 @@ export async function buildBoards(names: readonly string[], options: BuildTreeOp
 /** What Ninja is to make of a tree. */
 function targetsOf(
   name: TreeName,
-  { tests = false, loader = false, boards: wanted }: BuildTreeOptions,
+  { tests = false, loader = false, boards: wanted, targets }: BuildTreeOptions,
 ): string[] {
+  if (targets !== undefined) return [...targets];
   const { target, testTarget, arch }: Tree = trees[name];
   if (arch === undefined || (tests && wanted === undefined))
     return tests && testTarget !== undefined ? [target, testTarget] : [target];

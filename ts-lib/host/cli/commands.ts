@@ -11,6 +11,7 @@ import { lint } from "./lint.js";
 import { monitor } from "./monitor.js";
 import { pack } from "./pack.js";
 import { plan } from "./plan.js";
+import { prepack } from "./prepack.js";
 import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
@@ -36,6 +37,7 @@ export const commands: readonly SisCommand[] = [
   flash,
   setup,
   build,
+  prepack,
   test,
   generate,
   format,
