@@ -16,6 +16,7 @@ import { prepack } from "./prepack.js";
 import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
+import { scriptTest } from "./script-test.js";
 import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
@@ -27,6 +28,7 @@ export const commands: readonly SisCommand[] = [
   newProject,
   run,
   sim,
+  scriptTest,
   infer,
   plan,
   profile,
