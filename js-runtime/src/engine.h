@@ -96,6 +96,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
+JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)

@@ -144,6 +144,7 @@ static JSModuleDef *load_module(JSContext *context, const char *name, void *opaq
     int json = wants_json(context, attributes);
     if (json < 0) return NULL;
     if (name[0] == '/') return file_module(context, name, json);
+    if (strcmp(name, "sis") == 0) return sis_library_module(context);
     sis_throw_status(context, SIS_BAD_ARGUMENT,
                      "cannot import '%.120s': only " BUILT_IN " are built in; a file beside is './%.120s'",
                      name, name);

@@ -68,6 +68,35 @@ test("a file that the script wrote", async () => {
   assert.is(output, "11\n[ 7 ]\n");
 });
 
+test("the library is built in for files that are no bundles", async () => {
+  const plugin = `import { Graph, SisError, readFile } from "sis";
+    import * as again from "sis";
+    const graph = new Graph();
+    const x = graph.input("x", "f32", [3]);
+    graph.output("y", graph.relu(x));
+    graph.compile();
+    export const relu = (values) => [...graph.run({ x: values }).y.data];
+    export const same = again.Graph === Graph;
+    export const error = () => { try { readFile("none"); } catch (error) { return error instanceof SisError && error.code; } };`;
+  const path = file("in/plugin.js", plugin);
+  const output = await agree(
+    "uses.js",
+    `import { Graph } from "sis";
+     const name = "./plugin.js";
+     const { relu, same, error } = await import(name);
+     console.log(relu([-1, 0, 2.5]), same, error(), typeof Graph);`,
+    0,
+    ["--file", `plugin.js=${path}`],
+  );
+  assert.is(output, "[ 0, 0, 2.5 ] true NO_FILE function\n");
+  const { code, stdout, usage } = await runScript(
+    `${plugin}\nconsole.log(relu([-1, 1, 2]), Object.keys(again).length > 60);`,
+  );
+  assert.is(code, 0);
+  assert.is(stdout, "[ 0, 1, 2 ] true\n");
+  assert.is(usage?.heapAtEnd, 0);
+});
+
 test("nothing stays behind, and nothing is read that is not there", async () => {
   const json = `const typed = "./data.txt";
     console.log((await import(typed, { with: { type: "json" } })).default);

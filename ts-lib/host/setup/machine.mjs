@@ -36,7 +36,7 @@ export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
 }
 
 /** The C library that the programs of a package are linked against; tests/ts/package holds them to it. */
-export const neededGlibc = "2.34";
+export const neededGlibc = "2.35";
 
 /**
  * For what is compiled already. @param {{ platform?: string, arch?: string, glibc?: string }} [machine] as of process;

@@ -5,6 +5,7 @@ import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { nativeTable } from "../../../generated/native.js";
+import { libraryFile } from "../../library.js";
 import { moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
 
 /** What the script's thread tells this one. */
@@ -31,6 +32,8 @@ export const initialize: InitializeHook<HookData> = (data) => {
 
 export const resolve: ResolveHook = (source, context, next) => {
   if (source === native) return { url: native, shortCircuit: true };
+  if (source === "sis")
+    return { url: pathToFileURL(libraryFile()).href, format: "module", shortCircuit: true };
   const { parentURL = "" } = context;
   const importer = parentURL === bundle ? scriptModule : names.get(parentURL);
   if (importer === undefined) return next(source, context);

@@ -12,6 +12,7 @@ import {
 } from "quickjs-emscripten-core";
 import { type Native, type NativeError, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
+import { libraryFile } from "../../library.js";
 import { isRefused, moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
@@ -31,6 +32,7 @@ function guestModule(name: string, starting: boolean): string | undefined {
   if (name === "sis:native") {
     return `export const { ${names} } = globalThis["sis:native"]; delete globalThis["sis:native"];`;
   }
+  if (name === "sis") return readFileSync(libraryFile(), "utf8");
   if (!starting || !ownModules.includes(name)) return undefined;
   return readFileSync(new URL(name, import.meta.url), "utf8");
 }
