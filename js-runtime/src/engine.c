@@ -21,12 +21,15 @@ bool sis_engine_poll(sis_engine *engine) {
         engine->stop = SIS_STOP_CTRL_C;
     else if (engine->deadline && platform->now_ns(platform->context) >= engine->deadline)
         engine->stop = SIS_STOP_TIME;
+    else if (sis_budget_spent(engine))
+        engine->stop = SIS_STOP_INSTRUCTIONS;
     return engine->stop != SIS_STOP_NONE;
 }
 
 static int interrupt(JSRuntime *runtime, void *opaque) {
     (void)runtime;
     sis_memory_limit_garbage(opaque);
+    sis_budget_poll(opaque);
     return sis_engine_poll(opaque);
 }
 
@@ -47,6 +50,10 @@ int sis_script_overdue(uint64_t now_ns) {
     if (!engine || engine->native_depth) return 0;
     if (engine->deadline && now_ns > engine->deadline && now_ns - engine->deadline > GRACE_NS) {
         engine->stop = SIS_STOP_TIME;
+        return SIS_EXIT_LIMIT;
+    }
+    if (sis_budget_overdue(engine, now_ns, GRACE_NS)) {
+        engine->stop = SIS_STOP_INSTRUCTIONS;
         return SIS_EXIT_LIMIT;
     }
     if (engine->stop != SIS_STOP_CTRL_C && !engine->platform->interrupted(engine->platform->context))
