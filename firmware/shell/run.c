@@ -66,7 +66,8 @@ static void add_manifest(const char *file, sis_run_limits *limits) {
 }
 
 SIS_COMMAND(
-    run, "[OPTION VALUE ...] FILE [ARG ...]", "run a script; Ctrl-C stops it",
+    run, "FILE [ARG ...]", "run a script; Ctrl-C stops it",
+    "before FILE may stand:\n"
     "  --memory 8M    bytes of its heap, graphs included\n"
     "  --stack 256K   bytes of its stack\n"
     "  --time 5       seconds\n"
