@@ -52,14 +52,14 @@ typedef struct sis_engine {
     uint64_t started;  /* ns of the platform's clock */
     uint64_t deadline; /* 0 = none */
     sis_budget budget;
-    uint64_t ctrl_c;   /* when sis_script_overdue first saw it, 0 = not yet */
+    uint64_t ctrl_c; /* when sis_script_overdue first saw it, 0 = not yet */
     size_t heap_after_start;
     sis_stop stop;
     int exit_code;      /* with SIS_STOP_EXIT */
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
-    bool console_ended;             /* files.c */
+    bool console_ended; /* files.c */
     sis_refusal refused;
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
@@ -117,7 +117,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
-JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+JSModuleDef *sis_library_module(JSContext *context);           /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)

@@ -47,7 +47,12 @@ export interface ScriptOnBoard {
   /** ES module that imports only `sis:native`. */
   readonly script: Uint8Array;
   readonly args: readonly string[];
-  readonly limits: { readonly memory: number; readonly stack: number; readonly time: number };
+  readonly limits: {
+    readonly memory: number;
+    readonly stack: number;
+    readonly time: number;
+    readonly instructions?: number;
+  };
   /** What the script can read. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }

@@ -109,6 +109,19 @@ limits("a loop of the engine that never polls is abandoned", async () => {
   }
 });
 
+limits("a limit of instructions ends loops that poll, and those that never do, with 124", async () => {
+  for (const loop of ["for (;;);", "new Array(4294967295).sort()", "/(a+)+b/.test('a'.repeat(40))"]) {
+    const { code, stderr } = await runScript(loop, { instructions: 1e8, time: 20 });
+    assert.is(code, 124, `${loop}: ${stderr}`);
+    assert.is(stderr, "script stopped: instruction limit of 100000000 reached, as estimated here\n", loop);
+  }
+  // Whoever waits spends none.
+  const waited = await runScript("await new Promise((done) => setTimeout(done, 400)); console.log('on')", {
+    instructions: 1e8,
+  });
+  assert.is(waited.stdout, "on\n");
+});
+
 limits("Ctrl-C ends a script with 130, busy, idle or not polling", async () => {
   for (const loop of [
     "for (;;);",

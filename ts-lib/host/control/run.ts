@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly memory?: number;
   readonly stack?: number;
   readonly time?: number;
+  readonly instructions?: number;
   /** What the script reads from its console; without it there is nothing. */
   readonly input?: Readable;
   /** What it writes; default process.stdout. */
@@ -52,6 +53,7 @@ export async function runScript(connection: Connection, name: string, options: R
       memory: options.memory ?? 0,
       stack: options.stack ?? 0,
       milliseconds: Math.min(Math.ceil((options.time ?? 0) * 1000), 2 ** 32 - 1),
+      instructions: options.instructions ?? 0,
       args: options.args ?? [],
     });
     const interrupted = new Promise<never>((_, reject) => {

@@ -1,14 +1,16 @@
 // Target `sim`: the script in a Node process of its own, its native module the C library. V8's own tools work on it:
 // source maps are on, and NODE_OPTIONS=--inspect-brk debugs the TypeScript.
 import { fileURLToPath } from "node:url";
+import { warn } from "../../setup/progress.mjs";
 import { runChild } from "../process.js";
 import type { ScriptRun } from "../run.js";
 import { libraryPath } from "./library.js";
 import type { HostRun } from "./platform.js";
 
-/** Memory and stack limits are V8's own here; the time limit holds. */
+/** Memory and stack limits are V8's own here; the time limit holds, and V8's instructions cannot be limited. */
 export function runSim(run: ScriptRun): Promise<number> {
   libraryPath(); // refuse here, not in the child
+  if (run.limits.instructions) warn("sim does not count instructions: their limit does not hold here");
   const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out };
   const register = fileURLToPath(new URL("./register.js", import.meta.url));
   return runChild(process.execPath, ["--enable-source-maps", "--import", register, run.bundle], {
