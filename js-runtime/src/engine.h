@@ -52,6 +52,7 @@ typedef struct sis_engine {
     void *module;                               /* the module's own promise, while it runs */
     sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
     JSClassID decoder_class;                    /* text.c */
+    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
     JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */

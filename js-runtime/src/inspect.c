@@ -155,21 +155,29 @@ static void show_function(sis_inspector *in, JSValueConst function) {
     sis_writer_puts(in->text, "]");
 }
 
-/* "TypeError: text", the stack below it, and the error's own properties behind. */
-static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
-    const size_t start = in->text->used;
-    add_method(in, error, "toString");
+/* What the error says and the calls below it, as its stack has them; in brackets where there are no calls. */
+static void show_stack(sis_inspector *in, JSValueConst error, unsigned level) {
     JSValue stack = JS_GetPropertyStr(in->context, error, "stack");
     size_t bytes = 0;
     const char *text = JS_IsString(stack) ? JS_ToCStringLen(in->context, &bytes, stack) : NULL;
     if (JS_IsException(stack)) sis_swallow(in->context);
+    const bool calls = bytes && strstr(text, "\n    at ");
     while (bytes && text[bytes - 1] == '\n') bytes--;
-    if (bytes) {
-        sis_writer_puts(in->text, "\n");
-        sis_writer_add(in->text, text, bytes);
+    if (!calls) sis_writer_puts(in->text, "[");
+    for (size_t i = 0; i < bytes; i++) { /* below the first line it stands as deep as the error does */
+        sis_writer_add(in->text, text + i, 1);
+        for (unsigned step = 0; text[i] == '\n' && step < level; step++) sis_writer_puts(in->text, "  ");
     }
+    if (!bytes) add_method(in, error, "toString");
+    if (!calls) sis_writer_puts(in->text, "]");
     JS_FreeCString(in->context, text);
     JS_FreeValue(in->context, stack);
+}
+
+/* An error, its cause, and its own properties behind. */
+static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
+    const size_t start = in->text->used;
+    show_stack(in, error, level);
     JSValue cause = own_data(in->context, error, "cause");
     if (!JS_IsUndefined(cause)) {
         sis_writer_puts(in->text, "\n[cause]: ");

@@ -4,11 +4,12 @@ import { Console } from "node:console";
 import { register } from "node:module";
 import { inspect } from "node:util";
 import { exitCodes } from "../../cli/exit-codes.js";
-import { withoutMachinery } from "../stack.js";
 import { writeAll } from "./platform.js";
+import { installStack } from "./stack.js";
 import "./start.js";
 
 register("./hooks.js", import.meta.url);
+installStack();
 
 // Like the engine's: never coloured, and written before the call returns.
 const sink = (stream: number) =>
@@ -16,12 +17,12 @@ const sink = (stream: number) =>
 globalThis.console = new Console({ stdout: sink(1), stderr: sink(2), ignoreErrors: false, colorMode: false });
 
 function uncaught(head: string, error: unknown): never {
-  writeAll(2, `${head}${withoutMachinery(inspect(error))}\n`);
+  writeAll(2, `${head}${inspect(error)}\n`);
   process.exit(exitCodes.error);
 }
-process.on("uncaughtException", (error, origin) => {
-  uncaught(origin === "unhandledRejection" ? "Uncaught (in promise) " : "Uncaught ", error);
-});
+process.on("uncaughtException", (error) => uncaught("Uncaught ", error));
+// The script's own top level comes above: Node has its promise.
+process.on("unhandledRejection", (reason) => uncaught("Uncaught (in promise) ", reason));
 
 /** Node's own code for a script whose top level still awaits when nothing is left to do. */
 const unsettledTopLevelAwait = 13;

@@ -144,11 +144,11 @@ function showKey(key: string | symbol): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key);
 }
 
-/** "TypeError: text", the stack below it, and the error's own properties behind. */
+/** What the error says and its calls, in brackets where there are none; its cause, and its own properties behind. */
 function showError(error: Error, level: number, inner: (item: unknown) => string): string {
-  const stack = (error.stack ?? "").trimEnd();
-  const cause = error.cause === undefined ? "" : `\n[cause]: ${inner(error.cause)}`;
-  const head = `${String(error)}${stack && "\n"}${stack}${cause}`;
+  const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
+  const text = stack.includes("\n    at ") ? stack : `[${stack || String(error)}]`;
+  const head = text.replaceAll("\n", `\n${"  ".repeat(level)}`) + (error.cause === undefined ? "" : `\n[cause]: ${inner(error.cause)}`);
   const own = properties(error, inner);
   if (own.items.length === 0) return head;
   const base = head.includes("\n") ? lineLength : head.length; // below a stack nothing stands on its last line

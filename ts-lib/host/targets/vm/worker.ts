@@ -14,8 +14,8 @@ import { type Native, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
+import { packMap, Places } from "../../source-map/packed.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
-import { mapPositions, withoutMachinery } from "../stack.js";
 import { Marshal } from "./marshal.js";
 import { fillUpTo, limitedMemory } from "./memory.js";
 import type { VmRun } from "./run.js";
@@ -35,7 +35,20 @@ function guestModule(name: string): string | undefined {
 }
 
 /** Ours, evaluated as they were compiled. */
-const ownModules = ["./guest.js", "./console.js", "./inspect.js"];
+const ownModules = ["./guest.js", "./console.js", "./frames.js", "./inspect.js"];
+
+let bundle: { readonly places: Places; readonly lines: readonly string[] } | undefined;
+
+/** Where a position of the bundle is in the TypeScript. This engine gives a `new` the column of what is behind it. */
+function placeOf(line: number, given: number): string {
+  bundle ??= { places: new Places(packMap(run.bundle)), lines: readFileSync(run.bundle, "utf8").split("\n") };
+  const { places, lines } = bundle;
+  const column = given - (/\bnew +$/.exec((lines[line - 1] ?? "").slice(0, given - 1))?.[0].length ?? 0);
+  const place = places.find(line, column);
+  return place
+    ? `${place.source}:${place.line}:${place.column}`
+    : `${scriptName}:${line}:${column}`;
+}
 
 function write(stream: number, text: string): void {
   if (stream === 1 && run.collectsOutput) parentPort!.postMessage(text);
@@ -57,7 +70,7 @@ class Vm {
     );
     this.marshal = new Marshal(context, native);
     const start = this.exportOf("./guest.js", "start");
-    const host = this.marshal.makeHost();
+    const host = this.marshal.makeHost(scriptName, placeOf);
     this.guest = context.callFunction(start, context.undefined, host).unwrap();
     start.dispose();
     host.dispose();
@@ -126,8 +139,8 @@ class Vm {
   /** Memory that ran out is a limit reached; everything else is the script's error. */
   private uncaught(error: QuickJSHandle): number {
     const text = this.describe(error);
-    write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
-    if (!text.startsWith(outOfMemory)) return exitCodes.error;
+    write(2, `Uncaught ${text}\n`);
+    if (!text.replace(/^\[/, "").startsWith(outOfMemory)) return exitCodes.error;
     write(
       2,
       "the VM's memory stands for the device's by a measured factor; --target native has it exactly\n",
