@@ -132,8 +132,8 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                              .region_bytes = (size_t)memory & ~(size_t)63,
                              .stack_bytes = given->stack,
                              .time_limit_ns = (uint64_t)given->milliseconds * 1000000};
-        sis_platform platform = {d,          "device",    platform_write, now_ns,     instructions,
-                                 idle_until, interrupted, read_file,      write_file, file_name,
+        sis_platform platform = {d,          "device",     platform_write, now_ns,     instructions,
+                                 idle_until, interrupted,  read_file,      write_file, file_name,
                                  wall_us,    read_console, read_map};
         d->ctrl_c = false;
         of_script = d;

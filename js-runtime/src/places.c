@@ -70,7 +70,8 @@ static bool skip_names(reader *map) {
 }
 
 bool sis_place_find(const uint8_t *data, size_t bytes, uint32_t line, uint32_t column, sis_place *place) {
-    if (bytes < MAGIC_BYTES || memcmp(data, magic, MAGIC_BYTES) != 0 || line == 0 || column == 0) return false;
+    if (bytes < MAGIC_BYTES || memcmp(data, magic, MAGIC_BYTES) != 0 || line == 0 || column == 0)
+        return false;
     reader map = {data + MAGIC_BYTES, data + bytes}, names = map;
     stretch now = {.line = -1, .source = -1}, next;
     if (!skip_names(&map)) return false;

@@ -65,7 +65,8 @@ static void add_frame(sis_writer *out, const char *line, size_t bytes) {
     size_t open = 0, close = bytes;
     static const char at[] = "    at ";
     if (bytes > 0 && line[bytes - 1] == ')') {
-        for (open = --close; open > 0 && !(line[open - 1] == '(' && open > 1 && line[open - 2] == ' '); open--) {
+        for (open = --close; open > 0 && !(line[open - 1] == '(' && open > 1 && line[open - 2] == ' ');
+             open--) {
         }
     } else if (bytes > sizeof at - 1 && memcmp(line, at, sizeof at - 1) == 0) {
         open = sizeof at - 1;
@@ -142,7 +143,8 @@ static JSValue capture(JSContext *context, JSValueConst self, int argc, JSValueC
 void sis_stack_here(sis_writer *out) {
     JSContext *context = out->engine->context;
     JSValue error = JS_NewError(context);
-    JSValue raw = JS_IsException(error) ? JS_EXCEPTION : JS_Call(context, out->engine->error_stack, error, 0, NULL);
+    JSValue raw =
+        JS_IsException(error) ? JS_EXCEPTION : JS_Call(context, out->engine->error_stack, error, 0, NULL);
     size_t bytes = 0;
     const char *text = JS_IsString(raw) ? JS_ToCStringLen(context, &bytes, raw) : NULL;
     if (text) sis_stack_frames(out, text, bytes);
@@ -171,7 +173,8 @@ int sis_stack_init(JSContext *context) {
     engine->error_stack = getter_of(context, prototype, name, &setter);
     engine->error_to_string = JS_GetPropertyStr(context, prototype, "toString");
     engine->capture_stack = JS_GetPropertyStr(context, error, "captureStackTrace");
-    JSValue getter = JS_NewCFunction2(context, (JSCFunction *)(void *)get_stack, "get stack", 0, JS_CFUNC_getter, 0);
+    JSValue getter =
+        JS_NewCFunction2(context, (JSCFunction *)(void *)get_stack, "get stack", 0, JS_CFUNC_getter, 0);
     int status = JS_DefinePropertyGetSet(context, prototype, name, getter, setter, JS_PROP_CONFIGURABLE);
     if (status >= 0)
         status = JS_DefinePropertyValueStr(context, error, "captureStackTrace",

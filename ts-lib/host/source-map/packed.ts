@@ -9,8 +9,10 @@
 // A position belongs to the last stretch before it. Its line there is its own + the stretch's offset, its column its own +
 // the stretch's shift; on a line that no stretch begins in, + the shift of the first stretch of the line that had some.
 // Columns count bytes of UTF-8 in the bundle, as QuickJS does, and UTF-16 units in the source, as editors do.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Mapping, mappingsOf } from "./vlq.js";
 
 export const packedMagic = "SISMAP1\n";
@@ -29,20 +31,26 @@ export function sourceName(path: string): string {
   return near.startsWith("..") ? path : near;
 }
 
-/** The packed map of a bundle whose standard one lies beside it. */
-export function packMap(bundle: string, unit: ColumnUnit = "bytes"): Uint8Array {
+/** The packed map for devices of a bundle whose standard one lies beside it. */
+export const packMap = (bundle: string): Uint8Array => readFileSync(mapFileOf(bundle));
+
+/** The same as a file beside the bundle; its path. Names in it hang on the folder that the user is in. */
+export function mapFileOf(bundle: string): string {
+  const folder = createHash("sha256").update(process.cwd()).digest("hex").slice(0, 8);
+  const file = `${bundle}.${folder}.places`;
+  const made = statSync(file, { throwIfNoEntry: false });
+  const inputs = [`${bundle}.map`, fileURLToPath(import.meta.url)];
+  if (made && inputs.every((input) => made.mtimeMs > statSync(input).mtimeMs)) return file;
+  const temporary = `${file}.${process.pid}`; // two runs may make it at once
+  writeFileSync(temporary, packedMap(bundle, "bytes"));
+  renameSync(temporary, file);
+  return file;
+}
+
+export function packedMap(bundle: string, unit: ColumnUnit): Uint8Array {
   const map = JSON.parse(readFileSync(`${bundle}.map`, "utf8")) as Partial<StandardMap>;
   const names = (map.sources ?? []).map((source) => sourceName(resolve(dirname(bundle), source)));
   return packMappings(names, map.mappings ?? "", readFileSync(bundle, "utf8"), unit);
-}
-
-/** The same as a file beside the bundle; its path. */
-export function mapFileOf(bundle: string): string {
-  const file = `${bundle}.places`;
-  const temporary = `${file}.${process.pid}`; // two runs may make it at once
-  writeFileSync(temporary, packMap(bundle));
-  renameSync(temporary, file);
-  return file;
 }
 
 export function packMappings(
@@ -69,16 +77,40 @@ export function packMappings(
 
 /** Where a position that an engine reports may begin: a name, a literal, a bracket, an operator; no space, no comment. */
 const reportable = /[\w$#[({`"'/+\-!~.@\u0080-\uffff]/;
-const comment = /^\s*(\*|\/\*|\/\/)/;
 
-function* useful(mappings: Iterable<Mapping>, lines: readonly string[], unit: ColumnUnit): Generator<Mapping> {
+function* useful(
+  mappings: Iterable<Mapping>,
+  lines: readonly string[],
+  unit: ColumnUnit,
+): Generator<Mapping> {
+  const comments = commentLines(lines);
   let columns: Columns | undefined;
   for (const mapping of mappings) {
     const line = lines[mapping.line];
-    if (line === undefined || comment.test(line) || !reportable.test(line[mapping.column] ?? "")) continue;
-    if (columns?.line !== mapping.line) columns = new Columns(mapping.line, line, unit);
+    if (line === undefined || comments.has(mapping.line) || !reportable.test(line[mapping.column] ?? ""))
+      continue;
+    if (columns?.line !== mapping.line) {
+      if (columns) yield* columns.rest();
+      columns = new Columns(mapping.line, line, unit);
+    }
     yield* columns.stretches(mapping);
   }
+  if (columns) yield* columns.rest();
+}
+
+/** Lines that are nothing but comment. What looks like one within a text costs nothing but some columns there. */
+function commentLines(lines: readonly string[]): Set<number> {
+  const found = new Set<number>();
+  let isInside = false;
+  lines.forEach((line, number) => {
+    const text = line.trimStart();
+    const begins = isInside || text.startsWith("/*");
+    const end = begins ? text.indexOf("*/", isInside ? 0 : 2) : -1;
+    isInside = begins && end < 0;
+    if (isInside || text.startsWith("//") || (end >= 0 && text.slice(end + 2).trim() === ""))
+      found.add(number);
+  });
+  return found;
 }
 
 /** Columns of one line. Where bytes and units differ a stretch ends behind each character that is not ASCII. */
@@ -91,8 +123,8 @@ class Columns {
     text: string,
     unit: ColumnUnit,
   ) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII
-    if (unit === "units" || /^[\x00-\x7f]*$/.test(text)) return;
+    const isAscii = Buffer.byteLength(text) === text.length;
+    if (unit === "units" || isAscii) return;
     this.#bytes = new Uint32Array(text.length + 1);
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
@@ -102,14 +134,23 @@ class Columns {
   }
 
   *stretches(mapping: Mapping): Generator<Mapping> {
-    const bytes = this.#bytes;
-    if (!bytes) return yield mapping;
+    if (this.#bytes) yield* this.#until(mapping.column);
+    this.#last = mapping;
+    yield this.#bytes ? { ...mapping, column: this.#bytes[mapping.column]! } : mapping;
+  }
+
+  /** Behind the line's last mapping. */
+  *rest(): Generator<Mapping> {
+    if (this.#bytes) yield* this.#until(this.#bytes.length);
+  }
+
+  *#until(end: number): Generator<Mapping> {
+    const bytes = this.#bytes!;
     const from = this.#last;
-    for (let at = (from?.column ?? mapping.column) + 1; from && at < mapping.column; at++)
+    if (!from) return;
+    for (let at = from.column + 1; at < end; at++)
       if (bytes[at]! - bytes[at - 1]! > 1)
         yield { ...from, column: bytes[at]!, sourceColumn: from.sourceColumn + at - from.column };
-    this.#last = mapping;
-    yield { ...mapping, column: bytes[mapping.column]! };
   }
 }
 
@@ -220,7 +261,14 @@ export class Places {
     const shift = (ahead === 0 ? before.shift : before.first) + this.#signed();
     const source = head & 2 ? this.#number() - 1 : before.source;
     const offset = (head & 2 ? 0 : before.offset) + (head & 1 ? this.#signed() : 0);
-    return { line: before.line + ahead, column, source, offset, shift, first: ahead === 0 ? before.first : shift };
+    return {
+      line: before.line + ahead,
+      column,
+      source,
+      offset,
+      shift,
+      first: ahead === 0 ? before.first : shift,
+    };
   }
 
   #number(): number {

@@ -10,7 +10,10 @@ export interface Mapping {
 }
 
 const digits = new Map(
-  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value) => [digit, value]),
+  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value) => [
+    digit,
+    value,
+  ]),
 );
 
 export function* mappingsOf(mappings: string): Generator<Mapping> {

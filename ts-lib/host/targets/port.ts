@@ -73,6 +73,8 @@ export async function coreAt(port: string): Promise<string> {
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
+  /** Says nothing of files that travel. */
+  readonly quiet?: boolean;
 }
 
 /** Uploads, runs, fetches; resolves to the script's exit code. */
@@ -80,11 +82,11 @@ export async function runOnBoard(
   board: Board,
   run: ScriptRun,
   signal: AbortSignal,
-  { keep = false }: BoardRunOptions = {},
+  { keep = false, quiet = false }: BoardRunOptions = {},
 ): Promise<number> {
   checkNames(run);
   if (!keep) await clear(board, run, signal);
-  await bring(board, run, signal);
+  await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
@@ -105,14 +107,14 @@ async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise
       await board.deleteFile(name, { signal });
 }
 
-async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
-  const own = [[scriptFile, run.bundle] as const, [mapFile, packMap(run.bundle)] as const];
-  const wanted = new Map<string, string | Uint8Array>([...own, ...run.files]);
+async function bring(board: Board, run: ScriptRun, signal: AbortSignal, quiet: boolean): Promise<void> {
+  const wanted = new Map([[scriptFile, run.bundle], ...run.files]);
   const started = performance.now();
   let sent = 0;
   let skipped = 0;
   let there = 0;
   await step(`files to ${board.welcome.board}`, async (progress) => {
+    await board.upload(mapFile, packMap(run.bundle), { signal });
     for (const [name, path] of wanted) {
       const onProgress = (at: UploadProgress) => progress.update(progressText(at));
       const result = await board.upload(name, path, { signal, onProgress });
@@ -121,6 +123,7 @@ async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise
       if (result.sent === 0) there++;
     }
   });
+  if (quiet) return;
   const seconds = (performance.now() - started) / 1000;
   const speed = `in ${seconds.toFixed(1)} s (${bytesText(sent / seconds)}/s)`;
   const travelled = `${bytesText(sent)} of ${filesText(wanted.size - there)} sent ${speed}`;

@@ -4,11 +4,13 @@ import { Console } from "node:console";
 import { register } from "node:module";
 import { inspect } from "node:util";
 import { exitCodes } from "../../cli/exit-codes.js";
+import type { HookData } from "./hooks.js";
 import { writeAll } from "./platform.js";
 import { installStack } from "./stack.js";
-import "./start.js";
+import { run, written } from "./start.js";
 
-register("./hooks.js", import.meta.url);
+const data: HookData = { bundle: process.argv[1] ?? "", files: run.files, written };
+register("./hooks.js", import.meta.url, { data, transferList: [written] });
 installStack();
 
 // Like the engine's: never coloured, and written before the call returns.
@@ -17,7 +19,8 @@ const sink = (stream: number) =>
 globalThis.console = new Console({ stdout: sink(1), stderr: sink(2), ignoreErrors: false, colorMode: false });
 
 function uncaught(head: string, error: unknown): never {
-  writeAll(2, `${head}${inspect(error)}\n`);
+  // An error without calls is shown in brackets among values; here it stands alone.
+  writeAll(2, `${head}${inspect(error).replace(/^\[([\s\S]*)\]$/, error instanceof Error ? "$1" : "$&")}\n`);
   process.exit(exitCodes.error);
 }
 process.on("uncaughtException", (error) => uncaught("Uncaught ", error));

@@ -2,7 +2,7 @@
 // SIS_STACK=whole in the environment that shows too, for who works on SIS itself.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { packMap, Places } from "../../source-map/packed.js";
+import { Places, packedMap } from "../../source-map/packed.js";
 import { type PlaceOf, type Site, stackText } from "../vm/frames.js";
 
 /** The host tools' compiled folder. */
@@ -13,7 +13,7 @@ const maps = new Map<string, Places | undefined>();
 /** Maps are read when the first error is shown: most runs need none. */
 function placesOf(file: string): Places | undefined {
   if (!maps.has(file))
-    maps.set(file, existsSync(`${file}.map`) ? new Places(packMap(file, "units")) : undefined);
+    maps.set(file, existsSync(`${file}.map`) ? new Places(packedMap(file, "units")) : undefined);
   return maps.get(file);
 }
 
