@@ -21,6 +21,8 @@ export interface Ends {
   write(stream: number, text: string): void;
   /** What was typed or piped into this array: how many bytes, 0 for nothing now, -1 for the end. */
   readConsole(bytes: Uint8Array): number;
+  /** A file was written to this path. */
+  wrote?(name: string, path: string): void;
 }
 
 /** Bytes that one call of readConsole gives at most. */
@@ -53,7 +55,9 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
         );
       }
       mkdirSync(run.out, { recursive: true });
-      writeFileSync(join(run.out, name), data);
+      const path = join(run.out, name);
+      writeFileSync(path, data);
+      ends.wrote?.(name, path);
       // Read back it is these bytes; an array that was read before stays as it is.
       const copy = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
       contents.set(name, copy);
