@@ -238,6 +238,16 @@ sis_status sis_case_build(const sis_case *of, const sis_case_memory *memory, sis
     return status;
 }
 
+/* Relu of f32[1]. */
+static const uint8_t call_steps[] = {
+    SIS_STEP_INPUT, SIS_F32, 1, 2, 0, SIS_STEP_OPERATOR, SIS_OP_RELU, 0, 1, 1, 1, 0, SIS_STEP_OUTPUT, 0, 1,
+    SIS_STEP_END,   0};
+const sis_case sis_case_call = {.op = SIS_OP_RELU,
+                                .opset = 26,
+                                .name = "call",
+                                .steps = call_steps,
+                                .end = call_steps + sizeof call_steps};
+
 static const sis_op_description *description_of(uint32_t op) {
     for (uint32_t i = 0; i < SIS_OP_COUNT; i++)
         if ((uint32_t)sis_op_descriptions[i].id == op) return &sis_op_descriptions[i];

@@ -30,6 +30,9 @@ typedef struct sis_case {
 /* The case at byte *at of the table, which moves on to the next. False at the end, and where the table is damaged. */
 bool sis_case_next(const sis_case_table *table, size_t *at, sis_case *found);
 
+/* The smallest graph there is: what a run costs beside its operators. */
+extern const sis_case sis_case_call;
+
 /* Where graphs lie: `take` gives SIS_ALIGNMENT-aligned memory, NULL when there is none. */
 typedef struct sis_case_memory {
     void *context;

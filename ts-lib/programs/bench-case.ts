@@ -56,10 +56,16 @@ export const plain = (
   operator: OperatorName,
   inputs: (graph: Graph) => readonly (Tensor | undefined)[],
   attributes: Attributes = {},
-  { outputs = 1, opset, note = "" }: { outputs?: number; opset?: number; note?: string } = {},
+  {
+    outputs = 1,
+    opset,
+    macs,
+    note = "",
+  }: { outputs?: number; opset?: number; macs?: number; note?: string } = {},
 ): BenchCase => ({
   operator,
   name: `${named(operator)}${note}`,
   ...(opset !== undefined && { opset }),
+  ...(macs !== undefined && { macs }),
   build: (graph) => graph.operator(operator, inputs(graph), attributes, outputs)[0],
 });

@@ -16,9 +16,14 @@ const images: readonly BenchCase[] = [
     plain(name, (graph) => [image(graph)]),
   ),
   plain("MaxUnpool", (graph) => [input(graph, 1, 8, 14, 14), whole(graph, "i64", 1, 8, 14, 14)], window),
-  plain("ConvTranspose", (graph) => [input(graph, 1, 16, 14, 14), weights(graph, 16, 16, 2, 2)], {
-    strides: [2, 2],
-  }),
+  plain(
+    "ConvTranspose",
+    (graph) => [input(graph, 1, 16, 14, 14), weights(graph, 16, 16, 2, 2)],
+    {
+      strides: [2, 2],
+    },
+    { macs: 16 * 16 * 14 * 14 * 2 * 2 },
+  ),
   plain("Resize", (graph) => [input(graph, 1, 8, 28, 28), undefined, graph.constant([1, 1, 2, 2])], {
     mode: "linear",
   }),
@@ -33,11 +38,12 @@ const images: readonly BenchCase[] = [
   }),
   plain("Col2Im", (graph) => [input(graph, 1, 72, 676), graph.ints(28, 28), graph.ints(3, 3)]),
   plain("AffineGrid", (graph) => [input(graph, 1, 2, 3), graph.ints(1, 1, 64, 64)]),
-  plain("DeformConv", (graph) => [
-    input(graph, 1, 8, 14, 14),
-    weights(graph, 8, 8, 3, 3),
-    input(graph, 1, 18, 12, 12),
-  ]),
+  plain(
+    "DeformConv",
+    (graph) => [input(graph, 1, 8, 14, 14), weights(graph, 8, 8, 3, 3), input(graph, 1, 18, 12, 12)],
+    {},
+    { macs: 8 * 8 * 12 * 12 * 3 * 3 },
+  ),
   plain("NonMaxSuppression", (graph) => [input(graph, 1, 64, 4), input(graph, 1, 1, 64), number(8)(graph)]),
   plain("DepthToSpace", (graph) => [image(graph)], { blocksize: 2 }),
   plain("SpaceToDepth", (graph) => [image(graph)], { blocksize: 2 }),
@@ -82,7 +88,12 @@ const movement: readonly BenchCase[] = [
   plain("Compress", (graph) => [matrix(graph), graph.constant([0, 1, 1], [3], "bool")], { axis: 0 }),
   plain("NonZero", (graph) => [matrix(graph)]),
   plain("Unique", (graph) => [input(graph, 256)], {}, { outputs: 4 }),
-  plain("Einsum", (graph) => [input(graph, 32, 32), input(graph, 32, 32)], { equation: "ij,jk->ik" }),
+  plain(
+    "Einsum",
+    (graph) => [input(graph, 32, 32), input(graph, 32, 32)],
+    { equation: "ij,jk->ik" },
+    { macs: 32 ** 3 },
+  ),
   plain("Det", (graph) => [input(graph, 16, 16)]),
 ];
 
@@ -181,17 +192,32 @@ const quantised: readonly BenchCase[] = [
     zero(graph, Uint8Array.of(128)),
   ]),
   plain("DynamicQuantizeLinear", (graph) => [row(graph)], {}, { outputs: 3 }),
-  plain("ConvInteger", (graph) => [whole(graph, "u8", 1, 16, 14, 14), bytes(graph, 16, 16, 3, 3)]),
-  plain("QLinearMatMul", (graph) => [
-    ...[whole(graph, "u8", 64, 64), real(graph, 0.02), zero(graph, Uint8Array.of(128))],
-    ...[bytes(graph, 64, 64), real(graph, 0.02), zero(graph, Int8Array.of(0))],
-    ...[real(graph, 0.5), zero(graph, Uint8Array.of(128))],
-  ]),
-  plain("QLinearConv", (graph) => [
-    ...[whole(graph, "u8", 1, 16, 14, 14), real(graph, 0.02), zero(graph, Uint8Array.of(128))],
-    ...[bytes(graph, 16, 16, 3, 3), real(graph, 0.02), zero(graph, Int8Array.of(0))],
-    ...[real(graph, 0.5), zero(graph, Uint8Array.of(128))],
-  ]),
+  plain(
+    "ConvInteger",
+    (graph) => [whole(graph, "u8", 1, 16, 14, 14), bytes(graph, 16, 16, 3, 3)],
+    {},
+    { macs: 16 * 16 * 12 * 12 * 3 * 3 },
+  ),
+  plain(
+    "QLinearMatMul",
+    (graph) => [
+      ...[whole(graph, "u8", 64, 64), real(graph, 0.02), zero(graph, Uint8Array.of(128))],
+      ...[bytes(graph, 64, 64), real(graph, 0.02), zero(graph, Int8Array.of(0))],
+      ...[real(graph, 0.5), zero(graph, Uint8Array.of(128))],
+    ],
+    {},
+    { macs: 64 ** 3 },
+  ),
+  plain(
+    "QLinearConv",
+    (graph) => [
+      ...[whole(graph, "u8", 1, 16, 14, 14), real(graph, 0.02), zero(graph, Uint8Array.of(128))],
+      ...[bytes(graph, 16, 16, 3, 3), real(graph, 0.02), zero(graph, Int8Array.of(0))],
+      ...[real(graph, 0.5), zero(graph, Uint8Array.of(128))],
+    ],
+    {},
+    { macs: 16 * 16 * 12 * 12 * 3 * 3 },
+  ),
 ];
 
 const recurrent = (operator: OperatorName, gates: number): BenchCase =>
@@ -199,6 +225,7 @@ const recurrent = (operator: OperatorName, gates: number): BenchCase =>
     operator,
     (graph) => [input(graph, 8, 1, 64), weights(graph, 1, gates * 64, 64), weights(graph, 1, gates * 64, 64)],
     { hidden_size: 64 },
+    { macs: 8 * gates * 64 * (64 + 64) },
   );
 
 const drawn = { shape: [4096], seed: 1 };
@@ -206,11 +233,12 @@ const signals: readonly BenchCase[] = [
   recurrent("LSTM", 4),
   recurrent("GRU", 3),
   recurrent("RNN", 1),
-  plain("Attention", (graph) => [
-    input(graph, 1, 4, 32, 32),
-    input(graph, 1, 4, 32, 32),
-    input(graph, 1, 4, 32, 32),
-  ]),
+  plain(
+    "Attention",
+    (graph) => [input(graph, 1, 4, 32, 32), input(graph, 1, 4, 32, 32), input(graph, 1, 4, 32, 32)],
+    {},
+    { macs: 2 * 4 * 32 ** 3 },
+  ),
   plain("RotaryEmbedding", (graph) => [
     ...[input(graph, 1, 4, 32, 32), weights(graph, 1, 32, 16), weights(graph, 1, 32, 16)],
   ]),
