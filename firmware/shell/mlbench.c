@@ -9,7 +9,7 @@
 #include "sis/probe.h"
 #include "sis/script.h"
 
-enum { USAGE = 2, FAILED = 1, MOST_CASES = 512, DIGITS = 4 };
+enum { FAILED = 1, MOST_CASES = 512, DIGITS = 4 };
 
 #define PATIENCE_NS 30000000u /* to look for the fastest run */
 
@@ -132,12 +132,17 @@ static int bench(const char *const *names, int count, result *results) {
     return failed || measured == 0 ? FAILED : 0;
 }
 
-SIS_COMMAND(mlbench, "[--sorted] [OP ...]", "what operators cost; --sorted: the most expensive first") {
+SIS_COMMAND(
+    mlbench, "[--sorted] [OP ...]", "what operators cost",
+    "Runs every operator, or those named, once, at the sizes of `sis bench`: instructions, which are exact\n"
+    "and the same each time, and on a board with a real clock the fastest time. Ctrl-C stops between two.\n"
+    "  --sorted  the most expensive first, when all are measured\n"
+    "example: mlbench Conv\n") {
     bool sorted = count > 1 && strcmp(words[1], "--sorted") == 0;
     const char *const *names = words + 1 + sorted;
     int n_names = count - 1 - sorted;
 
-    if (sis_cases_stranger(names, n_names)) return USAGE;
+    if (sis_cases_stranger(names, n_names)) return SIS_COMMAND_USAGE;
     if (!has(SIS_COUNT_INSTRUCTIONS) && !has(SIS_COUNT_NS)) {
         sis_print("this board counts neither instructions nor time\n");
         return FAILED;

@@ -7,7 +7,7 @@
 #include "shell/command.h"
 #include "sis/script.h"
 
-enum { USAGE = 2, FAILED = 1, TEXT = 160 };
+enum { FAILED = 1, TEXT = 160 };
 
 typedef enum verdict { PASSED, FAILS, SKIPPED, VERDICTS } verdict;
 
@@ -102,15 +102,20 @@ static verdict test_operator(const sis_op_description *op, walk *w, bool damage)
     return SKIPPED;
 }
 
-SIS_COMMAND(mltest, "[--damage] [OP ...]",
-            "each operator against reference values; --damage: against wrong ones, which must be found") {
+SIS_COMMAND(
+    mltest, "[--damage] [OP ...]", "operators against reference values",
+    "Runs small cases of every operator, or of those named, whose results ONNX Runtime gave, and holds this\n"
+    "board to them (|a - b| <= 1e-3 |b| + 1e-5 max|b|) and to the very bits of every other board. The code\n"
+    "is 1 when one fails.\n"
+    "  --damage  against results made wrong, to see that it finds them: every operator must fail\n"
+    "example: mltest Conv Gemm\n") {
     bool damage = count > 1 && strcmp(words[1], "--damage") == 0;
     const char *const *names = words + 1 + damage;
     int n_names = count - 1 - damage;
     unsigned tally[VERDICTS] = {0};
     walk w = {0};
 
-    if (sis_cases_stranger(names, n_names)) return USAGE;
+    if (sis_cases_stranger(names, n_names)) return SIS_COMMAND_USAGE;
     step(&w);
     for (unsigned i = 0; i < SIS_OP_COUNT; i++) {
         const sis_op_description *op = &sis_op_descriptions[i];
