@@ -12,6 +12,7 @@ static const char usage[] =
     "  --time SECONDS    longest run (default: none)\n"
     "  --instructions N  most instructions, as estimated: this machine's are not counted (default: any)\n"
     "  --file NAME=PATH  a file the script can read\n"
+    "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
     "  --usage           print the memory used as JSON on stderr\n";
 
@@ -49,6 +50,10 @@ static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--time") == 0) return amount(value, &options->seconds);
     if (strcmp(name, "--instructions") == 0) return amount(value, &options->instructions);
     if (strcmp(name, "--file") == 0) return add_file(options, value);
+    if (strcmp(name, "--map") == 0) {
+        options->map.path = value;
+        return true;
+    }
     options->out = value;
     return strcmp(name, "--out") == 0;
 }
