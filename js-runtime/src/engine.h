@@ -94,6 +94,7 @@ extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);
 /* shortage.c: notes a request that the heap refused; the next "out of memory" tells its figures. */
 void sis_memory_note(sis_engine *engine, size_t asked);
+void sis_memory_leave_room(sis_engine *engine); /* for whoever catches it: to give memory back in */
 void sis_memory_error_init(sis_engine *engine);
 JSValue sis_throw_no_room(JSContext *context, size_t asked); /* notes and throws */
 /* budget.c: the start; a poll of the engine, a look of a graph; is the limit passed, and was it found passed `grace_ns` ago by

@@ -68,12 +68,19 @@ void sis_memory_limit_garbage(sis_engine *engine) {
     engine->gc_threshold = threshold;
 }
 
+void sis_memory_leave_room(sis_engine *engine) {
+    engine->memory_mark = sis_heap_used(engine->heap) + sis_heap_reserve(engine->heap) / 8;
+}
+
 static int check_memory(JSRuntime *runtime, void *opaque) {
     sis_engine *engine = opaque;
+    const size_t told = engine->memory_mark;
     engine->memory_mark = 0;
     JS_RunGC(runtime);
     if (sis_heap_free(engine->heap) > 0) return false;
-    /* Whoever catches the error gets some room to give memory back in. */
-    engine->memory_mark = sis_heap_used(engine->heap) + sis_heap_reserve(engine->heap) / 8;
+    engine->memory_mark = told;
+    if (sis_heap_used(engine->heap) <= told)
+        return false; /* somebody caught it, and has not come to giving back */
+    sis_memory_leave_room(engine);
     return true;
 }

@@ -48,7 +48,9 @@ static JSValue make(JSContext *context) {
 }
 
 JSValue sis_throw_no_room(JSContext *context, size_t asked) {
-    sis_memory_note(sis_engine_of(context), asked);
+    sis_engine *engine = sis_engine_of(context);
+    sis_memory_note(engine, asked);
+    sis_memory_leave_room(engine);
     return JS_ThrowOutOfMemory(context);
 }
 
