@@ -8,6 +8,7 @@
 #include "kernel/main.h"
 #include "kernel/print.h"
 #include "kernel/run.h"
+#include "kernel/safe_boot.h"
 #include "session/session.h"
 #include "session/token.h"
 #include "shell/shell.h"
@@ -24,7 +25,7 @@ _Noreturn void sis_image_main(bool files_whole) {
     sis_session_start();
     if (shell) sis_token_print();
     bool there = files_whole && sis_file_find("init.js");
-    bool can_run = there && sis_autorun_begins("init.js");
+    bool can_run = there && !(shell && sis_safe_boot("init.js")) && sis_autorun_begins("init.js");
 
     if (!can_run && shell) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;
