@@ -11,6 +11,7 @@ const resolvePackages = {
   /** @param {string} source */
   resolveId(source) {
     if (source === "sis:native") return { id: source, external: true };
+    if (source === "sis:gpio") return fileURLToPath(import.meta.resolve("sis/gpio"));
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
     if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
     return fileURLToPath(import.meta.resolve(source));

@@ -8,6 +8,7 @@
 #include "kernel/main.h"
 #include "kernel/print.h"
 #include "kernel/run.h"
+#include "kernel/wall.h"
 #include "session/session.h"
 #include "session/token.h"
 #include "shell/shell.h"
@@ -21,6 +22,7 @@ _Noreturn void sis_image_main(bool files_whole) {
     bool shell = !sis_bootarg_is("sis.shell", "no");
 
     sis_set_place(sis_board.name, sis_cpu_core());
+    sis_wall_start();
     sis_session_start();
     if (shell) sis_token_print();
     bool there = files_whole && sis_file_find("init.js");

@@ -109,7 +109,7 @@ function compile(script: string, outDir: string): string[] {
     resolveJsonModule: true,
     moduleDetection: "force",
     types: [],
-    paths: { sis: [library] },
+    paths: { sis: [library], "sis:gpio": [inBuild("js", "ts-lib", "sis", "gpio.d.ts")] },
     rootDir: parse(script).root,
     outDir,
     sourceMap: true,

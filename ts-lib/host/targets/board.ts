@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
-import { packScript, reservedNames } from "../initrd.js";
+import { packInitrd, packScript, reservedNames } from "../initrd.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
+import { runInSession } from "./board-session.js";
 import { runOnBoard } from "./qemu.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
@@ -20,6 +21,8 @@ export const boardRunner =
   (board: string): RunScript =>
   async (run) => {
     const initrd = initrdOf(run);
+    if (run.streams?.size)
+      return runInSession(board, run, initrd, memoryFor(board, initrd.length, run.limits.memory));
     const { exitCode, files } = await runOnBoard({
       board,
       initrd,
@@ -60,6 +63,7 @@ function initrdOf(run: ScriptRun): Uint8Array {
     });
   }
   const files = new Map([...run.files].map(([name, path]) => [name, readFileSync(path)] as const));
+  if (run.streams?.size) return packInitrd(files); // the script comes over the session
   return packScript({ script: readFileSync(run.bundle), args: run.args, limits: run.limits, files });
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { Failure } from "../setup/failure.mjs";
 import { inBuild } from "../setup/root.mjs";
-import { runChild } from "./process.js";
+import { runChild, streamDescriptor } from "./process.js";
 import type { ScriptRun } from "./run.js";
 import { mapPositions } from "./stack.js";
 
@@ -13,10 +13,16 @@ export function runNative(run: ScriptRun): Promise<number> {
   const { memory, stack, time } = run.limits;
   const limits = ["--memory", String(memory), "--stack", String(stack), "--time", String(time)];
   const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
-  return runChild(program, [...limits, "--out", run.out, ...files, run.bundle, ...run.args], {
+  const outside = [
+    ...(run.streams?.size ? ["--streams", String(streamDescriptor)] : []),
+    ...(run.gpio === undefined ? [] : ["--gpio", run.gpio]),
+    ...(run.gpioRecord === undefined ? [] : ["--gpio-record", run.gpioRecord]),
+  ];
+  return runChild(program, [...limits, ...outside, "--out", run.out, ...files, run.bundle, ...run.args], {
     time: 0, // it keeps its limits itself
     what: "native",
     onOutput: run.onOutput,
+    streams: run.streams,
     onDiagnostics: (line) => process.stderr.write(`${mapPositions(line, run.bundle, run.bundle)}\n`),
   });
 }

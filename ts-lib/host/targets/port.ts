@@ -8,6 +8,7 @@ import { reservedNames } from "../initrd.js";
 import { portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
+import { readsInput } from "../streams/sources.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
 import { mapPositions } from "./stack.js";
@@ -143,7 +144,8 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
     return await board.run(scriptFile, {
       args: run.args,
       ...run.limits,
-      input: process.stdin,
+      streams: run.streams,
+      input: readsInput(run.streams ?? new Map()) ? undefined : process.stdin,
       signal: AbortSignal.any([signal, limit.signal]),
       onOutput: run.onOutput,
       onDiagnostics: (line) => say(mapPositions(line, `/${scriptFile}`, run.bundle)),

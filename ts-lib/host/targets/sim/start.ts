@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import { loadLibrary } from "./library.js";
 import { createNative } from "./native.js";
 import { type HostRun, nodePlatform, writeAll } from "./platform.js";
+import { keepStill } from "./still-time.js";
 
 const run = JSON.parse(readFileSync(3, "utf8")) as HostRun;
 
 const library = loadLibrary();
-const { readConsole } = library;
+const { readConsole, outside } = library;
+outside.begin(run.outside);
+if (outside.isStill()) keepStill(outside);
 
 export const native = createNative(
   library,
-  nodePlatform(run, { exit: (code) => process.exit(code), write: writeAll, readConsole }),
+  nodePlatform(run, { exit: (code) => process.exit(code), write: writeAll, readConsole, outside }),
 );

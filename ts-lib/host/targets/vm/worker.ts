@@ -119,7 +119,8 @@ class Vm {
       .callMethod(this.guest, "nextTimer")
       .unwrap()
       .consume((handle) => this.context.getNumber(handle));
-    if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
+    if (wait > 0 && outside.isStill()) outside.sleepUntil(outside.now() + wait);
+    else if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
     return wait;
   }
 
@@ -150,8 +151,13 @@ const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
 const context = runtime.newContext();
 const library = loadLibrary();
-const { readConsole } = library;
-const platform = nodePlatform(run, { exit: (code) => process.exit(code), write, readConsole });
+const { readConsole, outside } = library;
+outside.begin(run.outside);
+const leave = (code: number): never => {
+  outside.end(); // the process goes on
+  process.exit(code);
+};
+const platform = nodePlatform(run, { exit: leave, write, readConsole, outside });
 const vm = new Vm(context, createNative(library, { ...platform, stop: run.stop }));
 fillUpTo(context, run.vmMemory);
-process.exit(vm.execute());
+leave(vm.execute());
