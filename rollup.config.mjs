@@ -8,10 +8,16 @@ import { fileURLToPath } from "node:url";
 /** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
 const resolvePackages = {
   name: "sis-resolve",
-  /** @param {string} source */
-  resolveId(source) {
+  /**
+   * @param {string} source
+   * @param {string | undefined} importer
+   */
+  resolveId(source, importer) {
     if (source === "sis:native") return { id: source, external: true };
     if (source === "sis:gpio") return fileURLToPath(import.meta.resolve("sis/gpio"));
+    // A file that is found where the script runs: import("/plugins/a.js").
+    if (importer && source.startsWith("/") && !existsSync(source))
+      return { id: source, external: /** @type {const} */ ("absolute") };
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
     if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
     return fileURLToPath(import.meta.resolve(source));
@@ -53,6 +59,19 @@ export function scriptBundle(input, file) {
 }
 
 /**
+ * A plugin of modules that exist here alone, by their names.
+ * @param {string} name
+ * @param {ReadonlyMap<string, string>} modules
+ */
+const ownModules = (name, modules) => ({
+  name,
+  /** @param {string} id */
+  resolveId: (id) => (modules.has(id) ? id : null),
+  /** @param {string} id */
+  load: (id) => modules.get(id) ?? null,
+});
+
+/**
  * The same with a watcher around the script: a module of the library whose `prepare` runs before it and `report` behind it.
  * Modules are evaluated in the order of their imports, so `prepare` has a module of its own.
  * @param {string} script
@@ -66,18 +85,37 @@ export function watchedBundle(script, file, watcher, settings) {
     ["\0sis-prepare", `import { prepare } from ${from};\nprepare(${JSON.stringify(settings)});\n`],
     [
       "\0sis-watched",
-      `import "\\0sis-prepare";\nimport ${JSON.stringify(script)};\nimport { report } from ${from};\nreport();\n`,
+      `import "\0sis-prepare";\nimport ${JSON.stringify(script)};\nimport { report } from ${from};\nreport();\n`,
     ],
   ]);
-  const around = {
-    name: "sis-watcher",
-    /** @param {string} id */
-    resolveId: (id) => (modules.has(id) ? id : null),
-    /** @param {string} id */
-    load: (id) => modules.get(id) ?? null,
-  };
   const options = scriptBundle("\0sis-watched", file);
-  return { ...options, plugins: [around, resolvePackages, passSourceMaps] };
+  return { ...options, plugins: [ownModules("sis-watcher", modules), resolvePackages, passSourceMaps] };
+}
+
+/**
+ * Tests: their runner (a folder of the library) is prepared before the file, which gets its `uvu` in place of the package's,
+ * and run behind it.
+ * @param {string} script
+ * @param {string} file
+ * @param {string} runner
+ * @param {object} settings
+ */
+export function testBundle(script, file, runner, settings) {
+  const from = JSON.stringify(`${runner}/run.js`);
+  const modules = new Map([
+    ["\0sis-prepare", `import { prepare } from ${from};\nprepare(${JSON.stringify(settings)});\n`],
+    [
+      "\0sis-tests",
+      `import "\0sis-prepare";\nimport ${JSON.stringify(script)};\nimport { runTests } from ${from};\nawait runTests();\n`,
+    ],
+  ]);
+  const uvu = {
+    name: "sis-uvu",
+    /** @type {(id: string, importer?: string) => string | null} */
+    resolveId: (id, importer) => (id === "uvu" && !importer?.startsWith(runner) ? `${runner}/uvu.js` : null),
+  };
+  const options = scriptBundle("\0sis-tests", file);
+  return { ...options, plugins: [ownModules("sis-tests", modules), uvu, resolvePackages, passSourceMaps] };
 }
 
 export default scriptBundle("build/js/ts-lib/examples/vad.js", "build/bundles/vad.js");

@@ -8,7 +8,7 @@
 #include "kernel/ring.h"
 #include "kernel/uart.h"
 
-enum { TYPED_BYTES = 16384, PIECE = 128 };
+enum { TYPED_BYTES = 65536, PIECE = 128 };
 
 static bool marked;
 static int stream_now = SIS_STREAM_DIAGNOSTICS; /* 0: who listens does not know */
@@ -18,6 +18,7 @@ static uint8_t typed_space[TYPED_BYTES];
 static sis_ring typed = {.bytes = typed_space, .size = TYPED_BYTES};
 static volatile bool interrupt_seen;
 static volatile uint32_t void_until; /* of the typed ring: what came before this is forgotten */
+static volatile uint32_t behind_ctrl_c;
 static volatile sis_line_fate line_fate;
 
 static const sis_console_party *party;
@@ -111,7 +112,9 @@ void sis_console_interrupt(void) { interrupt_seen = true; }
 
 void sis_console_type(uint8_t byte) {
     if (sis_ring_room(&typed) > 0) sis_ring_put(&typed, byte);
-    if (byte == SIS_CTRL_C) interrupt_seen = true;
+    if (byte != SIS_CTRL_C) return;
+    behind_ctrl_c = typed.in;
+    interrupt_seen = true;
 }
 
 /* Perhaps in an interrupt: the reader's end of the ring is the reader's. */
@@ -146,6 +149,8 @@ int sis_console_read(void) {
     if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
     return sis_ring_get(&typed);
 }
+
+uint32_t sis_console_typed(void) { return sis_ring_count(&typed); }
 
 void sis_console_script_begins(void) { asked = escaped = ended = false; }
 
@@ -187,3 +192,10 @@ bool sis_console_interrupted(void) {
 }
 
 void sis_console_clear_interrupt(void) { interrupt_seen = false; }
+
+void sis_console_end_interrupt(void) {
+    uint32_t mask = sis_mask_interrupts();
+    if (interrupt_seen && (int32_t)(behind_ctrl_c - typed.out) > 0) typed.out = behind_ctrl_c;
+    interrupt_seen = false;
+    sis_restore_interrupts(mask);
+}

@@ -42,6 +42,9 @@ void sis_console_take(void);
 /* Next byte typed, or -1. Takes what the UART holds first. */
 int sis_console_read(void);
 
+/* Bytes typed that were not read yet, as far as they were taken. */
+uint32_t sis_console_typed(void);
+
 /* For a script: some of what was typed, -1 for the end (Ctrl-D). Enter is a newline, unless the streams are marked. */
 void sis_console_script_begins(void);
 int64_t sis_console_read_some(uint8_t *bytes, size_t size);
@@ -49,6 +52,9 @@ int64_t sis_console_read_some(uint8_t *bytes, size_t size);
 /* True once Ctrl-C was typed, until cleared. Cheap: looks at the UART at every 16th call. */
 bool sis_console_interrupted(void);
 void sis_console_clear_interrupt(void);
+
+/* The same, after something that Ctrl-C has ended: what was typed up to it is forgotten. */
+void sis_console_end_interrupt(void);
 
 /* Who stands between console and UART. */
 typedef struct sis_console_party {

@@ -156,7 +156,7 @@ bool link_has_output(sis_link *link) { return link->out_at < link->out_bytes || 
 
 size_t sis_link_output(sis_link *link, uint8_t *bytes, size_t room, uint64_t now) {
     size_t used = 0;
-    if (now > link->now) link->now = now;
+    link_clock(link, now);
     while (used < room && (link->out_at < link->out_bytes || next_frame(link, false))) {
         size_t part = link->out_bytes - link->out_at;
         if (part > room - used) part = room - used;

@@ -104,8 +104,9 @@ void link_gate_shut(sis_link *link, bool fell_silent) {
 
 uint64_t link_gate_deadline(const sis_link *link) {
     const link_gate *gate = &link->gate;
-    uint64_t when = gate->quiet ? UINT64_MAX : gate->last + SIS_LINK_ALONE_US;
-    if (link_in_session(link)) return when;
+    uint64_t when = UINT64_MAX;
+    /* Without a session nobody asks whether a 03 was alone: the line rests, and a script's instructions are its own. */
+    if (link_in_session(link)) return gate->quiet ? when : gate->last + SIS_LINK_ALONE_US;
     if (gate->mode == GATE_START || gate->mode == GATE_ALERT) when = link_sooner(when, gate->until);
     if (needed(gate)) when = link_sooner(when, gate->last + needed(gate));
     return when;

@@ -164,6 +164,9 @@ uint64_t link_gate_deadline(const sis_link *link);
 /* link.c */
 void link_happen(sis_link *link, uint32_t event);
 bool link_in_session(const sis_link *link); /* any state but plain */
+/* Time never goes back. Always stored: a turn takes as many instructions whether the clock moved since the last one or not,
+ * else counts of instructions differ from run to run. */
+static inline void link_clock(sis_link *link, uint64_t now) { link->now = now > link->now ? now : link->now; }
 
 /* actions.c */
 void link_act(sis_link *link, uint32_t action);

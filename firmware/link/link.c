@@ -96,7 +96,7 @@ static void poll_session(sis_link *link) {
 }
 
 void sis_link_poll(sis_link *link, uint64_t now) {
-    if (now > link->now) link->now = now;
+    link_clock(link, now);
     link_gate_poll(link);
     if (link_in_session(link)) poll_session(link);
 }
@@ -127,7 +127,7 @@ uint32_t sis_link_rate_wanted(const sis_link *link) {
 }
 
 void sis_link_switched(sis_link *link, uint64_t now) {
-    if (now > link->now) link->now = now;
+    link_clock(link, now);
     if (!link->target) return;
     link->rate = link->target;
     link->target = 0;
@@ -139,7 +139,7 @@ uint32_t sis_link_rate(const sis_link *link) { return link->rate; }
 /* -- The caller's wishes -- */
 
 void sis_link_leave(sis_link *link, uint32_t reason, uint64_t now) {
-    if (now > link->now) link->now = now;
+    link_clock(link, now);
     if (!sis_link_is_open(link)) return;
     link->bye_reason = (uint8_t)reason;
     link_happen(link, SIS_LINK_ON_LEAVE);

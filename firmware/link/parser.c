@@ -97,7 +97,7 @@ static size_t step(sis_link *link, const uint8_t *bytes, size_t count) {
 }
 
 void sis_link_bytes(sis_link *link, const uint8_t *bytes, size_t count, uint64_t now) {
-    if (now > link->now) link->now = now;
+    link_clock(link, now);
     if (!count) return;
     /* Only a byte that comes alone can be a bare Ctrl-C. */
     if (count > 1) link->gate.quiet = false;

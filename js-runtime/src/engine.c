@@ -98,18 +98,6 @@ void sis_engine_write(sis_engine *engine, int stream, const char *text, size_t b
     engine->native_depth--;
 }
 
-static JSModuleDef *load_module(JSContext *context, const char *name, void *opaque) {
-    (void)opaque;
-    JS_ThrowReferenceError(context,
-                           "cannot import '%s': a script is one bundle, only 'sis:native' is built in", name);
-    return NULL;
-}
-
-static char *module_name(JSContext *context, const char *base, const char *name, void *opaque) {
-    (void)base, (void)opaque;
-    return js_strdup(context, name);
-}
-
 /* ---- life ---- */
 
 bool sis_engine_open(sis_engine *engine) {
@@ -121,7 +109,7 @@ bool sis_engine_open(sis_engine *engine) {
     size_t stack = engine->script->stack_bytes ? engine->script->stack_bytes : STACK_DEFAULT;
     JS_SetMaxStackSize(runtime, stack > 2 * STACK_NATIVE ? stack - STACK_NATIVE : stack / 2);
     JS_SetInterruptHandler(runtime, interrupt, engine);
-    JS_SetModuleLoaderFunc(runtime, module_name, load_module, engine);
+    sis_modules_init(runtime, engine);
     sis_memory_limit_garbage(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;

@@ -62,6 +62,7 @@ typedef struct sis_engine {
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
+    char importer[112];    /* modules.c: who imports, as messages say it */
 } sis_engine;
 
 static inline sis_engine *sis_engine_of(JSContext *context) {
@@ -89,7 +90,9 @@ int sis_console_init(JSContext *context);
 int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
-void sis_native_clear(sis_engine *engine); /* after the runtime is gone */
+void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
+JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)
  * for any other value and for what was detached. */

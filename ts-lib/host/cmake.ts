@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type BuildOption, buildOptions } from "../generated/about.js";
 import { type Board, boards } from "../generated/boards.js";
+import { bundleLibrary, compileLibrary } from "./library.js";
 import { withBuildLock } from "./setup/build-lock.mjs";
 import { Failure } from "./setup/failure.mjs";
 import { type Step, step } from "./setup/progress.mjs";
-import { inBuild, inRoot } from "./setup/root.mjs";
+import { inBuild, inRoot, isInstalled } from "./setup/root.mjs";
 import { mustRun, run } from "./setup/run.mjs";
 import { ensureTags } from "./setup/setup.mjs";
 import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
@@ -26,7 +27,7 @@ export interface Tree {
 export const trees = {
   host: { toolchain: "host", target: "all", testTarget: "sis-session", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
-  "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C tests for Arm64" },
+  "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C for Arm64 Linux" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
   "device-arm32": { toolchain: "device-arm32", target: "all", what: "32-bit kernel image", arch: "arm" },
 } as const satisfies Record<string, Tree>;
@@ -71,6 +72,8 @@ export interface BuildTreeOptions extends Variant {
   readonly tests?: boolean;
   /** Also the chain loaders of boards that have one. */
   readonly loader?: boolean;
+  /** These of its targets alone, as CMake names them. */
+  readonly targets?: readonly string[];
   /** Of a tree of boards: the images of these alone; default all. */
   readonly boards?: readonly string[];
 }
@@ -83,8 +86,9 @@ export async function buildBoards(names: readonly string[], options: BuildTreeOp
 /** What Ninja is to make of a tree. */
 function targetsOf(
   name: TreeName,
-  { tests = false, loader = false, boards: wanted }: BuildTreeOptions,
+  { tests = false, loader = false, boards: wanted, targets }: BuildTreeOptions,
 ): string[] {
+  if (targets !== undefined) return [...targets];
   const { target, testTarget, arch }: Tree = trees[name];
   if (arch === undefined || (tests && wanted === undefined))
     return tests && testTarget !== undefined ? [target, testTarget] : [target];
@@ -104,26 +108,40 @@ export const buildTree = (name: TreeName, options?: BuildTreeOptions): Promise<v
  * for most of the time, and each tree has one. Throws Failure with the compiler's words.
  */
 export async function buildTrees(names: readonly TreeName[], options: BuildTreeOptions = {}): Promise<void> {
+  if (isInstalled) return; // a package brings what is built
   await withBuildLock(async () => {
     const wanted = names.flatMap((name) => chosenBoards(name, options.boards));
     await ensureTags(wanted.flatMap((board) => boards[board]?.needs ?? []));
+    await configure("host"); // its compiler makes the library's bytecode for all
     for (const name of names) await configure(name, options);
     const { without = [], models } = options;
     const off = without.length > 0 ? ` without ${without.join(", ")}` : "";
     const listed = models === undefined ? "" : " for listed models";
     const title = `building ${names.map((name) => trees[name].what).join(", ")}${off}${listed}`;
     await step(title, async (progress) => {
-      const results = await Promise.all(names.map((name) => ninja(name, options, progress)));
-      const failed = results.filter((text) => text !== "");
-      if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
+      const all = async (runs: Promise<string>[]) => {
+        const failed = (await Promise.all(runs)).filter((text) => text !== "");
+        if (failed.length > 0) throw new Failure(`${failed.join("\n\n")}\n${title} failed`);
+      };
+      await bundleLibrary();
+      const others = names.filter((name) => treeFolder(name, options) !== treeFolder("host"));
+      const engines = others.map((name) => ninja(name, options, progress, ["quickjs"]));
+      await all([ninja("host", {}, progress, ["sis-compile"]), ...engines]);
+      await compileLibrary(`${treeFolder("host")}/js-runtime/sis-compile`);
+      await all(names.map((name) => ninja(name, options, progress)));
     });
   });
 }
 
 /** Runs Ninja; resolves to its complaints, "" when it built. */
-async function ninja(name: TreeName, options: BuildTreeOptions, progress: Step): Promise<string> {
+async function ninja(
+  name: TreeName,
+  options: BuildTreeOptions,
+  progress: Step,
+  targets = targetsOf(name, options),
+): Promise<string> {
   const jobs = String(availableParallelism());
-  const args = ["-C", treeFolder(name, options), "-j", jobs, ...targetsOf(name, options)];
+  const args = ["-C", treeFolder(name, options), "-j", jobs, ...targets];
   const { code, output } = await run("ninja", args, {
     onLine: (line) => {
       if (/^\[\d+\/\d+\]/.test(line)) progress.update(line.slice(0, 70));

@@ -1,6 +1,7 @@
 // What an image of the kernel says of itself (firmware/kernel/about.h), read from its file, and whether the file is whole.
 import { crc32 } from "node:zlib";
 import { exitCodes } from "./cli/exit-codes.js";
+import { imageFolder, mendParts } from "./parts.js";
 import { Failure } from "./setup/failure.mjs";
 
 /** Where the block begins in every image, 32-bit ones included; its fields from there. */
@@ -77,17 +78,17 @@ export function checkImage(image: Uint8Array, path: string, board?: string): Ima
   const refuse = (why: string, mend: string) =>
     new Failure(`${path}: ${why}`, { mend, exitCode: exitCodes.refused });
   const about = readImageAbout(image);
-  if (!about) throw refuse("this is no image of SIS", "npm run build makes them, in build/images/BOARD/");
+  if (!about) throw refuse("this is no image of SIS", `SIS's own are in ${imageFolder("BOARD")}/`);
   if (about.bytes !== image.length) {
-    throw refuse(`has ${image.length} bytes, should have ${about.bytes}`, "copy it again, or npm run build");
+    throw refuse(`has ${image.length} bytes, should have ${about.bytes}`, `copy it again, or ${mendParts}`);
   }
   const crc = imageCrc(image);
   if (crc !== about.crc) {
     const numbers = `CRC-32 ${hex(crc)}, should be ${hex(about.crc)}`;
-    throw refuse(`is damaged: ${numbers}`, "copy it again, or npm run build");
+    throw refuse(`is damaged: ${numbers}`, `copy it again, or ${mendParts}`);
   }
   if (board !== undefined && about.board !== board) {
-    throw refuse(`is for ${about.board}, not for ${board}`, `use build/images/${board}/${about.name}.img`);
+    throw refuse(`is for ${about.board}, not for ${board}`, `use ${imageFolder(board)}/${about.name}.img`);
   }
   return about;
 }

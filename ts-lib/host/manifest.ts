@@ -36,11 +36,12 @@ export const defaultLimits: Limits = { memory: 64 << 20, stack: 256 << 10, time:
 
 const keys = ["files", "memory", "stack", "time", "streams", "gpio"];
 
-/** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it. */
+/** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it, `usual` below. */
 export function resourcesOf(
   script: string,
   extra: readonly string[] = [],
   limits: Partial<Limits> = {},
+  usual: Partial<Limits> = {},
 ): Resources {
   const manifest = resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
   const found = existsSync(manifest)
@@ -49,7 +50,12 @@ export function resourcesOf(
   const files = new Map([...found.files, ...resourceFiles(extra)]);
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
   const { streams, gpio } = found as Incoming;
-  return { files: sorted(files), limits: { ...defaultLimits, ...found.limits, ...given }, streams, gpio };
+  return {
+    files: sorted(files),
+    limits: { ...defaultLimits, ...usual, ...found.limits, ...given },
+    streams,
+    gpio,
+  };
 }
 
 /** The files of `--file NAME=PATH` options. */

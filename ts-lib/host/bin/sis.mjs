@@ -1,40 +1,30 @@
 #!/usr/bin/env node
-// The `sis` command: sets up and compiles what is missing or stale, then hands over to the compiled command line.
-// Plain JavaScript, for on a fresh clone there is nothing else yet.
+// The `sis` command: in the repository it sets up and compiles what is missing or stale, in an installed package
+// everything is there; then it hands over to the compiled command line. Plain JavaScript, for on a fresh clone there is
+// nothing else yet.
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { withBuildLock } from "../setup/build-lock.mjs";
-import { isFailure } from "../setup/failure.mjs";
+import { Failure, isFailure } from "../setup/failure.mjs";
 import { checkNode } from "../setup/machine.mjs";
-import { ensureNpm } from "../setup/npm.mjs";
-import { say, warn } from "../setup/progress.mjs";
-import { inBuild } from "../setup/root.mjs";
-import { setUp, setUpCommand } from "../setup/setup.mjs";
-import { ensureTypeScript } from "../setup/typescript.mjs";
-
-/** Commands that report TypeScript's errors themselves. */
-const builders = new Set(["build", "test", "start", "lint", "format"]);
+import { say } from "../setup/progress.mjs";
+import { inBuild, isInstalled, root } from "../setup/root.mjs";
 
 async function main() {
   const args = process.argv.slice(2);
   const started = performance.now();
   checkNode();
-  if (args[0] === "setup") return await withBuildLock(() => setUpCommand(args.slice(1)));
-  const asksHelp =
-    args.length === 0 ||
-    args.some((arg) => arg === "--help" || arg === "-h") ||
-    ["help", "--version", "-V"].includes(args[0] ?? "");
-  const wantsTests = args[0] === "test" || args[0] === "lint" || args[0] === "format";
-  const errors = await withBuildLock(async () => {
-    // Asking for help must not install Debian packages.
-    if (asksHelp) await ensureNpm();
-    else await setUp({ tests: wantsTests });
-    return await ensureTypeScript();
-  });
-  if (errors && !builders.has(args[0] ?? "")) {
-    say(errors);
-    warn("TypeScript has errors (above); going on with what was compiled");
+  if (!isInstalled) {
+    const { prepare, setUpCommand } = await import("../setup/prepare.mjs");
+    if (args[0] === "setup") return await setUpCommand(args.slice(1));
+    await prepare(args);
   }
-  const { runCommandLine } = await import(pathToFileURL(inBuild("js/ts-lib/host/cli/main.js")).href);
+  const entry = inBuild("js/ts-lib/host/cli/main.js");
+  if (isInstalled && !existsSync(entry))
+    throw new Failure(`the installed package is damaged: there is no ${entry}`, {
+      mend: `rm -r ${root} && npm install`,
+      exitCode: 4,
+    });
+  const { runCommandLine } = await import(pathToFileURL(entry).href);
   return await runCommandLine(args, { preparedIn: performance.now() - started });
 }
 

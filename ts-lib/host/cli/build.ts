@@ -47,6 +47,7 @@ const optionNames = buildOptions.map(({ name }) => name).join(", ");
 
 export const build = defineCommand<BuildOptions>({
   name: "build",
+  inRepository: true,
   summary: "compile TypeScript, the simulator and the kernel image",
   define(command) {
     command

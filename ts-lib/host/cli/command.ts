@@ -11,6 +11,8 @@ export interface Context {
 
 export interface SisCommand<Options extends object = object> {
   readonly name: string;
+  /** It works on SIS itself: an installed package does without. */
+  readonly inRepository?: true;
   /** One line for `sis --help`. */
   readonly summary: string;
   /** Adds arguments, options and examples to commander's command. */

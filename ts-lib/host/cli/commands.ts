@@ -9,11 +9,14 @@ import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
 import { monitor } from "./monitor.js";
+import { newProject } from "./new.js";
 import { pack } from "./pack.js";
 import { plan } from "./plan.js";
+import { prepack } from "./prepack.js";
 import { profile } from "./profile.js";
 import { qemu } from "./qemu.js";
 import { run } from "./run.js";
+import { scriptTest } from "./script-test.js";
 import { setup } from "./setup.js";
 import { sim } from "./sim.js";
 import { start } from "./start.js";
@@ -22,8 +25,10 @@ import { verify } from "./verify.js";
 
 export const commands: readonly SisCommand[] = [
   start,
+  newProject,
   run,
   sim,
+  scriptTest,
   infer,
   plan,
   profile,
@@ -36,6 +41,7 @@ export const commands: readonly SisCommand[] = [
   flash,
   setup,
   build,
+  prepack,
   test,
   generate,
   format,

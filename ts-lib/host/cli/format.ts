@@ -5,6 +5,7 @@ import { exitCodes } from "./exit-codes.js";
 
 export const format = defineCommand({
   name: "format",
+  inRepository: true,
   summary: "format TypeScript and C in place",
   define() {},
   async run() {

@@ -12,6 +12,7 @@ export interface GenerateOptions {
 
 export const generate = defineCommand<GenerateOptions>({
   name: "generate",
+  inRepository: true,
   summary: "write generated files anew from operator tables, native contract and boards",
   define(command) {
     command.option("--check", "write nothing; exit 1 and name the stale files if there are any");

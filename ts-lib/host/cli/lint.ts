@@ -5,6 +5,7 @@ import { defineCommand } from "./command.js";
 
 export const lint = defineCommand({
   name: "lint",
+  inRepository: true,
   summary: "check formatting and lint of TypeScript and C",
   define() {},
   run: () => reportRunners(styleRunners(), { full: false }),

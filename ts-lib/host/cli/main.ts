@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, type Option } from "commander";
 import { definePortOptions } from "../ports/settings.js";
-import { inRoot } from "../setup/root.mjs";
+import { Failure } from "../setup/failure.mjs";
+import { asCalledHere, inRoot, isInstalled } from "../setup/root.mjs";
 import { targetHelp } from "../targets/index.js";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
@@ -15,6 +16,18 @@ const exitTable = Object.entries(exitCodes)
 const version = () =>
   (JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as { version: string }).version;
 
+/** A command that only the repository has is not an unknown one. */
+function refuseRepositorys(name: string | undefined): void {
+  if (!isInstalled || !commands.some((command) => command.inRepository && command.name === name)) return;
+  throw new Failure(
+    `sis ${name} works on SIS itself; this is an installed package, where everything is made already`,
+    {
+      mend: "sis --help lists what there is",
+      exitCode: exitCodes.refused,
+    },
+  );
+}
+
 /** As commander's, without "(default: [])" behind options that may be repeated. */
 function optionDescription(this: Help, option: Option): string {
   const shown = Array.isArray(option.defaultValue) ? option.description : undefined;
@@ -26,7 +39,8 @@ export async function runCommandLine(
   args: readonly string[],
   options: { preparedIn?: number; table?: readonly SisCommand[] } = {},
 ): Promise<number> {
-  const table = options.table ?? commands;
+  const table = options.table ?? commands.filter(({ inRepository }) => !(inRepository && isInstalled));
+  refuseRepositorys(args[0]);
   let result: number = exitCodes.ok;
   const context: Context = {
     preparedIn: options.preparedIn ?? 0,
@@ -38,6 +52,10 @@ export async function runCommandLine(
     .exitOverride()
     .version(version(), "-V, --version")
     .configureHelp({ optionDescription })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(asCalledHere(text)),
+      writeErr: (text) => process.stderr.write(asCalledHere(text)),
+    })
     .showHelpAfterError('"sis --help" lists commands and exit codes')
     .addHelpText("after", `\nExit codes:\n  the script's own, or\n${exitTable}`);
   for (const item of table) {

@@ -10,6 +10,7 @@ export interface SetupOptions {
 
 export const setup = defineCommand<SetupOptions>({
   name: "setup",
+  inRepository: true,
   summary: "bring this machine to where SIS can be built; what is in place is left alone",
   define(command) {
     command.option("--no-tests", "leave out what only the tests need");

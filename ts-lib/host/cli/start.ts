@@ -14,6 +14,7 @@ export interface StartOptions {
 
 export const start = defineCommand<StartOptions>({
   name: "start",
+  inRepository: true,
   summary: `set up, build, and run ${example} on an emulated board`,
   define(command) {
     command.option("-t, --target <target>", targetHelp, "qemu-virt");

@@ -16,6 +16,7 @@ export interface TestOptions {
 
 export const test = defineCommand<TestOptions>({
   name: "test",
+  inRepository: true,
   summary: "build and run every test",
   define(command) {
     command

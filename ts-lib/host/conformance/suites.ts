@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { exitCodes } from "../cli/exit-codes.js";
-import { installPackages, missingPackages } from "../setup/apt.mjs";
+import { ensurePackage } from "../setup/apt.mjs";
 import { withBuildLock } from "../setup/build-lock.mjs";
 import { Failure } from "../setup/failure.mjs";
-import { inBuild } from "../setup/root.mjs";
+import { inCache } from "../setup/root.mjs";
 import { ensureThirdParty } from "../setup/third-party.mjs";
 import { readLock } from "../setup/third-party-lock.mjs";
 import { type Case, findCases } from "./suite.js";
@@ -78,15 +78,14 @@ async function folderOf(name: string): Promise<string> {
 }
 
 async function installedData(): Promise<string> {
-  const missing = missingPackages().filter((item) => item.name === "libonnx-testdata");
-  if (missing.length > 0) await withBuildLock(() => installPackages(missing));
+  await withBuildLock(() => ensurePackage("libonnx-testdata"));
   return "/usr/share/libonnx-testdata/data";
 }
 
 async function newerData(): Promise<string> {
   const sources = readLock().filter((source) => source.name === "onnx-testdata");
   await withBuildLock(() => ensureThirdParty({ sources }));
-  return inBuild("third-party", "onnx-testdata");
+  return inCache("third-party", "onnx-testdata");
 }
 
 function inSuite(prefix: string, { name, files, bytes }: Case): Case {

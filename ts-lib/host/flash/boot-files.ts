@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
-import { inBuild } from "../setup/root.mjs";
+import { inCache } from "../setup/root.mjs";
 import { readStamp, writeStamp } from "../setup/stamp.mjs";
 import { ensureThirdParty } from "../setup/third-party.mjs";
 import { lockedSource } from "../setup/third-party-lock.mjs";
@@ -32,7 +32,7 @@ export async function bootFiles(
   options: BootFilesOptions,
 ): Promise<Map<string, Buffer>> {
   if (options.folder !== undefined) return fromFolder(options.folder, names);
-  const place = options.place ?? inBuild("third-party");
+  const place = options.place ?? inCache("third-party");
   await acceptLicence(place, options);
   const source = lockedSource(sourceName);
   await ensureThirdParty({ sources: [source], folder: place });

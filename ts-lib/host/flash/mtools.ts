@@ -3,8 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { installPackages, missingPackages } from "../setup/apt.mjs";
-import { aptPackages } from "../setup/apt-packages.mjs";
+import { ensurePackage } from "../setup/apt.mjs";
 import { mustRun } from "../setup/run.mjs";
 import { partitionStart, sectorBytes } from "./mbr.js";
 import { temporary } from "./unfinished.js";
@@ -27,11 +26,8 @@ const drive = (image: string): string => `${resolve(image)}@@${partitionStart}`;
 const mtools = (program: string, args: readonly string[], what: string) =>
   mustRun(program, args, { env: environment, what });
 
-/** mtools is installed when it is first needed. */
-export async function ensureMtools(): Promise<void> {
-  const missing = missingPackages({ packages: aptPackages.filter(({ name }) => name === "mtools") });
-  if (missing.length > 0) await installPackages(missing);
-}
+/** mtools is brought when it is first needed. */
+export const ensureMtools = (): Promise<void> => ensurePackage("mtools");
 
 /** An empty FAT32 file system in the partition of `image`, a file of `bytes`. */
 export async function formatPartition(image: string, bytes: number, identity: number): Promise<void> {

@@ -1,13 +1,13 @@
 // What goes to a board: the kernel (or the chain loader), the device tree, the initrd with a script or files, and the
 // text files that tell the board's firmware about them.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { bundleScript } from "../bundle.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { checkImage, type ImageAbout } from "../image-about.js";
 import { packInitrd, packScript, reservedNames } from "../initrd.js";
 import { type Limits, resourceFiles, resourcesOf } from "../manifest.js";
+import { givenImage, ownImage, ownTree } from "../parts.js";
 import { Failure } from "../setup/failure.mjs";
-import { inBuild } from "../setup/root.mjs";
 import { type BootFilesOptions, bootFiles } from "./boot-files.js";
 import { cardRecipeOf, commandLineFile, configurationFile, configurationText } from "./recipe.js";
 
@@ -30,13 +30,16 @@ export interface Kernel {
 }
 
 /** An image of the board, whole and its own; a Failure says what is wrong with it. */
-export function kernelFor(board: string, path = inBuild("images", board, "sis.img")): Kernel {
-  if (!existsSync(path)) throw new Failure(`there is no kernel image at ${path}`, { mend: "npm run build" });
+export function kernelFor(board: string, given?: string): Kernel {
+  return checked(board, given === undefined ? ownImage(board, "sis") : givenImage(given));
+}
+
+function checked(board: string, path: string): Kernel {
   const bytes = readFileSync(path);
   return { path, bytes, about: checkImage(bytes, path, board) };
 }
 
-export const loaderFor = (board: string): Kernel => kernelFor(board, inBuild("images", board, "loader.img"));
+export const loaderFor = (board: string): Kernel => checked(board, ownImage(board, "loader"));
 
 /** The initrd: a script with its files, files alone, or none at all; then the board gives its shell. */
 export async function initrdFor({
@@ -80,11 +83,9 @@ export async function cardFiles(
   const recipe = cardRecipeOf(board);
   const image = options.loader ? loaderFor(board) : kernelFor(board, options.kernel);
   const initrd = options.loader ? undefined : await initrdFor(options);
-  const tree = inBuild("images", board, `${board}.dtb`);
-  if (!existsSync(tree)) throw new Failure(`there is no device tree at ${tree}`, { mend: "npm run build" });
   const files = await bootFiles(recipe.bootFiles, vendor);
   files.set(configurationFile, Buffer.from(configurationText(board, recipe, initrd !== undefined)));
   files.set(commandLineFile, Buffer.from(`${options.bootargs ?? ""}\n`));
-  files.set(recipe.kernel, image.bytes).set(recipe.deviceTree, readFileSync(tree));
+  files.set(recipe.kernel, image.bytes).set(recipe.deviceTree, readFileSync(ownTree(board)));
   return initrd ? files.set(recipe.initrd, initrd) : files;
 }

@@ -3,14 +3,34 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Profile } from "../../sis/profile/format.js";
-import { inBuild, inRoot } from "../setup/root.mjs";
+import { inBuild, inRoot, isInstalled } from "../setup/root.mjs";
 import { layout } from "./layout.js";
 import type { Licence, PageData } from "./page/drawing.js";
 import { flowWiring, wiringOf } from "./wiring.js";
 
 const require = createRequire(import.meta.url);
 
+/** What every page is made of, whatever it shows. */
+export interface PageParts {
+  readonly charts: string;
+  readonly style: string;
+  readonly code: string;
+  readonly licences: readonly Licence[];
+}
+
+/** Where a package has them, joined already: ECharts is too big to be installed for one page. */
+export const packedPage = inBuild("package", "page.json");
+
+/** Joins the page's parts from npm packages and our modules. */
+export const makePageParts = async (): Promise<PageParts> => ({
+  charts: readFileSync(require.resolve("echarts/dist/echarts.min.js"), "utf8"),
+  style: readFileSync(inRoot("ts-lib/host/profile/page/style.css"), "utf8"),
+  code: await pageCode(),
+  licences: licences(),
+});
+
 export async function pageOf(profile: Profile): Promise<string> {
+  const parts: PageParts = isInstalled ? JSON.parse(readFileSync(packedPage, "utf8")) : await makePageParts();
   const drawings: PageData["drawings"][number][] = [];
   for (const graph of profile.graphs)
     drawings.push({
@@ -19,19 +39,17 @@ export async function pageOf(profile: Profile): Promise<string> {
     });
   const flows: PageData["flows"][number][] = [];
   for (const flow of profile.flows) flows.push(await layout(flowWiring(flow), "LR"));
-  const data: PageData = { profile, drawings, flows, licences: licences() };
-  const charts = readFileSync(require.resolve("echarts/dist/echarts.min.js"), "utf8");
-  const style = readFileSync(inRoot("ts-lib/host/profile/page/style.css"), "utf8");
+  const data: PageData = { profile, drawings, flows, licences: parts.licences };
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     // What a browser would refuse even if some line asked for it.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">`,
     "<title>SIS profile</title>",
-    `<style>${style}</style></head><body>`,
+    `<style>${parts.style}</style></head><body>`,
     `<script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>`,
-    `<script>${inScript(charts)}</script>`,
-    `<script>${inScript(await pageCode())}</script>`,
+    `<script>${inScript(parts.charts)}</script>`,
+    `<script>${inScript(parts.code)}</script>`,
     "</body></html>\n",
   ].join("\n");
 }

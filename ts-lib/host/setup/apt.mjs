@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { aptPackages } from "./apt-packages.mjs";
 import { Failure } from "./failure.mjs";
 import { say, step } from "./progress.mjs";
+import { isInstalled } from "./root.mjs";
 import { findCommand, run } from "./run.mjs";
 
 /** @typedef {import("./apt-packages.mjs").AptPackage} AptPackage */
@@ -35,10 +36,25 @@ export function describeMissing(missing) {
   return missing.map((item) => `  ${item.name.padEnd(width)}  ${item.why}`).join("\n");
 }
 
+/** One of the list, as a list. @param {string} name */
+export const packageNamed = (name) => aptPackages.filter((item) => item.name === name);
+
+/** Installs one package of the list, if it is not there. @param {string} name */
+export async function ensurePackage(name) {
+  const missing = missingPackages({ packages: packageNamed(name) });
+  if (missing.length > 0) await installPackages(missing);
+}
+
 /** Installs what is missing, after saying what and why. @param {readonly AptPackage[]} missing */
 export async function installPackages(missing) {
   const list = describeMissing(missing);
   const mend = installCommand(missing);
+  // A tool in somebody's project does not change their machine.
+  if (isInstalled)
+    throw new Failure(`SIS needs what is not on this machine; Debian's packages for it:\n${list}`, {
+      mend,
+      exitCode: 4,
+    });
   if (!findCommand("apt-get")) {
     throw new Failure(`these are missing, and this machine has no apt-get:\n${list}`, {
       mend: "install them with this system's own package manager (names above are Debian's)",

@@ -1,14 +1,14 @@
-// One SIS command at a time sets up or builds in this repository: two terminals would trip over each other's files.
+// One SIS command at a time sets up or builds in a repository or project: two terminals would trip over each other's files.
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { say } from "./progress.mjs";
-import { inBuild } from "./root.mjs";
+import { inCache } from "./root.mjs";
 
 let depth = 0;
 
-/** Runs `work` while holding build/.lock; waits for a living holder, takes over from a dead one.
+/** Runs `work` while holding the lock; waits for a living holder, takes over from a dead one.
  * @template T @param {() => Promise<T>} work @param {string} [file] another lock, for tests @returns {Promise<T>} */
-export async function withBuildLock(work, file = inBuild(".lock")) {
+export async function withBuildLock(work, file = inCache(".lock")) {
   mkdirSync(dirname(file), { recursive: true });
   if (depth === 0) await take(file);
   depth++;
@@ -37,7 +37,7 @@ async function take(file) {
     const holder = holderOf(file);
     if (holder === undefined) rmSync(file, { force: true });
     else if (tries === 10)
-      say(`waiting for sis process ${holder}, which is building (if there is none, remove build/.lock)`);
+      say(`waiting for sis process ${holder}, which is building (if there is none, remove ${file})`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

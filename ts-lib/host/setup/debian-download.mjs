@@ -116,7 +116,7 @@ export async function downloadSource(source, folder, progress) {
   const newest = await apt.download(source.package);
   if (!newest) {
     throw new Failure(`${said.trimEnd()}\ncannot get ${source.package} ${source.version} (${source.why})`, {
-      mend: `check the network and run "npm run setup" again, or set ${source.override} to a source folder`,
+      mend: `check the network and try again, or set ${source.override} to a source folder`,
     });
   }
   warn(

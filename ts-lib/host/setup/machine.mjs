@@ -1,5 +1,6 @@
-// What the machine itself must be: Node 20.15, 22.2 or newer (they have zlib.crc32), and a processor with fused multiply-add, without which the
-// simulator's results could not be the device's (every multiply-add in SIS is rounded once).
+// What the machine itself must be: Node 20.15, 22.2 or newer (they have zlib.crc32), and a processor with fused
+// multiply-add, without which the simulator's results could not be the device's (every multiply-add in SIS is rounded
+// once). For programs that a package brings compiled: a system that can run them.
 import { readFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
 
@@ -32,6 +33,40 @@ export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
       { exitCode: 3 },
     );
   }
+}
+
+/** The C library that the programs of a package are linked against; tests/ts/package holds them to it. */
+export const neededGlibc = "2.35";
+
+/**
+ * For what is compiled already. @param {{ platform?: string, arch?: string, glibc?: string }} [machine] as of process;
+ * glibc "" for a Linux without, as Alpine
+ */
+export function checkHost({ platform = process.platform, arch = process.arch, glibc = readGlibc() } = {}) {
+  const refuse = (/** @type {string} */ what, /** @type {string} */ mend) => {
+    throw new Failure(`the simulators of SIS are made for Linux with glibc on x86-64 and Arm64; ${what}`, {
+      mend,
+      exitCode: 3,
+    });
+  };
+  const anyway = "boards work from here: --target port:P, or qemu-virt where QEMU is installed";
+  if (platform !== "linux")
+    refuse(`this is ${platform}-${arch}`, `use Linux, as a container, virtual machine or WSL 2; ${anyway}`);
+  if (arch !== "x64" && arch !== "arm64") refuse(`this is ${platform}-${arch}`, anyway);
+  if (glibc === "")
+    refuse("this one has another C library (musl?)", `use a container of Debian or Ubuntu; ${anyway}`);
+  const [major = 0, minor = 0] = glibc.split(".").map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = neededGlibc.split(".").map(Number);
+  if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
+    refuse(`this one has glibc ${glibc}, they need ${neededGlibc}`, "use Debian 12, Ubuntu 22.04 or newer");
+}
+
+/** The version of the C library that Node runs on, "" when it is another one. */
+function readGlibc() {
+  if (process.platform !== "linux") return "";
+  Object.assign(process.report, { excludeNetwork: true }); // looking its addresses up takes long
+  const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  return report.header?.glibcVersionRuntime ?? "";
 }
 
 function readCpuInfo() {

@@ -3,6 +3,7 @@
 //
 // It is `npm install --no-save`, not `npm ci`: the latter refuses a lock file that does not list the prebuilt binaries
 // of every platform of the world, and some mirrors carry only a few of them. Versions and hashes are the lock's either way.
+// Without scripts: nothing needs one, and onnxruntime-node's would download a GPU library nobody asked for.
 import { existsSync, readFileSync } from "node:fs";
 import { step } from "./progress.mjs";
 import { inRoot } from "./root.mjs";
@@ -30,9 +31,13 @@ async function install() {
   const script = process.env.npm_execpath ?? "";
   const [command, args] =
     script.endsWith(".js") && existsSync(script) ? [process.execPath, [script]] : ["npm", []];
-  await mustRun(command, [...args, "install", "--no-save", "--prefer-offline", "--no-fund", "--no-audit"], {
-    what: "npm install",
-    mend: "npm install --no-save (it needs the npm registry once)",
-  });
+  await mustRun(
+    command,
+    [...args, "install", "--no-save", "--ignore-scripts", "--prefer-offline", "--no-fund", "--no-audit"],
+    {
+      what: "npm install",
+      mend: "npm install --no-save (it needs the npm registry once)",
+    },
+  );
   writeStamp(stampFile(), wantedKey());
 }

@@ -1,6 +1,8 @@
 // Progress on stderr: a spinner with the time gone by on a terminal, plain lines elsewhere. stdout stays the script's.
 // A step that takes no noticeable time leaves no trace unless it has something to say.
 
+import { asCalledHere } from "./root.mjs";
+
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const interactive = Boolean(process.stderr.isTTY) && !process.env.CI && process.env.TERM !== "dumb";
 const coloured = interactive && !process.env.NO_COLOR;
@@ -25,7 +27,7 @@ let shown;
 /** One line on stderr that does not tear the spinner. @param {string} text */
 export function say(text) {
   if (shown) shown.clear();
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${asCalledHere(text)}\n`);
 }
 
 /** @param {string} text */

@@ -14,7 +14,7 @@ import { join, relative, resolve } from "node:path";
 import { downloadSource } from "./debian-download.mjs";
 import { Failure } from "./failure.mjs";
 import { step } from "./progress.mjs";
-import { inBuild, root } from "./root.mjs";
+import { inCache, root } from "./root.mjs";
 import { mustRun } from "./run.mjs";
 import { keyOfFiles, listFiles, readStamp, sha256, writeStamp } from "./stamp.mjs";
 import { hostHash, readLock } from "./third-party-lock.mjs";
@@ -51,7 +51,7 @@ export function verify(file, source) {
   if (found === wanted) return;
   throw new Failure(
     `${source.package} ${source.version} is not what the lock file pins\n  expected ${wanted}\n  found    ${found}`,
-    { mend: `remove ${file} and run "npm run setup" again; if it stays so, the mirror serves another file` },
+    { mend: `remove ${file} and try again; if it stays so, the mirror serves another file` },
   );
 }
 
@@ -60,7 +60,7 @@ export function verify(file, source) {
  * @param {{ sources?: ThirdPartySource[], folder?: string }} [options]
  * @returns {Promise<string[]>} names of those that were made anew
  */
-export async function ensureThirdParty({ sources = readLock(), folder = inBuild("third-party") } = {}) {
+export async function ensureThirdParty({ sources = readLock(), folder = inCache("third-party") } = {}) {
   const made = [];
   for (const { source, key, override } of staleSources({ sources, folder })) {
     const from = override ?? `${source.package} ${source.version}`;
@@ -80,7 +80,7 @@ const stampOf = (source, folder) => join(folder, `${source.name}.stamp`);
  * Those sources that are not in build/third-party as they should be.
  * @param {{ sources: ThirdPartySource[], folder?: string }} options
  */
-export function staleSources({ sources, folder = inBuild("third-party") }) {
+export function staleSources({ sources, folder = inCache("third-party") }) {
   return sources.flatMap((source) => {
     const override = process.env[source.override];
     if (override && !existsSync(join(override, source.proof))) {

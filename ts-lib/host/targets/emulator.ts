@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Board } from "../../generated/boards.js";
-import { inBuild } from "../setup/root.mjs";
+import { ensurePackage } from "../setup/apt.mjs";
+import { inCache } from "../setup/root.mjs";
 import { ensureTags } from "../setup/setup.mjs";
 
 export interface Emulator {
@@ -17,9 +18,11 @@ export interface Emulator {
 /** @param name of a package of third-party.lock.json; default the board's own choice */
 export async function emulatorOf(board: Board, name = board.emulator.package): Promise<Emulator> {
   const { program } = board.emulator;
+  // A newer QEMU is unpacked, not installed: what it is linked against comes with the machine's own.
+  await ensurePackage("qemu-system-arm");
   if (name === undefined) return { program, args: [], env: process.env };
   await ensureTags([name]);
-  const folder = inBuild("third-party", name);
+  const folder = inCache("third-party", name);
   return {
     program: join(folder, "bin", program),
     args: ["-L", join(folder, "share/qemu")],

@@ -1,14 +1,12 @@
 // Target `native`: js-runtime's own C on this machine: the device's engine, bindings and limits exactly.
-import { existsSync, mkdirSync } from "node:fs";
-import { Failure } from "../setup/failure.mjs";
-import { inBuild } from "../setup/root.mjs";
+import { mkdirSync } from "node:fs";
+import { hostPart } from "../parts.js";
 import { runChild, streamDescriptor } from "./process.js";
 import type { ScriptRun } from "./run.js";
 import { mapPositions } from "./stack.js";
 
 export function runNative(run: ScriptRun): Promise<number> {
-  const program = inBuild("cmake", "host", "js-runtime", "sis-native");
-  if (!existsSync(program)) throw new Failure("the native runtime is not built", { mend: "npm run build" });
+  const program = hostPart("sis-native");
   mkdirSync(run.out, { recursive: true });
   const { memory, stack, time } = run.limits;
   const limits = ["--memory", String(memory), "--stack", String(stack), "--time", String(time)];

@@ -72,6 +72,8 @@ export async function coreAt(port: string): Promise<string> {
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
+  /** Says nothing of files that travel. */
+  readonly quiet?: boolean;
 }
 
 /** Uploads, runs, fetches; resolves to the script's exit code. */
@@ -79,11 +81,11 @@ export async function runOnBoard(
   board: Board,
   run: ScriptRun,
   signal: AbortSignal,
-  { keep = false }: BoardRunOptions = {},
+  { keep = false, quiet = false }: BoardRunOptions = {},
 ): Promise<number> {
   checkNames(run);
   if (!keep) await clear(board, run, signal);
-  await bring(board, run, signal);
+  await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
@@ -104,7 +106,7 @@ async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise
       await board.deleteFile(name, { signal });
 }
 
-async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
+async function bring(board: Board, run: ScriptRun, signal: AbortSignal, quiet: boolean): Promise<void> {
   const wanted = new Map([[scriptFile, run.bundle], ...run.files]);
   const started = performance.now();
   let sent = 0;
@@ -119,6 +121,7 @@ async function bring(board: Board, run: ScriptRun, signal: AbortSignal): Promise
       if (result.sent === 0) there++;
     }
   });
+  if (quiet) return;
   const seconds = (performance.now() - started) / 1000;
   const speed = `in ${seconds.toFixed(1)} s (${bytesText(sent / seconds)}/s)`;
   const travelled = `${bytesText(sent)} of ${filesText(wanted.size - there)} sent ${speed}`;

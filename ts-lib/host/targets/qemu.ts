@@ -7,8 +7,9 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Board, boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
+import { givenImage, ownImage, ownTree } from "../parts.js";
+import { installCommand, packageNamed } from "../setup/apt.mjs";
 import { Failure } from "../setup/failure.mjs";
-import { inBuild } from "../setup/root.mjs";
 import { BoardConsole } from "./board-console.js";
 import { BoardInput } from "./board-input.js";
 import { emulatorOf, passComplaints } from "./emulator.js";
@@ -67,14 +68,11 @@ function boardNamed(name: string): Board {
 }
 
 /** Path of an image of a board; a Failure says how to build one that is not there. */
-export function imagePath(board: string, image = "sis"): string {
-  const path = /[/.]/.test(image) ? image : inBuild("images", board, `${image}.img`);
-  if (!existsSync(path)) throw new Failure(`no kernel image at ${path}`, { mend: "npm run build" });
-  return path;
-}
+export const imagePath = (board: string, image = "sis"): string =>
+  /[/.]/.test(image) ? givenImage(image) : ownImage(board, image);
 
 /** Path of a board's compiled device tree. */
-export const treePath = (board: string): string => inBuild("images", board, `${board}.dtb`);
+export const treePath = ownTree;
 
 /** A folder for the initrd, gone when `work` is done. */
 async function withInitrd<Result>(
@@ -206,7 +204,10 @@ function cannotStart(board: Board, error: Error): Failure {
   const what = missing
     ? `${board.emulator.program} is not installed`
     : `${board.emulator.program}: ${error.message}`;
-  return new Failure(what, { mend: "npm run setup", exitCode: exitCodes.unreachable });
+  return new Failure(what, {
+    mend: installCommand(packageNamed("qemu-system-arm")),
+    exitCode: exitCodes.unreachable,
+  });
 }
 
 /** For a board's socket: removes one that an emulator left behind; anything else at that place is somebody's. */

@@ -18,6 +18,8 @@ export interface ScriptRun {
   readonly gpioRecord?: string;
   /** Text the script writes goes here in place of stdout. Written whole lines at a time or not; order is kept. */
   readonly onOutput?: (text: string) => void;
+  /** Folder for V8's record of what was executed; `sim` alone has V8. */
+  readonly coverage?: string;
 }
 
 export type RunScript = (run: ScriptRun) => Promise<number>;

@@ -49,7 +49,7 @@ const runners: readonly Runner[] = [
   cTests("c", "host-sanitized"),
   cTests("c-arm64", "host-arm64"),
   uvuTests("ts", { folder: "tests/ts", width: 2, timeout: 120 }),
-  uvuTests("e2e", { folder: "tests/e2e", width: 1, timeout: 600 }),
+  uvuTests("e2e", { folder: "tests/e2e", width: 2, timeout: 600 }),
 ];
 
 export const runnerNames = runners.map((runner) => runner.name);

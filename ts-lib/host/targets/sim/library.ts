@@ -1,5 +1,4 @@
 // The simulator's C: ops-c as a shared library, loaded through koffi. Says how each native type is handed over.
-import { existsSync } from "node:fs";
 import koffi from "koffi";
 import {
   type NativeArgument,
@@ -8,9 +7,7 @@ import {
   nativeHandles,
   nativeTable,
 } from "../../../generated/native.js";
-import { Failure } from "../../setup/failure.mjs";
-import { checkProcessor } from "../../setup/machine.mjs";
-import { inBuild } from "../../setup/root.mjs";
+import { hostPart } from "../../parts.js";
 import { callbackSetters, type SetCallback } from "./callbacks.js";
 import type { Handle } from "./handles.js";
 import { bindOutside, type OutsideLibrary } from "./outside.js";
@@ -82,12 +79,7 @@ export function loadLibrary(): Library {
 }
 
 /** Where the library is; fails when it is not built or this processor cannot run it. */
-export function libraryPath(): string {
-  const path = inBuild("cmake", "host", "ops-c", "libsis-sim.so");
-  if (!existsSync(path)) throw new Failure("the simulator is not built", { mend: "npm run build" });
-  checkProcessor(); // before the first instruction of it runs
-  return path;
-}
+export const libraryPath = (): string => hostPart("libsis-sim.so");
 
 function bind(path: string): Library {
   const library = koffi.load(path);

@@ -25,6 +25,8 @@ export interface Ends {
   readConsole(bytes: Uint8Array): number;
   /** Streams, pins, time. */
   readonly outside: OutsideLibrary;
+  /** A file was written to this path. */
+  wrote?(name: string, path: string): void;
 }
 
 /** Bytes that one call of readConsole gives at most. */
@@ -58,7 +60,9 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
         );
       }
       mkdirSync(run.out, { recursive: true });
-      writeFileSync(join(run.out, name), data);
+      const path = join(run.out, name);
+      writeFileSync(path, data);
+      ends.wrote?.(name, path);
       // Read back it is these bytes; an array that was read before stays as it is.
       const copy = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
       contents.set(name, copy);

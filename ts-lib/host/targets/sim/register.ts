@@ -5,10 +5,12 @@ import { register } from "node:module";
 import { inspect } from "node:util";
 import { exitCodes } from "../../cli/exit-codes.js";
 import { withoutMachinery } from "../stack.js";
+import type { HookData } from "./hooks.js";
 import { writeAll } from "./platform.js";
-import "./start.js";
+import { run, written } from "./start.js";
 
-register("./hooks.js", import.meta.url);
+const data: HookData = { bundle: process.argv[1] ?? "", files: run.files, written };
+register("./hooks.js", import.meta.url, { data, transferList: [written] });
 
 // Like the engine's: never coloured, and written before the call returns.
 const sink = (stream: number) =>

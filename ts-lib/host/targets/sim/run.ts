@@ -20,7 +20,7 @@ export function runSim(run: ScriptRun): Promise<number> {
     input: JSON.stringify(setup),
     time: run.limits.time,
     outOfMemory: "SIGABRT", // V8 aborts
-    env: { ...process.env, TZ: "UTC" },
+    env: { ...process.env, TZ: "UTC", ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}) },
     what: "sim",
     onOutput: run.onOutput,
     streams: run.streams,

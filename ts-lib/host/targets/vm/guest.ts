@@ -25,6 +25,8 @@ export interface Guest {
   nextTimer(): number;
   /** What an uncaught error looks like on the console. */
   describe(error: unknown): string;
+  /** An error from its fields as JSON. */
+  sisError(fields: string): Error;
 }
 
 /** In front of a message that holds a SisError's fields as JSON. */
@@ -56,6 +58,7 @@ export function start(host: Host): Guest {
     runTimers: () => timers.run(),
     nextTimer: () => timers.next(),
     describe: inspect,
+    sisError: (fields) => sisError(new Error(`${errorMark}${fields}`)) as Error,
   };
 }
 

@@ -10,8 +10,18 @@ import {
   type QuickJSHandle,
   type QuickJSSyncVariant,
 } from "quickjs-emscripten-core";
-import { type Native, nativeTable } from "../../../generated/native.js";
+import { type Native, type NativeError, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
+import { libraryFile } from "../../library.js";
+import {
+  gpioModule,
+  isRefused,
+  moduleName,
+  moduleSource,
+  noModule,
+  notBuiltIn,
+  scriptModule,
+} from "../modules.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
@@ -24,18 +34,32 @@ const run = workerData as VmRun;
 const scriptName = "/init.js";
 const outOfMemory = "InternalError: out of memory";
 
-/** Modules that the guest may import. */
-function guestModule(name: string): string | undefined {
+/** Modules that are not the script's: what is built in, and while the VM starts our own. */
+function guestModule(name: string, starting: boolean): string | undefined {
   const names = nativeTable.map((entry) => entry.name).join(", ");
   if (name === "sis:native") {
     return `export const { ${names} } = globalThis["sis:native"]; delete globalThis["sis:native"];`;
   }
-  if (!ownModules.includes(name)) return undefined;
+  if (name === "sis:gpio") return gpioModule;
+  if (name === "sis") return readFileSync(libraryFile(), "utf8");
+  if (!starting || !ownModules.includes(name)) return undefined;
   return readFileSync(new URL(name, import.meta.url), "utf8");
 }
 
 /** Ours, evaluated as they were compiled. */
 const ownModules = ["./guest.js", "./console.js", "./inspect.js"];
+
+/** A file of the run as a module. */
+function scriptFile(native: Native, name: string, importer: string): string {
+  if (isRefused(name)) moduleName(importer, name);
+  if (!name.startsWith("/")) throw notBuiltIn(name);
+  const file = name.slice(1);
+  if (!native.listFiles().includes(file)) throw noModule(importer, name);
+  return moduleSource(name, new TextDecoder().decode(native.readFile(file)));
+}
+
+const isNativeError = (error: unknown): error is NativeError =>
+  error instanceof Error && error.name === "SisError";
 
 function write(stream: number, text: string): void {
   if (stream === 1 && run.collectsOutput) parentPort!.postMessage(text);
@@ -43,18 +67,14 @@ function write(stream: number, text: string): void {
 }
 
 class Vm {
-  private readonly guest: QuickJSHandle;
+  private readonly guest: QuickJSHandle | undefined;
   private readonly marshal: Marshal;
 
   constructor(
     private readonly context: QuickJSContext,
     native: Native,
   ) {
-    const { runtime } = context;
-    runtime.setModuleLoader(
-      (name) => guestModule(name) ?? { error: new Error(`cannot import '${name}': a script is one bundle`) },
-      (_base, name) => name,
-    );
+    this.setLoader(native);
     this.marshal = new Marshal(context, native);
     const start = this.exportOf("./guest.js", "start");
     const host = this.marshal.makeHost();
@@ -64,6 +84,36 @@ class Vm {
     context
       .getProp(this.guest, "native")
       .consume((native) => context.setProp(context.global, "sis:native", native));
+  }
+
+  /** Our own modules while the VM starts, the script's from then on. */
+  private setLoader(native: Native): void {
+    const importers = new Map<string, string>();
+    this.context.runtime.setModuleLoader(
+      (name) => {
+        try {
+          const importer = importers.get(name) ?? scriptModule;
+          return guestModule(name, !this.guest) ?? scriptFile(native, name, importer);
+        } catch (error) {
+          return { error: isNativeError(error) ? this.sisError(error) : (error as Error) };
+        }
+      },
+      (base, specifier) => {
+        if (!this.guest) return specifier;
+        const importer = base === scriptName ? scriptModule : base;
+        // The engine goes on after an error of this function: what is refused is so by the other.
+        const name = isRefused(specifier) ? specifier : moduleName(importer, specifier);
+        importers.set(name, importer);
+        return name;
+      },
+    );
+  }
+
+  private sisError({ message, code, number }: NativeError): QuickJSHandle {
+    const { context } = this;
+    return context
+      .newString(JSON.stringify({ message, code, number }))
+      .consume((text) => context.callMethod(this.guest!, "sisError", [text]).unwrap());
   }
 
   private exportOf(module: string, name: string): QuickJSHandle {
@@ -107,7 +157,7 @@ class Vm {
   }
 
   private runTimers(): QuickJSHandle | undefined {
-    const result = this.context.callMethod(this.guest, "runTimers");
+    const result = this.context.callMethod(this.guest!, "runTimers");
     if (result.error) return result.error;
     result.value.dispose();
     return undefined;
@@ -116,7 +166,7 @@ class Vm {
   /** Sleeps until the next timer; -1 when there is none. */
   private wait(): number {
     const wait = this.context
-      .callMethod(this.guest, "nextTimer")
+      .callMethod(this.guest!, "nextTimer")
       .unwrap()
       .consume((handle) => this.context.getNumber(handle));
     if (wait > 0 && outside.isStill()) outside.sleepUntil(outside.now() + wait);
@@ -139,7 +189,7 @@ class Vm {
   private describe(error: QuickJSHandle): string {
     // An engine without memory even for an error throws null.
     if (this.context.typeof(error) === "object" && this.context.dump(error) === null) return outOfMemory;
-    const described = this.context.callMethod(this.guest, "describe", [error]);
+    const described = this.context.callMethod(this.guest!, "describe", [error]);
     return described.error ? outOfMemory : this.context.getString(described.value);
   }
 }
