@@ -1,5 +1,5 @@
 // A run on an emulated board whose script reads streams: they travel over a session of the link, so the board's UART is a
-// socket, and what is done there is what port:P does. Its files lie in the initrd all the same.
+// socket, and what is done there is what port:P does. Script and files lie in the initrd all the same.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,22 +13,23 @@ import type { ScriptRun } from "./run.js";
 
 const patience = 10_000;
 
-/** `files`: the initrd without the script. Resolves to the script's exit code. */
+/** Resolves to the script's exit code. */
 export async function runInSession(
   board: string,
   run: ScriptRun,
-  files: Uint8Array,
+  initrd: Uint8Array,
   memory: string | undefined,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "sis-"));
   const socket = join(folder, "board");
   const emulator = new AbortController();
   const interrupt = new Interrupt();
-  const ended = boardAtSocket({ board, initrd: files, memory }, socket, emulator.signal);
+  const ended = boardAtSocket({ board, initrd, memory, bootargs: ["sis.init=no"] }, socket, emulator.signal);
   try {
     const session = runAt(socket, run, interrupt.signal);
     const gone = ended.then((code) => {
-      say(`${board}: the emulator ended (${code})`);
+      if (!emulator.signal.aborted)
+        say(`${board}: the emulator ended (${code}) without an answer from the kernel`);
       return exitCodes.noAnswer;
     });
     return await interrupt.or(Promise.race([session, gone]));
@@ -44,7 +45,7 @@ async function runAt(socket: string, run: ScriptRun, signal: AbortSignal): Promi
   for (let waited = 0; !existsSync(socket) && waited < patience; waited += 20) await sleep(20);
   const board = await connect(`socket:${socket}`, { signal, reconnect: 0 });
   try {
-    return await runOnBoard(board, { ...run, files: new Map() }, signal, { keep: true });
+    return await runOnBoard(board, run, signal, { keep: true, there: true });
   } finally {
     await board.close();
   }

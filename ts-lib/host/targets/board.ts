@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
-import { packInitrd, packScript, reservedNames } from "../initrd.js";
+import { packScript, reservedNames } from "../initrd.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { runInSession } from "./board-session.js";
@@ -63,7 +63,6 @@ function initrdOf(run: ScriptRun): Uint8Array {
     });
   }
   const files = new Map([...run.files].map(([name, path]) => [name, readFileSync(path)] as const));
-  if (run.streams?.size) return packInitrd(files); // the script comes over the session
   return packScript({ script: readFileSync(run.bundle), args: run.args, limits: run.limits, files });
 }
 

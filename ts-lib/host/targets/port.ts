@@ -72,6 +72,8 @@ export async function coreAt(port: string): Promise<string> {
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
+  /** Script and files came with the image. */
+  readonly there?: boolean;
   /** Says nothing of files that travel. */
   readonly quiet?: boolean;
 }
@@ -81,11 +83,11 @@ export async function runOnBoard(
   board: Board,
   run: ScriptRun,
   signal: AbortSignal,
-  { keep = false, quiet = false }: BoardRunOptions = {},
+  { keep = false, quiet = false, there = false }: BoardRunOptions = {},
 ): Promise<number> {
   checkNames(run);
   if (!keep) await clear(board, run, signal);
-  await bring(board, run, signal, quiet);
+  if (!there) await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
