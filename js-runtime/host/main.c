@@ -80,6 +80,19 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return sis_host_read_console(bytes, size);
 }
 
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    const native_options *options = context;
+    char name[256];
+    if (strcmp(module, options->bundle) == 0 && options->map.path) {
+        *data = options->map.data;
+        *bytes = options->map.bytes;
+        return SIS_OK;
+    }
+    if (snprintf(name, sizeof name, "%s.map", *module == '/' ? module + 1 : module) >= (int)sizeof name)
+        return SIS_NO_FILE;
+    return native_file_read(options, name, data, bytes);
+}
+
 static sis_status stream_open(void *context, const char *name, uint32_t *id, sis_error *error) {
     (void)context;
     return (sis_status)sis_host_stream_open(name, id, error);
@@ -187,8 +200,8 @@ int main(int argc, char **argv) {
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
                    options.stack, (uint64_t)(options.seconds * 1e9)},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
-                     read_file, write_file, file_name, wall_us, read_console, stream_open, stream_read,
-                     stream_close, sis_host_gpio(), script_ends},
+                     read_file, write_file, file_name, wall_us, read_console, read_map, stream_open,
+                     stream_read, stream_close, sis_host_gpio(), script_ends},
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);

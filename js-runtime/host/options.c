@@ -11,6 +11,7 @@ static const char usage[] =
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
     "  --file NAME=PATH  a file the script can read\n"
+    "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
     "  --streams FD      descriptor of a socket at whose other end streams are fed\n"
     "  --gpio FILE       levels at the fake pins: MILLISECONDS PIN LEVEL a line; time is the script's own\n"
@@ -59,6 +60,10 @@ static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--streams") == 0) return descriptor(value, &options->streams);
     if (strcmp(name, "--gpio") == 0) return (options->gpio = value) != NULL;
     if (strcmp(name, "--gpio-record") == 0) return (options->gpio_record = value) != NULL;
+    if (strcmp(name, "--map") == 0) {
+        options->map.path = value;
+        return true;
+    }
     options->out = value;
     return strcmp(name, "--out") == 0;
 }

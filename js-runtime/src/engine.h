@@ -55,10 +55,11 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;                               /* the module's own promise, while it runs */
-    sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;                    /* text.c */
-    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
+    void *module;                                        /* the module's own promise, while it runs */
+    sis_rejection *rejections;                           /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;                             /* text.c */
+    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
+    JSClassID handle_classes[SIS_HANDLE_KINDS];          /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
@@ -91,7 +92,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
-JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+JSModuleDef *sis_library_module(JSContext *context);           /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)

@@ -34,6 +34,10 @@ typedef struct sis_platform {
      * end. Never waits. NULL where there is no console to read: that is its end. */
     int64_t (*read_console)(void *context, uint8_t *bytes, size_t size);
 
+    /* The packed source map of a module, by the name that it has in stack traces; it stays as a file does. SIS_NO_FILE. NULL
+     * where there are none. */
+    sis_status (*read_map)(void *context, const char *module, const uint8_t **data, size_t *bytes);
+
     /* Streams that somebody feeds, as sis_stream_open, _read and _close of sis/streams.h; NULL: there are none. */
     sis_status (*stream_open)(void *context, const char *name, uint32_t *id, sis_error *error);
     int64_t (*stream_read)(void *context, uint32_t id, uint8_t *bytes, size_t size, sis_error *error);

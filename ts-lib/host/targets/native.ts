@@ -1,9 +1,9 @@
 // Target `native`: js-runtime's own C on this machine: the device's engine, bindings and limits exactly.
 import { mkdirSync } from "node:fs";
 import { hostPart } from "../parts.js";
+import { mapFileOf } from "../source-map/packed.js";
 import { runChild, streamDescriptor } from "./process.js";
 import type { ScriptRun } from "./run.js";
-import { mapPositions } from "./stack.js";
 
 export function runNative(run: ScriptRun): Promise<number> {
   const program = hostPart("sis-native");
@@ -16,11 +16,15 @@ export function runNative(run: ScriptRun): Promise<number> {
     ...(run.gpio === undefined ? [] : ["--gpio", run.gpio]),
     ...(run.gpioRecord === undefined ? [] : ["--gpio-record", run.gpioRecord]),
   ];
-  return runChild(program, [...limits, ...outside, "--out", run.out, ...files, run.bundle, ...run.args], {
-    time: 0, // it keeps its limits itself
-    what: "native",
-    onOutput: run.onOutput,
-    streams: run.streams,
-    onDiagnostics: (line) => process.stderr.write(`${mapPositions(line, run.bundle, run.bundle)}\n`),
-  });
+  const map = ["--map", mapFileOf(run.bundle)];
+  return runChild(
+    program,
+    [...limits, ...outside, "--out", run.out, ...map, ...files, run.bundle, ...run.args],
+    {
+      time: 0, // it keeps its limits itself
+      what: "native",
+      onOutput: run.onOutput,
+      streams: run.streams,
+    },
+  );
 }
