@@ -2,7 +2,7 @@
 // NODE_OPTIONS=--inspect-brk debugs the TypeScript.
 import { fileURLToPath } from "node:url";
 import { warn } from "../../setup/progress.mjs";
-import { runChild } from "../process.js";
+import { runChild, streamDescriptor } from "../process.js";
 import type { ScriptRun } from "../run.js";
 import { libraryPath } from "./library.js";
 import type { HostRun } from "./platform.js";
@@ -11,7 +11,12 @@ import type { HostRun } from "./platform.js";
 export function runSim(run: ScriptRun): Promise<number> {
   libraryPath(); // refuse here, not in the child
   if (run.limits.instructions) warn("sim does not count instructions: their limit does not hold here");
-  const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out };
+  const outside = {
+    streams: run.streams?.size ? streamDescriptor : undefined,
+    gpio: run.gpio,
+    gpioRecord: run.gpioRecord,
+  };
+  const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out, outside };
   const register = fileURLToPath(new URL("./register.js", import.meta.url));
   return runChild(process.execPath, ["--import", register, run.bundle], {
     input: JSON.stringify(setup),
@@ -20,5 +25,6 @@ export function runSim(run: ScriptRun): Promise<number> {
     env: { ...process.env, TZ: "UTC", ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}) },
     what: "sim",
     onOutput: run.onOutput,
+    streams: run.streams,
   });
 }
