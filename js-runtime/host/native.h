@@ -21,6 +21,7 @@ typedef struct native_options {
     const char *out; /* folder for what the script writes */
     native_kept *kept;
     bool usage; /* print what the run used */
+    bool check; /* parse and link alone */
     const char *bundle;
     const char *const *args;
     uint32_t n_args;

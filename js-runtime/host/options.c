@@ -12,6 +12,7 @@ static const char usage[] =
     "  --time SECONDS    longest run (default: none)\n"
     "  --file NAME=PATH  a file the script can read\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
+    "  --check           parse and link, and run nothing\n"
     "  --usage           print the memory used as JSON on stderr\n";
 
 /* A size in bytes; false when it is none. */
@@ -57,6 +58,8 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (strcmp(argv[i], "--usage") == 0) {
             options->usage = true;
+        } else if (strcmp(argv[i], "--check") == 0) {
+            options->check = true;
         } else if (i + 1 >= argc || !option(options, argv[i], argv[i + 1])) {
             fprintf(stderr, "sis-native: wrong option %s\n%s", argv[i], usage);
             return false;

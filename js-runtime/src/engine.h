@@ -67,6 +67,9 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
 void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+/* Another engine works for a while: the one that stands, or NULL; and back. */
+sis_engine *sis_engine_put_aside(void);
+void sis_engine_take_up(sis_engine *engine);
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);
@@ -85,7 +88,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
-JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+JSModuleDef *sis_library_module(JSContext *context);           /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)

@@ -13,7 +13,7 @@ import { isFileName } from "./sim/platform.js";
 import { mapPositions } from "./stack.js";
 
 /** Name of the script on the board: the kernel's own, which scripts do not see among their files. */
-const scriptFile = "init.js";
+export const scriptFile = "init.js";
 /** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
 const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
@@ -90,7 +90,7 @@ export async function runOnBoard(
   return code;
 }
 
-function checkNames({ files }: ScriptRun): void {
+export function checkNames({ files }: Pick<ScriptRun, "files">): void {
   const taken = reservedNames.find((name) => files.has(name));
   if (taken)
     throw new Failure(`file "${taken}": this name is the kernel's own; give the file another`, {
@@ -99,7 +99,11 @@ function checkNames({ files }: ScriptRun): void {
 }
 
 /** The board has exactly the files of this run then: scripts may list them. What they held stays known there for a while. */
-async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
+export async function clear(
+  board: Board,
+  run: Pick<ScriptRun, "files">,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const { name, origin } of await board.files({ signal }))
     if (origin !== "image" && name !== scriptFile && !run.files.has(name))
       await board.deleteFile(name, { signal });
@@ -161,7 +165,7 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
 }
 
 /** What the script wrote. Names come from the board: nothing outside the folder is written. */
-async function fetch(board: Board, folder: string): Promise<void> {
+export async function fetch(board: Board, folder: string): Promise<void> {
   for (const { name, origin } of await board.files()) {
     if (origin !== "script") continue;
     if (!isFileName(name)) {
