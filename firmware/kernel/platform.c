@@ -42,10 +42,6 @@ static bool interrupted(void *context) {
     return sis_console_interrupted();
 }
 
-bool sis_file_is_hidden(const char *name) {
-    return strcmp(name, "init.js") == 0 || strcmp(name, "init.args") == 0 || strcmp(name, "init.json") == 0;
-}
-
 static int64_t wall_us(void *context) {
     (void)context;
     return sis_wall_us();
@@ -65,6 +61,16 @@ static sis_status write_file(void *context, const char *name, const uint8_t *dat
     (void)context;
     if (sis_file_is_hidden(name)) return SIS_BAD_ARGUMENT;
     return sis_file_write(name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
+}
+
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    (void)context;
+    const sis_file *file = sis_file_map_of(module);
+    if (!file) return SIS_NO_FILE;
+    sis_file_show(file);
+    *data = file->data;
+    *bytes = file->bytes;
+    return SIS_OK;
 }
 
 static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
@@ -94,5 +100,6 @@ sis_platform sis_kernel_platform(void) {
         .file_name = file_name,
         .wall_us = sis_wall_is_set() ? wall_us : NULL,
         .read_console = read_console,
+        .read_map = read_map,
     };
 }

@@ -81,6 +81,19 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return sis_host_read_console(bytes, size);
 }
 
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    const native_options *options = context;
+    char name[256];
+    if (strcmp(module, options->bundle) == 0 && options->map.path) {
+        *data = options->map.data;
+        *bytes = options->map.bytes;
+        return SIS_OK;
+    }
+    if (snprintf(name, sizeof name, "%s.map", *module == '/' ? module + 1 : module) >= (int)sizeof name)
+        return SIS_NO_FILE;
+    return native_file_read(options, name, data, bytes);
+}
+
 static void on_ctrl_c(int signal) {
     (void)signal;
     ctrl_c = 1;
@@ -163,7 +176,7 @@ int main(int argc, char **argv) {
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
                    options.stack, (uint64_t)(options.seconds * 1e9)},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
-                     read_file, write_file, file_name, wall_us, read_console},
+                     read_file, write_file, file_name, wall_us, read_console, read_map},
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);

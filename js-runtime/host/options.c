@@ -11,6 +11,7 @@ static const char usage[] =
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
     "  --file NAME=PATH  a file the script can read\n"
+    "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
     "  --check           parse and link, and run nothing\n"
     "  --usage           print the memory used as JSON on stderr\n";
@@ -47,6 +48,10 @@ static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--stack") == 0) return size(value, &options->stack);
     if (strcmp(name, "--time") == 0) return seconds(value, &options->seconds);
     if (strcmp(name, "--file") == 0) return add_file(options, value);
+    if (strcmp(name, "--map") == 0) {
+        options->map.path = value;
+        return true;
+    }
     options->out = value;
     return strcmp(name, "--out") == 0;
 }

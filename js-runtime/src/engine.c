@@ -1,5 +1,5 @@
 /* The engine's life: memory, limits, faults, and the way out of a script that does not stop by itself. */
-#include "engine.h"
+#include "stack.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -113,8 +113,9 @@ bool sis_engine_open(sis_engine *engine) {
     sis_memory_limit_garbage(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
-    return context && sis_promises_init(context) == 0 && sis_console_init(context) == 0 &&
-           sis_timers_init(context) == 0 && sis_text_init(context) == 0 && sis_native_init(context) == 0;
+    return context && sis_stack_init(context) == 0 && sis_promises_init(context) == 0 &&
+           sis_console_init(context) == 0 && sis_timers_init(context) == 0 && sis_text_init(context) == 0 &&
+           sis_native_init(context) == 0;
 }
 
 void sis_engine_close(sis_engine *engine) {
@@ -122,6 +123,7 @@ void sis_engine_close(sis_engine *engine) {
     if (engine->context) {
         sis_timers_clear(engine);
         sis_promises_clear(engine);
+        sis_stack_clear(engine);
         JS_FreeContext(engine->context);
     }
     if (engine->runtime) JS_FreeRuntime(engine->runtime);

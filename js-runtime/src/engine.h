@@ -49,10 +49,11 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;                               /* the module's own promise, while it runs */
-    sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;                    /* text.c */
-    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
+    void *module;                                        /* the module's own promise, while it runs */
+    sis_rejection *rejections;                           /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;                             /* text.c */
+    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
+    JSClassID handle_classes[SIS_HANDLE_KINDS];          /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */

@@ -41,3 +41,11 @@ declare const performance: {
   /** Milliseconds since an arbitrary start, monotonic. */
   now(): number;
 };
+
+/** Error's functions beside ECMAScript's own. A stack names places of the TypeScript: "at name (src/main.ts:12:5)". */
+interface ErrorConstructor {
+  /** Gives `target` a `stack` of the calls around this one, without those of `below` and what it called. */
+  captureStackTrace(target: object, below?: unknown): void;
+  /** Most calls that a stack names; 10 unless changed. */
+  stackTraceLimit: number;
+}

@@ -31,6 +31,10 @@ typedef struct sis_platform {
     /* What was typed or piped to the console since the last call, at most `size` bytes: how many; 0 = nothing now, -1 = the
      * end. Never waits. NULL where there is no console to read: that is its end. */
     int64_t (*read_console)(void *context, uint8_t *bytes, size_t size);
+
+    /* The packed source map of a module, by the name that it has in stack traces; it stays as a file does. SIS_NO_FILE. NULL
+     * where there are none. */
+    sis_status (*read_map)(void *context, const char *module, const uint8_t **data, size_t *bytes);
 } sis_platform;
 
 #endif

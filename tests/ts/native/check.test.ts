@@ -7,7 +7,11 @@ import * as assert from "uvu/assert";
 import { execute, type ScriptResult } from "./script.js";
 
 /** `sis-native --check` under sanitizers, with files beside the script. */
-async function check(source: string, files: Record<string, string> = {}, memory = "32m"): Promise<ScriptResult> {
+async function check(
+  source: string,
+  files: Record<string, string> = {},
+  memory = "32m",
+): Promise<ScriptResult> {
   const folder = mkdtempSync(join(tmpdir(), "sis-check-"));
   try {
     const bundle = join(folder, "script.js");
@@ -39,7 +43,11 @@ test("what does not parse, and where", async () => {
 
 test("what does not link: a name that is not exported, a file that is not there, a part that does not parse", async () => {
   const cases: [string, Record<string, string>, RegExp][] = [
-    ["import { three } from './part.js'; three();", { "part.js": "export const two = 2;" }, /SyntaxError: .*three/],
+    [
+      "import { three } from './part.js'; three();",
+      { "part.js": "export const two = 2;" },
+      /SyntaxError: .*three/,
+    ],
     ["import { nothing } from 'sis'; nothing();", {}, /SyntaxError: .*nothing/],
     ["import './lost.js';", {}, /cannot import 'lost\.js'/],
     ["import './part.js';", { "part.js": "}" }, /SyntaxError: .*\n +at \/part\.js:1:1/],

@@ -10,6 +10,7 @@ import { generate } from "./generate.js";
 import { infer } from "./infer.js";
 import { lint } from "./lint.js";
 import { monitor } from "./monitor.js";
+import { newProject } from "./new.js";
 import { pack } from "./pack.js";
 import { plan } from "./plan.js";
 import { prepack } from "./prepack.js";
@@ -25,6 +26,7 @@ import { verify } from "./verify.js";
 
 export const commands: readonly SisCommand[] = [
   start,
+  newProject,
   run,
   sim,
   scriptTest,

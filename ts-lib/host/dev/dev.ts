@@ -74,7 +74,7 @@ class Dev {
       onOutput: (text) => process.stdout.write(text),
       onDiagnostics: (line) => {
         // We stopped it; nobody else need hear of Ctrl-C.
-        if (line !== "script stopped: Ctrl-C") say(this.#script.shown(line));
+        if (line !== "script stopped: Ctrl-C") say(line);
       },
     });
     this.#script = new RunningScript(board, this.#beside, settings.out);

@@ -7,8 +7,8 @@ import type { ScriptBeside, ScriptState } from "../control/beside.js";
 import { type Board, ControlError } from "../control/index.js";
 import type { Resources } from "../manifest.js";
 import { say } from "../setup/progress.mjs";
-import { checkNames, clear, fetch, scriptFile } from "../targets/port.js";
-import { mapPositions } from "../targets/stack.js";
+import { packMap } from "../source-map/packed.js";
+import { checkNames, clear, fetch, mapFile, scriptFile } from "../targets/port.js";
 
 /** What is to run: bundle and library, files, limits. */
 export interface Version {
@@ -20,6 +20,8 @@ export interface Version {
 /** One that ran: its bundle may be overwritten by then. */
 interface Kept extends Version {
   readonly code: Uint8Array;
+  /** Its packed source map. */
+  readonly map: Uint8Array;
 }
 
 /** Milliseconds: a script that gives no turn for so long is stopped first; between two looks at one; to end one. */
@@ -31,8 +33,6 @@ export class RunningScript {
   #now: Kept | undefined;
   /** What the board has: name → what the file was like when it was sent. */
   readonly #sent = new Map<string, string>();
-  /** Diagnostics are mapped by the bundle they come from. */
-  #mapped: string | undefined;
 
   constructor(
     private readonly board: Board,
@@ -44,11 +44,6 @@ export class RunningScript {
     return this.#now !== undefined;
   }
 
-  /** A line of the board's diagnostics as the author wants it. */
-  shown(line: string): string {
-    return this.#mapped === undefined ? line : mapPositions(line, `/${scriptFile}`, this.#mapped);
-  }
-
   /** The board was reset or lost: nothing of ours is there. */
   forget(): void {
     this.#now = undefined;
@@ -57,22 +52,28 @@ export class RunningScript {
 
   /** Puts a version in place of what runs; true when it runs, or ran to its end, and false when what was before does. */
   async replace(version: Version): Promise<boolean> {
-    const code = readFileSync(version.bundle.file);
-    const next: Kept = { ...version, code };
+    const { file } = version.bundle;
+    const next: Kept = { ...version, code: readFileSync(file), map: packMap(file) };
     checkNames(version.resources);
     await this.#givesTurn();
     for (const [name, path] of version.bundle.files) await this.#send(name, path);
-    await this.board.upload(scriptFile, code);
-    if (!(await this.#isGood(next))) return false;
+    await this.#bring(next);
+    if (!(await this.#isGood())) return false;
     for (const [name, path] of version.resources.files) await this.#send(name, path);
     const before = this.#now;
     await this.stop();
     if (await this.#start(next)) return true;
     if (!before) return false;
     say("the one before is started again");
-    await this.board.upload(scriptFile, before.code);
+    await this.#bring(before);
     await this.#start(before);
     return false;
+  }
+
+  /** What runs has a copy of its own: both may have the same name. */
+  async #bring({ code, map }: Kept): Promise<void> {
+    await this.board.upload(mapFile, map);
+    await this.board.upload(scriptFile, code);
   }
 
   /** Commands are answered when a script waits; one that does not is stopped. */
@@ -91,7 +92,7 @@ export class RunningScript {
     this.#sent.set(name, like);
   }
 
-  async #isGood(next: Kept): Promise<boolean> {
+  async #isGood(): Promise<boolean> {
     try {
       await this.beside.check(scriptFile);
       return true;
@@ -99,7 +100,7 @@ export class RunningScript {
       if (!(error instanceof ControlError)) throw error;
       if (error.code === "OUT_OF_ARENA") return true; // nobody could look; its start will tell
       if (error.code !== "BAD_FILE") throw error;
-      say(mapPositions(error.message, `/${scriptFile}`, next.bundle.file));
+      say(error.message);
       return false;
     }
   }
@@ -110,7 +111,6 @@ export class RunningScript {
     const files = new Map([...resources.files, ...bundle.files]);
     await clear(this.board, { files });
     for (const name of this.#sent.keys()) if (!files.has(name)) this.#sent.delete(name);
-    this.#mapped = bundle.file;
     await this.beside.start(scriptFile, { args, ...resources.limits });
     let state = await this.beside.state();
     for (; state.is !== "ended" && !(state.is === "runs" && state.waited); state = await this.beside.state())

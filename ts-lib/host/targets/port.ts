@@ -8,12 +8,14 @@ import { reservedNames } from "../initrd.js";
 import { portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
+import { packMap } from "../source-map/packed.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
-import { mapPositions } from "./stack.js";
 
 /** Name of the script on the board: the kernel's own, which scripts do not see among their files. */
 export const scriptFile = "init.js";
+/** Some 5 % of the script's bytes; with it the board itself names places of the TypeScript. */
+export const mapFile = `${scriptFile}.map`;
 /** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
 const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
@@ -105,7 +107,7 @@ export async function clear(
   signal?: AbortSignal,
 ): Promise<void> {
   for (const { name, origin } of await board.files({ signal }))
-    if (origin !== "image" && name !== scriptFile && !run.files.has(name))
+    if (origin !== "image" && name !== scriptFile && name !== mapFile && !run.files.has(name))
       await board.deleteFile(name, { signal });
 }
 
@@ -116,6 +118,7 @@ async function bring(board: Board, run: ScriptRun, signal: AbortSignal, quiet: b
   let skipped = 0;
   let there = 0;
   await step(`files to ${board.welcome.board}`, async (progress) => {
+    await board.upload(mapFile, packMap(run.bundle), { signal });
     for (const [name, path] of wanted) {
       const onProgress = (at: UploadProgress) => progress.update(progressText(at));
       const result = await board.upload(name, path, { signal, onProgress });
@@ -153,7 +156,7 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
       input: process.stdin,
       signal: AbortSignal.any([signal, limit.signal]),
       onOutput: run.onOutput,
-      onDiagnostics: (line) => say(mapPositions(line, `/${scriptFile}`, run.bundle)),
+      onDiagnostics: say,
     });
   } catch (error) {
     if (!limit.signal.aborted) throw error;

@@ -1,5 +1,5 @@
 // Target `sim`: the script in a Node process of its own, its native module the C library. V8's own tools work on it:
-// source maps are on, and NODE_OPTIONS=--inspect-brk debugs the TypeScript.
+// NODE_OPTIONS=--inspect-brk debugs the TypeScript.
 import { fileURLToPath } from "node:url";
 import { runChild } from "../process.js";
 import type { ScriptRun } from "../run.js";
@@ -11,7 +11,7 @@ export function runSim(run: ScriptRun): Promise<number> {
   libraryPath(); // refuse here, not in the child
   const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out };
   const register = fileURLToPath(new URL("./register.js", import.meta.url));
-  return runChild(process.execPath, ["--enable-source-maps", "--import", register, run.bundle], {
+  return runChild(process.execPath, ["--import", register, run.bundle], {
     input: JSON.stringify(setup),
     time: run.limits.time,
     outOfMemory: "SIGABRT", // V8 aborts

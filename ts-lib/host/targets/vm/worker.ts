@@ -13,11 +13,11 @@ import {
 import { type Native, type NativeError, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
 import { libraryFile } from "../../library.js";
+import { Places, packMap } from "../../source-map/packed.js";
 import { isRefused, moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
-import { mapPositions, withoutMachinery } from "../stack.js";
 import { Marshal } from "./marshal.js";
 import { fillUpTo, limitedMemory } from "./memory.js";
 import type { VmRun } from "./run.js";
@@ -38,7 +38,18 @@ function guestModule(name: string, starting: boolean): string | undefined {
 }
 
 /** Ours, evaluated as they were compiled. */
-const ownModules = ["./guest.js", "./console.js", "./inspect.js"];
+const ownModules = ["./guest.js", "./console.js", "./frames.js", "./inspect.js"];
+
+let bundle: { readonly places: Places; readonly lines: readonly string[] } | undefined;
+
+/** Where a position of the bundle is in the TypeScript. This engine gives a `new` the column of what is behind it. */
+function placeOf(line: number, given: number): string {
+  bundle ??= { places: new Places(packMap(run.bundle)), lines: readFileSync(run.bundle, "utf8").split("\n") };
+  const { places, lines } = bundle;
+  const column = given - (/\bnew +$/.exec((lines[line - 1] ?? "").slice(0, given - 1))?.[0].length ?? 0);
+  const place = places.find(line, column);
+  return place ? `${place.source}:${place.line}:${place.column}` : `${scriptName}:${line}:${column}`;
+}
 
 /** A file of the run as a module. */
 function scriptFile(native: Native, name: string, importer: string): string {
@@ -68,7 +79,7 @@ class Vm {
     this.setLoader(native);
     this.marshal = new Marshal(context, native);
     const start = this.exportOf("./guest.js", "start");
-    const host = this.marshal.makeHost();
+    const host = this.marshal.makeHost(scriptName, placeOf);
     this.guest = context.callFunction(start, context.undefined, host).unwrap();
     start.dispose();
     host.dispose();
@@ -166,8 +177,8 @@ class Vm {
 
   /** Memory that ran out is a limit reached; everything else is the script's error. */
   private uncaught(error: QuickJSHandle): number {
-    const text = this.describe(error);
-    write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
+    const text = this.describe(error).replace(/^\[([A-Z][\s\S]*)\]$/, "$1");
+    write(2, `Uncaught ${text}\n`);
     if (!text.startsWith(outOfMemory)) return exitCodes.error;
     write(
       2,
