@@ -108,8 +108,8 @@ sis_status sis_run_check(const char *name, sis_error *error) {
         .region_bytes = (size_t)region.size,
     };
     sis_platform platform = sis_kernel_platform();
-    if (sis_script_check(&script, &platform, why, sizeof why)) return SIS_OK;
-    return sis_error_set(error, SIS_BAD_FILE, "%s", why);
+    sis_status status = sis_script_check(&script, &platform, why, sizeof why);
+    return status == SIS_OK ? SIS_OK : sis_error_set(error, status, "%s", why);
 }
 
 int sis_run_init(void) {

@@ -130,7 +130,7 @@ typedef struct native_run {
 
 static int check(const native_run *job) {
     char why[384];
-    if (sis_script_check(&job->script, &job->platform, why, sizeof why)) return 0;
+    if (sis_script_check(&job->script, &job->platform, why, sizeof why) == SIS_OK) return 0;
     fprintf(stderr, "%s\n", why);
     return SIS_EXIT_ERROR;
 }

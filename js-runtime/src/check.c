@@ -10,18 +10,22 @@ static const char stop_name[] = "sis:stop";
 static const char stop_source[] = "throw 'linked';";
 static const char check_name[] = "/check.js";
 
-/* "SyntaxError: … at /init.js:3:4" of the pending exception; true when it is the throw above. */
+enum { NAME_BYTES = 512 };
+static const char no_memory[] = "no memory to check the script";
+
+/* What the error's stack says: "SyntaxError: …", then places. True when it is the throw above. An engine without memory even
+ * for an error throws what is none. */
 static bool describe(JSContext *context, JSValueConst error, char *text, size_t room) {
-    const char *message = JS_ToCString(context, error);
-    bool linked = message && JS_IsString(error) && strcmp(message, "linked") == 0;
-    JSValue stack = JS_IsObject(error) ? JS_GetPropertyStr(context, error, "stack") : JS_UNDEFINED;
-    const char *places = JS_IsString(stack) ? JS_ToCString(context, stack) : NULL;
+    JSValue shown =
+        JS_IsObject(error) ? JS_GetPropertyStr(context, error, "stack") : JS_DupValue(context, error);
+    const char *words = JS_IsString(shown) ? JS_ToCString(context, shown) : NULL;
+    bool linked = words && JS_IsString(error) && strcmp(words, "linked") == 0;
+    size_t length = words ? strlen(words) : 0;
+    while (length > 0 && words[length - 1] == '\n') length--;
     if (!linked)
-        snprintf(text, room, "%.200s%s%.150s", message ? message : "out of memory",
-                 places && *places ? "\n" : "", places ? places : "");
-    JS_FreeCString(context, places);
-    JS_FreeCString(context, message);
-    JS_FreeValue(context, stack);
+        snprintf(text, room, "%.*s", words ? (int)length : (int)sizeof no_memory, words ? words : no_memory);
+    JS_FreeCString(context, words);
+    JS_FreeValue(context, shown);
     return linked;
 }
 
@@ -35,13 +39,13 @@ static bool compile(JSContext *context, const char *name, const char *source, si
 static bool check(sis_engine *engine, char *text, size_t room) {
     const sis_script *script = engine->script;
     char *source = sis_heap_take(engine->heap, script->source_bytes + 1, 1);
-    snprintf(text, room, "no memory to check the script");
+    snprintf(text, room, "%s", no_memory);
     if (!source || !sis_engine_open(engine)) return false;
     JSContext *context = engine->context;
     memcpy(source, script->source, script->source_bytes);
     source[script->source_bytes] = '\0';
-    char both[160];
-    int count = snprintf(both, sizeof both, "import '%s'; import '%.100s';", stop_name, script->name);
+    char both[NAME_BYTES + 64];
+    int count = snprintf(both, sizeof both, "import '%s'; import '%s';", stop_name, script->name);
     JSValue promise = JS_EXCEPTION;
     if (compile(context, stop_name, stop_source, sizeof stop_source - 1) &&
         compile(context, script->name, source, script->source_bytes))
@@ -53,16 +57,20 @@ static bool check(sis_engine *engine, char *text, size_t room) {
 /* The engine may give up by a jump; its region is forgotten as a whole. */
 static __attribute__((noinline)) bool check_until_abandoned(sis_engine *engine, char *text, size_t room) {
     if (setjmp(engine->abandon) == 0) return check(engine, text, room);
-    snprintf(text, room, engine->out_of_memory ? "no memory to check the script" : "fault in the engine");
+    snprintf(text, room, "%s", engine->out_of_memory ? no_memory : "fault in the engine");
     return false;
 }
 
-bool sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room) {
+sis_status sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room) {
     sis_heap *heap = sis_heap_init(script->region, script->region_bytes);
     sis_engine *engine = heap ? sis_heap_take(heap, sizeof *engine, 64) : NULL;
     if (!engine || script->source_bytes == SIZE_MAX) {
-        snprintf(text, room, "no memory to check the script");
-        return false;
+        snprintf(text, room, "%s", no_memory);
+        return SIS_OUT_OF_ARENA;
+    }
+    if (strlen(script->name) > NAME_BYTES || strpbrk(script->name, "'\\\r\n")) {
+        snprintf(text, room, "a script of such a name cannot be checked");
+        return SIS_BAD_ARGUMENT;
     }
     /* Nothing of the script runs, and parsing ends by itself: no interrupt has a reason to abandon it. */
     *engine = (sis_engine){.script = script, .platform = platform, .heap = heap, .native_depth = 1};
@@ -70,5 +78,5 @@ bool sis_script_check(const sis_script *script, const sis_platform *platform, ch
     bool good = check_until_abandoned(engine, text, room);
     sis_engine_forget();
     sis_engine_take_up(before);
-    return good;
+    return good ? SIS_OK : engine->out_of_memory ? SIS_OUT_OF_ARENA : SIS_BAD_FILE;
 }

@@ -35,9 +35,9 @@ typedef struct sis_script_usage {
 int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage);
 
 /* Whether the script would start: parsed and linked with what it imports, in `region`, without a line of it run. May be called
- * while another script waits in idle_until. When not, `text` says why, with the place. `source` needs no zero behind it;
- * arguments and limits are not looked at. */
-bool sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room);
+ * while another script waits in idle_until. SIS_BAD_FILE: `text` says why, with the place; SIS_OUT_OF_ARENA: the
+ * region is too small. `source` needs no zero behind it; arguments and limits are not looked at. */
+sis_status sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room);
 
 /* Hash of the library that is built in as "sis", 16 hexadecimal digits; "": there is none. */
 const char *sis_library_hash(void);

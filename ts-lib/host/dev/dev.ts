@@ -1,4 +1,5 @@
 // `sis dev`: a script on a board, made anew at each save of what it is made of, until Ctrl-C.
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { CompileFailure } from "../bundle/compile.js";
 import { bundleSmall, libraryFor } from "../bundle.js";
@@ -29,7 +30,10 @@ export async function develop(
   options: Parameters<typeof connect>[1],
 ): Promise<number> {
   const stopped = new AbortController();
-  const stop = () => stopped.abort();
+  const stop = () => {
+    if (stopped.signal.aborted) process.exit(exitCodes.interrupted); // the second one
+    stopped.abort();
+  };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   let board: Board | undefined;
   try {
@@ -61,7 +65,8 @@ class Dev {
   readonly #script: RunningScript;
   readonly #beside;
   #watched: readonly string[] = [];
-  #stopped = false;
+  /** Ctrl-C. */
+  readonly #end: Promise<void>;
   #builtIn: string | undefined;
 
   constructor(
@@ -78,19 +83,23 @@ class Dev {
       },
     });
     this.#script = new RunningScript(board, this.#beside, settings.out);
+    this.#end = new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    // Whatever it does, and whoever waits for it.
+    signal.addEventListener("abort", () => this.#beside.interrupt(), { once: true });
+  }
+
+  get #stopped(): boolean {
+    return this.signal.aborted;
   }
 
   async run(): Promise<void> {
     this.#builtIn = await builtInLibrary(this.board);
-    const stopped = new Promise<void>((resolve) => {
-      this.signal.addEventListener("abort", () => resolve(), { once: true });
-    }).then(() => {
-      this.#stopped = true;
-    });
     try {
       while (!this.#stopped) {
         const again = await this.#mended(() => this.#pass());
-        if (!again && !this.#stopped) await Promise.race([this.#changed(), stopped]);
+        if (!again && !this.#stopped) await this.#changed();
       }
       await this.#script.stop();
     } finally {
@@ -112,15 +121,13 @@ class Dev {
     }
   }
 
-  /** Resolves when a file changed; meanwhile the script is looked at. */
+  /** Resolves when a file changed, or the board was lost; meanwhile the script is looked at, which waits until it waits. */
   async #changed(): Promise<void> {
-    let changed = false;
-    const change = this.#files.changed().then(() => {
-      changed = true;
-    });
-    while (!changed && !this.#stopped) {
-      if (await this.#mended(() => this.#script.look())) return;
-      await Promise.race([change, new Promise((resolve) => setTimeout(resolve, lookEach))]);
+    const change = this.#files.changed().then(() => "changed" as const);
+    for (let seen: unknown; seen !== "changed" && !this.#stopped; ) {
+      const look = this.#mended(() => this.#script.look()).then((lost) => (lost ? "changed" : "looked"));
+      seen = await Promise.race([change, look, this.#end]);
+      if (seen === "looked") seen = await Promise.race([change, sleep(lookEach)]);
     }
   }
 

@@ -28,6 +28,8 @@ interface Kept extends Version {
 const turnPatience = 1500;
 const lookAgain = 10;
 const endPatience = 5000;
+/** A script may compute for as long as it likes before it waits and the board answers. */
+const forLong = { timeout: Number.POSITIVE_INFINITY };
 
 export class RunningScript {
   #now: Kept | undefined;
@@ -79,7 +81,7 @@ export class RunningScript {
   /** Commands are answered when a script waits; one that does not is stopped. */
   async #givesTurn(): Promise<void> {
     if (!this.#now) return;
-    if (await inTime(this.beside.state())) return;
+    if (await inTime(this.beside.state(forLong))) return;
     say("the script gives no turn: it is stopped before the new one is looked at");
     await this.stop();
   }
@@ -112,8 +114,9 @@ export class RunningScript {
     await clear(this.board, { files });
     for (const name of this.#sent.keys()) if (!files.has(name)) this.#sent.delete(name);
     await this.beside.start(scriptFile, { args, ...resources.limits });
-    let state = await this.beside.state();
-    for (; state.is !== "ended" && !(state.is === "runs" && state.waited); state = await this.beside.state())
+    const look = () => this.beside.state(forLong);
+    let state = await look();
+    for (; state.is !== "ended" && !(state.is === "runs" && state.waited); state = await look())
       await sleep(lookAgain);
     this.#now = state.is === "ended" ? undefined : next;
     if (state.is === "ended" && !state.waited && state.code !== 0) {
@@ -126,9 +129,10 @@ export class RunningScript {
 
   /** Looks whether it still runs; its end is told. */
   async look(): Promise<void> {
-    if (!this.#now) return;
-    const state = await this.beside.state();
-    if (state.is !== "ended") return;
+    const now = this.#now;
+    if (!now) return;
+    const state = await this.beside.state(forLong);
+    if (state.is !== "ended" || this.#now !== now) return;
     this.#now = undefined;
     await this.#ended(state.code);
   }
@@ -142,7 +146,7 @@ export class RunningScript {
   async stop(): Promise<void> {
     if (!this.#now) return;
     this.#now = undefined;
-    if (!(await inTime(this.beside.stop()))) this.beside.interrupt();
+    if (!(await inTime(this.beside.stop(forLong)))) this.beside.interrupt();
     let state: ScriptState | undefined;
     for (const end = Date.now() + endPatience; state?.is !== "ended"; await sleep(lookAgain)) {
       state = await this.beside.state({ timeout: endPatience });
