@@ -10,6 +10,7 @@
 #include "kernel/watch.h"
 #include "session/line.h"
 #include "session/started.h"
+#include "session/streams.h"
 #include "session/system.h"
 #include "session/uploads.h"
 
@@ -46,6 +47,7 @@ void sis_session_start(void) {
     };
     place.kept = sis_keep_uploads(&place.kept_bytes);
     sis_lend_start();
+    sis_session_streams_start();
     sis_uploads_start(&place);
     if (sis_control_size() > sizeof control_memory) sis_panic("control needs %zu bytes", sis_control_size());
 }
