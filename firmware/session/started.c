@@ -50,8 +50,10 @@ sis_status sis_started_ask(const sis_control_script *script, uint32_t session, s
     if (!sis_file_find(script->name)) return sis_error_set(error, SIS_NO_FILE, "no file %s", script->name);
     sis_status status = copy(script, error);
     if (status != SIS_OK) return status;
-    started.limits = (sis_run_limits){
-        .memory = script->memory, .stack = script->stack, .time_ns = script->milliseconds * MILLISECOND};
+    started.limits = (sis_run_limits){.memory = script->memory,
+                                      .stack = script->stack,
+                                      .time_ns = script->milliseconds * MILLISECOND,
+                                      .instructions = script->instructions};
     started.session = session;
     started.waited = false;
     started.code = 0;

@@ -76,7 +76,6 @@ sis_status sis_script_check(const sis_script *script, const sis_platform *platfo
     *engine = (sis_engine){.script = script, .platform = platform, .heap = heap, .native_depth = 1};
     sis_engine *before = sis_engine_put_aside();
     bool good = check_until_abandoned(engine, text, room);
-    sis_engine_forget();
-    sis_engine_take_up(before);
+    sis_engine_take_up(before); /* what the platform holds for that one stays */
     return good ? SIS_OK : engine->out_of_memory ? SIS_OUT_OF_ARENA : SIS_BAD_FILE;
 }

@@ -540,6 +540,8 @@ export interface FrameFields {
     readonly milliseconds: number;
     /** Its arguments. */
     readonly args: readonly string[];
+    /** Most instructions; 0 = any number. */
+    readonly instructions?: number | bigint;
   };
   /** Sets the clock. */
   SetTime: {
@@ -574,6 +576,8 @@ export interface FrameFields {
     readonly milliseconds: number;
     /** Its arguments. */
     readonly args: readonly string[];
+    /** Most instructions; 0 = any number. */
+    readonly instructions?: number | bigint;
   };
   StopScript: Readonly<Record<string, never>>;
   ScriptState: Readonly<Record<string, never>>;
@@ -1145,7 +1149,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   RunScript: {
     id: 102,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
     reply: [],
   },
   SetTime: {
@@ -1175,7 +1179,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   StartScript: {
     id: 113,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
     reply: [],
   },
   StopScript: {

@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly memory?: number;
   readonly stack?: number;
   readonly time?: number;
+  /** Most instructions; 0 or absent: any number. */
+  readonly instructions?: number;
 }
 
 export type ScriptState =
@@ -58,10 +60,8 @@ export class ScriptBeside {
   }
 
   /** Resolves when it is on its way. */
-  async start(
-    name: string,
-    { args = [], memory = 0, stack = 0, time = 0 }: StartOptions = {},
-  ): Promise<void> {
+  async start(name: string, options: StartOptions = {}): Promise<void> {
+    const { args = [], memory = 0, stack = 0, time = 0, instructions = 0 } = options;
     this.#reader?.end();
     this.#reader = new BoardConsole({
       onAsk: () => (this.#input ? this.#input.ask() : this.#type(endOfInput)),
@@ -70,7 +70,7 @@ export class ScriptBeside {
       onExit: () => {},
     });
     const milliseconds = Math.min(Math.ceil(time * 1000), 2 ** 32 - 1);
-    await this.connection.call("StartScript", { name, memory, stack, milliseconds, args }, {});
+    await this.connection.call("StartScript", { name, memory, stack, milliseconds, args, instructions }, {});
   }
 
   /** Answered when the script waits next. */
