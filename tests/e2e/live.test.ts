@@ -39,6 +39,7 @@ test("a script that started by itself is fed by one session, and goes on with th
     async (board) => {
       const line = board.line();
       const before = Date.now() / 1000;
+      await board.begin();
       const said = await line.until(/SIS-TOKEN ([0-9a-f]{16})[\s\S]*date \d+/);
       assert.match(said, /0 UNSUPPORTED gpio: qemu-virt has no pins/);
       const date = Number(/date (\d+)/.exec(said)?.[1]);
@@ -62,7 +63,7 @@ test("a script that started by itself is fed by one session, and goes on with th
       assert.match(heard, new RegExp(`all 150000 ${hash}`));
       await second.close();
     },
-    { qemuArgs: ["-initrd", file("initrd.cpio", initrd)] },
+    { qemuArgs: ["-S", "-initrd", file("initrd.cpio", initrd)] },
   );
 });
 
