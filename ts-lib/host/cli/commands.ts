@@ -3,6 +3,7 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
+import { docs } from "./docs.js";
 import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
@@ -41,6 +42,7 @@ export const commands: readonly SisCommand[] = [
   flash,
   setup,
   build,
+  docs,
   prepack,
   test,
   generate,
