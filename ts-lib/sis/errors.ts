@@ -12,6 +12,8 @@ export interface ErrorDetails {
   operator?: string;
   /** Name of the node at fault, "" when it has none. */
   node?: string;
+  /** Where the script added the operator at fault: "src/main.ts:12:5". Of a model's nodes `node` is the name instead. */
+  at?: string;
   /** OUT_OF_ARENA and OUT_OF_MEMORY: bytes asked. OVER_BOUND: the value. */
   asked?: number;
   /** OUT_OF_ARENA: bytes free. OVER_BOUND: the bound. */
@@ -32,6 +34,8 @@ export class SisError extends Error {
   declare readonly operator?: string;
   /** The node it happened in, by its name. */
   declare readonly node?: string;
+  /** The line of the script that added the node, as file.ts:line:column. */
+  declare readonly at?: string;
   /** Bytes (or what the code is about) that were asked for. */
   declare readonly asked?: number;
   /** Bytes that were free. */

@@ -3,6 +3,7 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
+import { dev } from "./dev.js";
 import { docs } from "./docs.js";
 import { flash } from "./flash.js";
 import { format } from "./format.js";
@@ -30,6 +31,7 @@ export const commands: readonly SisCommand[] = [
   run,
   sim,
   scriptTest,
+  dev,
   infer,
   plan,
   profile,
