@@ -21,7 +21,7 @@ test("every operator's method says what it computes and what it takes", () => {
   assert.ok(methods.length > 150, `${methods.length} methods`);
   for (const [, comment = "", name, parameters = ""] of methods) {
     assert.match(comment, /^ {3}\* \S.+/, `${name} says what it does`);
-    for (const [, tensor] of parameters.matchAll(/(\w+)\??: (?:readonly )?Tensor/g))
+    for (const [, tensor] of parameters.matchAll(/(\w+)\??: (?:readonly )?Tensor(?!\w)/g))
       assert.match(comment, new RegExp(`@param ${tensor} .*\\w`), `${name}: ${tensor}`);
   }
   const bare = [...source.matchAll(/^ {2}(?!protected|abstract)(\w+)\(.*\{$/gm)].filter(

@@ -133,7 +133,7 @@ export class Board {
     return this.#alone(() => runScript(this.connection, name, options));
   }
 
-  /** Scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
+  /** @internal For sis dev: scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
   beside(options: BesideOptions): ScriptBeside {
     return new ScriptBeside(this.connection, options);
   }
