@@ -81,6 +81,8 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return sis_host_read_console(bytes, size);
 }
 
+void native_clear_ctrl_c(void) { ctrl_c = 0; }
+
 static void on_ctrl_c(int signal) {
     (void)signal;
     ctrl_c = 1;
@@ -93,12 +95,12 @@ static void on_tick(int signal) {
 }
 
 /* SIGALRM belongs to the script's thread: the main one blocked it before. No mask is kept, the handler may not return. */
-static void watch(void) {
+static void watch(bool prompt) {
     struct sigaction tick = {.sa_handler = on_tick, .sa_flags = SA_RESTART | SA_NODEFER};
-    struct sigaction stop = {.sa_handler = on_ctrl_c,
-                             .sa_flags = (int)SA_RESETHAND}; /* a second Ctrl-C kills */
+    struct sigaction stop = {.sa_handler = on_ctrl_c};
     struct itimerval every = {{0, TICK_US}, {0, TICK_US}};
     sigset_t alarms;
+    if (!prompt) stop.sa_flags = (int)SA_RESETHAND; /* a second Ctrl-C kills */
     sigaction(SIGALRM, &tick, NULL);
     sigaction(SIGINT, &stop, NULL);
     sigemptyset(&alarms);
@@ -111,13 +113,15 @@ typedef struct native_run {
     sis_script script;
     sis_platform platform;
     sis_script_usage usage;
+    bool prompt;
     int code;
 } native_run;
 
 static void *run(void *argument) {
     native_run *job = argument;
-    watch();
-    job->code = sis_script_run(&job->script, &job->platform, &job->usage);
+    watch(job->prompt);
+    job->code = job->prompt ? native_prompt(&job->script, &job->platform)
+                            : sis_script_run(&job->script, &job->platform, &job->usage);
     struct itimerval off = {{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &off, NULL);
     return NULL;
@@ -142,7 +146,7 @@ int main(int argc, char **argv) {
     native_options options;
     if (!native_options_parse(&options, argc, argv)) return 2;
     size_t bytes = 0;
-    char *source = native_file_text(options.bundle, &bytes);
+    char *source = options.prompt ? calloc(1, 1) : native_file_text(options.bundle, &bytes);
     if (!source || !native_files_open(&options)) return SIS_EXIT_ERROR;
     void *region = mmap(NULL, options.memory, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -155,6 +159,7 @@ int main(int argc, char **argv) {
                    options.stack, (uint64_t)(options.seconds * 1e9)},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
                      read_file, write_file, file_name, wall_us, read_console},
+        .prompt = options.prompt,
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);

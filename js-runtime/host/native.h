@@ -20,11 +20,18 @@ typedef struct native_options {
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
     native_kept *kept;
-    bool usage; /* print what the run used */
+    bool usage;  /* print what the run used */
+    bool prompt; /* no bundle: questions on descriptor 3 */
     const char *bundle;
     const char *const *args;
     uint32_t n_args;
 } native_options;
+
+/* main.c: what was pressed before is no longer. */
+void native_clear_ctrl_c(void);
+
+/* prompt.c: answers until there are no questions, or the prompt is over: the exit code. */
+int native_prompt(const sis_script *script, const sis_platform *platform);
 
 /* options.c: false after a message and the usage on stderr. */
 bool native_options_parse(native_options *options, int argc, char **argv);

@@ -39,6 +39,7 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
+    bool prompt;                    /* it stays open: what nobody caught is reported, and that is all */
     bool console_ended;             /* files.c */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
@@ -66,7 +67,8 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 /* engine.c: makes runtime and context with limits and all modules; false when the heap is too small. */
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
-void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+void sis_engine_enter(sis_engine *engine); /* it runs again, on this stack */
+void sis_engine_forget(void);              /* instead of close, when the engine was left where it stood */
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);
@@ -85,7 +87,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
-JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+JSModuleDef *sis_library_module(JSContext *context);           /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)
@@ -94,12 +96,14 @@ bool sis_bytes_of(JSContext *context, JSValueConst value, const uint8_t **data, 
 
 /* timers.c: runs the timers that are due; the next one's time, or 0 when none is left. */
 uint64_t sis_timers_run(sis_engine *engine);
+uint64_t sis_timers_due(const sis_engine *engine); /* that time alone */
 void sis_timers_clear(sis_engine *engine);
 
 /* promises.c: jobs until there are none; then an unhandled rejection is reported and stops the script. */
 int sis_promises_init(JSContext *context);
 void sis_promises_run(sis_engine *engine);
 void sis_promises_clear(sis_engine *engine);
+void sis_promises_forget(sis_engine *engine, JSValueConst promise); /* somebody reports its rejection */
 
 /* console.c: writes an uncaught error with its stack to stream 2. Takes `error`. */
 void sis_console_report(sis_engine *engine, const char *prefix, JSValue error);
