@@ -124,5 +124,7 @@ int native_prompt(const sis_script *script, const sis_platform *platform) {
         free(text);
         if (!answered) break;
     }
-    return sis_prompt_state_of(prompt) == SIS_PROMPT_OPEN ? 0 : sis_prompt_exit_code(prompt);
+    const bool open = sis_prompt_state_of(prompt) == SIS_PROMPT_OPEN;
+    sis_prompt_end(prompt);
+    return open ? 0 : sis_prompt_exit_code(prompt);
 }

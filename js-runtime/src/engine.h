@@ -15,6 +15,8 @@ typedef struct sis_handle sis_handle;
 struct sis_call;
 typedef struct sis_file_range sis_file_range;
 
+enum { SIS_ENGINE_STREAMS = 16 };
+
 /* Why the script has to end; from then on every poll and every native call throws an error that it cannot catch. */
 typedef enum sis_stop {
     SIS_STOP_NONE,
@@ -39,8 +41,12 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
-    bool prompt;                    /* it stays open: what nobody caught is reported, and that is all */
-    bool console_ended;             /* files.c */
+    bool prompt;        /* it stays open: what nobody caught is reported, and that is all */
+    bool console_ended; /* files.c */
+    struct {
+        uint32_t id; /* 0: none */
+        bool ended;
+    } streams[SIS_ENGINE_STREAMS];  /* streams.c: those that are open */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
@@ -50,10 +56,11 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;                               /* the module's own promise, while it runs */
-    sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;                    /* text.c */
-    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
+    void *module;                                        /* the module's own promise, while it runs */
+    sis_rejection *rejections;                           /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;                             /* text.c */
+    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
+    JSClassID handle_classes[SIS_HANDLE_KINDS];          /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
@@ -67,7 +74,8 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 /* engine.c: makes runtime and context with limits and all modules; false when the heap is too small. */
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
-void sis_engine_enter(sis_engine *engine); /* it runs again, on this stack */
+void sis_engine_enter(sis_engine *engine); /* a prompt's runs again, on this stack … */
+void sis_engine_leave(void);               /* … and waits */
 void sis_engine_forget(void);              /* instead of close, when the engine was left where it stood */
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;

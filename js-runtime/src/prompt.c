@@ -86,6 +86,16 @@ __attribute__((noinline)) void sis_prompt_enter(sis_prompt *prompt, sis_prompt_w
         prompt->state = SIS_PROMPT_ENDED;
         prompt->exit_code = abandoned;
     }
+    if (prompt->state == SIS_PROMPT_OPEN)
+        sis_engine_leave();
+    else
+        sis_engine_forget();
+}
+
+void sis_prompt_end(sis_prompt *prompt) {
+    if (prompt->state != SIS_PROMPT_OPEN) return;
+    prompt->state = SIS_PROMPT_LEFT;
+    sis_engine_enter(&prompt->engine);
     sis_engine_forget();
 }
 
@@ -222,6 +232,7 @@ static void close(sis_prompt *prompt, void *what) {
     sis_engine *engine = &prompt->engine;
     JS_FreeValue(engine->context, prompt->last);
     sis_engine_close(engine);
+    prompt->state = SIS_PROMPT_LEFT;
     *left = sis_heap_used(engine->heap) - sis_heap_usable(prompt) - SIS_HEAP_HEADER;
 }
 

@@ -39,7 +39,10 @@ size_t sis_prompt_complete(sis_prompt *prompt, const char *text, size_t cursor, 
 sis_prompt_state sis_prompt_state_of(const sis_prompt *prompt);
 int sis_prompt_exit_code(const sis_prompt *prompt); /* of what is no longer open */
 
-/* Takes the engine apart, for who wants to know of leaks: bytes left behind. Others just forget the region. Only while open,
+/* Nobody wants it any more: gives back what it holds outside of its region (streams, pins). Harmless when it is over. */
+void sis_prompt_end(sis_prompt *prompt);
+
+/* As that, and takes the engine apart, for who wants to know of leaks: bytes left behind. Others just forget the region. Only while open,
  * and not after an evaluation was stopped half-way. */
 size_t sis_prompt_close(sis_prompt *prompt);
 
