@@ -131,7 +131,8 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                              .region = region,
                              .region_bytes = (size_t)memory & ~(size_t)63,
                              .stack_bytes = given->stack,
-                             .time_limit_ns = (uint64_t)given->milliseconds * 1000000};
+                             .time_limit_ns = (uint64_t)given->milliseconds * 1000000,
+                             .instruction_limit = given->instructions};
         sis_platform platform = {d,
                                  "device",
                                  platform_write,
