@@ -94,6 +94,7 @@ static int open_in(sis_range region, const sis_run_limits *limits, const char *c
         .region_bytes = (size_t)memory,
         .stack_bytes = (size_t)limits->stack,
         .time_limit_ns = limits->time_ns,
+        .instruction_limit = limits->instructions,
     };
     sis_platform platform = sis_kernel_platform();
     platform.write = write_aside;

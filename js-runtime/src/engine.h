@@ -117,6 +117,8 @@ bool sis_budget_overdue(sis_engine *engine, uint64_t now_ns, uint64_t grace_ns);
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */
 JSValue sis_engine_throw_stop(JSContext *context);
+/* script.c: why it was stopped, in one line. */
+void sis_engine_report_stop(sis_engine *engine);
 /* Stops with an exit code, unless the script is stopping already. */
 void sis_engine_exit(sis_engine *engine, int exit_code);
 /* Text on the platform's stream; not to be abandoned half-way. */

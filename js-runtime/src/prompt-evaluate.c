@@ -22,9 +22,11 @@ static void await(sis_prompt *prompt, JSValueConst promise) {
             !JS_IsJobPending(engine->runtime))
             break;
         if (engine->deadline && due > engine->deadline) due = engine->deadline;
+        engine->budget.idle = true;
         while (JS_PromiseState(context, promise) == JS_PROMISE_PENDING && !sis_engine_poll(engine) &&
                platform->now_ns(platform->context) < due)
             platform->idle_until(platform->context, due);
+        engine->budget.idle = false;
     }
     sis_promises_forget(engine, promise);
     engine->module = NULL;

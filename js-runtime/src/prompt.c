@@ -28,31 +28,11 @@ void sis_prompt_show(sis_prompt *prompt, int stream, const char *prefix, JSValue
     sis_writer_free(&text);
 }
 
-/* Why an evaluation stopped, or the prompt ends. */
-static void report_stop(sis_prompt *prompt) {
-    char text[96] = "";
-    const char *line = text;
-    switch (prompt->engine.stop) {
-    case SIS_STOP_CTRL_C: line = "stopped: Ctrl-C"; break;
-    case SIS_STOP_TIME:
-        snprintf(text, sizeof text, "stopped: time limit of %.3g s reached",
-                 (double)prompt->script.time_limit_ns / 1e9);
-        break;
-    case SIS_STOP_MEMORY:
-        snprintf(text, sizeof text, "stopped: memory limit of %u KiB reached",
-                 (unsigned)(prompt->script.region_bytes / 1024));
-        break;
-    case SIS_STOP_NONE:
-    case SIS_STOP_EXIT: return;
-    }
-    sis_prompt_say(prompt, line);
-}
-
 /* ---- the way in ---- */
 
 static void settle_state(sis_prompt *prompt) {
     sis_engine *engine = &prompt->engine;
-    report_stop(prompt);
+    sis_engine_report_stop(engine);
     if (engine->stop == SIS_STOP_EXIT) {
         prompt->state = SIS_PROMPT_LEFT;
         prompt->exit_code = engine->exit_code;
@@ -74,11 +54,13 @@ __attribute__((noinline)) void sis_prompt_enter(sis_prompt *prompt, sis_prompt_w
     if (prompt->script.time_limit_ns &&
         __builtin_add_overflow(engine->started, prompt->script.time_limit_ns, &engine->deadline))
         engine->deadline = UINT64_MAX;
+    engine->budget = (sis_budget){0};
+    sis_budget_start(engine);
     const int abandoned = setjmp(engine->abandon);
     if (abandoned == 0) {
         sis_engine_enter(engine);
         work(prompt, what);
-        if (engine->stop == SIS_STOP_CTRL_C || engine->stop == SIS_STOP_TIME) JS_DropJobs(engine->runtime);
+        if (engine->stop != SIS_STOP_NONE) JS_DropJobs(engine->runtime);
         settle_state(prompt);
     } else {
         settle_state(prompt);

@@ -16,8 +16,8 @@ typedef enum sis_prompt_state {
     SIS_PROMPT_ENDED, /* the engine is gone: memory used up, or left where it stood. The reason was written. */
 } sis_prompt_state;
 
-/* Region, stack, arguments and limits are those of `script`, which is copied but for its arguments; the time limit holds for
- * each evaluation and each turn of timers, the memory for all of them. NULL: the region is too small, which was written. */
+/* Region, stack, arguments and limits are those of `script`, which is copied but for its arguments; the limits of time
+ * and instructions hold for each evaluation and each turn of timers, the memory for all of them. NULL: the region is too small, which was written. */
 sis_prompt *sis_prompt_open(const sis_script *script, const sis_platform *platform);
 
 /* False: the text is a beginning and wants another line. */
