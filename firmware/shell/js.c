@@ -20,7 +20,7 @@ enum { TEXT_BYTES = 32768, HISTORY_BYTES = 16384, STACK_FOR_KERNEL = 256 * 1024 
 
 typedef struct js_prompt {
     sis_prompt *prompt;
-    uint64_t time_limit_ns;
+    const sis_run_limits *limits;
     uint64_t due; /* of the next timer; 0: it is to be asked */
 } js_prompt;
 
@@ -42,14 +42,14 @@ static size_t complete(void *owner, const char *text, size_t cursor, sis_line_of
 static uint64_t idle(void *owner) {
     js_prompt *js = owner;
     if (js->due > sis_cpu_now_ns()) return js->due;
-    sis_watch_script(js->time_limit_ns);
+    sis_watch_script(js->limits->time_ns, js->limits->instructions);
     js->due = sis_prompt_idle(js->prompt);
     sis_watch_end();
     return js->due;
 }
 
 static void evaluate(js_prompt *js, const char *text) {
-    sis_watch_script(js->time_limit_ns);
+    sis_watch_script(js->limits->time_ns, js->limits->instructions);
     sis_prompt_evaluate(js->prompt, text, strlen(text));
     sis_watch_end();
     js->due = 0;
@@ -99,7 +99,7 @@ static int open_in(sis_range region, const sis_run_limits *limits, const char *c
     sis_platform platform = sis_kernel_platform();
     platform.write = write_aside;
     platform.read_console = NULL; /* what is typed is for the prompt */
-    js_prompt js = {.prompt = sis_prompt_open(&script, &platform), .time_limit_ns = limits->time_ns};
+    js_prompt js = {.prompt = sis_prompt_open(&script, &platform), .limits = limits};
     if (!js.prompt) return SIS_EXIT_LIMIT;
     converse(&js);
     sis_prompt_state state = sis_prompt_state_of(js.prompt);
