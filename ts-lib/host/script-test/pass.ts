@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Library } from "../bundle.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { portSettings } from "../ports/settings.js";
 import { runnerOf, type Target } from "../targets/index.js";
@@ -23,6 +24,8 @@ export interface PassSettings {
 export interface Places {
   readonly runner: RunScript;
   readonly atOnce: number;
+  /** As of TestChoice. */
+  readonly library?: Library;
 }
 
 /** Makes a target ready for many runs: a board boots or is connected to once. Resolves to the exit code, also after Ctrl-C. */
@@ -30,7 +33,7 @@ export async function withTarget(target: Target, work: (places: Places) => Promi
   try {
     if (target.kind === "host") return await work({ runner: await runnerOf(target), atOnce: hostPlaces() });
     const { withBoardAt, withEmulatedBoard } = await import("./board.js");
-    const on = (runner: RunScript) => work({ runner, atOnce: 1 });
+    const on = (runner: RunScript, library: Library) => work({ runner, atOnce: 1, library });
     if (target.kind === "port") return await withBoardAt(target.port, on, portSettings());
     return await withEmulatedBoard(target.name, on);
   } catch (error) {
@@ -45,7 +48,7 @@ export async function passOver(
   settings: PassSettings,
   places: Places,
 ): Promise<Sums> {
-  const bundles = await bundleTests(files, settings.choice);
+  const bundles = await bundleTests(files, { ...settings.choice, library: places.library });
   const results = await runBundles(bundles, settings, places);
   tell(results, settings);
   return sumsOf(results);
