@@ -26,8 +26,8 @@ export interface TestChoice {
   /** `--file NAME=PATH`. */
   readonly extra: readonly string[];
   readonly limits: Partial<Limits>;
-  /** Where tests find the library outside their bundles: on boards. */
-  readonly library?: Library;
+  /** Where tests find the library, outside their bundles. */
+  readonly library: Library;
 }
 
 /** A test that hangs ends after that many seconds when neither manifest nor command line says another time. */
@@ -50,7 +50,7 @@ export async function bundleTests(paths: readonly string[], choice: TestChoice):
       const modules = await link(
         file,
         bundle,
-        testBundle(input, bundle, runner, settings, choice.library?.name),
+        testBundle(input, bundle, runner, settings, choice.library.name),
       );
       // Of what tsc read all but the other tests: whose types a file uses, it does not say.
       const others = new Set(stale.map((other) => other.file).filter((other) => other !== file));
@@ -71,10 +71,10 @@ function placesOf(file: string, { filter, update, extra, limits, library }: Test
     partial: filter !== "",
   };
   const place = placeOf(
-    `${bundleName(file)}-${hash(JSON.stringify({ ...settings, library: library?.name }))}`,
+    `${bundleName(file)}-${hash(JSON.stringify({ ...settings, library: library.name }))}`,
   );
   const resources = resourcesOf(file, extra, limits, { time: patience });
-  const files = new Map([...resources.files, ...(library?.files ?? [])]);
+  const files = new Map([...resources.files, ...library.files]);
   if (existsSync(snapshot.file)) files.set(snapshot.name, snapshot.file);
   return {
     file,
