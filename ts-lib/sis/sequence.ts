@@ -1,7 +1,16 @@
 // Sequence: an output that is a list of tensors. Its items look into the arena, as all outputs do.
 
 import type { GraphMemory } from "./memory.js";
+import { shown, tensorText } from "./shown.js";
 import type { TensorValue } from "./tensor.js";
+
+/** A text that consoles show without quotes. */
+class Shown {
+  constructor(readonly text: string) {}
+  [shown](): string {
+    return this.text;
+  }
+}
 
 /** A list of tensors that a run made. Items are valid until the next run. */
 export class Sequence implements Iterable<TensorValue> {
@@ -28,6 +37,11 @@ export class Sequence implements Iterable<TensorValue> {
 
   [Symbol.iterator](): Iterator<TensorValue> {
     return this.#all()[Symbol.iterator]();
+  }
+
+  /** @internal What consoles show: its items. */
+  [shown](): unknown {
+    return this.#all().map(({ dtype, shape, data }) => new Shown(tensorText(dtype, shape, data)));
   }
 
   #all(): TensorValue[] {
