@@ -3,9 +3,10 @@
 #ifndef SIS_CTL_H
 #define SIS_CTL_H
 
-#include "generated/frames.h"
+#include "control/fields.h"
 
 #define SIS_CTL_WHY 160u
+#define SIS_CTL_FRAME 65544u /* bytes of the longest frame */
 
 /* A frame that is being made. */
 typedef struct sis_ctl_frame {

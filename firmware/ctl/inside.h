@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
+#include "generated/frames.h"
 
 bool sis_ctl_fail(sis_ctl_frame *frame, const char *before, const char *word, const char *behind);
 bool sis_ctl_put(sis_ctl_frame *frame, const void *bytes, size_t count);

@@ -96,7 +96,7 @@ static void put_data(cursor *c) {
     put_whole(c, bytes / size, false);
 }
 
-/* Names of figures, in the order of their enums. */
+/* In the order of their enums. */
 static const char *const graph_names[] = {"nodes",   "folded",      "views",          "record bytes",
                                           "weights", "activations", "liveness bytes", "instructions",
                                           "dynamic", "section",     "customs",        "fused"};
@@ -233,10 +233,9 @@ static void put_fields(cursor *c, uint8_t command, const sis_wire_field *fields,
         put_field(c, command, &fields[i]);
     }
     if (c->bad) put(c, " … cut short");
-    if (!c->bad && c->left > 0) {
-        put(c, n > 0 ? ", and " : " ");
-        put_hex(c, c->at, c->left);
-    }
+    if (c->bad || c->left == 0) return;
+    put(c, n > 0 ? ", and " : " ");
+    put_hex(c, c->at, c->left);
 }
 
 bool sis_ctl_read_reply(const uint8_t *frame, size_t bytes, sis_ctl_reply *reply) {

@@ -1,6 +1,8 @@
 /* Numbers, lists and hexadecimal as they are typed. */
 #include "inside.h"
 
+_Static_assert(SIS_CTL_FRAME == SIS_FRAME_HEADER + SIS_LIMIT_PAYLOAD, "ctl.h says it too");
+
 bool sis_ctl_fail(sis_ctl_frame *frame, const char *before, const char *word, const char *behind) {
     const char *const parts[] = {before, word, behind};
     size_t at = 0;

@@ -8,6 +8,7 @@ enum { MOST_PARTS = 512 };
 static sis_extent table[MOST_PARTS];
 static sis_extents extents;
 static bool lent;
+static void (*reclaim)(void);
 
 void sis_lend_start(void) {
     sis_extents_start(&extents, table, MOST_PARTS, (void *)(uintptr_t)sis_ram.script.base,
@@ -23,7 +24,10 @@ uint64_t sis_lend_free(void) {
     return lent ? 0 : sis_extents_free(&extents, &largest);
 }
 
+void sis_lend_reclaim_by(void (*give_back)(void)) { reclaim = give_back; }
+
 sis_range sis_lend_out(void) {
+    if (reclaim) reclaim();
     lent = true;
     return (sis_range){(uintptr_t)extents.region, sis_extents_front(&extents)};
 }
