@@ -3,9 +3,33 @@
 // `scriptBundle` is what the command line uses; the default export bundles the example by `rollup -c`.
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npmModule } from "./ts-lib/host/bundle/npm-module.mjs";
+import { inBuild, inCache } from "./ts-lib/host/setup/root.mjs";
 
-/** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
+/** @param {string} folder @param {string | undefined} id */
+const isIn = (folder, id) => id?.startsWith(`${folder}${sep}`) ?? false;
+
+/** Modules of SIS itself, wherever it is installed. @param {string} id */
+const isLibrary = (id) => ["sis", "generated"].some((part) => isIn(inBuild("js", "ts-lib", part), id));
+
+/** Modules of npm packages; what tsc made of scripts lies in a project's node_modules too. @param {string} id */
+const isPackage = (id) =>
+  id.includes(`${sep}node_modules${sep}`) && !isIn(inBuild("js"), id) && !isIn(inCache("scripts"), id);
+
+/**
+ * The folder of the source of a module: what tsc made of a script keeps its whole path below scripts/NAME.
+ * @param {string} id
+ */
+function sourceFolder(id) {
+  const scripts = inCache("scripts");
+  if (!isIn(scripts, id)) return dirname(id);
+  const [, ...path] = id.slice(scripts.length + 1).split(sep);
+  return dirname(join(sep, ...path));
+}
+
+/** Resolves bare names: SIS's own as Node does from this file, a script's packages from where the script lies. */
 const resolvePackages = {
   name: "sis-resolve",
   /**
@@ -14,17 +38,18 @@ const resolvePackages = {
    */
   resolveId(source, importer) {
     if (source === "sis:native") return { id: source, external: true };
+    if (source === "sis:gpio") return fileURLToPath(import.meta.resolve("sis/gpio"));
     // A file that is found where the script runs: import("/plugins/a.js").
     if (importer && source.startsWith("/") && !existsSync(source))
       return { id: source, external: /** @type {const} */ ("absolute") };
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
     if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
-    return fileURLToPath(import.meta.resolve(source));
+    const theirs = importer && !isIn(inBuild("js"), importer) && !/^sis(\/|$)/.test(source);
+    return (
+      (theirs && npmModule(source, sourceFolder(importer))) || fileURLToPath(import.meta.resolve(source))
+    );
   },
 };
-
-/** @param {string} id */
-const isLibrary = (id) => /[\\/](ts-lib[\\/](sis|generated)|node_modules)[\\/]/.test(id);
 
 /**
  * Hands tsc's source maps to rollup, so that the bundle's map leads back to TypeScript.
@@ -38,7 +63,7 @@ const passSourceMaps = {
     this.addWatchFile(id); // rollup lists only what it loads itself, and a bundle is stale when any of it changed
     const code = readFileSync(id, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
     // Only the library is shaken: rollup would drop a script's empty endless loop, which is not for it to judge.
-    const moduleSideEffects = isLibrary(id) ? null : "no-treeshake";
+    const moduleSideEffects = isLibrary(id) || isPackage(id) ? null : "no-treeshake";
     return { code, map: JSON.parse(readFileSync(map, "utf8")), moduleSideEffects };
   },
 };
@@ -52,7 +77,7 @@ export function scriptBundle(input, file) {
   return {
     input,
     plugins: [resolvePackages, passSourceMaps],
-    treeshake: { moduleSideEffects: (id) => !id.includes("node_modules") },
+    treeshake: { moduleSideEffects: (id) => !isPackage(id) },
     output: { file, format: "es", sourcemap: true, inlineDynamicImports: true, generatedCode: "es2015" },
   };
 }

@@ -52,11 +52,9 @@ static void put_hex(const cursor *c, const uint8_t *bytes, size_t count) {
     put(c, " bytes");
 }
 
-/* Nothing that a terminal would obey. */
 static void put_text(cursor *c, size_t bytes) {
     const uint8_t *text = take(c, bytes);
-    if (!text) return;
-    for (size_t i = 0; i < bytes; i++) {
+    for (size_t i = 0; text && i < bytes; i++) { /* nothing that a terminal would obey */
         const char one[2] = {text[i] < ' ' || text[i] == 127 ? '?' : (char)text[i], 0};
         put(c, one);
     }
@@ -228,8 +226,10 @@ static void put_fields(cursor *c, uint8_t command, const sis_wire_field *fields,
     for (uint32_t i = 0; i < n && !c->bad; i++) {
         if (fields[i].optional && c->left == 0) break;
         if (i > 0) put(c, ", ");
-        put(c, fields[i].name);
-        put(c, " ");
+        if (strcmp(fields[i].name, "figures") != 0) { /* each of which has a name */
+            put(c, fields[i].name);
+            put(c, " ");
+        }
         put_field(c, command, &fields[i]);
     }
     if (c->bad) put(c, " … cut short");

@@ -8,10 +8,12 @@
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"
+#include "kernel/gpio.h"
 #include "kernel/watchdog.h"
 #include "kernel/wall.h"
 #include "kernel/watch.h"
 #include "session/session.h"
+#include "session/streams.h"
 
 static void write(void *context, int stream, const char *bytes, size_t count) {
     (void)context;
@@ -78,6 +80,12 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return sis_console_read_some(bytes, size);
 }
 
+static void script_ends(void *context) {
+    (void)context;
+    sis_session_streams_close_all();
+    if (sis_gpio_pins()) sis_gpio_close_all(sis_gpio_pins());
+}
+
 static const char *file_name(void *context, uint32_t index) {
     (void)context;
     for (uint32_t at = 0;; at++) {
@@ -101,5 +109,10 @@ sis_platform sis_kernel_platform(void) {
         .wall_us = sis_wall_is_set() ? wall_us : NULL,
         .read_console = read_console,
         .read_map = read_map,
+        .stream_open = sis_session_stream_open,
+        .stream_read = sis_session_stream_read,
+        .stream_close = sis_session_stream_close,
+        .pins = sis_gpio_pins(),
+        .script_ends = script_ends,
     };
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arch/cpu.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
@@ -10,7 +11,9 @@
 #include "kernel/init.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
+#include "kernel/top.h"
 #include "kernel/lend.h"
+#include "kernel/log.h"
 #include "kernel/watch.h"
 #include "sis/script.h"
 
@@ -80,9 +83,14 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     sis_console_clear_interrupt();
     sis_console_script_begins();
     sis_contents_script_begins();
+    uint64_t began = sis_cpu_now_ns();
     sis_watch_script(limits->time_ns);
+    sis_top_script_begins(name);
     int code = sis_script_run(&script, &platform, NULL);
+    sis_top_script_ends(code);
     sis_watch_end();
+    sis_log("%s: exit code %d after %llu ms", name, code,
+            (unsigned long long)((sis_cpu_now_ns() - began) / 1000000));
     sis_contents_script_ends();
     sis_lend_back();
     return code;

@@ -21,6 +21,7 @@ SIS_COMMAND(
     "  define KIND INPUTS OUTPUTS NAME      the next operator: tee, timer, ...; else it runs the graph\n"
     "  add-operator IN OUT [STAGE [PRIORITY]]  between channels, - is none\n"
     "  connect OPERATOR in|out PORT CHANNEL a further port\n"
+    "  build                                the dataflow graph: tokens can be written then\n"
     "  write CHANNEL DTYPE SHAPE VALUE...   a token into a channel\n"
     "  take CHANNEL                         a token out of it\n"
     "  end CHANNEL                          no more tokens come\n"

@@ -13,6 +13,11 @@ extern sis_ctl_reply sis_graphctl_reply;
 /* A verb with its words; an exit code. */
 int sis_graphctl_verb(const char *name, uint32_t n, const char *const *words);
 
+/* All metrics, by the frame that asks for them: `name` is called for each before its value is printed with a newline. False:
+ * there is no control plane here now. */
+typedef void sis_graphctl_metric(const char *name, size_t bytes, const char *label, size_t label_bytes);
+bool sis_graphctl_metrics(sis_graphctl_metric *name);
+
 /* What there is. */
 void sis_graphctl_show(void);
 

@@ -71,6 +71,7 @@ static const verb verbs[] = {
     {"define", "%# %1 %2 %3 %4", "", SIS_COMMAND_DEFINE_OPERATOR, 4, 4},
     {"add-operator", "%# %1 %2 %4 %3", "operator", SIS_COMMAND_ADD_OPERATOR, 2, 4},
     {"connect", "%1 %3 %2 %4", "", SIS_COMMAND_CONNECT_OPERATOR, 4, 4},
+    {"build", "", "", SIS_COMMAND_BUILD_FLOW, 0, 0},
     {"end", "%1", "", SIS_COMMAND_END_CHANNEL, 1, 1},
     {"start", "%1", "", SIS_COMMAND_START_GRAPH, 1, 1},
 };
@@ -156,8 +157,12 @@ static int do_take(uint32_t n, const char *const *words) {
     (void)n;
     if (!sis_graphctl_ask(SIS_COMMAND_READ_TOKEN, fields, 3)) return USAGE;
     bool present = sis_graphctl_reply.status == SIS_OK && sis_graphctl_reply.answer[0];
+    if (sis_graphctl_reply.status == SIS_OK && !present) {
+        sis_print("empty\n");
+        return 0;
+    }
     int code = tell("");
-    if (!present) return code;
+    if (code) return code;
     return sis_graphctl_ask(SIS_COMMAND_RELEASE_TOKEN, words, 1) ? tell("") : USAGE;
 }
 
@@ -167,7 +172,7 @@ static int do_send(uint32_t n, const char *const *words) {
         sis_print("%s: no such command (docs/frames.md)\n", words[0]);
         return USAGE;
     }
-    return sis_graphctl_ask(command->id, words + 1, n - 1) ? tell(n > 0 ? "id" : "") : USAGE;
+    return sis_graphctl_ask(command->id, words + 1, n - 1) ? tell("") : USAGE;
 }
 
 static const struct {

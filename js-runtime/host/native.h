@@ -20,7 +20,10 @@ typedef struct native_options {
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
     native_kept *kept;
-    bool usage; /* print what the run used */
+    bool usage;       /* print what the run used */
+    int streams;      /* descriptor of their feeder; -1: none */
+    const char *gpio; /* levels at the fake's inputs, and the record of what is done; NULL: none */
+    const char *gpio_record;
     const char *bundle;
     native_file map; /* the bundle's packed source map, where there is one */
     const char *const *args;

@@ -118,6 +118,12 @@ bool sis_engine_open(sis_engine *engine) {
            sis_native_init(context) == 0;
 }
 
+/* Before the engine is gone, for good or by a jump: what it held outside of its memory. */
+static void give_back(const sis_engine *engine) {
+    const sis_platform *platform = engine->platform;
+    if (platform->script_ends) platform->script_ends(platform->context);
+}
+
 void sis_engine_close(sis_engine *engine) {
     engine->closing = true;
     if (engine->context) {
@@ -128,10 +134,14 @@ void sis_engine_close(sis_engine *engine) {
     }
     if (engine->runtime) JS_FreeRuntime(engine->runtime);
     sis_native_clear(engine);
+    give_back(engine);
     current = NULL;
 }
 
-void sis_engine_forget(void) { current = NULL; }
+void sis_engine_forget(void) {
+    if (current) give_back(current);
+    current = NULL;
+}
 
 /* Says "out of memory", as the engine's own error does (or null, when there was no room for that error). */
 static bool tells_memory(sis_engine *engine, JSValueConst error) {

@@ -15,6 +15,8 @@ typedef struct sis_handle sis_handle;
 struct sis_call;
 typedef struct sis_file_range sis_file_range;
 
+enum { SIS_ENGINE_STREAMS = 16 };
+
 /* Why the script has to end; from then on every poll and every native call throws an error that it cannot catch. */
 typedef enum sis_stop {
     SIS_STOP_NONE,
@@ -39,7 +41,11 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
-    bool console_ended;             /* files.c */
+    bool console_ended; /* files.c */
+    struct {
+        uint32_t id; /* 0: none */
+        bool ended;
+    } streams[SIS_ENGINE_STREAMS];  /* streams.c: those that are open */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */

@@ -1,5 +1,10 @@
 // Globals that every target has beside ECMAScript's own: what a script may rely on, and no more.
 
+/** The pins of a board. */
+declare module "sis:gpio" {
+  export * from "sis/gpio";
+}
+
 /** Writes to the console: `log`, `info` and `debug` to the script's output, the others to diagnostics. */
 declare const console: {
   log(...values: unknown[]): void;

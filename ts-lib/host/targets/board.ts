@@ -7,6 +7,7 @@ import { packScript, reservedNames } from "../initrd.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { packMap } from "../source-map/packed.js";
+import { runInSession } from "./board-session.js";
 import { runOnBoard } from "./qemu.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
@@ -18,6 +19,8 @@ export const boardRunner =
   (board: string): RunScript =>
   async (run) => {
     const initrd = initrdOf(run);
+    if (run.streams?.size)
+      return runInSession(board, run, initrd, memoryFor(board, initrd.length, run.limits.memory));
     const { exitCode, files } = await runOnBoard({
       board,
       initrd,

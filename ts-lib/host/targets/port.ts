@@ -9,6 +9,7 @@ import { portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
 import { packMap } from "../source-map/packed.js";
+import { readsInput } from "../streams/sources.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
 
@@ -73,6 +74,8 @@ export async function coreAt(port: string): Promise<string> {
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
+  /** Script and files came with the image. */
+  readonly there?: boolean;
   /** Says nothing of files that travel. */
   readonly quiet?: boolean;
 }
@@ -82,11 +85,11 @@ export async function runOnBoard(
   board: Board,
   run: ScriptRun,
   signal: AbortSignal,
-  { keep = false, quiet = false }: BoardRunOptions = {},
+  { keep = false, quiet = false, there = false }: BoardRunOptions = {},
 ): Promise<number> {
   checkNames(run);
   if (!keep) await clear(board, run, signal);
-  await bring(board, run, signal, quiet);
+  if (!there) await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
@@ -149,7 +152,8 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
     return await board.run(scriptFile, {
       args: run.args,
       ...run.limits,
-      input: process.stdin,
+      streams: run.streams,
+      input: readsInput(run.streams ?? new Map()) ? undefined : process.stdin,
       signal: AbortSignal.any([signal, limit.signal]),
       onOutput: run.onOutput,
       onDiagnostics: say,

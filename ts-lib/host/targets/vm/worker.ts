@@ -14,7 +14,15 @@ import { type Native, type NativeError, nativeTable } from "../../../generated/n
 import { exitCodes } from "../../cli/exit-codes.js";
 import { libraryFile } from "../../library.js";
 import { Places, packMap } from "../../source-map/packed.js";
-import { isRefused, moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
+import {
+  gpioModule,
+  isRefused,
+  moduleName,
+  moduleSource,
+  noModule,
+  notBuiltIn,
+  scriptModule,
+} from "../modules.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
@@ -32,6 +40,7 @@ function guestModule(name: string, starting: boolean): string | undefined {
   if (name === "sis:native") {
     return `export const { ${names} } = globalThis["sis:native"]; delete globalThis["sis:native"];`;
   }
+  if (name === "sis:gpio") return gpioModule;
   if (name === "sis") return readFileSync(libraryFile(), "utf8");
   if (!starting || !ownModules.includes(name)) return undefined;
   return readFileSync(new URL(name, import.meta.url), "utf8");
@@ -171,7 +180,8 @@ class Vm {
       .callMethod(this.guest!, "nextTimer")
       .unwrap()
       .consume((handle) => this.context.getNumber(handle));
-    if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
+    if (wait > 0 && outside.isStill()) outside.sleepUntil(outside.now() + wait);
+    else if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
     return wait;
   }
 
@@ -202,8 +212,13 @@ const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
 const context = runtime.newContext();
 const library = loadLibrary();
-const { readConsole } = library;
-const platform = nodePlatform(run, { exit: (code) => process.exit(code), write, readConsole });
+const { readConsole, outside } = library;
+outside.begin(run.outside);
+const leave = (code: number): never => {
+  outside.end(); // the process goes on
+  process.exit(code);
+};
+const platform = nodePlatform(run, { exit: leave, write, readConsole, outside });
 const vm = new Vm(context, createNative(library, { ...platform, stop: run.stop }));
 fillUpTo(context, run.vmMemory);
-process.exit(vm.execute());
+leave(vm.execute());
