@@ -351,6 +351,7 @@ static const sis_wire_field run_script_fields[] = {
     {"stack", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, stack), UINT64_C(0), UINT64_MAX},
     {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, milliseconds), UINT64_C(0), UINT64_MAX},
     {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_run_script, args), UINT64_C(0), UINT64_MAX},
+    {"instructions", SIS_WIRE_U64, true, offsetof(sis_frame_run_script, instructions), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field set_time_fields[] = {
     {"us", SIS_WIRE_I64, false, offsetof(sis_frame_set_time, us), UINT64_C(0), UINT64_MAX},
@@ -423,7 +424,7 @@ const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
     {99, "ListFiles", list_files_fields, 1, list_files_reply, 1, sizeof(sis_frame_list_files), 0, true},
     {100, "ReadFile", read_file_fields, 3, read_file_reply, 2, sizeof(sis_frame_read_file), 14, true},
     {101, "DeleteFile", delete_file_fields, 1, NULL, 0, sizeof(sis_frame_delete_file), 2, true},
-    {102, "RunScript", run_script_fields, 5, NULL, 0, sizeof(sis_frame_run_script), 19, true},
+    {102, "RunScript", run_script_fields, 6, NULL, 0, sizeof(sis_frame_run_script), 19, true},
     {103, "SetTime", set_time_fields, 1, NULL, 0, sizeof(sis_frame_set_time), 8, false},
     {104, "Reboot", NULL, 0, NULL, 0, 0, 0, false},
     {105, "ForgetGraphs", NULL, 0, NULL, 0, 0, 0, false},

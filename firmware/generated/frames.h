@@ -587,6 +587,7 @@ typedef struct sis_frame_run_script {
     uint32_t stack; /* Bytes of stack; 0 = the default. */
     uint32_t milliseconds; /* Longest time; 0 = the default. */
     sis_frame_strings args; /* Its arguments. */
+    uint64_t instructions; /* Most instructions; 0 = any number. */
 } sis_frame_run_script;
 
 /* SetTime: Sets the clock. */

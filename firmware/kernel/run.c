@@ -59,6 +59,7 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
         .region_bytes = (size_t)memory,
         .stack_bytes = (size_t)limits->stack,
         .time_limit_ns = limits->time_ns,
+        .instruction_limit = limits->instructions,
     };
     return 0;
 }
@@ -84,11 +85,11 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     sis_console_script_begins();
     sis_contents_script_begins();
     uint64_t began = sis_cpu_now_ns();
-    sis_watch_script(limits->time_ns);
     sis_top_script_begins(name);
+    sis_watch_script(limits->time_ns, limits->instructions);
     int code = sis_script_run(&script, &platform, NULL);
-    sis_top_script_ends(code);
     sis_watch_end();
+    sis_top_script_ends(code);
     sis_log("%s: exit code %d after %llu ms", name, code,
             (unsigned long long)((sis_cpu_now_ns() - began) / 1000000));
     sis_contents_script_ends();

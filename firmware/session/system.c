@@ -66,8 +66,10 @@ bool sis_session_script_runs(void) { return sis_lend_is_out(); }
 static sis_status run_script(void *context, const sis_control_script *script, int32_t *code,
                              sis_error *error) {
     (void)context;
-    sis_run_limits limits = {
-        .memory = script->memory, .stack = script->stack, .time_ns = script->milliseconds * MILLISECOND};
+    sis_run_limits limits = {.memory = script->memory,
+                             .stack = script->stack,
+                             .time_ns = script->milliseconds * MILLISECOND,
+                             .instructions = script->instructions};
 
     if (sis_session_script_runs())
         return sis_error_set(error, SIS_BUSY, "a script runs that was not started by a frame");

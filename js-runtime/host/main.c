@@ -198,7 +198,7 @@ int main(int argc, char **argv) {
     }
     native_run job = {
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
-                   options.stack, (uint64_t)(options.seconds * 1e9)},
+                   options.stack, (uint64_t)(options.seconds * 1e9), (uint64_t)options.instructions},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
                      read_file, write_file, file_name, wall_us, read_console, read_map, stream_open,
                      stream_read, stream_close, sis_host_gpio(), script_ends},

@@ -16,6 +16,7 @@ typedef struct native_kept native_kept; /* a copy of what the script wrote */
 typedef struct native_options {
     size_t memory, stack; /* bytes */
     double seconds;       /* 0 = no limit */
+    double instructions;  /* 0 = no limit */
     native_file *files;   /* sorted by name after native_files_open */
     uint32_t n_files;
     const char *out; /* folder for what the script writes */

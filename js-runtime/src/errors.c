@@ -8,7 +8,7 @@ static int set(JSContext *context, JSValueConst error, const char *name, JSValue
     return JS_DefinePropertyValueStr(context, error, name, value, flags);
 }
 
-JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
+JSValue sis_new_error(JSContext *context, const sis_error *cause) {
     const int hidden = JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE, shown = JS_PROP_C_W_E;
     const char *code =
         (unsigned)cause->status < SIS_STATUS_COUNT ? sis_status_names[cause->status] : "INTERNAL";
@@ -28,10 +28,15 @@ JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
     if (figures && (set(context, error, "asked", JS_NewInt64(context, (int64_t)cause->asked), shown) < 0 ||
                     set(context, error, "free", JS_NewInt64(context, (int64_t)cause->free), shown) < 0))
         goto fail;
-    return JS_Throw(context, error);
+    return error;
 fail:
     JS_FreeValue(context, error);
     return JS_EXCEPTION;
+}
+
+JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
+    JSValue error = sis_new_error(context, cause);
+    return JS_IsException(error) ? error : JS_Throw(context, error);
 }
 
 JSValue sis_throw_status(JSContext *context, sis_status status, const char *format, ...) {

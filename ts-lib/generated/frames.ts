@@ -540,6 +540,8 @@ export interface FrameFields {
     readonly milliseconds: number;
     /** Its arguments. */
     readonly args: readonly string[];
+    /** Most instructions; 0 = any number. */
+    readonly instructions?: number | bigint;
   };
   /** Sets the clock. */
   SetTime: {
@@ -1115,7 +1117,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   RunScript: {
     id: 102,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
     reply: [],
   },
   SetTime: {

@@ -15,6 +15,7 @@ sis_status sis_on_run_script(sis_control *control, const sis_frame_run_script *g
         .memory = given->memory,
         .stack = given->stack,
         .milliseconds = given->milliseconds,
+        .instructions = given->instructions,
         .n_args = given->args.count,
         .args = args,
     };

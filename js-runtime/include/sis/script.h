@@ -20,6 +20,8 @@ typedef struct sis_script {
     size_t region_bytes;
     size_t stack_bytes;     /* of the current stack that script and native calls may use; 0 = 256 KiB */
     uint64_t time_limit_ns; /* from the start; 0 = none */
+    /* From the start, by the platform's count, or an estimate where it has none (budget.c); 0 = none. */
+    uint64_t instruction_limit;
 } sis_script;
 
 /* What a finished run used. */

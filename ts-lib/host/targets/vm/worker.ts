@@ -208,6 +208,17 @@ class Vm {
 const wasmMemory = limitedMemory(run.vmMemory);
 const variant = newVariant(engine as unknown as QuickJSSyncVariant, { wasmMemory });
 const quickjs = await newQuickJSWASMModuleFromVariant(variant);
+/** The engine polls every 10,000 branches or calls: some 3 million instructions of the device (js-runtime/src/budget.c). */
+function limitInstructions(limit: number): void {
+  let polls = 0;
+  if (limit === 0) return;
+  runtime.setInterruptHandler(() => {
+    if (++polls * 3e6 <= limit) return false;
+    write(2, `script stopped: instruction limit of ${limit} reached, as estimated here\n`);
+    leave(exitCodes.limit);
+  });
+}
+
 const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
 const context = runtime.newContext();
@@ -221,4 +232,5 @@ const leave = (code: number): never => {
 const platform = nodePlatform(run, { exit: leave, write, readConsole, outside });
 const vm = new Vm(context, createNative(library, { ...platform, stop: run.stop }));
 fillUpTo(context, run.vmMemory);
+limitInstructions(run.limits.instructions ?? 0);
 leave(vm.execute());
