@@ -9,6 +9,7 @@ static sis_extent table[MOST_PARTS];
 static sis_extents extents;
 static bool lent;
 static void (*reclaim)(void);
+static size_t used; /* of the front, by the script */
 
 void sis_lend_start(void) {
     sis_extents_start(&extents, table, MOST_PARTS, (void *)(uintptr_t)sis_ram.script.base,
@@ -29,7 +30,16 @@ void sis_lend_reclaim_by(void (*give_back)(void)) { reclaim = give_back; }
 sis_range sis_lend_out(void) {
     if (reclaim) reclaim();
     lent = true;
+    used = SIZE_MAX;
     return (sis_range){(uintptr_t)extents.region, sis_extents_front(&extents)};
+}
+
+void sis_lend_uses(size_t bytes) { used = bytes; }
+
+sis_range sis_lend_spare(void) {
+    size_t front = sis_extents_front(&extents), from = lent ? used : 0;
+    if (from > front) from = front;
+    return (sis_range){(uintptr_t)extents.region + from, front - from};
 }
 
 void sis_lend_back(void) { lent = false; }

@@ -144,13 +144,21 @@ typedef struct native_run {
     sis_script script;
     sis_platform platform;
     sis_script_usage usage;
+    bool checks;
     int code;
 } native_run;
+
+static int check(const native_run *job) {
+    char why[384];
+    if (sis_script_check(&job->script, &job->platform, why, sizeof why) == SIS_OK) return 0;
+    fprintf(stderr, "%s\n", why);
+    return SIS_EXIT_ERROR;
+}
 
 static void *run(void *argument) {
     native_run *job = argument;
     watch();
-    job->code = sis_script_run(&job->script, &job->platform, &job->usage);
+    job->code = job->checks ? check(job) : sis_script_run(&job->script, &job->platform, &job->usage);
     struct itimerval off = {{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &off, NULL);
     return NULL;
@@ -197,6 +205,7 @@ int main(int argc, char **argv) {
         return SIS_EXIT_ERROR;
     }
     native_run job = {
+        .checks = options.check,
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
                    options.stack, (uint64_t)(options.seconds * 1e9), (uint64_t)options.instructions},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,

@@ -22,6 +22,7 @@ typedef struct native_options {
     const char *out; /* folder for what the script writes */
     native_kept *kept;
     bool usage;       /* print what the run used */
+    bool check;       /* parse and link alone */
     int streams;      /* descriptor of their feeder; -1: none */
     const char *gpio; /* levels at the fake's inputs, and the record of what is done; NULL: none */
     const char *gpio_record;

@@ -14,6 +14,7 @@ static const char usage[] =
     "  --file NAME=PATH  a file the script can read\n"
     "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
+    "  --check           parse and link, and run nothing\n"
     "  --streams FD      descriptor of a socket at whose other end streams are fed\n"
     "  --gpio FILE       levels at the fake pins: MILLISECONDS PIN LEVEL a line; time is the script's own\n"
     "  --gpio-record FILE  what the script does to its pins\n"
@@ -78,6 +79,8 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (strcmp(argv[i], "--usage") == 0) {
             options->usage = true;
+        } else if (strcmp(argv[i], "--check") == 0) {
+            options->check = true;
         } else if (i + 1 >= argc || !option(options, argv[i], argv[i + 1])) {
             fprintf(stderr, "sis-native: wrong option %s\n%s", argv[i], usage);
             return false;

@@ -151,6 +151,14 @@ void sis_engine_forget(void) {
     current = NULL;
 }
 
+sis_engine *sis_engine_put_aside(void) {
+    sis_engine *engine = current;
+    current = NULL;
+    return engine;
+}
+
+void sis_engine_take_up(sis_engine *engine) { current = engine; }
+
 /* Says "out of memory" (shortage.c), or is null: there was no room for that error. */
 static bool tells_memory(sis_engine *engine, JSValueConst error) {
     if (!engine->out_of_memory) return false;

@@ -95,6 +95,9 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
 void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+/* Another engine works for a while: the one that stands, or NULL; and back. */
+sis_engine *sis_engine_put_aside(void);
+void sis_engine_take_up(sis_engine *engine);
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);

@@ -134,7 +134,7 @@ test("graphctl, ctlhex: a graph and a dataflow graph by hand, that a script's st
   );
   for (const [i, [line, wanted]] of commands.entries())
     assert.ok(wanted.test(answers[i]!), `${line}: ${JSON.stringify(answers[i])}, not ${wanted}`);
-  const shares = [...answers.at(-7)!.matchAll(/^ {2}\w+ +\d+ +\d+ +([\d.]+) /gm)].map(([, share]) =>
+  const shares = [...answers.at(-8)!.matchAll(/^ {2}\w+ +\d+ +\d+ +([\d.]+) /gm)].map(([, share]) =>
     Number(share),
   );
   assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 100) < 1, `shares ${shares}`);

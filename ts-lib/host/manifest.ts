@@ -43,6 +43,10 @@ const units: Readonly<Record<string, string>> = {
   instructions: "a whole number",
 };
 
+/** Where a script's manifest is, if it has one. */
+export const manifestOf = (script: string): string =>
+  resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
+
 /** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it, `usual` below. */
 export function resourcesOf(
   script: string,
@@ -50,7 +54,7 @@ export function resourcesOf(
   limits: Partial<Limits> = {},
   usual: Partial<Limits> = {},
 ): Resources {
-  const manifest = resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
+  const manifest = manifestOf(script);
   const found = existsSync(manifest)
     ? readManifest(manifest)
     : { files: new Map<string, string>(), limits: {}, streams: new Map<string, StreamSource>() };

@@ -36,6 +36,14 @@ typedef struct sis_script_usage {
  * the platform's stream 2 with their stack. Returns the exit code. `usage` may be NULL. */
 int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage);
 
+/* Whether the script would start: parsed and linked with what it imports, in `region`, without a line of it run. May be called
+ * while another script waits in idle_until. SIS_BAD_FILE: `text` says why, with the place; SIS_OUT_OF_ARENA: the
+ * region is too small. `source` needs no zero behind it; arguments and limits are not looked at. */
+sis_status sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room);
+
+/* Hash of the library that is built in as "sis", 16 hexadecimal digits; "": there is none. */
+const char *sis_library_hash(void);
+
 /* Some loops of the engine never poll. A timer interrupt asks this; an exit code other than 0 says that the script had
  * its 250 ms of grace after a limit or Ctrl-C and may be abandoned now (never while a native call runs). Safe in an
  * interrupt; `now_ns` is the platform's clock. */
