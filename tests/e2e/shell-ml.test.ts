@@ -137,7 +137,8 @@ test("graphctl, ctlhex: a graph and a dataflow graph by hand, that a script's st
   const shares = [...answers.at(-8)!.matchAll(/^ {2}\w+ +\d+ +\d+ +([\d.]+) /gm)].map(([, share]) =>
     Number(share),
   );
-  assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 100) < 1, `shares ${shares}`);
+  const all = shares.reduce((a, b) => a + b, 0); // what lies between nodes is nobody's
+  assert.ok(shares.length === 3 && all > 80 && all < 100.5, `shares ${shares}`);
   assert.equal(
     shares,
     [...shares].sort((a, b) => b - a),
