@@ -25,6 +25,12 @@ JSValue sis_new_error(JSContext *context, const sis_error *cause) {
         goto fail;
     if (cause->node[0] && set(context, error, "node", JS_NewString(context, cause->node), shown) < 0)
         goto fail;
+    if (cause->node_number &&
+        set(context, error, "nodeNumber", JS_NewUint32(context, cause->node_number - 1), hidden) < 0)
+        goto fail;
+    if (cause->flow_operator &&
+        set(context, error, "flowOperator", JS_NewUint32(context, cause->flow_operator - 1), hidden) < 0)
+        goto fail;
     if (figures && (set(context, error, "asked", JS_NewInt64(context, (int64_t)cause->asked), shown) < 0 ||
                     set(context, error, "free", JS_NewInt64(context, (int64_t)cause->free), shown) < 0))
         goto fail;

@@ -12,6 +12,8 @@ export interface ErrorDetails {
   operator?: string;
   /** Name of the node at fault, "" when it has none. */
   node?: string;
+  /** Where the script added the operator at fault: "src/main.ts:12:5". Of a model's nodes `node` is the name instead. */
+  at?: string;
   /** OUT_OF_ARENA and OUT_OF_MEMORY: bytes asked. OVER_BOUND: the value. */
   asked?: number;
   /** OUT_OF_ARENA: bytes free. OVER_BOUND: the bound. */
@@ -29,6 +31,7 @@ export class SisError extends Error {
   readonly number: number;
   declare readonly operator?: string;
   declare readonly node?: string;
+  declare readonly at?: string;
   declare readonly asked?: number;
   declare readonly free?: number;
   declare readonly used?: number;
