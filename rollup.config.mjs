@@ -83,6 +83,27 @@ export function scriptBundle(input, file) {
 }
 
 /**
+ * The second form: the library stays outside, as a module of this name, which scripts find built in or as a file beside them.
+ * @param {string} library
+ */
+const libraryOutside = (library) => ({
+  name: "sis-library",
+  /** @param {string} source */
+  resolveId: (source) => (source === "sis" ? { id: library, external: true } : null),
+});
+
+/**
+ * Only the script's own modules; `library` is what they import "sis" from.
+ * @param {string} input
+ * @param {string} file
+ * @param {string} library
+ */
+export function smallBundle(input, file, library) {
+  const options = scriptBundle(input, file);
+  return { ...options, plugins: [libraryOutside(library), resolvePackages, passSourceMaps] };
+}
+
+/**
  * A plugin of modules that exist here alone, by their names.
  * @param {string} name
  * @param {ReadonlyMap<string, string>} modules
@@ -123,8 +144,9 @@ export function watchedBundle(script, file, watcher, settings) {
  * @param {string} file
  * @param {string} runner
  * @param {object} settings
+ * @param {string} [library] as of smallBundle
  */
-export function testBundle(script, file, runner, settings) {
+export function testBundle(script, file, runner, settings, library) {
   const from = JSON.stringify(`${runner}/run.js`);
   const modules = new Map([
     ["\0sis-prepare", `import { prepare } from ${from};\nprepare(${JSON.stringify(settings)});\n`],
@@ -139,7 +161,8 @@ export function testBundle(script, file, runner, settings) {
     resolveId: (id, importer) => (id === "uvu" && !importer?.startsWith(runner) ? `${runner}/uvu.js` : null),
   };
   const options = scriptBundle("\0sis-tests", file);
-  return { ...options, plugins: [ownModules("sis-tests", modules), uvu, resolvePackages, passSourceMaps] };
+  const own = [ownModules("sis-tests", modules), uvu, ...(library ? [libraryOutside(library)] : [])];
+  return { ...options, plugins: [...own, resolvePackages, passSourceMaps] };
 }
 
 export default scriptBundle("build/js/ts-lib/examples/vad.js", "build/bundles/vad.js");

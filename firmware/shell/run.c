@@ -18,6 +18,7 @@ static const option options[] = {
     {"--memory", 1, offsetof(sis_run_limits, memory)},
     {"--stack", 1, offsetof(sis_run_limits, stack)},
     {"--time", 1000000000, offsetof(sis_run_limits, time_ns)},
+    {"--instructions", 1, offsetof(sis_run_limits, instructions)},
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };
@@ -71,6 +72,7 @@ SIS_COMMAND(
     "  --memory 8M    bytes of its heap, graphs included\n"
     "  --stack 256K   bytes of its stack\n"
     "  --time 5       seconds\n"
+    "  --instructions 1000000000\n"
     "What is not given is as FILE's manifest says (app.json beside app.js), else as much as there is.\n"
     "example: run --time 5 app.js --top 3\n") {
     sis_run_limits limits = {0};

@@ -144,13 +144,21 @@ typedef struct native_run {
     sis_script script;
     sis_platform platform;
     sis_script_usage usage;
+    bool checks;
     int code;
 } native_run;
+
+static int check(const native_run *job) {
+    char why[384];
+    if (sis_script_check(&job->script, &job->platform, why, sizeof why) == SIS_OK) return 0;
+    fprintf(stderr, "%s\n", why);
+    return SIS_EXIT_ERROR;
+}
 
 static void *run(void *argument) {
     native_run *job = argument;
     watch();
-    job->code = sis_script_run(&job->script, &job->platform, &job->usage);
+    job->code = job->checks ? check(job) : sis_script_run(&job->script, &job->platform, &job->usage);
     struct itimerval off = {{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &off, NULL);
     return NULL;
@@ -197,8 +205,9 @@ int main(int argc, char **argv) {
         return SIS_EXIT_ERROR;
     }
     native_run job = {
+        .checks = options.check,
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
-                   options.stack, (uint64_t)(options.seconds * 1e9)},
+                   options.stack, (uint64_t)(options.seconds * 1e9), (uint64_t)options.instructions},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
                      read_file, write_file, file_name, wall_us, read_console, read_map, stream_open,
                      stream_read, stream_close, sis_host_gpio(), script_ends},

@@ -16,11 +16,13 @@ typedef struct native_kept native_kept; /* a copy of what the script wrote */
 typedef struct native_options {
     size_t memory, stack; /* bytes */
     double seconds;       /* 0 = no limit */
+    double instructions;  /* 0 = no limit */
     native_file *files;   /* sorted by name after native_files_open */
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
     native_kept *kept;
     bool usage;       /* print what the run used */
+    bool check;       /* parse and link alone */
     int streams;      /* descriptor of their feeder; -1: none */
     const char *gpio; /* levels at the fake's inputs, and the record of what is done; NULL: none */
     const char *gpio_record;

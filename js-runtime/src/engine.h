@@ -22,9 +22,28 @@ typedef enum sis_stop {
     SIS_STOP_NONE,
     SIS_STOP_EXIT, /* exit(), or an error that nobody caught */
     SIS_STOP_TIME,
+    SIS_STOP_INSTRUCTIONS,
     SIS_STOP_CTRL_C,
     SIS_STOP_MEMORY, /* the heap's reserve is used up */
 } sis_stop;
+
+/* The last request that the heap refused; no bytes: none that nobody was told of. */
+typedef struct sis_refusal {
+    size_t asked;
+    size_t used; /* of the script's memory, then */
+} sis_refusal;
+
+/* budget.c: the limit of instructions. An interrupt looks at it too. */
+typedef struct sis_budget {
+    uint64_t limit; /* 0: none */
+    int64_t start;  /* the platform's count at the start */
+    bool estimated; /* it has none */
+    volatile uint64_t estimate;
+    volatile bool polled; /* since the last tick */
+    volatile bool idle;   /* nothing runs: the script waits */
+    uint64_t ticked;      /* ns: the last tick */
+    uint64_t spent;       /* ns: when a tick first found the limit passed */
+} sis_budget;
 
 typedef struct sis_engine {
     const sis_script *script;
@@ -34,7 +53,8 @@ typedef struct sis_engine {
     JSContext *context;
     uint64_t started;  /* ns of the platform's clock */
     uint64_t deadline; /* 0 = none */
-    uint64_t ctrl_c;   /* when sis_script_overdue first saw it, 0 = not yet */
+    sis_budget budget;
+    uint64_t ctrl_c; /* when sis_script_overdue first saw it, 0 = not yet */
     size_t heap_after_start;
     sis_stop stop;
     int exit_code;      /* with SIS_STOP_EXIT */
@@ -42,6 +62,7 @@ typedef struct sis_engine {
     bool settled;       /* the module came to its end */
     bool closing;
     bool console_ended; /* files.c */
+    sis_refusal refused;
     struct {
         uint32_t id; /* 0: none */
         bool ended;
@@ -74,10 +95,25 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
 void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+/* Another engine works for a while: the one that stands, or NULL; and back. */
+sis_engine *sis_engine_put_aside(void);
+void sis_engine_take_up(sis_engine *engine);
 /* memory.c: what the engine allocates with; and, at every poll, a bound on how much garbage may gather. */
 extern const JSMallocFunctions sis_memory_functions;
 void sis_memory_limit_garbage(sis_engine *engine);
-/* Looks at the clock and Ctrl-C; true when the script has to end. */
+/* shortage.c: notes a request that the heap refused; the next "out of memory" tells its figures. */
+void sis_memory_note(sis_engine *engine, size_t asked);
+void sis_memory_leave_room(sis_engine *engine); /* for whoever catches it: to give memory back in */
+void sis_memory_error_init(sis_engine *engine);
+JSValue sis_throw_no_room(JSContext *context, size_t asked); /* notes and throws */
+/* budget.c: the start; a poll of the engine, a look of a graph; is the limit passed, and was it found passed `grace_ns` ago by
+ * the ticks that ask this? */
+void sis_budget_start(sis_engine *engine);
+void sis_budget_poll(sis_engine *engine);
+void sis_budget_look(sis_engine *engine);
+bool sis_budget_spent(const sis_engine *engine);
+bool sis_budget_overdue(sis_engine *engine, uint64_t now_ns, uint64_t grace_ns);
+/* Looks at the clock, the count and Ctrl-C; true when the script has to end. */
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */
 JSValue sis_engine_throw_stop(JSContext *context);

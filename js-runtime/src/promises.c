@@ -29,9 +29,11 @@ static void track(JSContext *context, JSValueConst promise, JSValueConst reason,
         }
         return;
     }
+    sis_heap_open_reserve(engine->heap, true); /* memory may be what it failed for */
     sis_rejection *rejection = sis_heap_take(engine->heap, sizeof *rejection, 16);
+    sis_heap_open_reserve(engine->heap, false);
     if (!rejection) {
-        sis_engine_exit(engine, SIS_EXIT_LIMIT); /* no memory even to remember that something failed */
+        if (engine->stop == SIS_STOP_NONE) engine->stop = SIS_STOP_MEMORY;
         return;
     }
     *rejection = (sis_rejection){NULL, JS_DupValue(context, promise), JS_DupValue(context, reason)};

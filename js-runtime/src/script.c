@@ -16,6 +16,11 @@ static void report_stop(sis_engine *engine) {
         double seconds = (double)engine->script->time_limit_ns / 1e9;
         line(engine, text,
              snprintf(text, sizeof text, "script stopped: time limit of %.3g s reached\n", seconds));
+    } else if (engine->stop == SIS_STOP_INSTRUCTIONS) {
+        line(engine, text,
+             snprintf(text, sizeof text, "script stopped: instruction limit of %llu reached%s\n",
+                      (unsigned long long)engine->budget.limit,
+                      engine->budget.estimated ? ", as estimated here" : ""));
     } else if (engine->stop == SIS_STOP_CTRL_C) {
         line(engine, text, snprintf(text, sizeof text, "script stopped: Ctrl-C\n"));
     } else if (engine->stop == SIS_STOP_MEMORY) {
@@ -31,6 +36,7 @@ static int exit_code(const sis_engine *engine) {
     case SIS_STOP_EXIT: return engine->exit_code;
     case SIS_STOP_CTRL_C: return SIS_EXIT_CTRL_C;
     case SIS_STOP_TIME:
+    case SIS_STOP_INSTRUCTIONS:
     case SIS_STOP_MEMORY: break;
     }
     return SIS_EXIT_LIMIT;
@@ -42,8 +48,10 @@ static void run_loop(sis_engine *engine) {
     sis_promises_run(engine);
     for (uint64_t due; engine->stop == SIS_STOP_NONE && (due = sis_timers_run(engine)) != 0;) {
         if (engine->deadline && due > engine->deadline) due = engine->deadline;
+        engine->budget.idle = true;
         while (!sis_engine_poll(engine) && platform->now_ns(platform->context) < due)
             platform->idle_until(platform->context, due);
+        engine->budget.idle = false;
     }
 }
 
@@ -106,6 +114,7 @@ int sis_script_run(const sis_script *script, const sis_platform *platform, sis_s
     if (script->time_limit_ns &&
         __builtin_add_overflow(engine->started, script->time_limit_ns, &engine->deadline))
         engine->deadline = UINT64_MAX;
+    sis_budget_start(engine);
     int code = run_until_abandoned(engine, usage != NULL);
     if (usage) {
         usage->heap_after_start = engine->heap_after_start;

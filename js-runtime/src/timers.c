@@ -40,8 +40,9 @@ static JSValue set_timer(JSContext *context, JSValueConst self, int argc, JSValu
         return JS_ThrowTypeError(context, "the first argument must be a function");
     if (argc > 1 && JS_ToFloat64(context, &ms, argv[1])) return JS_EXCEPTION;
     int n_args = argc > 2 ? argc - 2 : 0;
-    sis_timer *timer = sis_heap_take(engine->heap, sizeof *timer + (size_t)n_args * sizeof(JSValue), 16);
-    if (!timer) return JS_ThrowOutOfMemory(context);
+    const size_t bytes = sizeof(sis_timer) + (size_t)n_args * sizeof(JSValue);
+    sis_timer *timer = sis_heap_take(engine->heap, bytes, 16);
+    if (!timer) return sis_throw_no_room(context, bytes);
     timer->period = repeat ? delay_ns(ms) : 0;
     timer->due = now(engine) + delay_ns(ms);
     timer->id = ++engine->last_timer;

@@ -12,10 +12,16 @@ export interface ErrorDetails {
   operator?: string;
   /** Name of the node at fault, "" when it has none. */
   node?: string;
-  /** OUT_OF_ARENA: bytes asked. OVER_BOUND: the value. */
+  /** Where the script added the operator at fault: "src/main.ts:12:5". Of a model's nodes `node` is the name instead. */
+  at?: string;
+  /** OUT_OF_ARENA and OUT_OF_MEMORY: bytes asked. OVER_BOUND: the value. */
   asked?: number;
   /** OUT_OF_ARENA: bytes free. OVER_BOUND: the bound. */
   free?: number;
+  /** OUT_OF_MEMORY: bytes of the script's memory in use. */
+  used?: number;
+  /** OUT_OF_MEMORY: bytes of memory the script may have. */
+  allowed?: number;
 }
 
 /** Every error that SIS throws, from the library and from C alike. */
@@ -25,8 +31,11 @@ export class SisError extends Error {
   readonly number: number;
   declare readonly operator?: string;
   declare readonly node?: string;
+  declare readonly at?: string;
   declare readonly asked?: number;
   declare readonly free?: number;
+  declare readonly used?: number;
+  declare readonly allowed?: number;
 
   static {
     const name = { value: "SisError", writable: true, configurable: true };

@@ -103,8 +103,12 @@ export class Graph extends ControlBuilder {
 
   /** Sets named dimensions for the runs that follow; the shapes of tensors follow. */
   resize(dimensions: Readonly<Record<string, number>>): this {
-    for (const [name, value] of Object.entries(dimensions))
-      graphResize(this.memory.handle(), this.dimensionNumber(name), value);
+    try {
+      for (const [name, value] of Object.entries(dimensions))
+        graphResize(this.memory.handle(), this.dimensionNumber(name), value);
+    } catch (error) {
+      throw this.memory.explain(error);
+    }
     this.memory.touch();
     return this;
   }

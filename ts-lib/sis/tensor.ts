@@ -145,3 +145,10 @@ export class Block {
     readonly firstNode: number,
   ) {}
 }
+
+/** A value that a block is handed: dtype as C numbers it, shape undefined when it is known only at run time. */
+export interface BodyInput {
+  readonly name: string;
+  readonly number: number;
+  readonly shape: readonly number[] | undefined;
+}

@@ -3,6 +3,7 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
+import { dev } from "./dev.js";
 import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
@@ -29,6 +30,7 @@ export const commands: readonly SisCommand[] = [
   run,
   sim,
   scriptTest,
+  dev,
   infer,
   plan,
   profile,

@@ -6,6 +6,7 @@ import type { Port } from "../ports/port.js";
 import type { StreamSource } from "../streams/feeder.js";
 import { readableSource } from "../streams/sources.js";
 import { BoardConsole } from "../targets/board-console.js";
+import { type BesideOptions, ScriptBeside } from "./beside.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { Connection, type ConnectOptions } from "./connection.js";
 import { type Content, contentOf, type UploadContent } from "./content.js";
@@ -124,6 +125,11 @@ export class Board {
   /** Runs a file of the board as a script; resolves to its exit code. A signal that aborts is its Ctrl-C. */
   run(name: string, options: RunOptions = {}): Promise<number> {
     return this.#alone(() => runScript(this.connection, name, options));
+  }
+
+  /** Scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
+  beside(options: BesideOptions): ScriptBeside {
+    return new ScriptBeside(this.connection, options);
   }
 
   /**

@@ -12,6 +12,7 @@ export interface RunOptions {
   readonly memory?: number;
   readonly stack?: number;
   readonly time?: number;
+  readonly instructions?: number;
   /** Streams that the script may read, by name; one that is not among them, or fed by `board.stream`, is NO_STREAM to it. */
   readonly streams?: ReadonlyMap<string, StreamSource>;
   /** What the script reads from its console; without it there is nothing. */
@@ -58,6 +59,7 @@ export async function runScript(connection: Connection, name: string, options: R
       memory: options.memory ?? 0,
       stack: options.stack ?? 0,
       milliseconds: Math.min(Math.ceil((options.time ?? 0) * 1000), 2 ** 32 - 1),
+      instructions: options.instructions ?? 0,
       args: options.args ?? [],
     });
     const interrupted = new Promise<never>((_, reject) => {

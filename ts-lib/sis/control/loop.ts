@@ -1,10 +1,10 @@
 // Loop: its body becomes a block whose inputs are static where the carried values keep their shape, else dynamic.
 
 import { pseudoDtypes } from "../../generated/dtypes.js";
-import type { BodyInput, GraphBuilder } from "../builder.js";
+import type { GraphBuilder } from "../builder.js";
 import { dtypeNumber, shapeText } from "../dtype.js";
 import { badArgument, SisError } from "../errors.js";
-import type { Block, Tensor } from "../tensor.js";
+import type { Block, BodyInput, Tensor } from "../tensor.js";
 
 /** Bodies are built again when a carried value changes its shape; after so many times all of them may. */
 const MOST_TRIES = 3;

@@ -48,6 +48,7 @@ export class Driver {
   readonly #feeds: Feeds;
   readonly #timers: readonly { readonly number: number; readonly milliseconds: number }[];
   readonly #taps: number;
+  readonly #net: Net;
   readonly #what: string;
   readonly #watched: WatchedPipeline;
   #began = -1;
@@ -60,6 +61,7 @@ export class Driver {
   constructor(built: Built, net: Net, watched: WatchedPipeline) {
     this.#built = built;
     this.#watched = watched;
+    this.#net = net;
     this.#what = net.label;
     this.#timers = net.nodes.flatMap(({ body, number }) =>
       body.kind === "timer" ? [{ number, milliseconds: body.milliseconds }] : [],
@@ -145,6 +147,14 @@ export class Driver {
 
   /** As flowStart; a pipeline that is watched makes one step after the other. */
   #make(steps: number): readonly number[] {
+    try {
+      return this.#step(steps);
+    } catch (error) {
+      throw this.#net.explain(error);
+    }
+  }
+
+  #step(steps: number): readonly number[] {
     const flow = this.#built.memory.handle();
     if (!watchers.some(({ stepped }) => stepped)) return flowStart(flow, steps);
     let [all, firings] = [0, 0];

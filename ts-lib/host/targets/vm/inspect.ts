@@ -1,5 +1,7 @@
 // Values as text inside the VM, as js-runtime/src/inspect*.c and Node's util.inspect show them: depth 2, lines of 80,
-// 100 elements. Runs in the guest: no imports.
+// 100 elements. Runs in the guest.
+
+import { callsIn } from "./frames.js";
 
 const depth = 2;
 const lineLength = 80;
@@ -147,7 +149,9 @@ function showKey(key: string | symbol): string {
 /** What the error says and its calls, in brackets where there are none, and its own properties behind, its cause too. */
 function showError(error: Error, level: number, inner: (item: unknown) => string): string {
   const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
-  const text = stack.includes("\n    at ") ? stack : `[${stack || String(error)}]`;
+  // This engine writes the stack when the error is made; name and message may have changed since.
+  const calls = callsIn(stack);
+  const text = calls ? String(error) + calls : `[${stack || String(error)}]`;
   const head = text.replaceAll("\n", `\n${"  ".repeat(level)}`);
   const own = properties(error, inner);
   for (const name of ["cause", "errors"]) {
