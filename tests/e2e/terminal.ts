@@ -45,10 +45,9 @@ export class TerminalSession {
     const piece = rate ? 32 : 1024;
     for (let at = 0; at < bytes.length; ) {
       try {
-        const part = bytes.subarray(at, at + piece);
-        this.#pty.write(part);
-        at += part.length;
-        if (rate) await sleep((part.length / rate) * 1000);
+        const taken = this.#pty.write(bytes.subarray(at, at + piece));
+        at += taken;
+        if (rate) await sleep((taken / rate) * 1000);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
         await sleep(2);
