@@ -7,6 +7,7 @@
 
 static const char usage[] =
     "usage: sis-native [option]... bundle.js [argument]...\n"
+    "       sis-native [option]... --prompt [argument]...\n"
     "  --memory BYTES    heap of engine, script and graphs; k, m and g are understood (default 64m)\n"
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
@@ -76,8 +77,10 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
     *options = (native_options){.memory = 64u << 20, .stack = 256u << 10, .out = ".", .streams = -1};
     options->files = calloc((size_t)argc, sizeof *options->files);
     int i = 1;
-    for (; i < argc && argv[i][0] == '-'; i++) {
-        if (strcmp(argv[i], "--usage") == 0) {
+    for (; i < argc && argv[i][0] == '-' && !options->prompt; i++) {
+        if (strcmp(argv[i], "--prompt") == 0) {
+            options->prompt = true;
+        } else if (strcmp(argv[i], "--usage") == 0) {
             options->usage = true;
         } else if (strcmp(argv[i], "--check") == 0) {
             options->check = true;
@@ -88,12 +91,12 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
             i++;
         }
     }
-    if (i >= argc) {
+    if (i >= argc && !options->prompt) {
         fputs(usage, stderr);
         return false;
     }
-    options->bundle = argv[i];
-    options->args = (const char *const *)argv + i + 1;
-    options->n_args = (uint32_t)(argc - i - 1);
+    options->bundle = options->prompt ? "prompt" : argv[i++];
+    options->args = (const char *const *)argv + i;
+    options->n_args = (uint32_t)(argc - i);
     return true;
 }

@@ -147,6 +147,13 @@ void sis_engine_close(sis_engine *engine) {
     current = NULL;
 }
 
+void sis_engine_enter(sis_engine *engine) {
+    current = engine;
+    if (engine->runtime) JS_UpdateStackTop(engine->runtime);
+}
+
+void sis_engine_leave(void) { current = NULL; }
+
 void sis_engine_forget(void) {
     if (current) give_back(current);
     current = NULL;
@@ -185,5 +192,5 @@ void sis_engine_uncaught(sis_engine *engine) {
 void sis_engine_fail(sis_engine *engine, const char *prefix, JSValue error) {
     int code = tells_memory(engine, error) ? SIS_EXIT_LIMIT : SIS_EXIT_ERROR;
     sis_console_report(engine, prefix, error);
-    sis_engine_exit(engine, code);
+    if (!engine->prompt) sis_engine_exit(engine, code);
 }

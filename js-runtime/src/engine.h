@@ -61,6 +61,7 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
+    bool prompt;        /* it stays open: what nobody caught is reported, and that is all */
     bool console_ended; /* files.c */
     sis_refusal refused;
     struct {
@@ -96,7 +97,9 @@ static inline sis_engine *sis_engine_of(JSContext *context) {
 /* engine.c: makes runtime and context with limits and all modules; false when the heap is too small. */
 bool sis_engine_open(sis_engine *engine);
 void sis_engine_close(sis_engine *engine);
-void sis_engine_forget(void); /* instead of close, when the engine was left where it stood */
+void sis_engine_enter(sis_engine *engine); /* a prompt's runs again, on this stack … */
+void sis_engine_leave(void);               /* … and waits */
+void sis_engine_forget(void);              /* instead of close, when the engine was left where it stood */
 /* Another engine works for a while: the one that stands, or NULL; and back. */
 sis_engine *sis_engine_put_aside(void);
 void sis_engine_take_up(sis_engine *engine);
@@ -119,6 +122,8 @@ bool sis_budget_overdue(sis_engine *engine, uint64_t now_ns, uint64_t grace_ns);
 bool sis_engine_poll(sis_engine *engine);
 /* Throws the error that a script cannot catch. Only after `stop` was set. */
 JSValue sis_engine_throw_stop(JSContext *context);
+/* script.c: why it was stopped, in one line. */
+void sis_engine_report_stop(sis_engine *engine);
 /* Stops with an exit code, unless the script is stopping already. */
 void sis_engine_exit(sis_engine *engine, int exit_code);
 /* Text on the platform's stream; not to be abandoned half-way. */
@@ -140,12 +145,14 @@ bool sis_bytes_of(JSContext *context, JSValueConst value, const uint8_t **data, 
 
 /* timers.c: runs the timers that are due; the next one's time, or 0 when none is left. */
 uint64_t sis_timers_run(sis_engine *engine);
+uint64_t sis_timers_due(const sis_engine *engine); /* that time alone */
 void sis_timers_clear(sis_engine *engine);
 
 /* promises.c: jobs until there are none; then an unhandled rejection is reported and stops the script. */
 int sis_promises_init(JSContext *context);
 void sis_promises_run(sis_engine *engine);
 void sis_promises_clear(sis_engine *engine);
+void sis_promises_forget(sis_engine *engine, JSValueConst promise); /* somebody reports its rejection */
 
 /* console.c: writes an uncaught error with its stack to stream 2. Takes `error`. */
 void sis_console_report(sis_engine *engine, const char *prefix, JSValue error);

@@ -80,8 +80,16 @@ const isEmpty = (value: object) =>
   (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) &&
   Reflect.ownKeys(value).every((key) => key === "length");
 
+/** Node's convention: an object's own words. */
+const custom = Symbol.for("nodejs.util.inspect.custom");
+
 function showObject(value: object, level: number, above: readonly object[]): string {
   if (above.includes(value)) return "[Circular]";
+  const own = (value as { readonly [custom]?: unknown })[custom];
+  if (typeof own === "function") {
+    const text: unknown = own.call(value, depth - level);
+    return typeof text === "object" && text !== null ? showObject(text, level, above) : String(text);
+  }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (value instanceof RegExp) return String(value);
   const name = constructorName(value);
@@ -103,7 +111,8 @@ function showObject(value: object, level: number, above: readonly object[]): str
   }
   if (value instanceof ArrayBuffer) return `ArrayBuffer { byteLength: ${value.byteLength} }`;
   if (value instanceof Promise) return "Promise { <pending> }";
-  const open = name === "Object" ? "{" : `${name || "[Object: null prototype]"} {`;
+  const nameless = Object.prototype.toString.call(value) === "[object Module]" ? "Module" : "Object";
+  const open = name === "Object" ? "{" : `${name || `[${nameless}: null prototype]`} {`;
   return layOut({ ...braces(open), ...properties(value, inner) }, level);
 }
 
