@@ -66,8 +66,8 @@ const promises = rows(
     "order: code, microtasks, timers by their time": async () => {
       const seen: number[] = [];
       await new Promise<void>((resolve) => {
-        setTimeout(() => seen.push(4), 2);
-        setTimeout(() => resolve(void seen.push(5)), 5);
+        setTimeout(() => seen.push(4), 60);
+        setTimeout(() => resolve(void seen.push(5)), 90);
         setTimeout(() => seen.push(3), 1);
         queueMicrotask(() => seen.push(2));
         seen.push(1);
