@@ -14,6 +14,7 @@ const resolvePackages = {
    */
   resolveId(source, importer) {
     if (source === "sis:native") return { id: source, external: true };
+    if (source === "sis:gpio") return fileURLToPath(import.meta.resolve("sis/gpio"));
     // A file that is found where the script runs: import("/plugins/a.js").
     if (importer && source.startsWith("/") && !existsSync(source))
       return { id: source, external: /** @type {const} */ ("absolute") };

@@ -3,7 +3,7 @@
 
 /** @typedef {{ symbol: string, fields: readonly string[] }} Driver */
 
-/** @type {Record<"console" | "interrupts" | "reset" | "watchdog" | "facts" | "pins", Record<string, Driver>>} */
+/** @type {Record<"console" | "interrupts" | "reset" | "watchdog" | "facts" | "pins" | "gpio" | "clock", Record<string, Driver>>} */
 export const drivers = {
   console: { pl011: { symbol: "sis_pl011", fields: ["base", "clock", "baud", "interrupt"] } },
   interrupts: {
@@ -20,6 +20,8 @@ export const drivers = {
     bcm2835: { symbol: "sis_bcm2835_pins", fields: ["base"] },
     bcm2711: { symbol: "sis_bcm2711_pins", fields: ["base"] },
   },
+  gpio: { bcm2835: { symbol: "sis_bcm2835_gpio", fields: ["base"] } },
+  clock: { pl031: { symbol: "sis_pl031", fields: ["base"] } },
 };
 
 /** How the other cores are woken, and what memory is. */

@@ -47,6 +47,9 @@ function pinTable(b) {
   return `\nstatic const sis_pin pins[] = {\n${rows.join("")}};\n`;
 }
 
+const gpioInterrupts = (b) =>
+  b.gpio.interrupts.map((interrupt) => number(interrupt, "gpio interrupt", b.name)).join(", ");
+
 function coreTable(b) {
   const { count, start, release = [] } = b.cores;
   const how = look(coreStarts, start, "start of cores", b.name);
@@ -81,6 +84,8 @@ export function boardTable(b) {
     ...row("watchdog", braced(device(b, "watchdog"))),
     ...row("facts", braced(device(b, "facts"))),
     ...row("pins", braced(pins)),
+    ...row("gpio", braced(b.gpio && `${device(b, "gpio")}, { ${gpioInterrupts(b)} }`)),
+    ...row("clock", braced(device(b, "clock"))),
     ...row("memory", "memory"),
   ];
   return `${made(b)}#include "kernel/board.h"

@@ -127,11 +127,44 @@ typedef struct sis_pins_driver {
     void (*set)(const sis_pins_device *device, const sis_pin *pin);
 } sis_pins_driver;
 
+enum { SIS_GPIO_INTERRUPTS = 4 };
+
+/* The same pins for scripts: levels and edges. */
+typedef struct sis_gpio_device {
+    const struct sis_gpio_lines *driver; /* NULL: the board has none */
+    uint64_t base;
+    uint32_t interrupts[SIS_GPIO_INTERRUPTS]; /* of edges, on some of the pins each; 0: no more */
+} sis_gpio_device;
+
+typedef struct sis_gpio_lines {
+    uint32_t count;
+    bool (*read)(const sis_gpio_device *device, uint32_t pin);
+    void (*write)(const sis_gpio_device *device, uint32_t pin, bool level);
+    /* Which edges are noted from now on; what was noted is forgotten. */
+    void (*detect)(const sis_gpio_device *device, uint32_t pin, bool rising, bool falling);
+    /* A bit for each pin at which an edge was noted; it stays until forgotten, which ends the interrupt. */
+    uint64_t (*noted)(const sis_gpio_device *device);
+    void (*forget)(const sis_gpio_device *device, uint32_t pin);
+} sis_gpio_lines;
+
+/* The time of day. */
+typedef struct sis_clock_device {
+    const struct sis_clock_driver *driver; /* NULL: the board forgets it */
+    uint64_t base;
+} sis_clock_device;
+
+typedef struct sis_clock_driver {
+    uint32_t (*seconds)(const sis_clock_device *device); /* since 1970 */
+} sis_clock_driver;
+
 extern const sis_console_driver sis_pl011;
 extern const sis_interrupt_driver sis_gicv2, sis_bcm2836;
 extern const sis_reset_driver sis_psci, sis_bcm2835_reset;
 extern const sis_watchdog_driver sis_bcm2835_watchdog;
 extern const sis_facts_driver sis_bcm2835_mailbox;
 extern const sis_pins_driver sis_bcm2835_pins, sis_bcm2711_pins;
+/* NULL in the chain loader, which shares the board's table and has no room for what it does not use. */
+extern const sis_gpio_lines sis_bcm2835_gpio __attribute__((weak));
+extern const sis_clock_driver sis_pl031 __attribute__((weak));
 
 #endif

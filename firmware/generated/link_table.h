@@ -17,7 +17,7 @@
 #define SIS_LINK_MOST_WIRE 4130u /* bytes of a whole frame on the wire at most: 00, type, COBS of header + payload + check, 00 */
 #define SIS_LINK_OPENING_ZEROS 16u /* zeros that a host sends before hello */
 #define SIS_LINK_IDLE_ZEROS 4u /* zeros before a frame that ends a silence of the sender */
-#define SIS_LINK_CHANNELS 3u /* 0 console, 1 control frames, 2 a file's bytes, placed at its own offsets */
+#define SIS_LINK_CHANNELS 4u /* 0 console, 1 control frames, 2 a file's bytes, placed at its own offsets, 3 streams of scripts */
 #define SIS_LINK_MOST_RANGES 32u /* stretches beyond a gap that a receiver remembers */
 #define SIS_LINK_MOST_BAUDS 8u /* rates that a board offers */
 #define SIS_LINK_FIRST_TYPE 248u /* type bytes are 0xF8..0xFF, which no UTF-8 text holds */

@@ -48,13 +48,9 @@ static bool interrupted(void *context) {
     return d->ctrl_c || d->changed;
 }
 
-static bool is_hidden(const char *name) {
-    return strcmp(name, "init.js") == 0 || strcmp(name, "init.args") == 0 || strcmp(name, "init.json") == 0;
-}
-
 static sis_status read_file(void *context, const char *name, const uint8_t **data, size_t *bytes) {
     (void)context;
-    const sis_file *file = is_hidden(name) ? NULL : sis_file_find(name);
+    const sis_file *file = sis_file_is_hidden(name) ? NULL : sis_file_find(name);
     if (!file) return SIS_NO_FILE;
     sis_file_show(file);
     *data = file->data;
@@ -64,7 +60,7 @@ static sis_status read_file(void *context, const char *name, const uint8_t **dat
 
 static sis_status write_file(void *context, const char *name, const uint8_t *data, size_t bytes) {
     (void)context;
-    if (is_hidden(name)) return SIS_BAD_ARGUMENT;
+    if (sis_file_is_hidden(name)) return SIS_BAD_ARGUMENT;
     return sis_file_write(name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
 }
 
@@ -73,8 +69,18 @@ static const char *file_name(void *context, uint32_t index) {
     for (uint32_t at = 0;; at++) {
         const sis_file *file = sis_file_at(at);
         if (!file) return NULL;
-        if (!is_hidden(file->name) && index-- == 0) return file->name;
+        if (!sis_file_is_hidden(file->name) && index-- == 0) return file->name;
     }
+}
+
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    (void)context;
+    const sis_file *file = sis_file_map_of(module);
+    if (!file) return SIS_NO_FILE;
+    sis_file_show(file);
+    *data = file->data;
+    *bytes = file->bytes;
+    return SIS_OK;
 }
 
 static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
@@ -126,9 +132,9 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                              .region_bytes = (size_t)memory & ~(size_t)63,
                              .stack_bytes = given->stack,
                              .time_limit_ns = (uint64_t)given->milliseconds * 1000000};
-        sis_platform platform = {d,          "device",    platform_write, now_ns,     instructions,
-                                 idle_until, interrupted, read_file,      write_file, file_name,
-                                 wall_us,    read_console};
+        sis_platform platform = {d,          "device",     platform_write, now_ns,     instructions,
+                                 idle_until, interrupted,  read_file,      write_file, file_name,
+                                 wall_us,    read_console, read_map};
         d->ctrl_c = false;
         of_script = d;
         d->typed.asked = d->typed.escaped = d->typed.ended = false;

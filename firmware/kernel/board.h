@@ -42,6 +42,8 @@ typedef struct sis_board_table {
     sis_watchdog_device watchdog;
     sis_facts_device facts;
     sis_pins_device pins;
+    sis_gpio_device gpio;
+    sis_clock_device clock;
     const sis_memory_range *memory; /* RAM: where it may be; the device tree says how much there is */
 } sis_board_table;
 

@@ -76,6 +76,24 @@ const sis_file *sis_file_find(const char *name) { return find(name); }
 
 const sis_file *sis_file_at(uint32_t index) { return index < n_files ? &files[index] : NULL; }
 
+bool sis_file_is_hidden(const char *name) {
+    static const char *const hidden[] = {"init.js", "init.js.map", "init.args", "init.json"};
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+        if (strcmp(name, hidden[i]) == 0) return true;
+    return false;
+}
+
+const sis_file *sis_file_map_of(const char *module) {
+    static const char ending[] = ".map";
+    char name[SIS_FILE_NAME + 1];
+    if (*module == '/') module++;
+    size_t bytes = strlen(module);
+    if (bytes + sizeof ending > sizeof name) return NULL;
+    memcpy(name, module, bytes);
+    memcpy(name + bytes, ending, sizeof ending);
+    return sis_file_find(name);
+}
+
 void sis_file_show(const sis_file *file) {
     if (file->content) file->content->shown = true;
 }

@@ -34,6 +34,12 @@ const sis_file *sis_file_find(const char *name);
 /* In order of names; NULL past the last. */
 const sis_file *sis_file_at(uint32_t index);
 
+/* Files of the kernel's own (init.js, init.js.map, init.args, init.json): scripts do not see them. */
+bool sis_file_is_hidden(const char *name);
+
+/* The packed source map of a module by its name in stack traces: of "/init.js" the file init.js.map. NULL: there is none. */
+const sis_file *sis_file_map_of(const char *module);
+
 /* Before a script looks at its bytes: as long as it runs they stay where they are, whatever happens to the file. */
 void sis_file_show(const sis_file *file);
 

@@ -8,10 +8,12 @@
 #include "kernel/board.h"
 #include "kernel/console.h"
 #include "kernel/files.h"
+#include "kernel/gpio.h"
 #include "kernel/watchdog.h"
 #include "kernel/wall.h"
 #include "kernel/watch.h"
 #include "session/session.h"
+#include "session/streams.h"
 
 static void write(void *context, int stream, const char *bytes, size_t count) {
     (void)context;
@@ -42,10 +44,6 @@ static bool interrupted(void *context) {
     return sis_console_interrupted();
 }
 
-bool sis_file_is_hidden(const char *name) {
-    return strcmp(name, "init.js") == 0 || strcmp(name, "init.args") == 0 || strcmp(name, "init.json") == 0;
-}
-
 static int64_t wall_us(void *context) {
     (void)context;
     return sis_wall_us();
@@ -67,9 +65,25 @@ static sis_status write_file(void *context, const char *name, const uint8_t *dat
     return sis_file_write(name, data, bytes) ? SIS_OK : SIS_OUT_OF_ARENA;
 }
 
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    (void)context;
+    const sis_file *file = sis_file_map_of(module);
+    if (!file) return SIS_NO_FILE;
+    sis_file_show(file);
+    *data = file->data;
+    *bytes = file->bytes;
+    return SIS_OK;
+}
+
 static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     (void)context;
     return sis_console_read_some(bytes, size);
+}
+
+static void script_ends(void *context) {
+    (void)context;
+    sis_session_streams_close_all();
+    if (sis_gpio_pins()) sis_gpio_close_all(sis_gpio_pins());
 }
 
 static const char *file_name(void *context, uint32_t index) {
@@ -94,5 +108,11 @@ sis_platform sis_kernel_platform(void) {
         .file_name = file_name,
         .wall_us = sis_wall_is_set() ? wall_us : NULL,
         .read_console = read_console,
+        .read_map = read_map,
+        .stream_open = sis_session_stream_open,
+        .stream_read = sis_session_stream_read,
+        .stream_close = sis_session_stream_close,
+        .pins = sis_gpio_pins(),
+        .script_ends = script_ends,
     };
 }

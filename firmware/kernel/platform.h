@@ -6,7 +6,4 @@
 
 sis_platform sis_kernel_platform(void);
 
-/* Files of the kernel's own (init.js, init.args, init.json): scripts do not see them. */
-bool sis_file_is_hidden(const char *name);
-
 #endif

@@ -8,6 +8,7 @@
 #include "kernel/main.h"
 #include "kernel/print.h"
 #include "kernel/run.h"
+#include "kernel/wall.h"
 #include "session/session.h"
 #include "session/token.h"
 #include "shell/shell.h"
@@ -21,10 +22,12 @@ _Noreturn void sis_image_main(bool files_whole) {
     bool shell = !sis_bootarg_is("sis.shell", "no");
 
     sis_set_place(sis_board.name, sis_cpu_core());
+    sis_wall_start();
     sis_session_start();
     if (shell) sis_token_print();
+    bool waits = shell && sis_bootarg_is("sis.init", "no"); /* a session starts it */
     bool there = files_whole && sis_file_find("init.js");
-    bool can_run = there && sis_autorun_begins("init.js");
+    bool can_run = there && !waits && sis_autorun_begins("init.js");
 
     if (!can_run && shell) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;

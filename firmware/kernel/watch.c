@@ -9,6 +9,7 @@
 #include "kernel/console.h"
 #include "kernel/cores.h"
 #include "kernel/exit.h"
+#include "kernel/gpio.h"
 #include "kernel/release.h"
 #include "kernel/watchdog.h"
 #include "sis/script.h"
@@ -103,7 +104,7 @@ void sis_interrupt(sis_exception_frame *frame) {
         on_alarm(frame);
     } else if (interrupt == sis_board.timer_interrupt) {
         sis_release_interrupt();
-    } else {
+    } else if (!sis_gpio_interrupt(interrupt)) {
         sis_panic("interrupt %u came, which nobody asked for", interrupt);
     }
     device->driver->end(device, interrupt);

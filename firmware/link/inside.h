@@ -144,10 +144,15 @@ struct sis_link {
     uint32_t backoff;
     link_quality quality;
 
-    uint8_t *rings; /* behind this struct: receive 0, receive 1, send 0, send 1 */
+    uint8_t *rings; /* behind this struct: receive 0, receive 1, send 0, send 1, receive 3, send 3 */
     uint32_t out_bytes, out_at;
     uint8_t out[SIS_LINK_OPENING_ZEROS + SIS_LINK_MOST_WIRE];
 };
+
+/* Channel 2 alone has none: a file lies in its owner's memory. */
+static inline bool link_has_ring(uint32_t channel) {
+    return channel < SIS_LINK_CHANNELS && channel != SIS_LINK_FILE;
+}
 
 /* gate.c: text of the plain console, and Ctrl-C in a session */
 void link_gate_bytes(sis_link *link, const uint8_t *bytes, size_t count);
@@ -169,6 +174,7 @@ void link_take_frame(sis_link *link, const link_frame *frame);
 
 /* receiver.c */
 void link_receivers_begin(sis_link *link);
+void link_receive_streams(sis_link *link); /* the other end knows of channel 3 */
 void link_receivers_end(sis_link *link);
 void link_take_data(sis_link *link, const link_frame *frame);
 /* The payload of a credit frame of this channel; it clears the wish. */

@@ -11,7 +11,11 @@ static bool ring_fits(uint32_t bytes) {
 
 size_t sis_link_size(const sis_link_config *config) {
     if (!ring_fits(config->receive_bytes) || !ring_fits(config->send_bytes)) return 0;
-    uint64_t rings = 2 * (uint64_t)config->receive_bytes + 2 * (uint64_t)config->send_bytes;
+    bool streams = config->streams_receive_bytes || config->streams_send_bytes;
+    if (streams && (!ring_fits(config->streams_receive_bytes) || !ring_fits(config->streams_send_bytes)))
+        return 0;
+    uint64_t rings = 2 * (uint64_t)config->receive_bytes + 2 * (uint64_t)config->send_bytes +
+                     config->streams_receive_bytes + config->streams_send_bytes;
     uint64_t bytes = sizeof(sis_link) + rings;
     return bytes <= SIZE_MAX ? (size_t)bytes : 0;
 }

@@ -15,9 +15,11 @@
  *     sis_link_switched(link, now);                            and say so; output gives nothing until then
  *     sleep until sis_link_deadline(link) or until bytes come
  *
- * Three channels, each a stream of bytes both ways that arrives whole and in order or not at all: 0 console, 1 control
- * frames, 2 a file. Channels 0 and 1 have a ring each way in the link's memory. Channel 2 has none: sis_link_receive gives
- * the memory where the file's bytes are placed at their own offsets, sis_link_send the memory they are sent from. */
+ * Four channels, each a stream of bytes both ways that arrives whole and in order or not at all: 0 console, 1 control
+ * frames, 2 a file, 3 streams of scripts (sis/streams.h). Channels 0, 1 and 3 have a ring each way in the link's memory.
+ * Channel 2 has none: sis_link_receive gives the memory where the file's bytes are placed at their own offsets,
+ * sis_link_send the memory they are sent from. Channel 3 is there once the other end has said that it knows it, by
+ * granting credit for it; no older end does. */
 #ifndef SIS_LINK_H
 #define SIS_LINK_H
 
@@ -28,7 +30,7 @@
 
 typedef struct sis_link sis_link;
 
-enum { SIS_LINK_CONSOLE, SIS_LINK_CONTROL, SIS_LINK_FILE };
+enum { SIS_LINK_CONSOLE, SIS_LINK_CONTROL, SIS_LINK_FILE, SIS_LINK_STREAMS };
 
 /* What the link tells its caller; any of them may be NULL. */
 typedef struct sis_link_events {
@@ -43,7 +45,7 @@ typedef struct sis_link_events {
     void (*closed)(void *context, uint32_t reason);
     /* In a session somebody typed a bare Ctrl-C on the line (a terminal that knows no frames). */
     void (*interrupt)(void *context);
-    /* In order, new bytes of channel 0 or 1 can be read, or of channel 2 the stretch without gaps has grown. */
+    /* In order, new bytes of channel 0, 1 or 3 can be read, or of channel 2 the stretch without gaps has grown. */
     void (*arrived)(void *context, uint32_t channel);
 } sis_link_events;
 
@@ -62,11 +64,14 @@ typedef struct sis_link_config {
     uint32_t window; /* bytes that may be under way to it: what the UART's receive ring holds; 0: 8192 */
     uint32_t receive_bytes; /* each ring of channels 0 and 1: bytes, a power of two from 256 to 2^30 */
     uint32_t send_bytes;
+    uint32_t streams_receive_bytes; /* the same of channel 3; 0, both: this end has none */
+    uint32_t streams_send_bytes;
     uint32_t session; /* number of the session before the first one; random or from the no-init page */
     bool alert;       /* a session was open before this start: what comes first are frames */
 } sis_link_config;
 
-/* Bytes of memory for a link; 0: the rings' sizes are none. Rings take 2 × receive_bytes + 2 × send_bytes of it. */
+/* Bytes of memory for a link; 0: the rings' sizes are none. Rings take 2 × receive_bytes + 2 × send_bytes
+ * of it, and those of channel 3. */
 size_t sis_link_size(const sis_link_config *config);
 
 /* Makes a link in `memory`, which is aligned to 8 and must live as long; NULL: too small, or a size is out of its bounds.
@@ -100,7 +105,7 @@ uint32_t sis_link_session(const sis_link *link);
  * session. SIS_LINK_BYE_DONE or SIS_LINK_BYE_RESTART. */
 void sis_link_leave(sis_link *link, uint32_t reason, uint64_t now);
 
-/* -- Channels 0 and 1 -- */
+/* -- Channels 0, 1 and 3 -- */
 
 /* Takes as many of the bytes as there is room for in the ring, and says how many; 0 without a session. */
 size_t sis_link_write(sis_link *link, uint32_t channel, const void *bytes, size_t count);

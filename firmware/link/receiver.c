@@ -1,4 +1,4 @@
-/* What arrives of the three channels: bytes are placed by their offsets, in any order, and credit says what is there. */
+/* What arrives of the channels: bytes are placed by their offsets, in any order, and credit says what is there. */
 #include "inside.h"
 #include <string.h>
 
@@ -16,6 +16,15 @@ void link_receivers_begin(sis_link *link) {
     }
     link->receivers[SIS_LINK_FILE].active = false;
     link->receivers[SIS_LINK_FILE].credit = false;
+    link->receivers[SIS_LINK_STREAMS] =
+        (link_receiver){.memory = link->rings + 2 * (size_t)size + 2 * (size_t)link->config.send_bytes,
+                        .mask = link->config.streams_receive_bytes - 1};
+}
+
+void link_receive_streams(sis_link *link) {
+    link_receiver *receiver = &link->receivers[SIS_LINK_STREAMS];
+    receiver->limit = receiver->told = link->config.streams_receive_bytes;
+    receiver->active = receiver->credit = true;
 }
 
 void link_receivers_end(sis_link *link) {
@@ -143,16 +152,16 @@ size_t link_credit_payload(sis_link *link, uint32_t channel, uint8_t *bytes) {
 }
 
 size_t sis_link_read(const sis_link *link, uint32_t channel, const uint8_t **bytes) {
-    const link_receiver *receiver = &link->receivers[channel < SIS_LINK_FILE ? channel : 0];
+    const link_receiver *receiver = &link->receivers[link_has_ring(channel) ? channel : 0];
     *bytes = NULL;
-    if (channel >= SIS_LINK_FILE || !receiver->active) return 0;
+    if (!link_has_ring(channel) || !receiver->active) return 0;
     uint32_t at = receiver->taken & receiver->mask;
     *bytes = receiver->memory + at;
     return link_less(receiver->next - receiver->taken, receiver->mask + 1 - at);
 }
 
 void sis_link_take(sis_link *link, uint32_t channel, size_t count) {
-    if (channel >= SIS_LINK_FILE) return;
+    if (!link_has_ring(channel)) return;
     link_receiver *receiver = &link->receivers[channel];
     if (!receiver->active || count > receiver->next - receiver->taken) return;
     receiver->taken += (uint32_t)count;

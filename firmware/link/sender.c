@@ -1,4 +1,4 @@
-/* What is sent of the three channels. The line keeps its order: when the other end has seen frame n, all data frames
+/* What is sent of the channels. The line keeps its order: when the other end has seen frame n, all data frames
  * before n have either arrived or are lost, so a credit frame tells which to send again without waiting. */
 #include "inside.h"
 
@@ -17,6 +17,9 @@ void link_senders_begin(sis_link *link, const sis_link_hello *hello) {
                                          .active = true};
     }
     link->senders[SIS_LINK_FILE] = (link_sender){.mask = UINT32_MAX};
+    link->senders[SIS_LINK_STREAMS] =
+        (link_sender){.memory = rings + 2 * (size_t)size + link->config.streams_receive_bytes,
+                      .mask = link->config.streams_send_bytes - 1};
     link->count = link->flying = 0;
     link->trip = link->trip_swing = link->backoff = 0;
     link->quality = (link_quality){0, 0};
@@ -147,7 +150,12 @@ static void judge(sis_link *link, const credit *known, link_record *record) {
 void link_take_credit(sis_link *link, const link_frame *frame) {
     link_sender *sender = &link->senders[frame->channel];
     credit known;
-    if (!sender->active || !read_credit(frame, &known)) return;
+    if (!read_credit(frame, &known)) return;
+    if (frame->channel == SIS_LINK_STREAMS && !sender->active && link->config.streams_send_bytes) {
+        sender->active = true; /* the other end knows of streams */
+        link_receive_streams(link);
+    }
+    if (!sender->active) return;
     /* Credit of another stream, or nonsense: it acknowledges what was never sent. */
     if (known.next - sender->acked > sender->sent - sender->acked) return;
     if (known.next != sender->acked) link->backoff = 0;
@@ -174,8 +182,9 @@ static bool waits_for_credit(const link_sender *sender) {
     return sender->active && sender->end != sender->sent && !granted(sender);
 }
 
-/* Control frames before the console before files. */
-static const uint8_t order[SIS_LINK_CHANNELS] = {SIS_LINK_CONTROL, SIS_LINK_CONSOLE, SIS_LINK_FILE};
+/* Control frames before the console before streams before files. */
+static const uint8_t order[SIS_LINK_CHANNELS] = {SIS_LINK_CONTROL, SIS_LINK_CONSOLE, SIS_LINK_STREAMS,
+                                                 SIS_LINK_FILE};
 
 /* The frame of the channel that is to be sent again first: the one with the least offset, so that gaps close from below. */
 static link_record *lost_of(const sis_link *link, uint32_t channel) {

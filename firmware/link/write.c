@@ -1,9 +1,9 @@
-/* What the caller sends: bytes into the rings of channels 0 and 1, a file from where it lies. */
+/* What the caller sends: bytes into the rings of channels 0, 1 and 3, a file from where it lies. */
 #include "inside.h"
 #include <string.h>
 
 size_t sis_link_room(const sis_link *link, uint32_t channel) {
-    if (channel >= SIS_LINK_FILE || !link->senders[channel].active) return 0;
+    if (!link_has_ring(channel) || !link->senders[channel].active) return 0;
     const link_sender *sender = &link->senders[channel];
     return sender->mask + 1 - (sender->end - sender->acked);
 }

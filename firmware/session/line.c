@@ -13,7 +13,13 @@
 #include "session/kept.h"
 #include "session/token.h"
 
-enum { LINK_BYTES = 160 * 1024, RING_BYTES = 32768, WINDOW = SIS_UART_RING * 3 / 4, PIECE = 256 };
+enum {
+    LINK_BYTES = 200 * 1024,
+    RING_BYTES = 32768,
+    STREAMS_SAID = 1024,
+    WINDOW = SIS_UART_RING * 3 / 4,
+    PIECE = 256
+};
 
 static _Alignas(64) uint8_t link_memory[LINK_BYTES];
 static sis_link *the_link;
@@ -87,6 +93,7 @@ uint64_t sis_line_turn_inside(void) {
         sis_link_bytes(the_link, bytes, count, sis_line_now_us());
     sis_link_poll(the_link, sis_line_now_us());
     take_typed();
+    sis_line_streams(the_link);
     bool full = sis_line_send();
     uint64_t due = full ? 0 : sis_link_deadline(the_link);
     due_ns = due < UINT64_MAX / 1000 ? due * 1000 : UINT64_MAX;
@@ -128,6 +135,7 @@ static void closed(void *context, uint32_t reason) {
     (void)context;
     (void)reason;
     session_now = 0;
+    sis_line_streams_gone();
     sis_console_away(false);
     sis_console_void_line(true);
     if (script_runs) sis_console_interrupt();
@@ -167,6 +175,8 @@ void sis_line_open(void) {
         .window = WINDOW,
         .receive_bytes = RING_BYTES,
         .send_bytes = RING_BYTES,
+        .streams_receive_bytes = RING_BYTES,
+        .streams_send_bytes = STREAMS_SAID,
         .session = kept_session()->number,
         .alert = kept_session()->open,
     };

@@ -29,6 +29,10 @@ uint64_t sis_line_now_us(void);
 /* All bytes on a channel, as long as the session lasts and its other end takes some now and then. How many went. */
 size_t sis_line_send_all(uint32_t session, uint32_t channel, const uint8_t *bytes, size_t count);
 
+/* streams.c: what there is for channel 3, both ways; the session is over. */
+void sis_line_streams(sis_link *link);
+void sis_line_streams_gone(void);
+
 /* party.c */
 extern const sis_console_party sis_line_party;
 

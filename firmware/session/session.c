@@ -9,6 +9,7 @@
 #include "kernel/lend.h"
 #include "kernel/watch.h"
 #include "session/line.h"
+#include "session/streams.h"
 #include "session/system.h"
 #include "session/uploads.h"
 
@@ -45,6 +46,7 @@ void sis_session_start(void) {
     };
     place.kept = sis_keep_uploads(&place.kept_bytes);
     sis_lend_start();
+    sis_session_streams_start();
     sis_uploads_start(&place);
     if (sis_control_size() > sizeof control_memory) sis_panic("control needs %zu bytes", sis_control_size());
 }

@@ -21,7 +21,7 @@ static void show_asked(const sis_facts_device *facts) {
     if (facts->driver->uart_clock(facts, 0, &value)) sis_print("  UART clock    %u Hz\n", value);
 }
 
-SIS_COMMAND(board, "", "what is known of this board") {
+SIS_COMMAND(board, "", "what is known of this board", "example: board\n") {
     static const char *const told[] = {"nothing: the board's own addresses", "device tree", "tags"};
 
     sis_print("  name          %s\n", sis_board.name);

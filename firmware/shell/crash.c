@@ -6,15 +6,11 @@
 #include "kernel/print.h"
 #include "shell/command.h"
 
-enum { USAGE = 2 };
-
-SIS_COMMAND(crash, "[clear]", "the last kernel fault, kept over restarts; clear forgets it") {
+SIS_COMMAND(crash, "[clear]", "the last kernel fault, kept over restarts; clear forgets it",
+            "example: crash clear\n") {
     bool clear = count == 2 && strcmp(words[1], "clear") == 0;
 
-    if (count > 1 && !clear) {
-        sis_print("usage: crash [clear]\n");
-        return USAGE;
-    }
+    if (count > 1 && !clear) return sis_command_usage("crash");
     if (clear) {
         sis_kept *kept = sis_keep();
         kept->faults = kept->failed_runs = kept->restarts = kept->report_bytes = 0;

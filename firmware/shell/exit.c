@@ -12,7 +12,9 @@ static int code_of(const char *text) {
     return *text || code > 255 ? -1 : code;
 }
 
-SIS_COMMAND(exit, "[CODE]", "end the emulator, or switch the board off") {
+SIS_COMMAND(exit, "[CODE]", "end the emulator, or switch the board off",
+            "CODE, 0 to 255, is what the emulator ends with.\n"
+            "example: exit 3\n") {
     int code = count > 1 ? code_of(words[1]) : 0;
     if (code < 0) {
         sis_print("%s: not an exit code (0 to 255)\n", words[1]);

@@ -11,7 +11,7 @@ static void show(const char *what, sis_range range) {
               (unsigned long long)range.size / 1024);
 }
 
-SIS_COMMAND(mem, "", "memory map") {
+SIS_COMMAND(mem, "", "memory map", "Addresses, and KiB each.\nexample: mem\n") {
     uint32_t all, used = sis_mmu_tables(&all);
 
     for (uint32_t i = 0; i < sis_boot.n_ram; i++) show("RAM", sis_boot.ram[i]);

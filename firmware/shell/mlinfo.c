@@ -88,7 +88,8 @@ static void put_models(void) {
     }
 }
 
-SIS_COMMAND(mlinfo, "", "operators, dtypes, features of this core, build options, models, and what waits") {
+SIS_COMMAND(mlinfo, "", "operators, dtypes, features of this core, build options, models, and what waits",
+            "example: mlinfo\n") {
     put_operators();
     put_coverage();
     put_dtypes();

@@ -3,7 +3,7 @@
 
 #include "shell/command.h"
 
-SIS_COMMAND(token, "", "what a host must know to open a session") {
+SIS_COMMAND(token, "", "what a host must know to open a session", "example: token\n") {
     sis_token_print();
     return 0;
 }

@@ -1511,6 +1511,132 @@ static JSValue call_console_ended(JSContext *context, JSValueConst self, int arg
     return sis_call_end(&call, sis_platform_console_ended(&call));
 }
 
+static JSValue call_stream_open(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const char *name;
+    if (!sis_call_begin(&call, context, "streamOpen", argc, argv) ||
+        !sis_arg_string(&call, 0, "name", &name) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_stream_open(&call, name));
+}
+
+static JSValue call_stream_read(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t stream;
+    if (!sis_call_begin(&call, context, "streamRead", argc, argv) ||
+        !sis_arg_u32(&call, 0, "stream", &stream) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_stream_read(&call, stream));
+}
+
+static JSValue call_stream_ended(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t stream;
+    if (!sis_call_begin(&call, context, "streamEnded", argc, argv) ||
+        !sis_arg_u32(&call, 0, "stream", &stream) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_stream_ended(&call, stream));
+}
+
+static JSValue call_stream_close(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t stream;
+    if (!sis_call_begin(&call, context, "streamClose", argc, argv) ||
+        !sis_arg_u32(&call, 0, "stream", &stream) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_stream_close(&call, stream));
+}
+
+static JSValue call_gpio_pins(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "gpioPins", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_pins(&call));
+}
+
+static JSValue call_gpio_open(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t pin;
+    bool output;
+    uint32_t pull;
+    uint32_t edges;
+    bool level;
+    if (!sis_call_begin(&call, context, "gpioOpen", argc, argv) ||
+        !sis_arg_u32(&call, 0, "pin", &pin) ||
+        !sis_arg_bool(&call, 1, "output", &output) ||
+        !sis_arg_u32(&call, 2, "pull", &pull) ||
+        !sis_arg_u32(&call, 3, "edges", &edges) ||
+        !sis_arg_bool(&call, 4, "level", &level) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_open(&call, pin, output, pull, edges, level));
+}
+
+static JSValue call_gpio_read(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t pin;
+    if (!sis_call_begin(&call, context, "gpioRead", argc, argv) ||
+        !sis_arg_u32(&call, 0, "pin", &pin) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_read(&call, pin));
+}
+
+static JSValue call_gpio_write(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t pin;
+    bool level;
+    if (!sis_call_begin(&call, context, "gpioWrite", argc, argv) ||
+        !sis_arg_u32(&call, 0, "pin", &pin) ||
+        !sis_arg_bool(&call, 1, "level", &level) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_write(&call, pin, level));
+}
+
+static JSValue call_gpio_close(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t pin;
+    if (!sis_call_begin(&call, context, "gpioClose", argc, argv) ||
+        !sis_arg_u32(&call, 0, "pin", &pin) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_close(&call, pin));
+}
+
+static JSValue call_gpio_edges(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    if (!sis_call_begin(&call, context, "gpioEdges", argc, argv) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    return sis_call_end(&call, sis_platform_gpio_edges(&call));
+}
+
 static JSValue call_now(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1623,8 +1749,18 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("write", 2, call_write),
     JS_CFUNC_DEF("readConsole", 0, call_read_console),
     JS_CFUNC_DEF("consoleEnded", 0, call_console_ended),
+    JS_CFUNC_DEF("streamOpen", 1, call_stream_open),
+    JS_CFUNC_DEF("streamRead", 1, call_stream_read),
+    JS_CFUNC_DEF("streamEnded", 1, call_stream_ended),
+    JS_CFUNC_DEF("streamClose", 1, call_stream_close),
+    JS_CFUNC_DEF("gpioPins", 0, call_gpio_pins),
+    JS_CFUNC_DEF("gpioOpen", 5, call_gpio_open),
+    JS_CFUNC_DEF("gpioRead", 1, call_gpio_read),
+    JS_CFUNC_DEF("gpioWrite", 2, call_gpio_write),
+    JS_CFUNC_DEF("gpioClose", 1, call_gpio_close),
+    JS_CFUNC_DEF("gpioEdges", 0, call_gpio_edges),
     JS_CFUNC_DEF("now", 0, call_now),
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 84;
+const int sis_native_function_count = 94;

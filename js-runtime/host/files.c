@@ -39,6 +39,7 @@ static int by_name(const void *a, const void *b) {
 bool native_files_open(native_options *options) {
     for (uint32_t i = 0; i < options->n_files; i++)
         if (!map(&options->files[i])) return false;
+    if (options->map.path && !map(&options->map)) return false;
     if (options->n_files) qsort(options->files, options->n_files, sizeof *options->files, by_name);
     return true;
 }

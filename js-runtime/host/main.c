@@ -3,7 +3,10 @@
  * The script has a thread with a stack of its own, as on the device; a timer signal on that thread plays the device's
  * timer interrupt and ends scripts that do not poll. */
 #include "console.h"
+#include "moment.h"
 #include "native.h"
+#include "gpio.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -34,9 +37,7 @@ static void platform_write(void *context, int stream, const char *bytes, size_t 
 
 static uint64_t now_ns(void *context) {
     (void)context;
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+    return sis_host_moment();
 }
 
 static int64_t wall_us(void *context) {
@@ -53,9 +54,7 @@ static int64_t instructions(void *context) {
 
 static void idle_until(void *context, uint64_t until) {
     (void)context;
-    struct timespec time = {.tv_sec = (time_t)(until / 1000000000u), .tv_nsec = (long)(until % 1000000000u)};
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time,
-                    NULL); /* a signal ends it early, which is allowed */
+    sis_host_moment_sleep(until);
 }
 
 static bool interrupted(void *context) {
@@ -81,6 +80,40 @@ static int64_t read_console(void *context, uint8_t *bytes, size_t size) {
     return sis_host_read_console(bytes, size);
 }
 
+static sis_status read_map(void *context, const char *module, const uint8_t **data, size_t *bytes) {
+    const native_options *options = context;
+    char name[256];
+    if (strcmp(module, options->bundle) == 0 && options->map.path) {
+        *data = options->map.data;
+        *bytes = options->map.bytes;
+        return SIS_OK;
+    }
+    if (snprintf(name, sizeof name, "%s.map", *module == '/' ? module + 1 : module) >= (int)sizeof name)
+        return SIS_NO_FILE;
+    return native_file_read(options, name, data, bytes);
+}
+
+static sis_status stream_open(void *context, const char *name, uint32_t *id, sis_error *error) {
+    (void)context;
+    return (sis_status)sis_host_stream_open(name, id, error);
+}
+
+static int64_t stream_read(void *context, uint32_t id, uint8_t *bytes, size_t size, sis_error *error) {
+    (void)context;
+    return sis_host_stream_read(id, bytes, size, error);
+}
+
+static void stream_close(void *context, uint32_t id) {
+    (void)context;
+    sis_host_stream_close(id);
+}
+
+static void script_ends(void *context) {
+    (void)context;
+    sis_host_streams_close_all();
+    sis_gpio_close_all(sis_host_gpio());
+}
+
 static void on_ctrl_c(int signal) {
     (void)signal;
     ctrl_c = 1;
@@ -88,7 +121,7 @@ static void on_ctrl_c(int signal) {
 
 static void on_tick(int signal) {
     (void)signal;
-    int code = sis_script_overdue(now_ns(NULL));
+    int code = sis_script_overdue(sis_host_moment_real());
     if (code) sis_script_abandon(code);
 }
 
@@ -138,12 +171,25 @@ static bool run_on_thread(native_run *job) {
     return started;
 }
 
+/* Streams and pins. */
+static bool outside(const native_options *options) {
+    char words[256];
+    if (options->streams >= 0 && !sis_host_streams_begin(options->streams)) {
+        fputs("sis-native: no memory for streams\n", stderr);
+        return false;
+    }
+    if (sis_host_gpio_begin(options->gpio, options->gpio_record, words, sizeof words)) return true;
+    fprintf(stderr, "sis-native: %s\n", words);
+    return false;
+}
+
 int main(int argc, char **argv) {
     native_options options;
     if (!native_options_parse(&options, argc, argv)) return 2;
     size_t bytes = 0;
     char *source = native_file_text(options.bundle, &bytes);
     if (!source || !native_files_open(&options)) return SIS_EXIT_ERROR;
+    if (!outside(&options)) return SIS_EXIT_ERROR;
     void *region = mmap(NULL, options.memory, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (region == MAP_FAILED) {
@@ -154,7 +200,8 @@ int main(int argc, char **argv) {
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
                    options.stack, (uint64_t)(options.seconds * 1e9)},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
-                     read_file, write_file, file_name, wall_us, read_console},
+                     read_file, write_file, file_name, wall_us, read_console, read_map, stream_open,
+                     stream_read, stream_close, sis_host_gpio(), script_ends},
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);
@@ -165,5 +212,7 @@ int main(int argc, char **argv) {
                 job.usage.heap_after_start, job.usage.heap_peak, job.usage.heap_at_end);
     free(source);
     native_files_close(&options);
+    sis_host_streams_end();
+    sis_host_gpio_end();
     return job.code;
 }

@@ -20,8 +20,12 @@ typedef struct native_options {
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
     native_kept *kept;
-    bool usage; /* print what the run used */
+    bool usage;       /* print what the run used */
+    int streams;      /* descriptor of their feeder; -1: none */
+    const char *gpio; /* levels at the fake's inputs, and the record of what is done; NULL: none */
+    const char *gpio_record;
     const char *bundle;
+    native_file map; /* the bundle's packed source map, where there is one */
     const char *const *args;
     uint32_t n_args;
 } native_options;
@@ -29,7 +33,7 @@ typedef struct native_options {
 /* options.c: false after a message and the usage on stderr. */
 bool native_options_parse(native_options *options, int argc, char **argv);
 
-/* files.c: maps all files; false after a message. They stay mapped until the process ends. */
+/* files.c: maps all files and the source map; false after a message. They stay mapped until the process ends. */
 bool native_files_open(native_options *options);
 sis_status native_file_read(const native_options *options, const char *name, const uint8_t **data,
                             size_t *bytes);

@@ -11,7 +11,11 @@ static const char usage[] =
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
     "  --file NAME=PATH  a file the script can read\n"
+    "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
+    "  --streams FD      descriptor of a socket at whose other end streams are fed\n"
+    "  --gpio FILE       levels at the fake pins: MILLISECONDS PIN LEVEL a line; time is the script's own\n"
+    "  --gpio-record FILE  what the script does to its pins\n"
     "  --usage           print the memory used as JSON on stderr\n";
 
 /* A size in bytes; false when it is none. */
@@ -32,6 +36,13 @@ static bool seconds(const char *text, double *value) {
     return end != text && !*end && *value >= 0;
 }
 
+static bool descriptor(const char *text, int *fd) {
+    char *end;
+    long number = strtol(text, &end, 10);
+    *fd = (int)number;
+    return end != text && !*end && number >= 0 && number <= 1023;
+}
+
 static bool add_file(native_options *options, char *text) {
     char *equals = strchr(text, '=');
     if (!equals || equals == text) return false;
@@ -46,12 +57,19 @@ static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--stack") == 0) return size(value, &options->stack);
     if (strcmp(name, "--time") == 0) return seconds(value, &options->seconds);
     if (strcmp(name, "--file") == 0) return add_file(options, value);
+    if (strcmp(name, "--streams") == 0) return descriptor(value, &options->streams);
+    if (strcmp(name, "--gpio") == 0) return (options->gpio = value) != NULL;
+    if (strcmp(name, "--gpio-record") == 0) return (options->gpio_record = value) != NULL;
+    if (strcmp(name, "--map") == 0) {
+        options->map.path = value;
+        return true;
+    }
     options->out = value;
     return strcmp(name, "--out") == 0;
 }
 
 bool native_options_parse(native_options *options, int argc, char **argv) {
-    *options = (native_options){.memory = 64u << 20, .stack = 256u << 10, .out = "."};
+    *options = (native_options){.memory = 64u << 20, .stack = 256u << 10, .out = ".", .streams = -1};
     options->files = calloc((size_t)argc, sizeof *options->files);
     int i = 1;
     for (; i < argc && argv[i][0] == '-'; i++) {

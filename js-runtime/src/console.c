@@ -121,7 +121,13 @@ void sis_console_report(sis_engine *engine, const char *prefix, JSValue error) {
     sis_writer text = {.engine = engine};
     sis_heap_open_reserve(engine->heap, true); /* memory may be what ran out */
     sis_writer_puts(&text, prefix);
+    const size_t start = text.used;
     sis_inspect(&text, error);
+    if (JS_IsError(error) && !text.failed && text.used > start + 1 && text.data[start] == '[' &&
+        text.data[text.used - 1] == ']') { /* without calls; the brackets are for errors among values */
+        text.used -= 2;
+        memmove(text.data + start, text.data + start + 1, text.used - start);
+    }
     sis_writer_puts(&text, "\n");
     if (text.failed || !text.data)
         sis_engine_write(engine, 2, "Uncaught error, and no memory to show it\n", 41);

@@ -1,5 +1,5 @@
 /* The engine's life: memory, limits, faults, and the way out of a script that does not stop by itself. */
-#include "engine.h"
+#include "stack.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -113,8 +113,15 @@ bool sis_engine_open(sis_engine *engine) {
     sis_memory_limit_garbage(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
-    return context && sis_promises_init(context) == 0 && sis_console_init(context) == 0 &&
-           sis_timers_init(context) == 0 && sis_text_init(context) == 0 && sis_native_init(context) == 0;
+    return context && sis_stack_init(context) == 0 && sis_promises_init(context) == 0 &&
+           sis_console_init(context) == 0 && sis_timers_init(context) == 0 && sis_text_init(context) == 0 &&
+           sis_native_init(context) == 0;
+}
+
+/* Before the engine is gone, for good or by a jump: what it held outside of its memory. */
+static void give_back(const sis_engine *engine) {
+    const sis_platform *platform = engine->platform;
+    if (platform->script_ends) platform->script_ends(platform->context);
 }
 
 void sis_engine_close(sis_engine *engine) {
@@ -122,14 +129,19 @@ void sis_engine_close(sis_engine *engine) {
     if (engine->context) {
         sis_timers_clear(engine);
         sis_promises_clear(engine);
+        sis_stack_clear(engine);
         JS_FreeContext(engine->context);
     }
     if (engine->runtime) JS_FreeRuntime(engine->runtime);
     sis_native_clear(engine);
+    give_back(engine);
     current = NULL;
 }
 
-void sis_engine_forget(void) { current = NULL; }
+void sis_engine_forget(void) {
+    if (current) give_back(current);
+    current = NULL;
+}
 
 /* Says "out of memory", as the engine's own error does (or null, when there was no room for that error). */
 static bool tells_memory(sis_engine *engine, JSValueConst error) {

@@ -15,6 +15,8 @@ typedef struct sis_handle sis_handle;
 struct sis_call;
 typedef struct sis_file_range sis_file_range;
 
+enum { SIS_ENGINE_STREAMS = 16 };
+
 /* Why the script has to end; from then on every poll and every native call throws an error that it cannot catch. */
 typedef enum sis_stop {
     SIS_STOP_NONE,
@@ -39,7 +41,11 @@ typedef struct sis_engine {
     bool out_of_memory; /* a request was refused at some time: why an odd error may follow */
     bool settled;       /* the module came to its end */
     bool closing;
-    bool console_ended;             /* files.c */
+    bool console_ended; /* files.c */
+    struct {
+        uint32_t id; /* 0: none */
+        bool ended;
+    } streams[SIS_ENGINE_STREAMS];  /* streams.c: those that are open */
     size_t memory_mark;             /* bytes used below which that is known already */
     size_t gc_threshold;            /* as we last saw it */
     volatile uint32_t native_depth; /* > 0: must not be abandoned */
@@ -49,10 +55,11 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;                               /* the module's own promise, while it runs */
-    sis_rejection *rejections;                  /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;                    /* text.c */
-    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
+    void *module;                                        /* the module's own promise, while it runs */
+    sis_rejection *rejections;                           /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;                             /* text.c */
+    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
+    JSClassID handle_classes[SIS_HANDLE_KINDS];          /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
@@ -85,7 +92,7 @@ int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);
 void sis_modules_init(JSRuntime *runtime, sis_engine *engine); /* modules.c: what import finds */
-JSModuleDef *sis_library_module(JSContext *context); /* library.c: "sis"; NULL with an exception */
+JSModuleDef *sis_library_module(JSContext *context);           /* library.c: "sis"; NULL with an exception */
 void sis_native_clear(sis_engine *engine);                     /* after the runtime is gone */
 
 /* native.c: where the bytes of a typed array or ArrayBuffer lie, until script code runs again; false (and no exception)

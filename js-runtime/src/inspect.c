@@ -155,30 +155,53 @@ static void show_function(sis_inspector *in, JSValueConst function) {
     sis_writer_puts(in->text, "]");
 }
 
-/* "TypeError: text", the stack below it, and the error's own properties behind. */
-static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
-    const size_t start = in->text->used;
-    add_method(in, error, "toString");
+/* What the error says and the calls below it, as its stack has them; in brackets where there are no calls. */
+static void show_stack(sis_inspector *in, JSValueConst error, unsigned level) {
     JSValue stack = JS_GetPropertyStr(in->context, error, "stack");
     size_t bytes = 0;
     const char *text = JS_IsString(stack) ? JS_ToCStringLen(in->context, &bytes, stack) : NULL;
     if (JS_IsException(stack)) sis_swallow(in->context);
+    const bool calls = bytes && strstr(text, "\n    at ");
     while (bytes && text[bytes - 1] == '\n') bytes--;
-    if (bytes) {
-        sis_writer_puts(in->text, "\n");
-        sis_writer_add(in->text, text, bytes);
+    if (!calls) sis_writer_puts(in->text, "[");
+    for (size_t i = 0; i < bytes; i++) { /* below the first line it stands as deep as the error does */
+        sis_writer_add(in->text, text + i, 1);
+        for (unsigned step = 0; text[i] == '\n' && step < level; step++) sis_writer_puts(in->text, "  ");
     }
+    if (!bytes) add_method(in, error, "toString");
+    if (!calls) sis_writer_puts(in->text, "]");
     JS_FreeCString(in->context, text);
     JS_FreeValue(in->context, stack);
-    JSValue cause = own_data(in->context, error, "cause");
-    if (!JS_IsUndefined(cause)) {
-        sis_writer_puts(in->text, "\n[cause]: ");
-        sis_show(in, cause, level + 1, true);
+}
+
+/* A property that is not enumerable, in brackets. */
+static void show_hidden(sis_inspector *in, JSValueConst error, const char *name, sis_parts *parts,
+                        unsigned level) {
+    JSPropertyDescriptor own = {.value = JS_UNDEFINED};
+    JSAtom atom = JS_NewAtom(in->context, name);
+    int found = JS_GetOwnProperty(in->context, &own, error, atom);
+    JS_FreeAtom(in->context, atom);
+    if (found < 0) sis_swallow(in->context);
+    if (found <= 0) return;
+    if (!(own.flags & JS_PROP_ENUMERABLE) && !JS_IsUndefined(own.value) && parts->count < SIS_INSPECT_ITEMS) {
+        sis_writer_printf(in->text, "[%s]: ", name);
+        sis_show(in, own.value, level + 1, true);
+        parts->end[parts->count++] = in->text->used;
     }
-    JS_FreeValue(in->context, cause);
+    JS_FreeValue(in->context, own.value);
+    JS_FreeValue(in->context, own.getter);
+    JS_FreeValue(in->context, own.setter);
+}
+
+/* An error, and its own properties, its cause too. */
+static void show_error(sis_inspector *in, JSValueConst error, unsigned level) {
+    const size_t start = in->text->used;
+    show_stack(in, error, level);
     sis_parts parts = {.start = in->text->used, .base = in->text->used - start};
     parts.broken = parts.base > 0 && memchr(in->text->data + start, '\n', parts.base) != NULL;
     sis_show_properties(in, error, &parts, level, true);
+    show_hidden(in, error, "cause", &parts, level);
+    show_hidden(in, error, "errors", &parts, level);
     if (parts.count) sis_inspect_layout(in->text, &parts, " {", "}", level, false);
 }
 

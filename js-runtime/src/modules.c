@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUILT_IN "'sis' and 'sis:native'"
+#define BUILT_IN "'sis', 'sis:gpio' and 'sis:native'"
+
+/* The library has it; a bundle brings its own. */
+static const char gpio_module[] = "import { gpio } from 'sis'; export const { pin, pins, Pin } = gpio;";
 
 /* ---- names ---- */
 
@@ -145,6 +148,8 @@ static JSModuleDef *load_module(JSContext *context, const char *name, void *opaq
     if (json < 0) return NULL;
     if (name[0] == '/') return file_module(context, name, json);
     if (strcmp(name, "sis") == 0) return sis_library_module(context);
+    if (strcmp(name, "sis:gpio") == 0)
+        return source_module(context, name, gpio_module, sizeof gpio_module - 1);
     sis_throw_status(context, SIS_BAD_ARGUMENT,
                      "cannot import '%.120s': only " BUILT_IN " are built in; a file beside is './%.120s'",
                      name, name);

@@ -94,6 +94,17 @@ JSValue sis_platform_write(sis_call *call, uint32_t stream, const char *text);
 JSValue sis_platform_now(sis_call *call);
 JSValue sis_platform_instructions(sis_call *call);
 JSValue sis_platform_target(sis_call *call);
+JSValue sis_platform_stream_open(sis_call *call, const char *name);
+JSValue sis_platform_stream_read(sis_call *call, uint32_t stream);
+JSValue sis_platform_stream_ended(sis_call *call, uint32_t stream);
+JSValue sis_platform_stream_close(sis_call *call, uint32_t stream);
+JSValue sis_platform_gpio_pins(sis_call *call);
+JSValue sis_platform_gpio_open(sis_call *call, uint32_t pin, bool output, uint32_t pull, uint32_t edges,
+                               bool level);
+JSValue sis_platform_gpio_read(sis_call *call, uint32_t pin);
+JSValue sis_platform_gpio_write(sis_call *call, uint32_t pin, bool level);
+JSValue sis_platform_gpio_close(sis_call *call, uint32_t pin);
+JSValue sis_platform_gpio_edges(sis_call *call);
 void sis_files_clear(sis_engine *engine);
 bool sis_files_hold(const sis_engine *engine, const uint8_t *data,
                     size_t bytes); /* inside a file that stays */

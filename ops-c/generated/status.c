@@ -39,6 +39,8 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "UNKNOWN_COMMAND",
     "BUSY",
     "DAMAGED",
+    "NO_STREAM",
+    "STREAM_BROKEN",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -77,4 +79,6 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "no such command",
     "something else runs",
     "bytes are not those announced",
+    "no such stream",
+    "a stream broke off",
 };

@@ -59,6 +59,75 @@ test("what is not a command is said so, and the shell goes on", async () => {
   assert.is(result.exitCode, 0);
 });
 
+test("each command has help: how it is called, what it does, an example", async () => {
+  const { said } = await typed("help\rexit\r");
+  const names = [...said.matchAll(/^ {2}([a-z]+) +\S/gm)].map((match) => match[1]!);
+  assert.ok(names.length >= 13, names.join());
+  const help = await typed(`${names.map((name) => `help ${name}\r`).join("")}help nonsense\rexit\r`);
+  for (const name of names) {
+    const of = help.said.split(`sis> help ${name}\n`)[1]?.split("sis> ")[0] ?? "";
+    assert.match(of, new RegExp(`^usage: ${name}( |$)`, "m"));
+    assert.match(of, new RegExp(`^example: ${name}`, "m"));
+  }
+  assert.match(help.said, /nonsense: no such command\n\[1\]/);
+});
+
+const script = (text: string) => Buffer.from(text);
+const files = new Map<string, Uint8Array>([
+  ["plain.txt", Buffer.from("one\n\u00e4\ttwo")],
+  ["binary", Uint8Array.of(0x41, 0x1b, 0xff, 0xc2, 0x9b, 0xe4, 0xb8, 0xad, 0x00)],
+  [
+    "write.js",
+    script(`import * as native from "sis:native"; native.writeFile("out.txt", new Uint8Array([104, 105]));`),
+  ],
+  ["throw.js", script("throw new Error('as planned');")],
+  ["spin.js", script("for (;;);")],
+  ["spin.json", script(`{ "time": 0.05 }`)],
+  ["hungry.js", script("const all = []; for (;;) all.push(new Uint8Array(65536));")],
+]);
+
+test("files: shown, written, removed; what came with the image stays", async () => {
+  const lines = [
+    "cat plain.txt binary",
+    "run write.js",
+    "ls out",
+    "cat out.txt",
+    "rm out.txt plain.txt",
+    "ls",
+  ];
+  const { said, result } = await typed(
+    `${lines.join("\r")}\rcat\rcat absent\rrm absent\rexit\r`,
+    packInitrd(files),
+  );
+  assert.match(said, /cat plain\.txt binary\none\n\u00e4\ttwo\nA\\x1b\\xff\\xc2\\x9b\u4e2d\\x00\nsis>/);
+  assert.match(said, /sis> ls out\n {9}2 \* out\.txt\nsis> cat out\.txt\nhi\nsis>/);
+  assert.match(
+    said,
+    /rm out\.txt plain\.txt\nplain\.txt: it came with the image, and stays\n\[3\]\nsis> ls\n(?!.*out)/,
+  );
+  assert.match(said, /usage: cat FILE \.\.\.\n\[2\]/);
+  assert.match(said, /absent: no such file\n\[3\]\nsis> rm absent\nabsent: no such file\n\[3\]/);
+  assert.is(result.exitCode, 0);
+});
+
+test("run: limits from options, else from the manifest; errors never end the shell", async () => {
+  const lines = ["run throw.js", "run spin.js", "run --time 0.02 spin.js", "run --memory 4M hungry.js"];
+  const wrong = ["run --time", "run --time x spin.js", "run --speed 1 spin.js", "run --memory 1e15 spin.js"];
+  const { said, result } = await typed(
+    `${[...lines, ...wrong].join("\r")}\rversion\rexit\r`,
+    packInitrd(files),
+  );
+  assert.match(said, /as planned[\s\S]*\n\[1\]\nsis> run spin\.js\n.*0\.05.*\n\[124\]\n/);
+  assert.match(said, /sis> run --time 0\.02 spin\.js\n.*0\.02.*\n\[124\]\n/);
+  assert.match(said, /hungry\.js\n[\s\S]*\n\[(1|124)\]\nsis> run --time\n--time wants a number\nusage: run /);
+  assert.match(said, /run --speed 1 spin\.js\n--speed: no such option\nusage: run .*\n\[2\]/);
+  assert.match(
+    said,
+    /spin\.js: memory does not fit: 1000000000000000 bytes asked, .*\n\[3\]\nsis> version\nSIS/,
+  );
+  assert.is(result.exitCode, 0);
+});
+
 test("a line longer than the editor holds is cut, not overrun", async () => {
   const { said, result } = await typed(`${"x".repeat(2000)}\rexit\r`);
   assert.match(said, /x{511}: no such command/);

@@ -44,7 +44,7 @@ const addresses = (device: unknown) =>
 
 for (const board of descriptions) {
   test(`${board.name}: registers are in device memory, the image and what is handed over in RAM`, () => {
-    for (const kind of ["console", "interrupts", "reset", "watchdog", "facts", "pins"])
+    for (const kind of ["console", "interrupts", "reset", "watchdog", "facts", "pins", "gpio", "clock"])
       for (const address of addresses(board[kind]))
         assert.ok(isIn("device", board, address), `${kind} at ${address}`);
     for (const address of [board.load, ...Object.values(board.handOver ?? {})])

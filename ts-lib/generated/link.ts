@@ -18,8 +18,8 @@ export const linkFacts = {
   openingZeros: 16,
   /** Zeros before a frame that ends a silence of the sender. */
   idleZeros: 4,
-  /** 0 console, 1 control frames, 2 a file's bytes, placed at its own offsets. */
-  channels: 3,
+  /** 0 console, 1 control frames, 2 a file's bytes, placed at its own offsets, 3 streams of scripts. */
+  channels: 4,
   /** Stretches beyond a gap that a receiver remembers. */
   mostRanges: 32,
   /** Rates that a board offers. */

@@ -283,6 +283,36 @@ export interface Native {
   /** A call of readConsole found the end: nothing will come any more. Typed, the end is Ctrl-D. */
   consoleEnded(): boolean;
 
+  /** Begins to read the stream of this name, which the host feeds; its number. BUSY when it is being read already. */
+  streamOpen(name: string): number;
+
+  /** Bytes of a stream that came since the last call, maybe nothing; never waits. Behind what arrived it throws NO_STREAM or STREAM_BROKEN. */
+  streamRead(stream: number): Uint8Array;
+
+  /** A call of streamRead found the stream's end. */
+  streamEnded(stream: number): boolean;
+
+  /** Reads a stream no more; its source is let go. */
+  streamClose(stream: number): void;
+
+  /** One byte a pin: 0 free, 1 used by the board itself, 2 open. No bytes: this target has no pins. */
+  gpioPins(): Uint8Array;
+
+  /** Opens a pin, or sets an open one up anew. pull: 0 none, 1 up, 2 down; edges that are told: 1 rising, 2 falling, 3 both; level: of an output, from its first moment on. */
+  gpioOpen(pin: number, output: boolean, pull: number, edges: number, level: boolean): void;
+
+  /** The level at an open pin. */
+  gpioRead(pin: number): boolean;
+
+  /** Sets an output's level. */
+  gpioWrite(pin: number, level: boolean): void;
+
+  /** Makes the pin an input that nobody uses. */
+  gpioClose(pin: number): void;
+
+  /** Edges seen since the last call, 16 bytes each, little-endian: ns u64 of the clock of `now`, pin u32, level behind it u8. Pin 4294967295: as many edges as its first number says were lost. */
+  gpioEdges(): Uint8Array;
+
   /** Milliseconds of a monotonic clock. */
   now(): number;
 
@@ -464,6 +494,16 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "write", from: "platform", args: [["stream", "u32"], ["text", "string"]] },
   { name: "readConsole", from: "platform", args: [], out: { type: "bytes" } },
   { name: "consoleEnded", from: "platform", args: [], out: { type: "bool" } },
+  { name: "streamOpen", from: "platform", args: [["name", "string"]], out: { type: "u32" } },
+  { name: "streamRead", from: "platform", args: [["stream", "u32"]], out: { type: "bytes" } },
+  { name: "streamEnded", from: "platform", args: [["stream", "u32"]], out: { type: "bool" } },
+  { name: "streamClose", from: "platform", args: [["stream", "u32"]] },
+  { name: "gpioPins", from: "platform", args: [], out: { type: "bytes" } },
+  { name: "gpioOpen", from: "platform", args: [["pin", "u32"], ["output", "bool"], ["pull", "u32"], ["edges", "u32"], ["level", "bool"]] },
+  { name: "gpioRead", from: "platform", args: [["pin", "u32"]], out: { type: "bool" } },
+  { name: "gpioWrite", from: "platform", args: [["pin", "u32"], ["level", "bool"]] },
+  { name: "gpioClose", from: "platform", args: [["pin", "u32"]] },
+  { name: "gpioEdges", from: "platform", args: [], out: { type: "bytes" } },
   { name: "now", from: "platform", args: [], out: { type: "f64" } },
   { name: "instructions", from: "platform", args: [], out: { type: "f64" } },
   { name: "target", from: "platform", args: [], out: { type: "string" } },

@@ -83,6 +83,16 @@ declare module "sis:native" {
   export const write: Native["write"];
   export const readConsole: Native["readConsole"];
   export const consoleEnded: Native["consoleEnded"];
+  export const streamOpen: Native["streamOpen"];
+  export const streamRead: Native["streamRead"];
+  export const streamEnded: Native["streamEnded"];
+  export const streamClose: Native["streamClose"];
+  export const gpioPins: Native["gpioPins"];
+  export const gpioOpen: Native["gpioOpen"];
+  export const gpioRead: Native["gpioRead"];
+  export const gpioWrite: Native["gpioWrite"];
+  export const gpioClose: Native["gpioClose"];
+  export const gpioEdges: Native["gpioEdges"];
   export const now: Native["now"];
   export const instructions: Native["instructions"];
   export const target: Native["target"];

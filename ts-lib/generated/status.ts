@@ -36,7 +36,9 @@ export type StatusName =
   | "BAD_TOKEN"
   | "UNKNOWN_COMMAND"
   | "BUSY"
-  | "DAMAGED";
+  | "DAMAGED"
+  | "NO_STREAM"
+  | "STREAM_BROKEN";
 
 export interface StatusDescription {
   readonly number: number;
@@ -119,4 +121,8 @@ export const statuses: readonly StatusDescription[] = [
     help: "The board runs a script or a graph; wait for its end or stop it with Ctrl-C." },
   { number: 34, name: "DAMAGED", text: "bytes are not those announced",
     help: "A file's or kernel's SHA-256 is not the announced one; it was dropped. Send it again." },
+  { number: 35, name: "NO_STREAM", text: "no such stream",
+    help: "Nobody feeds a stream of this name: give it with --stream NAME=FILE, as \"streams\" of the script's manifest, or by board.stream. See docs/streams.md." },
+  { number: 36, name: "STREAM_BROKEN", text: "a stream broke off",
+    help: "Bytes of the stream are lost or its source failed; the message says which and where. What came before was delivered whole and in order." },
 ];

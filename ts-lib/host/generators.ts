@@ -11,6 +11,7 @@ const generators = [
   "board/generate/index.mjs",
   "firmware/generate/link.mjs",
   "firmware/generate/frames.mjs",
+  "firmware/generate/check.mjs",
 ];
 
 /** Runs each generator. */

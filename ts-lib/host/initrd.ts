@@ -46,6 +46,8 @@ export function packInitrd(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
 export interface ScriptOnBoard {
   /** ES module that imports only `sis:native`. */
   readonly script: Uint8Array;
+  /** Its packed source map: stack traces name places of the source. */
+  readonly map?: Uint8Array;
   readonly args: readonly string[];
   readonly limits: { readonly memory: number; readonly stack: number; readonly time: number };
   /** What the script can read. */
@@ -53,10 +55,10 @@ export interface ScriptOnBoard {
 }
 
 /** Names in an initrd that are the kernel's: scripts neither see nor write them. */
-export const reservedNames: readonly string[] = ["init.js", "init.args", "init.json"];
+export const reservedNames: readonly string[] = ["init.js", "init.js.map", "init.args", "init.json"];
 
 /** The initrd that makes a board run one script. */
-export function packScript({ script, args, limits, files }: ScriptOnBoard): Uint8Array {
+export function packScript({ script, map, args, limits, files }: ScriptOnBoard): Uint8Array {
   const taken = reservedNames.find((name) => files.has(name));
   if (taken) throw new RangeError(`${taken}: this name is the kernel's own; give the file another`);
   const lines = args.map((arg) => `${encodeURIComponent(arg)}\n`).join("");
@@ -64,6 +66,7 @@ export function packScript({ script, args, limits, files }: ScriptOnBoard): Uint
     new Map([
       ...files,
       ["init.js", script],
+      ...(map ? [["init.js.map", map] as const] : []),
       ["init.args", Buffer.from(lines)],
       ["init.json", Buffer.from(JSON.stringify(limits))],
     ]),

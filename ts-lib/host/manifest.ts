@@ -6,6 +6,8 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { exitCodes } from "./cli/exit-codes.js";
 import { Failure } from "./setup/failure.mjs";
 import { inRoot } from "./setup/root.mjs";
+import type { StreamSource } from "./streams/feeder.js";
+import { fileSource } from "./streams/sources.js";
 
 export interface Limits {
   /** Bytes of the script's heap, its graphs' arenas included. */
@@ -16,7 +18,15 @@ export interface Limits {
   readonly time: number;
 }
 
-export interface Resources {
+/** What comes in while a script runs, from the manifest alone. */
+export interface Incoming {
+  /** Streams by name, from files. */
+  readonly streams: ReadonlyMap<string, StreamSource>;
+  /** Levels at the fake pins. */
+  readonly gpio?: string;
+}
+
+export interface Resources extends Incoming {
   /** Name the script reads → path on this machine, sorted by name. */
   readonly files: ReadonlyMap<string, string>;
   readonly limits: Limits;
@@ -24,7 +34,7 @@ export interface Resources {
 
 export const defaultLimits: Limits = { memory: 64 << 20, stack: 256 << 10, time: 0 };
 
-const keys = ["files", "memory", "stack", "time"];
+const keys = ["files", "memory", "stack", "time", "streams", "gpio"];
 
 /** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it, `usual` below. */
 export function resourcesOf(
@@ -36,10 +46,16 @@ export function resourcesOf(
   const manifest = resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
   const found = existsSync(manifest)
     ? readManifest(manifest)
-    : { files: new Map<string, string>(), limits: {} };
+    : { files: new Map<string, string>(), limits: {}, streams: new Map<string, StreamSource>() };
   const files = new Map([...found.files, ...resourceFiles(extra)]);
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-  return { files: sorted(files), limits: { ...defaultLimits, ...usual, ...found.limits, ...given } };
+  const { streams, gpio } = found as Incoming;
+  return {
+    files: sorted(files),
+    limits: { ...defaultLimits, ...usual, ...found.limits, ...given },
+    streams,
+    gpio,
+  };
 }
 
 /** The files of `--file NAME=PATH` options. */
@@ -55,7 +71,9 @@ export function resourceFiles(options: readonly string[]): Map<string, string> {
 }
 
 /** Reads and checks one manifest. */
-export function readManifest(path: string): { files: Map<string, string>; limits: Partial<Limits> } {
+export function readManifest(
+  path: string,
+): { files: Map<string, string>; limits: Partial<Limits> } & Incoming {
   const wrong = (what: string): never => {
     throw new Failure(`${relative(process.cwd(), path)}: ${what}`, { exitCode: exitCodes.usage });
   };
@@ -87,7 +105,25 @@ export function readManifest(path: string): { files: Map<string, string>; limits
     }
     limits[key] = value;
   }
-  return { files, limits };
+  return { files, limits, ...incoming(manifest, path, wrong) };
+}
+
+/** Streams and levels are files beside the manifest; commands are for the command line alone. */
+function incoming(manifest: Record<string, unknown>, path: string, wrong: (what: string) => never): Incoming {
+  const { streams: listed = {}, gpio } = manifest;
+  const streams = new Map<string, StreamSource>();
+  if (typeof listed !== "object" || listed === null || Array.isArray(listed))
+    return wrong('"streams" must be an object: name → path');
+  for (const [name, file] of Object.entries(listed)) {
+    if (typeof file !== "string" || file === "") return wrong(`stream "${name}": the path must be a text`);
+    if (name === "" || Buffer.byteLength(name) > 63)
+      return wrong(`stream "${name}": a name has 1 to 63 bytes`);
+    const missing = (why: string) => new Failure(`stream "${name}": ${why}`, { exitCode: exitCodes.usage });
+    streams.set(name, fileSource(resolve(dirname(path), file), missing));
+  }
+  if (gpio === undefined) return { streams };
+  if (typeof gpio !== "string" || gpio === "") return wrong('"gpio" must be the path of a file with levels');
+  return { streams, gpio: resolve(dirname(path), gpio) };
 }
 
 function parseObject(text: string, wrong: (what: string) => never): Record<string, unknown> {

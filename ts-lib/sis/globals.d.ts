@@ -1,5 +1,10 @@
 // Globals that every target has beside ECMAScript's own: what a script may rely on, and no more.
 
+/** The pins of a board. */
+declare module "sis:gpio" {
+  export * from "sis/gpio";
+}
+
 /** Writes to the console: `log`, `info` and `debug` to the script's output, the others to diagnostics. */
 declare const console: {
   log(...values: unknown[]): void;
@@ -41,3 +46,11 @@ declare const performance: {
   /** Milliseconds since an arbitrary start, monotonic. */
   now(): number;
 };
+
+/** Error's functions beside ECMAScript's own. A stack names places of the TypeScript: "at name (src/main.ts:12:5)". */
+interface ErrorConstructor {
+  /** Gives `target` a `stack` of the calls around this one, without those of `below` and what it called. */
+  captureStackTrace(target: object, below?: unknown): void;
+  /** Most calls that a stack names; 10 unless changed. */
+  stackTraceLimit: number;
+}

@@ -48,6 +48,8 @@ export {
   write,
   writeFile,
 } from "./files.js";
+/** The pins of a board, as "sis:gpio" has them. */
+export * as gpio from "./gpio.js";
 export {
   Block,
   Graph,

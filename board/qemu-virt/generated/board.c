@@ -4,6 +4,7 @@
 static const sis_memory_range memory[] = {
     { "gic", 0x08000000, 0x00020000, SIS_MEMORY_DEVICE },
     { "uart", 0x09000000, 0x00001000, SIS_MEMORY_DEVICE },
+    { "clock", 0x09010000, 0x00001000, SIS_MEMORY_DEVICE },
     { "ram", 0x40000000, 0x4000000000, SIS_MEMORY_RAM },
     { "", 0, 0, SIS_MEMORY_END },
 };
@@ -21,5 +22,6 @@ const sis_board_table sis_board = {
     .alarm_interrupt = 30,
     .cores = { 4, SIS_CORES_PSCI, 0 },
     .reset = { &sis_psci },
+    .clock = { &sis_pl031, 0x09010000 },
     .memory = memory,
 };

@@ -33,5 +33,6 @@ const sis_board_table sis_board = {
     .watchdog = { &sis_bcm2835_watchdog, 0x3f100000 },
     .facts = { &sis_bcm2835_mailbox, 0x3f00b880 },
     .pins = { &sis_bcm2835_pins, 0x3f200000, pins, sizeof pins / sizeof *pins },
+    .gpio = { &sis_bcm2835_gpio, 0x3f200000, { 81, 82, 83 } },
     .memory = memory,
 };

@@ -34,5 +34,6 @@ const sis_board_table sis_board = {
     .watchdog = { &sis_bcm2835_watchdog, 0xfe100000 },
     .facts = { &sis_bcm2835_mailbox, 0xfe00b880 },
     .pins = { &sis_bcm2711_pins, 0xfe200000, pins, sizeof pins / sizeof *pins },
+    .gpio = { &sis_bcm2835_gpio, 0xfe200000, { 145, 146, 147 } },
     .memory = memory,
 };

@@ -3,6 +3,8 @@
 #ifndef SIS_PLATFORM_H
 #define SIS_PLATFORM_H
 
+#include "sis/error.h"
+#include "sis/gpio.h"
 #include "sis/tensor.h"
 
 typedef struct sis_platform {
@@ -31,6 +33,20 @@ typedef struct sis_platform {
     /* What was typed or piped to the console since the last call, at most `size` bytes: how many; 0 = nothing now, -1 = the
      * end. Never waits. NULL where there is no console to read: that is its end. */
     int64_t (*read_console)(void *context, uint8_t *bytes, size_t size);
+
+    /* The packed source map of a module, by the name that it has in stack traces; it stays as a file does. SIS_NO_FILE. NULL
+     * where there are none. */
+    sis_status (*read_map)(void *context, const char *module, const uint8_t **data, size_t *bytes);
+
+    /* Streams that somebody feeds, as sis_stream_open, _read and _close of sis/streams.h; NULL: there are none. */
+    sis_status (*stream_open)(void *context, const char *name, uint32_t *id, sis_error *error);
+    int64_t (*stream_read)(void *context, uint32_t id, uint8_t *bytes, size_t size, sis_error *error);
+    void (*stream_close)(void *context, uint32_t id);
+
+    sis_gpio *pins; /* NULL: this place has none */
+
+    /* The script is over, however it ended: its streams and pins are nobody's. NULL: nothing to do. */
+    void (*script_ends)(void *context);
 } sis_platform;
 
 #endif

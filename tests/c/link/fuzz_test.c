@@ -15,7 +15,7 @@ static sis_link *link_;
 static void *memory;
 static uint64_t now;
 static uint16_t seq;
-static uint32_t nonce, last_next[SIS_LINK_CHANNELS], given[2], taken[2];
+static uint32_t nonce, last_next[SIS_LINK_CHANNELS], given[SIS_LINK_CHANNELS], taken[SIS_LINK_CHANNELS];
 static uint8_t *file, *out_file;
 static uint32_t file_size, file_from, out_size;
 static uint8_t wire[SIS_LINK_MOST_WIRE * 2], raw[SIS_LINK_MOST_WIRE];
@@ -47,7 +47,11 @@ static void opened(void *context, const sis_link_hello *hello) {
 
 static const uint32_t bauds[] = {1000000, 3000000};
 
+/* A channel with rings. */
+static uint32_t some_ring(void) { return (const uint32_t[]){0, 1, 3}[below(3)]; }
+
 static void start(void) {
+    bool streams = below(4);
     sis_link_config config = {.events = {.opened = opened},
                               .board = "fuzzed",
                               .release = "0",
@@ -59,6 +63,8 @@ static void start(void) {
                               .window = 64 + below(20000),
                               .receive_bytes = 256u << below(5),
                               .send_bytes = 256u << below(5),
+                              .streams_receive_bytes = streams ? 256u << below(5) : 0,
+                              .streams_send_bytes = streams ? 256u << below(5) : 0,
                               .alert = below(2)};
     free(memory);
     memory = malloc(sis_link_size(&config));
@@ -108,7 +114,7 @@ static void look_at_output(const uint8_t *bytes, size_t count) {
 /* -- What the host sends -- */
 
 static test_frame some_data(void) {
-    uint32_t channel = below(8) ? 2 : below(2), near = last_next[channel],
+    uint32_t channel = below(8) ? 2 : some_ring(), near = last_next[channel],
              length = below(4) ? below(64) : below(4097);
     uint32_t offset = below(3)   ? near
                       : below(4) ? near + below(3000) - 500
@@ -123,9 +129,9 @@ static test_frame some_data(void) {
 static test_frame some_credit(void) {
     uint32_t channel = below(SIS_LINK_CHANNELS), ranges[40], pairs = below(3) ? 0 : below(20);
     for (uint32_t i = 0; i < 40; i++) ranges[i] = below(9) ? below(200) : below(UINT32_MAX);
-    uint32_t next = channel < 2 && below(4) ? given[channel] - below(300)
-                    : below(3)              ? below(5000)
-                                            : below(UINT32_MAX);
+    uint32_t next = channel != 2 && below(4) ? given[channel] - below(300)
+                    : below(3)               ? below(5000)
+                                             : below(UINT32_MAX);
     test_frame frame = test_credit(channel, next, (uint16_t)below(300), next + below(70000), ranges, pairs);
     frame.payload[2] = (uint8_t)below(2);
     return frame;
@@ -133,7 +139,8 @@ static test_frame some_credit(void) {
 
 /* A payload of nothing but chance; of data it would be bytes that are not true. */
 static test_frame some_garbage(void) {
-    test_frame frame = {.type = (uint8_t)(SIS_LINK_FIRST_TYPE + below(8)), .channel = (uint8_t)below(3)};
+    test_frame frame = {.type = (uint8_t)(SIS_LINK_FIRST_TYPE + below(8)),
+                        .channel = (uint8_t)below(SIS_LINK_CHANNELS)};
     frame.offset = below(2) ? below(5000) : below(UINT32_MAX);
     frame.length = frame.type == SIS_LINK_DATA ? 0 : below(80);
     for (uint32_t i = 0; i < frame.length; i++) frame.payload[i] = (uint8_t)below(256);
@@ -256,9 +263,9 @@ static void output(void) {
 static void caller(void) {
     switch (below(16)) {
     case 0:
-    case 1: check_read(below(2)); break;
+    case 1: check_read(some_ring()); break;
     case 2:
-    case 3: write_some(below(2)); break;
+    case 3: write_some(some_ring()); break;
     case 4: receive(); break;
     case 5: check_file(); break;
     case 6: send(); break;

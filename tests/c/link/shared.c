@@ -63,6 +63,8 @@ device *device_new(uint64_t token, uint32_t baud, uint32_t fast, uint32_t window
                                      .window = window,
                                      .receive_bytes = receive_bytes,
                                      .send_bytes = send_bytes,
+                                     .streams_receive_bytes = receive_bytes,
+                                     .streams_send_bytes = send_bytes,
                                      .session = 40};
     made->memory = malloc(sis_link_size(&made->config));
     return made;

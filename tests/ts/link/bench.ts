@@ -28,9 +28,9 @@ export class Bench {
   /** What the host's end has told. */
   readonly log: string[] = [];
   readonly hostPlain: Uint8Array[] = [];
-  readonly hostReceived: Uint8Array[][] = [[], []];
+  readonly hostReceived: Uint8Array[][] = [[], [], [], []];
   readonly deviceEvents: DeviceEvent[] = [];
-  readonly deviceReceived: Uint8Array[][] = [[], []];
+  readonly deviceReceived: Uint8Array[][] = [[], [], [], []];
   /** What the board's plain console got. */
   readonly typed: Uint8Array[] = [];
   /** What the host's UART sent. */
@@ -159,7 +159,7 @@ export class Bench {
     this.deviceEvents.push(...this.device.events());
     const typed = this.device.typed();
     if (typed.length) this.typed.push(typed);
-    for (const channel of this.reads ? [0, 1] : []) {
+    for (const channel of this.reads ? [0, 1, 3] : []) {
       const bytes = this.device.read(channel);
       if (bytes.length === 0) continue;
       this.deviceReceived[channel].push(bytes);

@@ -54,7 +54,7 @@ loop("exit codes: 0, the script's own, 1 for what nobody caught", async () => {
     ["await new Promise(() => {})", 1, /still awaits a promise/],
     ["let x = ;", 1, /^Uncaught SyntaxError: .*\n {4}at .*script\.js:1/],
     ["import { nothing } from 'sis:native';", 1, /^Uncaught SyntaxError: .*nothing/],
-    ["import fs from 'fs';", 1, /cannot import 'fs': only 'sis' and 'sis:native' are built in/],
+    ["import fs from 'fs';", 1, /cannot import 'fs': only 'sis', 'sis:gpio' and 'sis:native' are built in/],
     ["import './other.js';", 1, /cannot import 'other\.js': no such file/],
     ["import('x').catch((e) => console.error(e.message))", 0, /^cannot import 'x': only 'sis'/],
   ];

@@ -1,7 +1,6 @@
 // Enough generated cases for each of the operators that models use most. The cases of the other test files are drawn here
 // once more, not run; SIS_COVERAGE=1 in the environment prints the table.
-import { readdirSync, readFileSync } from "node:fs";
-import { onlyCount } from "./onnx-runtime.js";
+import { harvest } from "./harvest.js";
 import { coverage } from "./tally.js";
 
 const LEAST = 20;
@@ -27,21 +26,9 @@ const most = [
   ],
 ];
 
-// The other files' suites are put into a queue of ours, so that their tests are not counted as run again.
-type Run = (() => Promise<unknown>) | null;
-const queue: Run[][] = [[]];
-Object.assign(globalThis, { UVU_DEFER: true, UVU_QUEUE: queue });
-const { exec, suite } = await import("uvu");
+await harvest();
+const { suite, exec } = await import("uvu");
 const assert = await import("uvu/assert");
-
-onlyCount();
-const files = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith(".test.js"))
-  .sort();
-const source = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
-for (const name of files)
-  if (/\bagree\(/.test(source(name)) && !import.meta.url.endsWith(name)) await import(`./${name}`);
-for (const run of queue.splice(0, 1, [null])[0]!) await run?.();
 
 const rows = coverage();
 if (process.env.SIS_COVERAGE)

@@ -134,7 +134,7 @@ export function tensorOf(name: string, { dtype, shape, data }: Operand): TensorI
   return { name, dataType: numberOf(dtype), dims: shape.map(BigInt), rawData };
 }
 
-function modelOf(test: NodeCase): Uint8Array {
+export function modelOf(test: NodeCase): Uint8Array {
   const name = (i: number) => (test.inputs[i] ? `x${i}` : "");
   const given = test.inputs.map((input, i) => ({ input, name: name(i) }));
   const initializer = given.flatMap(({ input, name }): TensorInit[] => {
@@ -170,7 +170,7 @@ const session = {
   interOpNumThreads: 1,
 } as const;
 
-async function inOnnxRuntime(bytes: Uint8Array, test: NodeCase): Promise<Map<string, ort.Tensor>> {
+export async function inOnnxRuntime(bytes: Uint8Array, test: NodeCase): Promise<Map<string, ort.Tensor>> {
   const feeds: Record<string, ort.Tensor> = {};
   test.inputs.forEach((input, i) => {
     if (!input || input.known) return;
@@ -201,7 +201,7 @@ function onSimulator(bytes: Uint8Array, test: NodeCase) {
 }
 
 /** Truth values as 0 and 1, halves as what they mean; 64 bits stay whole. */
-const numbersOf = (data: Values, dtype: Dtype): (number | bigint)[] =>
+export const numbersOf = (data: Values, dtype: Dtype): (number | bigint)[] =>
   Array.from<number | bigint | boolean, number | bigint>(data, (x) =>
     typeof x === "bigint" ? x : dtype === "f16" ? fromHalf(Number(x)) : Number(x),
   );

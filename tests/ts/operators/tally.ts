@@ -27,6 +27,10 @@ export function tally(test: NodeCase): void {
   cases.set(test.operator, own.set(keyOf(test), test));
 }
 
+/** Every different case of each operator, in the order they were drawn. */
+export const taken = (): ReadonlyMap<string, readonly NodeCase[]> =>
+  new Map([...cases].map(([operator, own]) => [operator, [...own.values()]]));
+
 const isOdd = (x: number | bigint): boolean => typeof x === "number" && !Number.isFinite(x);
 
 /** Of every operator that has cases, by name. */

@@ -16,6 +16,7 @@ const refuse = (what: string) => (): never => {
 /** What the hook below hands to `import … from "sis:native"`. */
 export const native: Native = createNative(loadLibrary(), {
   functions: {
+    ...loadLibrary().outside.functions,
     readFile(name) {
       const bytes = files.get(name);
       if (!bytes) throw nativeError("NO_FILE", `readFile: '${name}'`);

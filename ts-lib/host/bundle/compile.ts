@@ -19,6 +19,7 @@ function typings(): Record<string, string[]> {
   const uvu = dirname(dirname(fileURLToPath(import.meta.resolve("uvu"))));
   return {
     sis: [inBuild("js", "ts-lib", "sis", "index.d.ts")],
+    "sis:gpio": [inBuild("js", "ts-lib", "sis", "gpio.d.ts")],
     "sis/testing": [inBuild("js", "ts-lib", "sis", "testing", "index.d.ts")],
     uvu: [join(uvu, "index.d.ts")],
     "uvu/assert": [join(uvu, "assert", "index.d.ts")],

@@ -10,6 +10,7 @@ import { listPorts } from "../ports/list.js";
 import { definePortOptions, portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
+import { streamSources } from "../streams/sources.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { collect } from "./run.js";
@@ -20,6 +21,7 @@ export interface MonitorOptions {
   push: string[];
   run?: string;
   reset?: boolean;
+  stream: string[];
 }
 
 export const monitor = defineCommand<MonitorOptions>({
@@ -32,6 +34,12 @@ export const monitor = defineCommand<MonitorOptions>({
       .option("-l, --list", "list the serial ports of this machine")
       .option("--push <[name=]file>", "send a file to the board, and end; repeatable", collect, [])
       .option("-r, --run <script.ts>", "run a script there, and end with its exit code")
+      .option(
+        "-s, --stream <name=source>",
+        "feed a stream to the script there, from a file, - or cmd:COMMAND; with --run, or until it has ended",
+        collect,
+        [],
+      )
       .option("--reset", "restart the board first");
     definePortOptions(command);
     command.addHelpText(
@@ -48,6 +56,7 @@ Examples:
   npm run monitor -- --port /dev/ttyUSB0
   npm run monitor -- --port /dev/ttyUSB0 --push model.onnx --push labels.txt=data/labels.txt
   npm run monitor -- --port /dev/ttyUSB0 --run hello.ts -- first second
+  npm run monitor -- --port /dev/ttyUSB0 --stream sound="cmd:arecord -q -t raw -f S16_LE -r 16000"
   echo mlinfo | npm run monitor -- --port socket:/tmp/board.sock`,
     );
   },
@@ -57,12 +66,14 @@ Examples:
 async function runCommand(options: MonitorOptions, args: readonly string[]): Promise<number> {
   if (options.list) return await showPorts();
   const { port, push, run, reset } = options;
+  const streams = streamSources(options.stream);
   if (port === undefined) {
     const ports = await listPorts();
     const there = ports.map(({ line }) => `  ${line}`).join("\n");
     throw new Failure(`--port is missing${there && `; there are:\n${there}`}`, { exitCode: exitCodes.usage });
   }
-  if (push.length === 0 && run === undefined && !reset) return await runMonitor({ port, ...portSettings() });
+  if (push.length === 0 && run === undefined && !reset && streams.size === 0)
+    return await runMonitor({ port, ...portSettings() });
   const files = push.map(fileOf);
   if (run !== undefined && !existsSync(run))
     throw new Failure(`no such script: ${run}`, { exitCode: exitCodes.usage });
@@ -75,7 +86,12 @@ async function runCommand(options: MonitorOptions, args: readonly string[]): Pro
   try {
     if (reset) await actions.reset(board);
     for (const [name, path] of files) await actions.push(board, name, path);
-    return script ? await actions.run(board, script) : exitCodes.ok;
+    if (script)
+      return await actions.run(board, {
+        ...script,
+        streams: new Map([...(script.streams ?? []), ...streams]),
+      });
+    return streams.size > 0 ? await actions.feed(board, streams) : exitCodes.ok;
   } finally {
     await board.close();
   }

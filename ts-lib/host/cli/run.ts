@@ -4,8 +4,11 @@ import { type Command, InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { buildBoards, buildTree } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
+import { Failure } from "../setup/failure.mjs";
+import { streamSources } from "../streams/sources.js";
 import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
+import { exitCodes } from "./exit-codes.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
 
 /** What every command that runs a script accepts. */
@@ -18,6 +21,10 @@ export interface RunOptions extends Pick<MetricsOptions, "metrics"> {
   memory?: number;
   stack?: number;
   time?: number;
+  /** NAME=PATH, NAME=- or NAME=cmd:COMMAND. */
+  stream?: string[];
+  gpio?: string;
+  gpioRecord?: string;
 }
 
 export const run = defineCommand<RunOptions>({
@@ -27,6 +34,7 @@ export const run = defineCommand<RunOptions>({
     defineScript(command);
     command.option("-t, --target <target>", targetHelp, "sim");
     defineResources(command);
+    defineOutside(command);
     defineMetrics(command, "--json <file>");
     command.addHelpText(
       "after",
@@ -37,6 +45,8 @@ a dash go behind "--".
 Examples:
   sis run ts-lib/examples/vad.ts
   sis run hello.ts --target qemu-virt --metrics
+  sis run listen.ts --stream sound="cmd:arecord -q -t raw -f S16_LE -r 16000"
+  sis run blink.ts --gpio levels.txt --gpio-record record.txt
   sis run hello.ts --target port:/dev/ttyUSB0          # a board at a serial port: npm run monitor -- --list
   sis run classify.ts --target native --file model.onnx=squeezenet.onnx -- --top 5`,
     );
@@ -52,12 +62,17 @@ export async function runScript(
 ): Promise<number> {
   const target = parseTarget(targetName);
   const runner = await runnerOf(target);
-  const { file, out, metrics, json, ...limits } = options;
+  const { file, out, metrics, json, stream, gpio, gpioRecord, ...limits } = options;
   const measured: MetricsOptions = { metrics, metricsJson: json };
   const resources = resourcesOf(script, file, limits);
+  const { files, limits: allowed } = resources;
+  const streams = new Map([...resources.streams, ...streamSources(stream ?? [])]);
+  const pins = pinFiles(target, { gpio: gpio ?? resources.gpio, gpioRecord });
   const bundle = await bundleScript(script, metricsWatcher(measured));
   await buildFor(target);
-  return withMetrics(measured, out, () => runner({ bundle: bundle.file, args, out, ...resources }));
+  return withMetrics(measured, out, () =>
+    runner({ bundle: bundle.file, args, out, files, limits: allowed, streams, ...pins }),
+  );
 }
 
 /** Builds the C that a target needs; quick when nothing changed. SIS_PREBUILT=1 takes it as it is: tests run so. */
@@ -69,6 +84,28 @@ export async function buildFor(target: Target): Promise<void> {
 
 export function defineScript(command: Command): void {
   command.argument("<script>", "TypeScript file").argument("[args...]", "arguments of the script");
+}
+
+/** The fake pins are for targets of this machine; boards have their own, or none. */
+function pinFiles(target: Target, files: { gpio?: string; gpioRecord?: string }) {
+  if (target.kind === "host") return files;
+  if (files.gpio === undefined && files.gpioRecord === undefined) return {};
+  throw new Failure(`${target.name} has pins of its own, or none: --gpio is for sim, vm and native`, {
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** What comes in while the script runs. */
+function defineOutside(command: Command): void {
+  command
+    .option(
+      "-s, --stream <name=source>",
+      "a stream the script may read, from a file, - (standard input) or cmd:COMMAND; repeatable",
+      collect,
+      [],
+    )
+    .option("--gpio <file>", "levels at the fake pins of sim, vm and native: MILLISECONDS PIN LEVEL a line")
+    .option("--gpio-record <file>", "where to write what the script does to its pins");
 }
 
 /** Files and limits, the same wherever a script runs. */

@@ -1,11 +1,15 @@
 // A board at the end of a port, for programs of the host: typed calls, files, scripts, and a connection that mends itself.
+import type { Readable } from "node:stream";
 import type { CommandName, FrameFields } from "../../generated/frames.js";
 import type { WelcomePayload } from "../../generated/link.js";
 import type { Port } from "../ports/port.js";
+import type { StreamSource } from "../streams/feeder.js";
+import { readableSource } from "../streams/sources.js";
+import { BoardConsole } from "../targets/board-console.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { Connection, type ConnectOptions } from "./connection.js";
 import { type Content, contentOf, type UploadContent } from "./content.js";
-import { ControlError } from "./errors.js";
+import { ControlError, cancelled } from "./errors.js";
 import { type FileInfo, listFiles, readFile } from "./files.js";
 import { type Metric, readMetrics } from "./metrics.js";
 import { type RunOptions, runScript } from "./run.js";
@@ -16,6 +20,10 @@ const mostResumes = 8;
 
 /** An upload of so much is worth half a second of raising the rate. */
 const worthRaising = 64 << 10;
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal;
+}
 
 export class Board {
   #turn: Promise<unknown> = Promise.resolve();
@@ -116,6 +124,42 @@ export class Board {
   /** Runs a file of the board as a script; resolves to its exit code. A signal that aborts is its Ctrl-C. */
   run(name: string, options: RunOptions = {}): Promise<number> {
     return this.#alone(() => runScript(this.connection, name, options));
+  }
+
+  /**
+   * Feeds a stream to the script that reads it on the board, now or later, and goes on after the connection was lost. Not more
+   * is read of it than the script takes. Resolves when its end was sent or the script has closed it; rejects when it failed.
+   * A signal that aborts breaks it off.
+   */
+  stream(name: string, readable: Readable, options: StreamOptions = {}): Promise<void> {
+    return this.feed(name, readableSource(readable), options);
+  }
+
+  /** @internal The same, from a source that can perhaps be opened again. */
+  async feed(name: string, source: StreamSource, { signal }: StreamOptions = {}): Promise<void> {
+    if (signal?.aborted) throw cancelled(`stream "${name}"`);
+    const offer = this.connection.streams.offer(name, source);
+    let abort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(cancelled(`stream "${name}"`));
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+    try {
+      await Promise.race([offer.done, aborted]);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      offer.withdraw("whoever fed it has broken it off");
+    }
+  }
+
+  /** @internal What scripts and kernel say in the session, until the returned function is called. */
+  watchConsole(show: (text: string) => void): () => void {
+    const reader = new BoardConsole({
+      onOutput: show,
+      onDiagnostics: (line) => show(`${line}\n`),
+      onExit: () => {},
+    });
+    return this.connection.watchConsole((bytes) => reader.push(bytes));
   }
 
   /** What was measured; names in docs/metrics.md. */

@@ -4,6 +4,7 @@ import type { CommandName, FrameFields } from "../../generated/frames.js";
 import type { WelcomePayload } from "../../generated/link.js";
 import { PortFollower } from "../ports/follow.js";
 import { openPort, type Port } from "../ports/port.js";
+import { StreamFeeder } from "../streams/feeder.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { ControlError, cancelled, lost } from "./errors.js";
 import { beginsGraphs, isAboutGraphs, repeatable } from "./kinds.js";
@@ -39,6 +40,8 @@ const retryAfter = 300;
 const beforeTyping = 200;
 
 export class Connection {
+  /** What scripts on the board read while they run; goes on after a session was lost. */
+  readonly streams = new StreamFeeder();
   #port: Port | undefined;
   #session: Session | undefined;
   #welcome: WelcomePayload | undefined;
@@ -170,6 +173,7 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#closed ??= new ControlError("CLOSED", `port ${this.name}: closed`);
+    this.streams.close();
     const session = this.#session;
     this.#session = undefined;
     for (const tell of this.#gone.splice(0)) tell();
@@ -200,6 +204,7 @@ export class Connection {
         tokenGiven: this.#given !== undefined,
         patience,
         signal,
+        streams: this.streams,
         onConsole: (bytes) => this.#watcher?.(bytes),
         onPlain: this.#plain,
         onEnd: (reason) => this.#lose(reason),

@@ -11,7 +11,7 @@ export const connect = (port: string, options: ConnectOptions = {}): Promise<Boa
 
 export { listPorts, type PortInfo } from "../ports/list.js";
 export { PortError, type PortProblem } from "../ports/problems.js";
-export type { Board } from "./board.js";
+export type { Board, StreamOptions } from "./board.js";
 export type { Answer, CallOptions } from "./calls.js";
 export type { ConnectOptions } from "./connection.js";
 export type { UploadContent } from "./content.js";

@@ -19,6 +19,7 @@ const refuse = (what: string) => (): never => {
 export const recorder = new Recorder(
   createNative(loadLibrary(), {
     functions: {
+      ...loadLibrary().outside.functions,
       readFile(name) {
         const bytes = files.get(name);
         if (!bytes) throw nativeError("NO_FILE", `readFile '${name}': no such file`);

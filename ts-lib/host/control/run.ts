@@ -1,5 +1,6 @@
 // Running a script on a board: its console both ways, Ctrl-C, and the exit code, also when the kernel stops with a fault.
 import type { Readable } from "node:stream";
+import type { StreamSource } from "../streams/feeder.js";
 import { BoardConsole } from "../targets/board-console.js";
 import { BoardInput } from "../targets/board-input.js";
 import type { Connection } from "./connection.js";
@@ -11,6 +12,8 @@ export interface RunOptions {
   readonly memory?: number;
   readonly stack?: number;
   readonly time?: number;
+  /** Streams that the script may read, by name; one that is not among them, or fed by `board.stream`, is NO_STREAM to it. */
+  readonly streams?: ReadonlyMap<string, StreamSource>;
   /** What the script reads from its console; without it there is nothing. */
   readonly input?: Readable;
   /** What it writes; default process.stdout. */
@@ -46,6 +49,9 @@ export async function runScript(connection: Connection, name: string, options: R
   });
   const stop = connection.watchConsole((bytes) => reader.push(bytes));
   let interrupt = () => {};
+  const feeder = connection.streams;
+  const offers = [...(options.streams ?? [])].map(([stream, source]) => feeder.offer(stream, source));
+  feeder.refuse(true);
   try {
     const answered = session.calls.call("RunScript", {
       name,
@@ -77,6 +83,8 @@ export async function runScript(connection: Connection, name: string, options: R
   } finally {
     signal?.removeEventListener("abort", interrupt); // or it would be the Ctrl-C of what runs next
     for (const timer of timers) clearTimeout(timer);
+    feeder.refuse(false);
+    for (const offer of offers) offer.withdraw("the run is over");
     stop();
     input?.close();
     reader.end();

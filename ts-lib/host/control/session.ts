@@ -4,6 +4,7 @@ import { LinkDriver } from "../link/driver.js";
 import { HostLink } from "../link/link.js";
 import { channels, type UploadSource } from "../link/types.js";
 import type { Port } from "../ports/port.js";
+import type { StreamFeeder } from "../streams/feeder.js";
 import { Calls } from "./calls.js";
 import { ControlError, cancelled, type Heard, noAnswer, wrongToken } from "./errors.js";
 
@@ -16,6 +17,8 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
   /** Channel 0. */
   readonly onConsole: (bytes: Uint8Array) => void;
+  /** Channel 3: what a script reads while it runs. */
+  readonly streams?: StreamFeeder;
   /** The plain console: before, and what comes outside frames. */
   readonly onPlain: (bytes: Uint8Array) => void;
   /** It is over, not by close(). `portGone`: so is the port. */
@@ -68,8 +71,11 @@ export class Session {
         refused: (status, text) => this.#refused(status, text),
         unanswered: () => this.#failed(noAnswer(port.name, port.baud, this.#heard.heard)),
         ended: (reason) => this.#ended(reasons[reason], false),
-        received: (channel, bytes) =>
-          channel === channels.control ? this.#replies(bytes) : options.onConsole(bytes),
+        received: (channel, bytes) => {
+          if (channel === channels.control) this.#replies(bytes);
+          else if (channel === channels.streams) this.#streams(bytes);
+          else options.onConsole(bytes);
+        },
         plain: (bytes) => {
           this.#heard.push(bytes);
           options.onPlain(bytes);
@@ -113,7 +119,7 @@ export class Session {
     this.#write(channels.console, bytes);
   }
 
-  #write(channel: 0 | 1, bytes: Uint8Array): void {
+  #write(channel: 0 | 1 | 3, bytes: Uint8Array): void {
     if (!this.isOpen) return;
     this.#link.write(channel, bytes);
     this.#driver.wake();
@@ -184,6 +190,7 @@ export class Session {
   #opened(): void {
     const { resolve } = this.#opening ?? {};
     this.#opening = undefined;
+    this.options.streams?.connected((bytes) => this.#write(channels.streams, bytes));
     resolve?.(this);
   }
 
@@ -217,6 +224,7 @@ export class Session {
   #finish(reason: string): void {
     this.#over = true;
     this.#driver.stop();
+    this.options.streams?.disconnected();
     this.options.signal?.removeEventListener("abort", this.#abort);
     const lost = this.#lost;
     this.stopUpload();
@@ -228,6 +236,14 @@ export class Session {
   readonly #abort = (): void => {
     if (this.#opening) this.#failed(cancelled(`connecting to ${this.port.name}`));
   };
+
+  #streams(bytes: Uint8Array): void {
+    try {
+      this.options.streams?.push(bytes);
+    } catch (error) {
+      this.#ended(`what it says of streams is not understood (${(error as Error).message})`, false);
+    }
+  }
 
   #replies(bytes: Uint8Array): void {
     try {

@@ -8,6 +8,7 @@ import { packInitrd, packScript, reservedNames } from "../initrd.js";
 import { type Limits, resourceFiles, resourcesOf } from "../manifest.js";
 import { givenImage, ownImage, ownTree } from "../parts.js";
 import { Failure } from "../setup/failure.mjs";
+import { packMap } from "../source-map/packed.js";
 import { type BootFilesOptions, bootFiles } from "./boot-files.js";
 import { cardRecipeOf, commandLineFile, configurationFile, configurationText } from "./recipe.js";
 
@@ -63,7 +64,8 @@ export async function initrdFor({
     });
   }
   const bundle = await bundleScript(script);
-  return Buffer.from(packScript({ script: readFileSync(bundle.file), args, limits, files: read(files) }));
+  const code = { script: readFileSync(bundle.file), map: packMap(bundle.file) };
+  return Buffer.from(packScript({ ...code, args, limits, files: read(files) }));
 }
 
 /** What the user is told that the board does when it starts. */

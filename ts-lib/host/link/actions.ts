@@ -20,11 +20,11 @@ export interface HostEnd {
   readonly options: LinkOptions;
   readonly events: LinkEvents;
   readonly outbox: Outbox;
-  /** Bytes of channels 0 and 1 that may lie beyond a gap. */
+  /** Bytes of channels 0, 1 and 3 that may lie beyond a gap. */
   readonly ringBytes: number;
   sender: Sender;
   receivers: (Receiver | undefined)[];
-  /** What was written to channels 0 and 1. */
+  /** What was written to channels 0, 1 and 3. */
   queues: QueueSource[];
   now: number;
   /** The last good frame. */
@@ -62,12 +62,19 @@ function join(end: HostEnd): void {
   if (!welcome) return;
   end.outbox.clear();
   end.sender = new Sender(new Pace(end.rate, welcome.chunk, welcome.window));
-  end.queues = [new QueueSource(), new QueueSource()];
-  const limits = [welcome.console, welcome.control];
-  end.queues.forEach((queue, i) => {
-    end.sender.channels[i] = new SendChannel(queue, 0, 0, limits[i]);
-  });
-  end.receivers = [Receiver.ring(end.ringBytes), Receiver.ring(end.ringBytes)];
+  end.queues = [];
+  end.receivers = [];
+  for (const [channel, limit] of [
+    [channels.console, welcome.console],
+    [channels.control, welcome.control],
+    [channels.streams, 0],
+  ]) {
+    end.queues[channel] = new QueueSource();
+    end.sender.channels[channel] = new SendChannel(end.queues[channel], 0, 0, limit);
+    end.receivers[channel] = Receiver.ring(end.ringBytes);
+  }
+  // Says that this end knows of streams; a board that does too grants what it takes.
+  end.receivers[channels.streams]!.credit = true;
   end.events.opened?.(welcome);
 }
 

@@ -27,7 +27,7 @@ import {
   type UploadSource,
 } from "./types.js";
 
-/** Bytes of channels 0 and 1 that may lie beyond a gap. */
+/** Bytes of channels 0, 1 and 3 that may lie beyond a gap. */
 const ringBytes = 1 << 17;
 const askPatience = 1500;
 const mostFile = 0xffffffff;

@@ -77,7 +77,7 @@ export interface NextData {
 }
 
 /** Control frames before the console before files. */
-const order = [1, 0, 2];
+const order = [1, 0, 3, 2];
 
 export class Sender {
   readonly pace: Pace;

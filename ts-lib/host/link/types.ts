@@ -1,8 +1,8 @@
 // What the host's end of the link promises to who uses it: options, events, uploads.
 import type { ByeReason, HelloPayload, LinkState, WelcomePayload } from "../../generated/link.js";
 
-/** The console, control frames, a file's bytes. */
-export const channels = { console: 0, control: 1, file: 2 } as const;
+/** The console, control frames, a file's bytes, streams of scripts. */
+export const channels = { console: 0, control: 1, file: 2, streams: 3 } as const;
 export type Channel = (typeof channels)[keyof typeof channels];
 
 export interface LinkOptions {
@@ -29,7 +29,7 @@ export interface LinkEvents {
   unanswered?(): void;
   /** A session is over. What was not acknowledged may or may not have arrived. */
   ended?(reason: ByeReason): void;
-  /** In order, bytes of channel 0 or 1; the array belongs to the receiver. */
+  /** In order, bytes of channel 0, 1 or 3; the array belongs to the receiver. */
   received?(channel: Channel, bytes: Uint8Array): void;
   /** Bytes outside frames: the plain console of a board without session, a boot loader's text. */
   plain?(bytes: Uint8Array): void;
@@ -85,7 +85,7 @@ export interface Link {
   /** When poll or output is due if nothing comes; Infinity: never. */
   deadline(): number;
 
-  /** Queues bytes of channel 0 or 1; only while open (BAD_STATE otherwise). */
+  /** Queues bytes of channel 0, 1 or 3; only while open (BAD_STATE otherwise). */
   write(channel: Channel, bytes: Uint8Array): void;
   /** Bytes queued or under way that the board has not acknowledged. */
   unsent(channel: Channel): number;

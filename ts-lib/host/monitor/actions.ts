@@ -1,10 +1,12 @@
 // What a monitor does in a session: files, scripts, facts, a restart. Each works on a Board, with progress on stderr.
 import { bundleScript } from "../bundle.js";
+import { exitCodes } from "../cli/exit-codes.js";
 import { Board } from "../control/board.js";
 import type { ConnectOptions } from "../control/connection.js";
 import { resourcesOf } from "../manifest.js";
 import type { Port } from "../ports/port.js";
 import { say, step } from "../setup/progress.mjs";
+import type { StreamSource } from "../streams/feeder.js";
 import { Interrupt, progressText, runOnBoard } from "../targets/port.js";
 import type { ScriptRun } from "../targets/run.js";
 
@@ -35,6 +37,27 @@ export async function run(board: Board, script: ScriptRun): Promise<number> {
   try {
     return await interrupt.or(runOnBoard(board, script, interrupt.signal, { keep: true }));
   } finally {
+    interrupt.end();
+  }
+}
+
+/** Feeds streams to the script that runs on the board, and shows what it says, until all have ended or Ctrl-C. */
+export async function feed(board: Board, streams: ReadonlyMap<string, StreamSource>): Promise<number> {
+  const interrupt = new Interrupt();
+  const gone = new Promise<number>((resolve) => {
+    interrupt.signal.addEventListener("abort", () => resolve(exitCodes.interrupted));
+  });
+  const stop = board.watchConsole((text) => process.stdout.write(text));
+  try {
+    const all = Promise.all(
+      [...streams].map(async ([name, source]) => {
+        await board.feed(name, source, { signal: interrupt.signal });
+        say(`stream "${name}" has ended`);
+      }),
+    );
+    return await interrupt.or(Promise.race([all.then(() => exitCodes.ok), gone]));
+  } finally {
+    stop();
     interrupt.end();
   }
 }

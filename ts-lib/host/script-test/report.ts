@@ -50,14 +50,13 @@ export function fileText(result: FileResult): string {
   const lines = [
     `${mark} ${near(file)}  ${sums.filter(Boolean).join(", ")} ${pc.dim(`${(milliseconds / 1000).toFixed(1)} s`)}`,
   ];
-  for (const { name, error } of tests)
-    if (error) lines.push("", ...failureLines(result.bundle, name, error), "");
+  for (const { name, error } of tests) if (error) lines.push("", ...failureLines(name, error), "");
   if (broken) lines.push("", `  ${pc.red("FAIL")} ${broken}`, "");
   return `${output === "" || output.endsWith("\n") ? output : `${output}\n`}${lines.join("\n")}\n`;
 }
 
-function failureLines(bundle: string, name: string, error: TestError): string[] {
-  const { frames, place } = whereFailed(error.stack, bundle);
+function failureLines(name: string, error: TestError): string[] {
+  const { frames, place } = whereFailed(error.stack);
   const operator = error.operator ? pc.dim(`  (${error.operator})`) : "";
   const lines = [`${pc.red("FAIL")} ${pc.bold(name)}`, `${error.message}${operator}`];
   if (error.details)
@@ -95,7 +94,7 @@ export function writeJson(path: string, target: string, results: readonly FileRe
   const files = results.map((result) => ({
     file: near(result.file),
     tests: result.tests.map(({ name, status, error }) => {
-      const place = error && whereFailed(error.stack, result.bundle).place;
+      const place = error && whereFailed(error.stack).place;
       const text = error && {
         message: error.message,
         details: stripVTControlCharacters(error.details ?? ""),

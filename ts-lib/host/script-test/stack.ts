@@ -1,9 +1,7 @@
-// Where a test failed, in TypeScript: positions of the bundle become positions of its sources, frames of uvu, the runner
-// and the engine go, and the line itself is shown.
+// Where a test failed, in TypeScript: of its stack, which names places of the sources on every target, frames of uvu, the
+// runner and the library go, and the line itself is shown.
 import { existsSync, readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { mapPositions } from "../targets/stack.js";
+import { resolve } from "node:path";
 
 /** Frames that are not the author's: the runner, the library's inside, packages, the engines. */
 const machinery =
@@ -20,19 +18,9 @@ export interface Where {
   readonly place: Place | undefined;
 }
 
-/** Names a bundle may have in a stack: on boards and in the vm, in native, in Node. */
-function mapped(stack: string, bundle: string): string {
-  const near = stack.replaceAll(/file:\/\/[^\s):]+/g, (url) => {
-    const path = fileURLToPath(url);
-    const short = relative(process.cwd(), path);
-    return short.startsWith("..") ? path : short;
-  });
-  return ["/init.js", bundle].reduce((text, name) => mapPositions(text, name, bundle), near);
-}
-
 /** The author's frames of a stack, the first one's place in the source. */
-export function whereFailed(stack: string, bundle: string): Where {
-  const lines = mapped(stack, bundle)
+export function whereFailed(stack: string): Where {
+  const lines = stack
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => /^at /.test(line));

@@ -6,13 +6,12 @@ import { exitCodes } from "../cli/exit-codes.js";
 import { packScript, reservedNames } from "../initrd.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
+import { packMap } from "../source-map/packed.js";
+import { runInSession } from "./board-session.js";
 import { runOnBoard } from "./qemu.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
-import { mapPositions } from "./stack.js";
 
-/** Name of the script on the board, as stack traces show it. */
-const scriptName = "/init.js";
 /** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
 const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
@@ -20,6 +19,8 @@ export const boardRunner =
   (board: string): RunScript =>
   async (run) => {
     const initrd = initrdOf(run);
+    if (run.streams?.size)
+      return runInSession(board, run, initrd, memoryFor(board, initrd.length, run.limits.memory));
     const { exitCode, files } = await runOnBoard({
       board,
       initrd,
@@ -27,7 +28,7 @@ export const boardRunner =
       timeoutSeconds: patience(run.limits.time),
       console: process.stdin,
       onOutput: run.onOutput,
-      onDiagnostics: (line) => say(mapPositions(line, scriptName, run.bundle)),
+      onDiagnostics: say,
     });
     save(files, run.out);
     return exitCode;
@@ -60,7 +61,8 @@ function initrdOf(run: ScriptRun): Uint8Array {
     });
   }
   const files = new Map([...run.files].map(([name, path]) => [name, readFileSync(path)] as const));
-  return packScript({ script: readFileSync(run.bundle), args: run.args, limits: run.limits, files });
+  const { bundle, args, limits } = run;
+  return packScript({ script: readFileSync(bundle), map: packMap(bundle), args, limits, files });
 }
 
 /** Names come from the board: nothing outside the folder is written. */

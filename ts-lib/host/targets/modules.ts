@@ -3,7 +3,10 @@
 import type { NativeError } from "../../generated/native.js";
 import { nativeError, statusText } from "./sim/errors.js";
 
-const builtIn = "'sis' and 'sis:native'";
+const builtIn = "'sis', 'sis:gpio' and 'sis:native'";
+
+/** "sis:gpio" for files that are no bundles: the built-in library has it. */
+export const gpioModule = "import { gpio } from 'sis'; export const { pin, pins, Pin } = gpio;";
 
 /** The script itself among importers. */
 export const scriptModule = "";

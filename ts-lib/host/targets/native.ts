@@ -1,9 +1,9 @@
 // Target `native`: js-runtime's own C on this machine: the device's engine, bindings and limits exactly.
 import { mkdirSync } from "node:fs";
 import { hostPart } from "../parts.js";
-import { runChild } from "./process.js";
+import { mapFileOf } from "../source-map/packed.js";
+import { runChild, streamDescriptor } from "./process.js";
 import type { ScriptRun } from "./run.js";
-import { mapPositions } from "./stack.js";
 
 export function runNative(run: ScriptRun): Promise<number> {
   const program = hostPart("sis-native");
@@ -11,10 +11,20 @@ export function runNative(run: ScriptRun): Promise<number> {
   const { memory, stack, time } = run.limits;
   const limits = ["--memory", String(memory), "--stack", String(stack), "--time", String(time)];
   const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
-  return runChild(program, [...limits, "--out", run.out, ...files, run.bundle, ...run.args], {
-    time: 0, // it keeps its limits itself
-    what: "native",
-    onOutput: run.onOutput,
-    onDiagnostics: (line) => process.stderr.write(`${mapPositions(line, run.bundle, run.bundle)}\n`),
-  });
+  const outside = [
+    ...(run.streams?.size ? ["--streams", String(streamDescriptor)] : []),
+    ...(run.gpio === undefined ? [] : ["--gpio", run.gpio]),
+    ...(run.gpioRecord === undefined ? [] : ["--gpio-record", run.gpioRecord]),
+  ];
+  const map = ["--map", mapFileOf(run.bundle)];
+  return runChild(
+    program,
+    [...limits, ...outside, "--out", run.out, ...map, ...files, run.bundle, ...run.args],
+    {
+      time: 0, // it keeps its limits itself
+      what: "native",
+      onOutput: run.onOutput,
+      streams: run.streams,
+    },
+  );
 }

@@ -8,12 +8,15 @@ import { reservedNames } from "../initrd.js";
 import { portSettings } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, step, warn } from "../setup/progress.mjs";
+import { packMap } from "../source-map/packed.js";
+import { readsInput } from "../streams/sources.js";
 import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
-import { mapPositions } from "./stack.js";
 
 /** Name of the script on the board: the kernel's own, which scripts do not see among their files. */
 const scriptFile = "init.js";
+/** Some 5 % of the script's bytes; with it the board itself names places of the TypeScript. */
+const mapFile = `${scriptFile}.map`;
 /** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
 const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
@@ -71,6 +74,8 @@ export async function coreAt(port: string): Promise<string> {
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
+  /** Script and files came with the image. */
+  readonly there?: boolean;
   /** Says nothing of files that travel. */
   readonly quiet?: boolean;
 }
@@ -80,11 +85,11 @@ export async function runOnBoard(
   board: Board,
   run: ScriptRun,
   signal: AbortSignal,
-  { keep = false, quiet = false }: BoardRunOptions = {},
+  { keep = false, quiet = false, there = false }: BoardRunOptions = {},
 ): Promise<number> {
   checkNames(run);
   if (!keep) await clear(board, run, signal);
-  await bring(board, run, signal, quiet);
+  if (!there) await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
@@ -101,7 +106,7 @@ function checkNames({ files }: ScriptRun): void {
 /** The board has exactly the files of this run then: scripts may list them. What they held stays known there for a while. */
 async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
   for (const { name, origin } of await board.files({ signal }))
-    if (origin !== "image" && name !== scriptFile && !run.files.has(name))
+    if (origin !== "image" && name !== scriptFile && name !== mapFile && !run.files.has(name))
       await board.deleteFile(name, { signal });
 }
 
@@ -112,6 +117,7 @@ async function bring(board: Board, run: ScriptRun, signal: AbortSignal, quiet: b
   let skipped = 0;
   let there = 0;
   await step(`files to ${board.welcome.board}`, async (progress) => {
+    await board.upload(mapFile, packMap(run.bundle), { signal });
     for (const [name, path] of wanted) {
       const onProgress = (at: UploadProgress) => progress.update(progressText(at));
       const result = await board.upload(name, path, { signal, onProgress });
@@ -146,10 +152,11 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
     return await board.run(scriptFile, {
       args: run.args,
       ...run.limits,
-      input: process.stdin,
+      streams: run.streams,
+      input: readsInput(run.streams ?? new Map()) ? undefined : process.stdin,
       signal: AbortSignal.any([signal, limit.signal]),
       onOutput: run.onOutput,
-      onDiagnostics: (line) => say(mapPositions(line, `/${scriptFile}`, run.bundle)),
+      onDiagnostics: say,
     });
   } catch (error) {
     if (!limit.signal.aborted) throw error;

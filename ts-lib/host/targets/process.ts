@@ -1,12 +1,18 @@
 // Runs a target's child process: the script's console passed through, Ctrl-C and the time limit turned into exit codes.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
 import { exitCodes } from "../cli/exit-codes.js";
 import { say, warn } from "../setup/progress.mjs";
+import type { StreamSource } from "../streams/feeder.js";
+import { feedOver } from "../streams/socket.js";
+import { readsInput } from "../streams/sources.js";
 
 export interface ChildOptions {
   /** Sent to descriptor 3, then closed. */
   readonly input?: string;
+  /** Fed at the descriptor below, which is a socket. */
+  readonly streams?: ReadonlyMap<string, StreamSource>;
   /** Seconds; 0 = none. */
   readonly time: number;
   readonly env?: NodeJS.ProcessEnv;
@@ -20,21 +26,27 @@ export interface ChildOptions {
   readonly onDiagnostics?: (line: string) => void;
 }
 
+/** The child's end of the socket through which its streams are fed. */
+export const streamDescriptor = 4;
+
 /** Resolves with the exit code once the child is gone. */
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<number> {
   const { promise, resolve, reject } = withResolvers<number>();
   // Listening before the child can speak: who hears it may press Ctrl-C at once, which would end us and not the child.
   const interrupt = () => onInterrupt();
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const sources = options.streams ?? new Map<string, StreamSource>();
   const child = spawn(command, args, {
     stdio: [
-      "inherit",
+      readsInput(sources) ? "ignore" : "inherit",
       options.onOutput ? "pipe" : "inherit",
       options.onDiagnostics ? "pipe" : "inherit",
       options.input === undefined ? "ignore" : "pipe",
+      ...(sources.size > 0 ? (["pipe"] as const) : []),
     ],
     env: options.env ?? process.env,
   });
+  const feeder = sources.size > 0 ? feedOver(child.stdio[streamDescriptor] as Duplex, sources) : undefined;
   let ended: number | undefined;
   const timers: NodeJS.Timeout[] = [];
   const killAfter = (milliseconds: number, signal: NodeJS.Signals) =>
@@ -62,6 +74,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
   child.stdout?.setEncoding("utf8").on("data", options.onOutput!);
   if (child.stderr) createInterface({ input: child.stderr }).on("line", options.onDiagnostics!);
   child.on("error", reject);
+  child.on("exit", () => feeder?.close()); // or a pipe that goes on would keep us
   child.on("close", (code, signal) => {
     for (const timer of timers) clearTimeout(timer);
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);

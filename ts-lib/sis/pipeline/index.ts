@@ -36,3 +36,4 @@ export {
   timerSource,
 } from "./sources.js";
 export type { Branch, Carry, Channel, From, Stage, StageMethod, StageOptions } from "./stage.js";
+export { Stream, type StreamOptions, stream } from "./stream.js";

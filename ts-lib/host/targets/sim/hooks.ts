@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { nativeTable } from "../../../generated/native.js";
 import { libraryFile } from "../../library.js";
-import { moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
+import { gpioModule, moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
 
 /** What the script's thread tells this one. */
 export interface HookData {
@@ -17,6 +17,7 @@ export interface HookData {
 }
 
 const native = "sis:native";
+const gpio = "sis:gpio";
 let bundle = "";
 let written: MessagePort | undefined;
 /** Of the run's files, by name. */
@@ -32,6 +33,7 @@ export const initialize: InitializeHook<HookData> = (data) => {
 
 export const resolve: ResolveHook = (source, context, next) => {
   if (source === native) return { url: native, shortCircuit: true };
+  if (source === gpio) return { url: gpio, shortCircuit: true };
   if (source === "sis")
     return { url: pathToFileURL(libraryFile()).href, format: "module", shortCircuit: true };
   const { parentURL = "" } = context;
@@ -55,6 +57,7 @@ export const load: LoadHook = (url, context, next) => {
     const source = `import { native } from ${JSON.stringify(from)};\nexport const { ${functions} } = native;\n`;
     return { format: "module", shortCircuit: true, source };
   }
+  if (url === gpio) return { format: "module", shortCircuit: true, source: gpioModule };
   const name = names.get(url);
   if (name === undefined) return next(url, context);
   const text = readFileSync(new URL(url), "utf8");

@@ -10,6 +10,7 @@ import {
 import { hostPart } from "../../parts.js";
 import { callbackSetters, type SetCallback } from "./callbacks.js";
 import type { Handle } from "./handles.js";
+import { bindOutside, type OutsideLibrary } from "./outside.js";
 
 type CFunction = (...values: unknown[]) => number;
 
@@ -32,6 +33,8 @@ export interface Library {
   readonly stopBy: (handle: Handle, flag: Uint32Array) => void;
   /** See ops-c/host/console.h. */
   readonly readConsole: (bytes: Uint8Array) => number;
+  /** Streams, pins, and a clock of the script's own. */
+  readonly outside: OutsideLibrary;
   /** By kind of handle: sets what its thing calls. */
   readonly callbacks: ReadonlyMap<string, SetCallback>;
 }
@@ -107,7 +110,8 @@ function bind(path: string): Library {
   const stopBy: Library["stopBy"] = ({ kind, pointer }, flag) => stops.get(kind)!(pointer, flag);
   const read = library.func("sis_host_read_console", "int64_t", ["void *", "size_t"]);
   const readConsole = (bytes: Uint8Array) => Number(read(bytes, bytes.length));
-  return { functions, error, stopBy, readConsole, callbacks: callbackSetters(library, kinds) };
+  const outside = bindOutside(library, errorType);
+  return { functions, error, stopBy, readConsole, outside, callbacks: callbackSetters(library, kinds) };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

@@ -11,6 +11,7 @@ import { errorFrom, failedCall, nativeError, noRoom } from "./errors.js";
 import { freedBy, Handle, isHandle, type Pointer } from "./handles.js";
 import type { Library } from "./library.js";
 import { Call } from "./lower.js";
+import type { OutsideFunctions } from "./outside.js";
 
 /** The functions that are not ops-c's, and what the others must know of files. */
 export interface Platform {
@@ -24,6 +25,7 @@ export interface Platform {
     | "write"
     | "readConsole"
     | "consoleEnded"
+    | keyof OutsideFunctions
     | "now"
     | "instructions"
     | "target"

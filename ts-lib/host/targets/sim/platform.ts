@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Native } from "../../../generated/native.js";
 import { nativeError, statusText } from "./errors.js";
 import type { Platform } from "./native.js";
+import type { Outside, OutsideLibrary } from "./outside.js";
 
 /** What a run on the host needs to know; travels as JSON to the process or worker that runs the script. */
 export interface HostRun {
@@ -13,6 +14,7 @@ export interface HostRun {
   readonly args: readonly string[];
   /** Where written files go. */
   readonly out: string;
+  readonly outside: Outside;
 }
 
 /** Where the script's words go; `exit` must not return. */
@@ -21,6 +23,8 @@ export interface Ends {
   write(stream: number, text: string): void;
   /** What was typed or piped into this array: how many bytes, 0 for nothing now, -1 for the end. */
   readConsole(bytes: Uint8Array): number;
+  /** Streams, pins, time. */
+  readonly outside: OutsideLibrary;
   /** A file was written to this path. */
   wrote?(name: string, path: string): void;
 }
@@ -46,6 +50,7 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
     return bytes;
   };
   const functions: Platform["functions"] = {
+    ...ends.outside.functions,
     readFile,
     writeFile(name, data) {
       if (!isFileName(name)) {
@@ -85,7 +90,7 @@ export function nodePlatform(run: HostRun, ends: Ends): Platform {
       return bytes.slice(0, Math.max(count, 0));
     },
     consoleEnded: () => consoleEnded,
-    now: () => performance.now(),
+    now: ends.outside.isStill() ? ends.outside.now : () => performance.now(),
     instructions: () => -1,
     target: () => run.target,
   };

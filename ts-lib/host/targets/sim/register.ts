@@ -4,13 +4,14 @@ import { Console } from "node:console";
 import { register } from "node:module";
 import { inspect } from "node:util";
 import { exitCodes } from "../../cli/exit-codes.js";
-import { withoutMachinery } from "../stack.js";
 import type { HookData } from "./hooks.js";
 import { writeAll } from "./platform.js";
+import { installStack } from "./stack.js";
 import { run, written } from "./start.js";
 
 const data: HookData = { bundle: process.argv[1] ?? "", files: run.files, written };
 register("./hooks.js", import.meta.url, { data, transferList: [written] });
+installStack();
 
 // Like the engine's: never coloured, and written before the call returns.
 const sink = (stream: number) =>
@@ -18,12 +19,13 @@ const sink = (stream: number) =>
 globalThis.console = new Console({ stdout: sink(1), stderr: sink(2), ignoreErrors: false, colorMode: false });
 
 function uncaught(head: string, error: unknown): never {
-  writeAll(2, `${head}${withoutMachinery(inspect(error))}\n`);
+  // An error without calls is shown in brackets among values; here it stands alone.
+  writeAll(2, `${head}${inspect(error).replace(/^\[([\s\S]*)\]$/, error instanceof Error ? "$1" : "$&")}\n`);
   process.exit(exitCodes.error);
 }
-process.on("uncaughtException", (error, origin) => {
-  uncaught(origin === "unhandledRejection" ? "Uncaught (in promise) " : "Uncaught ", error);
-});
+process.on("uncaughtException", (error) => uncaught("Uncaught ", error));
+// The script's own top level comes above: Node has its promise.
+process.on("unhandledRejection", (reason) => uncaught("Uncaught (in promise) ", reason));
 
 /** Node's own code for a script whose top level still awaits when nothing is left to do. */
 const unsettledTopLevelAwait = 13;

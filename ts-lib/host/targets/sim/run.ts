@@ -1,7 +1,7 @@
 // Target `sim`: the script in a Node process of its own, its native module the C library. V8's own tools work on it:
-// source maps are on, and NODE_OPTIONS=--inspect-brk debugs the TypeScript.
+// NODE_OPTIONS=--inspect-brk debugs the TypeScript.
 import { fileURLToPath } from "node:url";
-import { runChild } from "../process.js";
+import { runChild, streamDescriptor } from "../process.js";
 import type { ScriptRun } from "../run.js";
 import { libraryPath } from "./library.js";
 import type { HostRun } from "./platform.js";
@@ -9,14 +9,20 @@ import type { HostRun } from "./platform.js";
 /** Memory and stack limits are V8's own here; the time limit holds. */
 export function runSim(run: ScriptRun): Promise<number> {
   libraryPath(); // refuse here, not in the child
-  const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out };
+  const outside = {
+    streams: run.streams?.size ? streamDescriptor : undefined,
+    gpio: run.gpio,
+    gpioRecord: run.gpioRecord,
+  };
+  const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out, outside };
   const register = fileURLToPath(new URL("./register.js", import.meta.url));
-  return runChild(process.execPath, ["--enable-source-maps", "--import", register, run.bundle], {
+  return runChild(process.execPath, ["--import", register, run.bundle], {
     input: JSON.stringify(setup),
     time: run.limits.time,
     outOfMemory: "SIGABRT", // V8 aborts
     env: { ...process.env, TZ: "UTC", ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}) },
     what: "sim",
     onOutput: run.onOutput,
+    streams: run.streams,
   });
 }

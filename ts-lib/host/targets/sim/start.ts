@@ -4,6 +4,7 @@ import { MessageChannel } from "node:worker_threads";
 import { loadLibrary } from "./library.js";
 import { createNative } from "./native.js";
 import { type HostRun, nodePlatform, writeAll } from "./platform.js";
+import { keepStill } from "./still-time.js";
 
 export const run = JSON.parse(readFileSync(3, "utf8")) as HostRun;
 
@@ -13,7 +14,9 @@ channel.port1.unref();
 export const written = channel.port2;
 
 const library = loadLibrary();
-const { readConsole } = library;
+const { readConsole, outside } = library;
+outside.begin(run.outside);
+if (outside.isStill()) keepStill(outside);
 
 export const native = createNative(
   library,
@@ -21,6 +24,7 @@ export const native = createNative(
     exit: (code) => process.exit(code),
     write: writeAll,
     readConsole,
+    outside,
     wrote: (name, path) => channel.port1.postMessage([name, path]),
   }),
 );

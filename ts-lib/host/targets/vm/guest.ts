@@ -3,6 +3,7 @@
 // evaluated in the guest as it is.
 import type { NativeArgument, NativeEntry, nativeHandles } from "../../../generated/native.js";
 import { makeConsole } from "./console.js";
+import { type Site, stackText } from "./frames.js";
 import { inspect } from "./inspect.js";
 
 type Function_ = (...values: unknown[]) => unknown;
@@ -12,6 +13,10 @@ export interface Host {
   readonly functions: Readonly<Record<string, Function_>>;
   readonly table: readonly NativeEntry[];
   readonly handles: typeof nativeHandles;
+  /** Name of the script's module. */
+  readonly script: string;
+  /** Where a position of the script is in its source. */
+  place(line: number, column: number): string;
   /** Nothing in the guest refers to the handle any more. */
   release(handle: number): void;
 }
@@ -51,6 +56,10 @@ export function start(host: Host): Guest {
   const native: Record<string, Function_> = {};
   for (const entry of host.table) native[entry.name] = wrap(host, entry, registry);
 
+  const placeOf = (file: string, line: number, column: number) =>
+    file === host.script ? host.place(line, column) : undefined;
+  (Error as unknown as WithPrepare).prepareStackTrace = (error, sites) => stackText(error, sites, placeOf);
+
   const timers = new Timers(native.now as () => number);
   installGlobals(native, timers);
   return {
@@ -60,6 +69,10 @@ export function start(host: Host): Guest {
     describe: inspect,
     sisError: (fields) => sisError(new Error(`${errorMark}${fields}`)) as Error,
   };
+}
+
+interface WithPrepare {
+  prepareStackTrace: (error: unknown, sites: readonly Site[]) => string;
 }
 
 /** A native function: arguments flattened, results and errors put together again. */

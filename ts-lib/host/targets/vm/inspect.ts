@@ -144,12 +144,17 @@ function showKey(key: string | symbol): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key);
 }
 
-/** "TypeError: text", the stack below it, and the error's own properties behind. */
+/** What the error says and its calls, in brackets where there are none, and its own properties behind, its cause too. */
 function showError(error: Error, level: number, inner: (item: unknown) => string): string {
-  const stack = (error.stack ?? "").trimEnd();
-  const cause = error.cause === undefined ? "" : `\n[cause]: ${inner(error.cause)}`;
-  const head = `${String(error)}${stack && "\n"}${stack}${cause}`;
+  const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
+  const text = stack.includes("\n    at ") ? stack : `[${stack || String(error)}]`;
+  const head = text.replaceAll("\n", `\n${"  ".repeat(level)}`);
   const own = properties(error, inner);
+  for (const name of ["cause", "errors"]) {
+    const hidden = Object.getOwnPropertyDescriptor(error, name);
+    if (hidden && !hidden.enumerable && hidden.value !== undefined)
+      own.items.push(`[${name}]: ${inner(hidden.value)}`);
+  }
   if (own.items.length === 0) return head;
   const base = head.includes("\n") ? lineLength : head.length; // below a stack nothing stands on its last line
   return head + layOut({ ...braces(" {"), ...own, base }, level);

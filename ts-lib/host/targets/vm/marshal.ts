@@ -41,7 +41,7 @@ export class Marshal {
   ) {}
 
   /** The object that guest.ts calls `Host`. */
-  makeHost(): QuickJSHandle {
+  makeHost(script: string, placeOf: (line: number, column: number) => string): QuickJSHandle {
     const { context } = this;
     const host = context.newObject();
     const functions = context.newObject();
@@ -53,7 +53,10 @@ export class Marshal {
       this.release(context.getNumber(id!));
       return context.undefined;
     });
-    for (const [name, data] of Object.entries({ table: nativeTable, handles: nativeHandles }))
+    this.define(host, "place", ([line, column]) =>
+      context.newString(placeOf(context.getNumber(line!), context.getNumber(column!))),
+    );
+    for (const [name, data] of Object.entries({ script, table: nativeTable, handles: nativeHandles }))
       context
         .evalCode(`(${JSON.stringify(data)})`)
         .unwrap()

@@ -1,9 +1,12 @@
 // Target `vm`: the script in QuickJS-ng (quickjs-emscripten), in a worker thread that can be ended at any moment.
-import { statSync } from "node:fs";
+import { closeSync, statSync } from "node:fs";
+import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { exitCodes } from "../../cli/exit-codes.js";
 import type { Limits } from "../../manifest.js";
 import { say } from "../../setup/progress.mjs";
+import type { StreamSource } from "../../streams/feeder.js";
+import { feedOver } from "../../streams/socket.js";
 import { timeLimitReached } from "../process.js";
 import type { ScriptRun } from "../run.js";
 import { loadLibrary } from "../sim/library.js";
@@ -30,12 +33,17 @@ const memoryFactor = 0.8;
 const stackFactor = 0.19;
 
 export function runVm(run: ScriptRun): Promise<number> {
-  loadLibrary(); // refuse here, not in the worker
+  const { outside } = loadLibrary(); // refuse here, not in the worker
+  const sources = run.streams ?? new Map<string, StreamSource>();
+  const [ours, theirs] = sources.size > 0 ? outside.pair() : [];
+  const socket = ours === undefined ? undefined : new Socket({ fd: ours, readable: true, writable: true });
+  if (socket) feedOver(socket, sources);
   const data: VmRun = {
     target: "vm",
     files: [...run.files],
     args: run.args,
     out: run.out,
+    outside: { streams: theirs, gpio: run.gpio, gpioRecord: run.gpioRecord },
     bundle: run.bundle,
     limits: run.limits,
     // Files lie outside a script's memory on the device; here they are copied into it when they are read.
@@ -67,6 +75,8 @@ export function runVm(run: ScriptRun): Promise<number> {
     if (run.onOutput) worker.on("message", run.onOutput);
     worker.on("error", reject);
     worker.on("exit", (code) => {
+      socket?.destroy();
+      if (theirs !== undefined) closeSync(theirs);
       if (timer) clearTimeout(timer);
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
       resolve(ended ?? code);

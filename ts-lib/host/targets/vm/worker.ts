@@ -13,11 +13,19 @@ import {
 import { type Native, type NativeError, nativeTable } from "../../../generated/native.js";
 import { exitCodes } from "../../cli/exit-codes.js";
 import { libraryFile } from "../../library.js";
-import { isRefused, moduleName, moduleSource, noModule, notBuiltIn, scriptModule } from "../modules.js";
+import { Places, packMap } from "../../source-map/packed.js";
+import {
+  gpioModule,
+  isRefused,
+  moduleName,
+  moduleSource,
+  noModule,
+  notBuiltIn,
+  scriptModule,
+} from "../modules.js";
 import { loadLibrary } from "../sim/library.js";
 import { createNative } from "../sim/native.js";
 import { nodePlatform, writeAll } from "../sim/platform.js";
-import { mapPositions, withoutMachinery } from "../stack.js";
 import { Marshal } from "./marshal.js";
 import { fillUpTo, limitedMemory } from "./memory.js";
 import type { VmRun } from "./run.js";
@@ -32,13 +40,25 @@ function guestModule(name: string, starting: boolean): string | undefined {
   if (name === "sis:native") {
     return `export const { ${names} } = globalThis["sis:native"]; delete globalThis["sis:native"];`;
   }
+  if (name === "sis:gpio") return gpioModule;
   if (name === "sis") return readFileSync(libraryFile(), "utf8");
   if (!starting || !ownModules.includes(name)) return undefined;
   return readFileSync(new URL(name, import.meta.url), "utf8");
 }
 
 /** Ours, evaluated as they were compiled. */
-const ownModules = ["./guest.js", "./console.js", "./inspect.js"];
+const ownModules = ["./guest.js", "./console.js", "./frames.js", "./inspect.js"];
+
+let bundle: { readonly places: Places; readonly lines: readonly string[] } | undefined;
+
+/** Where a position of the bundle is in the TypeScript. This engine gives a `new` the column of what is behind it. */
+function placeOf(line: number, given: number): string {
+  bundle ??= { places: new Places(packMap(run.bundle)), lines: readFileSync(run.bundle, "utf8").split("\n") };
+  const { places, lines } = bundle;
+  const column = given - (/\bnew +$/.exec((lines[line - 1] ?? "").slice(0, given - 1))?.[0].length ?? 0);
+  const place = places.find(line, column);
+  return place ? `${place.source}:${place.line}:${place.column}` : `${scriptName}:${line}:${column}`;
+}
 
 /** A file of the run as a module. */
 function scriptFile(native: Native, name: string, importer: string): string {
@@ -68,7 +88,7 @@ class Vm {
     this.setLoader(native);
     this.marshal = new Marshal(context, native);
     const start = this.exportOf("./guest.js", "start");
-    const host = this.marshal.makeHost();
+    const host = this.marshal.makeHost(scriptName, placeOf);
     this.guest = context.callFunction(start, context.undefined, host).unwrap();
     start.dispose();
     host.dispose();
@@ -160,14 +180,15 @@ class Vm {
       .callMethod(this.guest!, "nextTimer")
       .unwrap()
       .consume((handle) => this.context.getNumber(handle));
-    if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
+    if (wait > 0 && outside.isStill()) outside.sleepUntil(outside.now() + wait);
+    else if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.ceil(wait));
     return wait;
   }
 
   /** Memory that ran out is a limit reached; everything else is the script's error. */
   private uncaught(error: QuickJSHandle): number {
-    const text = this.describe(error);
-    write(2, `Uncaught ${withoutMachinery(mapPositions(text, scriptName, run.bundle))}\n`);
+    const text = this.describe(error).replace(/^\[([A-Z][\s\S]*)\]$/, "$1");
+    write(2, `Uncaught ${text}\n`);
     if (!text.startsWith(outOfMemory)) return exitCodes.error;
     write(
       2,
@@ -191,8 +212,13 @@ const runtime = quickjs.newRuntime();
 runtime.setMaxStackSize(run.vmStack);
 const context = runtime.newContext();
 const library = loadLibrary();
-const { readConsole } = library;
-const platform = nodePlatform(run, { exit: (code) => process.exit(code), write, readConsole });
+const { readConsole, outside } = library;
+outside.begin(run.outside);
+const leave = (code: number): never => {
+  outside.end(); // the process goes on
+  process.exit(code);
+};
+const platform = nodePlatform(run, { exit: leave, write, readConsole, outside });
 const vm = new Vm(context, createNative(library, { ...platform, stop: run.stop }));
 fillUpTo(context, run.vmMemory);
-process.exit(vm.execute());
+leave(vm.execute());

@@ -1,0 +1,34 @@
+// Stack traces as the device writes them (js-runtime/src/stack.c): what the error says, then a line for each call that has
+// a place in the script. Used by `sim`, and evaluated in the VM's guest: no imports.
+
+/** What V8 and QuickJS tell Error.prepareStackTrace of a call. */
+export interface Site {
+  getFunctionName(): string | null;
+  getFileName(): string | null | undefined;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+  isAsync?(): boolean;
+}
+
+/** "src/main.ts:12:5" of a position; undefined for what is the machinery around the script. */
+export type PlaceOf = (file: string, line: number, column: number) => string | undefined;
+
+export function stackText(error: unknown, sites: readonly Site[], placeOf: PlaceOf): string {
+  return head(error) + sites.map((site) => frame(site, placeOf)).join("");
+}
+
+function head(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "";
+  }
+}
+
+function frame(site: Site, placeOf: PlaceOf): string {
+  // Who awaits is known to V8 alone; a trace is the same on all targets.
+  const file = site.isAsync?.() ? undefined : site.getFileName();
+  const place = file ? placeOf(file, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0) : undefined;
+  if (place === undefined) return "";
+  return `\n    at ${site.getFunctionName() || "<anonymous>"} (${place})`;
+}
