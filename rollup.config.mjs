@@ -3,9 +3,33 @@
 // `scriptBundle` is what the command line uses; the default export bundles the example by `rollup -c`.
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npmModule } from "./ts-lib/host/bundle/npm-module.mjs";
+import { inBuild, inCache } from "./ts-lib/host/setup/root.mjs";
 
-/** Resolves bare names as Node does from this file, so "sis" is this package's own entry. */
+/** @param {string} folder @param {string | undefined} id */
+const isIn = (folder, id) => id?.startsWith(`${folder}${sep}`) ?? false;
+
+/** Modules of SIS itself, wherever it is installed. @param {string} id */
+const isLibrary = (id) => ["sis", "generated"].some((part) => isIn(inBuild("js", "ts-lib", part), id));
+
+/** Modules of npm packages; what tsc made of scripts lies in a project's node_modules too. @param {string} id */
+const isPackage = (id) =>
+  id.includes(`${sep}node_modules${sep}`) && !isIn(inBuild("js"), id) && !isIn(inCache("scripts"), id);
+
+/**
+ * The folder of the source of a module: what tsc made of a script keeps its whole path below scripts/NAME.
+ * @param {string} id
+ */
+function sourceFolder(id) {
+  const scripts = inCache("scripts");
+  if (!isIn(scripts, id)) return dirname(id);
+  const [, ...path] = id.slice(scripts.length + 1).split(sep);
+  return dirname(join(sep, ...path));
+}
+
+/** Resolves bare names: SIS's own as Node does from this file, a script's packages from where the script lies. */
 const resolvePackages = {
   name: "sis-resolve",
   /**
@@ -20,12 +44,12 @@ const resolvePackages = {
       return { id: source, external: /** @type {const} */ ("absolute") };
     if (source.startsWith(".") || source.startsWith("/") || source.startsWith("\0")) return null;
     if (isBuiltin(source)) throw new Error(`"${source}" is Node's; scripts have "sis" and no Node API`);
-    return fileURLToPath(import.meta.resolve(source));
+    const theirs = importer && !isIn(inBuild("js"), importer) && !/^sis(\/|$)/.test(source);
+    return (
+      (theirs && npmModule(source, sourceFolder(importer))) || fileURLToPath(import.meta.resolve(source))
+    );
   },
 };
-
-/** @param {string} id */
-const isLibrary = (id) => /[\\/](ts-lib[\\/](sis|generated)|node_modules)[\\/]/.test(id);
 
 /**
  * Hands tsc's source maps to rollup, so that the bundle's map leads back to TypeScript.
@@ -39,7 +63,7 @@ const passSourceMaps = {
     this.addWatchFile(id); // rollup lists only what it loads itself, and a bundle is stale when any of it changed
     const code = readFileSync(id, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
     // Only the library is shaken: rollup would drop a script's empty endless loop, which is not for it to judge.
-    const moduleSideEffects = isLibrary(id) ? null : "no-treeshake";
+    const moduleSideEffects = isLibrary(id) || isPackage(id) ? null : "no-treeshake";
     return { code, map: JSON.parse(readFileSync(map, "utf8")), moduleSideEffects };
   },
 };
@@ -53,9 +77,30 @@ export function scriptBundle(input, file) {
   return {
     input,
     plugins: [resolvePackages, passSourceMaps],
-    treeshake: { moduleSideEffects: (id) => !id.includes("node_modules") },
+    treeshake: { moduleSideEffects: (id) => !isPackage(id) },
     output: { file, format: "es", sourcemap: true, inlineDynamicImports: true, generatedCode: "es2015" },
   };
+}
+
+/**
+ * The second form: the library stays outside, as a module of this name, which scripts find built in or as a file beside them.
+ * @param {string} library
+ */
+const libraryOutside = (library) => ({
+  name: "sis-library",
+  /** @param {string} source */
+  resolveId: (source) => (source === "sis" ? { id: library, external: true } : null),
+});
+
+/**
+ * Only the script's own modules; `library` is what they import "sis" from.
+ * @param {string} input
+ * @param {string} file
+ * @param {string} library
+ */
+export function smallBundle(input, file, library) {
+  const options = scriptBundle(input, file);
+  return { ...options, plugins: [libraryOutside(library), resolvePackages, passSourceMaps] };
 }
 
 /**
@@ -99,8 +144,9 @@ export function watchedBundle(script, file, watcher, settings) {
  * @param {string} file
  * @param {string} runner
  * @param {object} settings
+ * @param {string} [library] as of smallBundle
  */
-export function testBundle(script, file, runner, settings) {
+export function testBundle(script, file, runner, settings, library) {
   const from = JSON.stringify(`${runner}/run.js`);
   const modules = new Map([
     ["\0sis-prepare", `import { prepare } from ${from};\nprepare(${JSON.stringify(settings)});\n`],
@@ -115,7 +161,8 @@ export function testBundle(script, file, runner, settings) {
     resolveId: (id, importer) => (id === "uvu" && !importer?.startsWith(runner) ? `${runner}/uvu.js` : null),
   };
   const options = scriptBundle("\0sis-tests", file);
-  return { ...options, plugins: [ownModules("sis-tests", modules), uvu, resolvePackages, passSourceMaps] };
+  const own = [ownModules("sis-tests", modules), uvu, ...(library ? [libraryOutside(library)] : [])];
+  return { ...options, plugins: [...own, resolvePackages, passSourceMaps] };
 }
 
 export default scriptBundle("build/js/ts-lib/examples/vad.js", "build/bundles/vad.js");

@@ -31,9 +31,17 @@ typedef struct sis_control_script {
     const char *name;
     uint64_t memory;
     uint32_t stack, milliseconds;
+    uint64_t instructions;
     uint32_t n_args;
     const char *const *args;
 } sis_control_script;
+
+/* What became of a script that was started beside the session. */
+typedef struct sis_control_started {
+    uint8_t state; /* 0 none, 1 to start, 2 runs, 3 ended */
+    bool waited;   /* its first turn is over */
+    int32_t code;  /* of one that ended */
+} sis_control_started;
 
 /* Gets values of the board's own: names of ops-c/metrics.json, label "" where there is one; value / divisor, because kernels have no
  * floating point. */
@@ -50,6 +58,7 @@ typedef struct sis_control_system {
     const char *board;   /* "raspi4b"; "host" */
     const char *core;    /* "cortex-a72"; "" when not known */
     uint64_t memory;     /* bytes that take gives out, all in all */
+    const char *library; /* hash of the library that scripts find built in; "" or NULL: none */
 
     /* Sends a reply: `head`, then `data`, as one stretch of the stream. Takes a copy or waits until it is on its way (the
      * link turns meanwhile); a session that ended drops it. Never NULL. */
@@ -86,6 +95,13 @@ typedef struct sis_control_system {
     /* Runs a script to its end; *code is what its process would give. SIS_NO_FILE, SIS_BUSY, SIS_OUT_OF_ARENA. */
     sis_status (*run_script)(void *context, const sis_control_script *script, int32_t *code,
                              sis_error *error);
+
+    /* Parses and links a script, and runs nothing. SIS_NO_FILE, SIS_OUT_OF_ARENA, SIS_BAD_FILE. */
+    sis_status (*check_script)(void *context, const char *name, sis_error *error);
+    /* Has a script run beside the session once its command is answered; everything in `script` is copied. As run_script. */
+    sis_status (*start_script)(void *context, const sis_control_script *script, sis_error *error);
+    sis_status (*stop_script)(void *context, sis_error *error);
+    void (*script_state)(void *context, sis_control_started *started);
 
     /* Values of the board and the session. */
     void (*metrics)(void *context, sis_control_metric *metric, void *to);

@@ -351,9 +351,25 @@ static const sis_wire_field run_script_fields[] = {
     {"stack", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, stack), UINT64_C(0), UINT64_MAX},
     {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, milliseconds), UINT64_C(0), UINT64_MAX},
     {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_run_script, args), UINT64_C(0), UINT64_MAX},
+    {"instructions", SIS_WIRE_U64, true, offsetof(sis_frame_run_script, instructions), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field set_time_fields[] = {
     {"us", SIS_WIRE_I64, false, offsetof(sis_frame_set_time, us), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field check_script_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_check_script, name), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field start_script_fields[] = {
+    {"name", SIS_WIRE_STRING, false, offsetof(sis_frame_start_script, name), UINT64_C(0), UINT64_MAX},
+    {"memory", SIS_WIRE_U64, false, offsetof(sis_frame_start_script, memory), UINT64_C(0), UINT64_MAX},
+    {"stack", SIS_WIRE_U32, false, offsetof(sis_frame_start_script, stack), UINT64_C(0), UINT64_MAX},
+    {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_start_script, milliseconds), UINT64_C(0), UINT64_MAX},
+    {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_start_script, args), UINT64_C(0), UINT64_MAX},
+    {"instructions", SIS_WIRE_U64, true, offsetof(sis_frame_start_script, instructions), UINT64_C(0), UINT64_MAX},
+};
+static const sis_wire_field script_state_reply[] = {
+    {"state", SIS_WIRE_U8, false, offsetof(sis_frame_script_state_reply, state), UINT64_C(0), UINT64_MAX},
+    {"waited", SIS_WIRE_U8, false, offsetof(sis_frame_script_state_reply, waited), UINT64_C(0), UINT64_MAX},
 };
 
 const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
@@ -423,8 +439,12 @@ const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
     {99, "ListFiles", list_files_fields, 1, list_files_reply, 1, sizeof(sis_frame_list_files), 0, true},
     {100, "ReadFile", read_file_fields, 3, read_file_reply, 2, sizeof(sis_frame_read_file), 14, true},
     {101, "DeleteFile", delete_file_fields, 1, NULL, 0, sizeof(sis_frame_delete_file), 2, true},
-    {102, "RunScript", run_script_fields, 5, NULL, 0, sizeof(sis_frame_run_script), 19, true},
+    {102, "RunScript", run_script_fields, 6, NULL, 0, sizeof(sis_frame_run_script), 19, true},
     {103, "SetTime", set_time_fields, 1, NULL, 0, sizeof(sis_frame_set_time), 8, false},
     {104, "Reboot", NULL, 0, NULL, 0, 0, 0, false},
     {105, "ForgetGraphs", NULL, 0, NULL, 0, 0, 0, false},
+    {112, "CheckScript", check_script_fields, 1, NULL, 0, sizeof(sis_frame_check_script), 2, true},
+    {113, "StartScript", start_script_fields, 6, NULL, 0, sizeof(sis_frame_start_script), 19, true},
+    {114, "StopScript", NULL, 0, NULL, 0, 0, 0, false},
+    {115, "ScriptState", NULL, 0, script_state_reply, 2, 0, 0, false},
 };

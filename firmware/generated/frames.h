@@ -97,9 +97,13 @@ typedef enum sis_command {
     SIS_COMMAND_REBOOT = 104,
     SIS_COMMAND_FORGET_GRAPHS = 105,
     SIS_COMMAND_BOOT_IMAGE = 106,
+    SIS_COMMAND_CHECK_SCRIPT = 112,
+    SIS_COMMAND_START_SCRIPT = 113,
+    SIS_COMMAND_STOP_SCRIPT = 114,
+    SIS_COMMAND_SCRIPT_STATE = 115,
 } sis_command;
-#define SIS_COMMAND_COUNT 70u
-#define SIS_COMMAND_LAST 105u
+#define SIS_COMMAND_COUNT 74u
+#define SIS_COMMAND_LAST 115u
 #define SIS_LOADER_COMMAND_COUNT 6u
 
 /* CreateGraph: Gives back all graphs and dataflow graphs of the session and begins an empty graph, number 0. */
@@ -201,7 +205,7 @@ typedef struct sis_frame_about_reply {
     uint32_t operators_of_flow; /* … */
     uint32_t ports; /* … */
     uint32_t pending; /* … */
-    sis_frame_strings options; /* Options of the build that are on. */
+    sis_frame_strings options; /* Options of the build that are on; library-HASH: the library that scripts find built in. */
 } sis_frame_about_reply;
 
 /* AddGraph: Begins one more graph and makes it the current one. */
@@ -587,6 +591,7 @@ typedef struct sis_frame_run_script {
     uint32_t stack; /* Bytes of stack; 0 = the default. */
     uint32_t milliseconds; /* Longest time; 0 = the default. */
     sis_frame_strings args; /* Its arguments. */
+    uint64_t instructions; /* Most instructions; 0 = any number. */
 } sis_frame_run_script;
 
 /* SetTime: Sets the clock. */
@@ -600,6 +605,27 @@ typedef struct sis_frame_boot_image {
     uint32_t initrd; /* That of its initrd; 4294967295 = none. */
     const char *bootargs; /* Words for the kernel; empty = those that the loader itself was given. */
 } sis_frame_boot_image;
+
+/* CheckScript: Whether a script, a file, would start: it is parsed and linked with all it imports, and no line of it runs. A script that runs beside the session stands still meanwhile. BAD_FILE: it would not, with the engine's words and the place; OUT_OF_ARENA: no memory beside the script that runs. */
+typedef struct sis_frame_check_script {
+    const char *name; /* Its file. */
+} sis_frame_check_script;
+
+/* StartScript: Starts a script beside the session, which goes on: commands are served whenever it waits. What it prints and reads goes over the console, and the session's end is its end. BUSY: one runs already. ScriptState tells what becomes of it. */
+typedef struct sis_frame_start_script {
+    const char *name; /* Its file. */
+    uint64_t memory; /* Most bytes; 0 = the board's default, which leaves none to check another beside it. */
+    uint32_t stack; /* Bytes of stack; 0 = the default. */
+    uint32_t milliseconds; /* Longest time; 0 = the default. */
+    sis_frame_strings args; /* Its arguments. */
+    uint64_t instructions; /* Most instructions; 0 = any number. */
+} sis_frame_start_script;
+
+/* ScriptState: What became of the last StartScript of this session. */
+typedef struct sis_frame_script_state_reply {
+    uint8_t state; /* 0 there was none, 1 it is to start, 2 it runs, 3 it ended. */
+    uint8_t waited; /* 1: its first turn is over, it waited for a timer or the session at least once. */
+} sis_frame_script_state_reply;
 
 /* In ascending order of ids. */
 extern const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT];

@@ -333,6 +333,26 @@ static sis_status forget_graphs(sis_control *control, const void *given, sis_rep
     return sis_on_forget_graphs(control, reply);
 }
 
+static sis_status check_script(sis_control *control, const void *given, sis_reply *reply) {
+    return sis_on_check_script(control, given, reply);
+}
+
+static sis_status start_script(sis_control *control, const void *given, sis_reply *reply) {
+    return sis_on_start_script(control, given, reply);
+}
+
+static sis_status stop_script(sis_control *control, const void *given, sis_reply *reply) {
+    (void)given;
+    return sis_on_stop_script(control, reply);
+}
+
+static sis_status script_state(sis_control *control, const void *given, sis_reply *reply) {
+    (void)given;
+    sis_frame_script_state_reply answer = {0};
+    sis_status status = sis_on_script_state(control, reply, &answer);
+    return sis_reply_fields(reply, status, &answer);
+}
+
 sis_handler *const sis_handlers[SIS_COMMAND_COUNT] = {
     create_graph,
     add_channel,
@@ -404,4 +424,8 @@ sis_handler *const sis_handlers[SIS_COMMAND_COUNT] = {
     set_time,
     reboot,
     forget_graphs,
+    check_script,
+    start_script,
+    stop_script,
+    script_state,
 };

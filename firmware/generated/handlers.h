@@ -76,5 +76,9 @@ sis_status sis_on_run_script(sis_control *control, const sis_frame_run_script *g
 sis_status sis_on_set_time(sis_control *control, const sis_frame_set_time *given, sis_reply *reply);
 sis_status sis_on_reboot(sis_control *control, sis_reply *reply);
 sis_status sis_on_forget_graphs(sis_control *control, sis_reply *reply);
+sis_status sis_on_check_script(sis_control *control, const sis_frame_check_script *given, sis_reply *reply);
+sis_status sis_on_start_script(sis_control *control, const sis_frame_start_script *given, sis_reply *reply);
+sis_status sis_on_stop_script(sis_control *control, sis_reply *reply);
+sis_status sis_on_script_state(sis_control *control, sis_reply *reply, sis_frame_script_state_reply *answer);
 
 #endif

@@ -34,6 +34,7 @@ static void closed(void *context, uint32_t reason) {
     device *d = context;
     (void)reason;
     d->changed = true;
+    device_streams_gone(d);
 }
 
 static void interrupt(void *context) {
@@ -55,6 +56,8 @@ static bool start_link(device *d) {
         .baud_count = options->n_bauds,
         .receive_bytes = 16384,
         .send_bytes = 16384,
+        .streams_receive_bytes = 16384,
+        .streams_send_bytes = 1024,
         .session = (uint32_t)device_now_us(),
     };
     size_t bytes = sis_link_size(&config);
@@ -65,7 +68,8 @@ static bool start_link(device *d) {
 
 static bool start(device *d, void *files) {
     d->control_memory = aligned_alloc(64, (sis_control_size() + 63) & ~(size_t)63);
-    if (!d->control_memory || !start_link(d) || !device_files_start(d, files)) return false;
+    if (!d->control_memory || !start_link(d) || !device_files_start(d, files) || !device_streams_start(d))
+        return false;
     device_system(d);
     d->stream = SIS_STREAM_DIAGNOSTICS;
     return device_pump_start(d);
@@ -75,6 +79,7 @@ static void stop(device *d) {
     if (d->control) sis_control_stop(d->control);
     free(d->control_memory);
     free(d->link_memory);
+    free(d->streams);
 }
 
 /* A session that began or ended: the control plane belongs to one. */

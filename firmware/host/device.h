@@ -11,6 +11,7 @@
 #include "control/control.h"
 #include "link/link.h"
 #include "sis/script.h"
+#include "sis/streams.h"
 
 enum { DEVICE_MOST_BAUDS = SIS_LINK_MOST_BAUDS, DEVICE_TYPED = 4096 };
 
@@ -85,6 +86,8 @@ typedef struct device {
     uint64_t taken;       /* bytes that graphs hold */
     int stream;           /* the console's, as marks told it */
     int64_t clock_offset; /* microseconds from this machine's clock to the one that was set */
+    sis_streams *streams; /* of the script that runs */
+    bool fed;
     sis_control_system system;
     pthread_mutex_t lock; /* of the link and the line */
     volatile int inside;  /* how often the device's own thread has it */
@@ -122,6 +125,15 @@ void device_files_work(void);
 /* script.c */
 sis_status device_run_script(void *context, const sis_control_script *script, int32_t *code,
                              sis_error *error);
+
+/* streams.c: over channel 3 */
+bool device_streams_start(device *d);
+void device_streams_turn(device *d); /* in a turn */
+void device_streams_gone(device *d); /* the session is over */
+sis_status device_stream_open(void *context, const char *name, uint32_t *id, sis_error *error);
+int64_t device_stream_read(void *context, uint32_t id, uint8_t *bytes, size_t size, sis_error *error);
+void device_stream_close(void *context, uint32_t id);
+void device_script_ends(void *context);
 
 /* system.c: all that control asks of a device. */
 void device_system(device *d);

@@ -131,10 +131,26 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                              .region = region,
                              .region_bytes = (size_t)memory & ~(size_t)63,
                              .stack_bytes = given->stack,
-                             .time_limit_ns = (uint64_t)given->milliseconds * 1000000};
-        sis_platform platform = {d,          "device",     platform_write, now_ns,     instructions,
-                                 idle_until, interrupted,  read_file,      write_file, file_name,
-                                 wall_us,    read_console, read_map};
+                             .time_limit_ns = (uint64_t)given->milliseconds * 1000000,
+                             .instruction_limit = given->instructions};
+        sis_platform platform = {d,
+                                 "device",
+                                 platform_write,
+                                 now_ns,
+                                 instructions,
+                                 idle_until,
+                                 interrupted,
+                                 read_file,
+                                 write_file,
+                                 file_name,
+                                 wall_us,
+                                 read_console,
+                                 read_map,
+                                 device_stream_open,
+                                 device_stream_read,
+                                 device_stream_close,
+                                 NULL,
+                                 device_script_ends};
         d->ctrl_c = false;
         of_script = d;
         d->typed.asked = d->typed.escaped = d->typed.ended = false;

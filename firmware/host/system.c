@@ -6,6 +6,7 @@
 
 #include "session/system.h"
 #include "sis/arena.h"
+#include "sis/script.h"
 
 static void reply(void *context, const void *head, size_t head_bytes, const void *data, size_t data_bytes) {
     device *d = context;
@@ -94,6 +95,7 @@ void device_system(device *d) {
         .interrupted = interrupted,
         .set_time = set_time,
         .reboot = reboot,
+        .library = sis_library_hash(),
         .run_script = device_run_script,
         .metrics = metrics,
     };

@@ -64,6 +64,7 @@ void device_turn(device *d, uint64_t microseconds) {
     }
     sis_link_poll(d->link, device_now_us());
     console_in(d);
+    device_streams_turn(d);
     while (bytes_out(d)) {
     }
     change_rate(d);

@@ -143,11 +143,21 @@ void sis_console_take(void) {
     if (party) party->take();
 }
 
-int sis_console_read(void) {
+static void take_typed(void) {
     sis_console_take();
     if (!party) type_all();
     if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
+}
+
+int sis_console_read(void) {
+    take_typed();
     return sis_ring_get(&typed);
+}
+
+int sis_console_peek(void) {
+    take_typed();
+    sis_ring ahead = typed;
+    return sis_ring_get(&ahead);
 }
 
 uint32_t sis_console_typed(void) { return sis_ring_count(&typed); }
@@ -193,9 +203,20 @@ bool sis_console_interrupted(void) {
 
 void sis_console_clear_interrupt(void) { interrupt_seen = false; }
 
+/* Takes the Ctrl-Cs out of what was typed: what is before the last one moves up. */
+static void drop_ctrl_c(void) {
+    uint32_t to = behind_ctrl_c;
+
+    for (uint32_t at = to; at != typed.out;) {
+        uint8_t byte = typed.bytes[--at & (TYPED_BYTES - 1)];
+        if (byte != SIS_CTRL_C) typed.bytes[--to & (TYPED_BYTES - 1)] = byte;
+    }
+    typed.out = to;
+}
+
 void sis_console_end_interrupt(void) {
     uint32_t mask = sis_mask_interrupts();
-    if (interrupt_seen && (int32_t)(behind_ctrl_c - typed.out) > 0) typed.out = behind_ctrl_c;
+    if (interrupt_seen && (int32_t)(behind_ctrl_c - typed.out) > 0) drop_ctrl_c();
     interrupt_seen = false;
     sis_restore_interrupts(mask);
 }

@@ -42,6 +42,9 @@ void sis_console_take(void);
 /* Next byte typed, or -1. Takes what the UART holds first. */
 int sis_console_read(void);
 
+/* The same byte again at the next read. */
+int sis_console_peek(void);
+
 /* Bytes typed that were not read yet, as far as they were taken. */
 uint32_t sis_console_typed(void);
 
@@ -53,7 +56,7 @@ int64_t sis_console_read_some(uint8_t *bytes, size_t size);
 bool sis_console_interrupted(void);
 void sis_console_clear_interrupt(void);
 
-/* The same, after something that Ctrl-C has ended: what was typed up to it is forgotten. */
+/* The same, after something that Ctrl-C has ended: it is not there any more to be read. */
 void sis_console_end_interrupt(void);
 
 /* Who stands between console and UART. */

@@ -42,6 +42,7 @@ sis_run_limits sis_init_limits(const char *json, size_t bytes) {
         .memory = member(json, end, "memory").whole,
         .stack = member(json, end, "stack").whole,
         .time_ns = (time.whole < most ? time.whole : most) * SECOND + time.billionths,
+        .instructions = member(json, end, "instructions").whole,
     };
 }
 

@@ -7,12 +7,13 @@
 
 /* 0 in a field: the kernel's own choice. */
 typedef struct sis_run_limits {
-    uint64_t memory;  /* bytes of the script's region; 0 = all there is */
-    uint64_t stack;   /* bytes; 0 = the engine's default */
-    uint64_t time_ns; /* 0 = none */
+    uint64_t memory;       /* bytes of the script's region; 0 = all there is */
+    uint64_t stack;        /* bytes; 0 = the engine's default */
+    uint64_t time_ns;      /* 0 = none */
+    uint64_t instructions; /* 0 = any */
 } sis_run_limits;
 
-/* "memory", "stack" (bytes) and "time" (seconds, decimals allowed) of a flat JSON object; other keys are passed over, and
+/* "memory", "stack" (bytes), "time" (seconds, decimals allowed) and "instructions" of a flat JSON object; other keys are passed over, and
  * what is missing is 0. */
 sis_run_limits sis_init_limits(const char *json, size_t bytes);
 

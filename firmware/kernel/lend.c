@@ -8,6 +8,7 @@ enum { MOST_PARTS = 512 };
 static sis_extent table[MOST_PARTS];
 static sis_extents extents;
 static bool lent;
+static size_t used; /* of the front, by the script */
 
 void sis_lend_start(void) {
     sis_extents_start(&extents, table, MOST_PARTS, (void *)(uintptr_t)sis_ram.script.base,
@@ -25,7 +26,16 @@ uint64_t sis_lend_free(void) {
 
 sis_range sis_lend_out(void) {
     lent = true;
+    used = SIZE_MAX;
     return (sis_range){(uintptr_t)extents.region, sis_extents_front(&extents)};
+}
+
+void sis_lend_uses(size_t bytes) { used = bytes; }
+
+sis_range sis_lend_spare(void) {
+    size_t front = sis_extents_front(&extents), from = lent ? used : 0;
+    if (from > front) from = front;
+    return (sis_range){(uintptr_t)extents.region + from, front - from};
 }
 
 void sis_lend_back(void) { lent = false; }

@@ -19,6 +19,10 @@ uint64_t sis_lend_free(void);
 
 /* The front is the script's until given back. */
 sis_range sis_lend_out(void);
+/* The script has no more than the first `bytes` of it. */
+void sis_lend_uses(size_t bytes);
+/* What of the front nobody uses now: for work that is over before anything else is taken. */
+sis_range sis_lend_spare(void);
 void sis_lend_back(void);
 bool sis_lend_is_out(void);
 

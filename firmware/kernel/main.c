@@ -15,6 +15,7 @@
 #include "kernel/handover.h"
 #include "kernel/initrd.h"
 #include "kernel/keep.h"
+#include "kernel/log.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/probe.h"
@@ -68,6 +69,7 @@ void sis_kernel_main(void) {
     sis_allow_errors();
     sis_console_start();
     sis_cpu_start(sis_board.timer_frequency);
+    sis_log_clock(sis_cpu_now_ns);
     sis_watch_start();
     sis_kernel_probe_start();
     sis_cores_start();

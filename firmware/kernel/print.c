@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "kernel/console.h"
+#include "kernel/log.h"
 
 typedef struct directive {
     bool left, zero;
@@ -97,6 +98,7 @@ static struct {
 static void put_on_console(sis_text_sink *sink, char c) {
     (void)sink;
     sis_console_write(SIS_STREAM_DIAGNOSTICS, &c, 1);
+    sis_log_put(c);
     if (copy.count < copy.room && !copy.paused) copy.text[copy.count++] = c;
 }
 
@@ -135,14 +137,20 @@ static void put_in_buffer(sis_text_sink *sink, char c) {
     if (buffer->count < buffer->room) buffer->text[buffer->count++] = c;
 }
 
-size_t sis_format(char *text, size_t bytes, const char *format, ...) {
+size_t sis_format_list(char *text, size_t bytes, const char *format, va_list arguments) {
     if (bytes == 0) return 0;
     buffer_sink buffer = {{put_in_buffer}, text, 0, bytes - 1};
+
+    sis_format_to(&buffer.sink, format, arguments);
+    text[buffer.count] = '\0';
+    return buffer.count;
+}
+
+size_t sis_format(char *text, size_t bytes, const char *format, ...) {
     va_list arguments;
 
     va_start(arguments, format);
-    sis_format_to(&buffer.sink, format, arguments);
+    size_t count = sis_format_list(text, bytes, format, arguments);
     va_end(arguments);
-    text[buffer.count] = '\0';
-    return buffer.count;
+    return count;
 }

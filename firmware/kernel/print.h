@@ -20,6 +20,8 @@ void sis_print_list(const char *format, va_list arguments);
 /* Into text[0..bytes), cut to fit, always terminated. Returns the length of what was written. */
 size_t sis_format(char *text, size_t bytes, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+size_t sis_format_list(char *text, size_t bytes, const char *format, va_list arguments);
+
 typedef struct sis_text_sink {
     void (*put)(struct sis_text_sink *sink, char c);
 } sis_text_sink;

@@ -8,6 +8,7 @@
 #include "kernel/main.h"
 #include "kernel/print.h"
 #include "kernel/run.h"
+#include "kernel/safe_boot.h"
 #include "kernel/wall.h"
 #include "session/session.h"
 #include "session/token.h"
@@ -27,7 +28,8 @@ _Noreturn void sis_image_main(bool files_whole) {
     if (shell) sis_token_print();
     bool waits = shell && sis_bootarg_is("sis.init", "no"); /* a session starts it */
     bool there = files_whole && sis_file_find("init.js");
-    bool can_run = there && !waits && sis_autorun_begins("init.js");
+    bool skipped = there && shell && !waits && sis_safe_boot("init.js");
+    bool can_run = there && !waits && !skipped && sis_autorun_begins("init.js");
 
     if (!can_run && shell) sis_shell();
     int code = can_run ? sis_run_init() : SIS_EXIT_REFUSED;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arch/cpu.h"
 #include "kernel/console.h"
 #include "kernel/exit.h"
 #include "kernel/files.h"
@@ -11,10 +12,11 @@
 #include "kernel/platform.h"
 #include "kernel/print.h"
 #include "kernel/lend.h"
+#include "kernel/log.h"
 #include "kernel/watch.h"
 #include "sis/script.h"
 
-enum { MOST_ARGS = 1024, ARGS_BYTES = 65536, STACK_FOR_KERNEL = 256 * 1024 };
+enum { MOST_ARGS = 1024, ARGS_BYTES = 65536, STACK_FOR_KERNEL = 256 * 1024, CHECK_BYTES = 4 << 20 };
 
 /* Takes `bytes` from the front of the region, 64-byte aligned; NULL when they are not there. */
 static void *take(sis_range *region, uint64_t bytes) {
@@ -39,12 +41,14 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
         return refuse(file->name, "stack does not fit", limits->stack, stack_there);
 
     sis_range region = sis_lend_out();
+    const uint64_t start = region.base;
     size_t name_bytes = strlen(file->name) + 2;
     char *name = take(&region, name_bytes);      /* as stack traces show it: "/init.js" */
     char *text = take(&region, file->bytes + 1); /* the engine wants a zero behind the text */
     uint64_t memory = limits->memory ? limits->memory : region.size;
     if (!name || !text || memory > region.size)
         return refuse(file->name, "memory does not fit", memory, region.size);
+    sis_lend_uses((size_t)(region.base + ((memory + 63) & ~(uint64_t)63) - start));
     sis_format(name, name_bytes, "/%s", file->name);
     memcpy(text, file->data, file->bytes);
     text[file->bytes] = '\0';
@@ -56,6 +60,7 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
         .region_bytes = (size_t)memory,
         .stack_bytes = (size_t)limits->stack,
         .time_limit_ns = limits->time_ns,
+        .instruction_limit = limits->instructions,
     };
     return 0;
 }
@@ -80,12 +85,37 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     sis_console_clear_interrupt();
     sis_console_script_begins();
     sis_contents_script_begins();
-    sis_watch_script(limits->time_ns);
+    uint64_t began = sis_cpu_now_ns();
+    sis_watch_script(limits->time_ns, limits->instructions);
     int code = sis_script_run(&script, &platform, NULL);
     sis_watch_end();
+    sis_log("%s: exit code %d after %llu ms", name, code,
+            (unsigned long long)((sis_cpu_now_ns() - began) / 1000000));
     sis_contents_script_ends();
     sis_lend_back();
     return code;
+}
+
+sis_status sis_run_check(const char *name, sis_error *error) {
+    const sis_file *file = sis_file_find(name);
+    sis_range region = sis_lend_spare();
+    char shown[128], why[sizeof error->text - 16];
+
+    if (!file) return sis_error_set(error, SIS_NO_FILE, "no file %s", name);
+    if (region.size < file->bytes || region.size - file->bytes < CHECK_BYTES)
+        return sis_error_set(error, SIS_OUT_OF_ARENA, "no memory to check %s beside the script that runs",
+                             name);
+    sis_format(shown, sizeof shown, "/%s", file->name);
+    const sis_script script = {
+        .name = shown,
+        .source = (const char *)file->data,
+        .source_bytes = file->bytes,
+        .region = (void *)(uintptr_t)region.base,
+        .region_bytes = (size_t)region.size,
+    };
+    sis_platform platform = sis_kernel_platform();
+    sis_status status = sis_script_check(&script, &platform, why, sizeof why);
+    return status == SIS_OK ? SIS_OK : sis_error_set(error, status, "%s", why);
 }
 
 int sis_run_init(void) {

@@ -22,6 +22,7 @@ static volatile bool watching; /* a script runs */
 static volatile uint32_t holds;
 static volatile uint32_t came; /* interrupts so far */
 static uint64_t limit_at;      /* ns: the alarm past the script's limit; 0: it has none */
+static uint64_t count_at;      /* ns: when its instructions are looked at next; 0: they have no limit */
 
 void sis_watch_start(void) {
     const sis_interrupt_device *device = &sis_board.interrupts;
@@ -55,12 +56,19 @@ void sis_watch_sleep(uint64_t ns, uint32_t seen) {
 
 static void alarm_at_limit(void) {
     uint64_t now = sis_cpu_now_ns();
-    if (limit_at) sis_cpu_alarm_after(limit_at > now ? limit_at - now : 0);
+    uint64_t at = !limit_at || (count_at && count_at < limit_at) ? count_at : limit_at;
+    if (at) sis_cpu_alarm_after(at > now ? at - now : 0);
 }
 
-void sis_watch_script(uint64_t time_limit_ns) {
-    uint64_t most = UINT64_MAX - GRACE_NS - sis_cpu_now_ns();
-    limit_at = time_limit_ns && time_limit_ns < most ? sis_cpu_now_ns() + time_limit_ns + GRACE_NS : 0;
+/* `ns` from now and a little more; 0: never. */
+static uint64_t past(uint64_t ns) {
+    uint64_t now = sis_cpu_now_ns(), most = UINT64_MAX - GRACE_NS - now;
+    return ns && ns < most ? now + ns + GRACE_NS : 0;
+}
+
+void sis_watch_script(uint64_t time_limit_ns, uint64_t instruction_limit) {
+    limit_at = past(time_limit_ns);
+    count_at = past(instruction_limit);
     watching = can_watch;
     if (watching) alarm_at_limit();
 }
@@ -80,6 +88,7 @@ static void on_alarm(sis_exception_frame *frame) {
     if (!watching) return;
     sis_console_take(); /* what the link held back for a moment */
     int code = holds > 0 ? 0 : sis_script_overdue(sis_cpu_now_ns());
+    if (count_at && sis_cpu_now_ns() >= count_at) count_at = sis_cpu_now_ns() + GRACE_NS;
     bool ends = sis_console_interrupted() || (limit_at && sis_cpu_now_ns() >= limit_at);
 
     if (code != 0)

@@ -16,9 +16,10 @@ void sis_watch_hold(bool hold);
 uint32_t sis_watch_came(void);
 void sis_watch_sleep(uint64_t ns, uint32_t seen);
 
-/* Around sis_script_run. `time_limit_ns` as the script's; 0 = none: then only Ctrl-C is watched for. No interrupt comes
- * to a script before its limit or a typed byte, so that counts of its instructions stay exact. */
-void sis_watch_script(uint64_t time_limit_ns);
+/* Around sis_script_run. The limits as the script's; 0 = none: without both only Ctrl-C is watched for. No interrupt comes to
+ * a script before its limit or a typed byte, so that counts of its instructions stay exact; with a limit of instructions, before
+ * as many nanoseconds: no emulated core is quicker. */
+void sis_watch_script(uint64_t time_limit_ns, uint64_t instruction_limit);
 void sis_watch_end(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "kernel/lend.h"
 #include "kernel/watch.h"
 #include "session/line.h"
+#include "session/started.h"
 #include "session/streams.h"
 #include "session/system.h"
 #include "session/uploads.h"
@@ -93,9 +94,11 @@ void sis_session_serve(void) {
     if (sis_upload_work(sis_line_received())) sis_line_turn();
     sis_watch_hold(false);
     serving = false;
+    sis_started_run();
 }
 
 void sis_session_wait(uint64_t ns, uint32_t seen) {
+    sis_started_waits();
     sis_session_serve();
     uint64_t due = sis_line_turn();
     bool busy = !serving && sis_upload_work(sis_line_received());

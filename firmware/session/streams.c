@@ -3,13 +3,14 @@
 
 #include "kernel/bootargs.h"
 #include "kernel/exit.h"
+#include "session/feed.h"
 #include "session/line_inside.h"
 
-enum { MEMORY = SIS_STREAMS_MOST * (SIS_STREAM_RING + 512) + 1024, PIECE = 4 * SIS_STREAM_MESSAGE };
+enum { MEMORY = SIS_STREAMS_MOST * (SIS_STREAM_RING + 512) + 1024 };
 
 static _Alignas(64) uint8_t memory[MEMORY];
 static sis_streams *streams;
-static bool connected, no_session;
+static bool fed, no_session;
 
 void sis_session_streams_start(void) {
     streams = sis_streams_start(memory, sizeof memory);
@@ -17,32 +18,12 @@ void sis_session_streams_start(void) {
     no_session = sis_bootarg_is("sis.shell", "no");
 }
 
-void sis_line_streams_gone(void) {
-    if (connected) sis_streams_disconnected(streams);
-    connected = false;
-}
-
-/* What came in goes to the streams at once: there was room for it when it was asked for. */
-static void take(sis_link *link) {
-    const uint8_t *bytes;
-    size_t count;
-    while ((count = sis_link_read(link, SIS_LINK_STREAMS, &bytes)) > 0) {
-        sis_streams_take(streams, bytes, count);
-        sis_link_take(link, SIS_LINK_STREAMS, count);
-    }
-}
-
 void sis_line_streams(sis_link *link) {
-    uint8_t bytes[PIECE];
-    size_t room = streams ? sis_link_room(link, SIS_LINK_STREAMS) : 0;
-    if (room == 0) return; /* no session, or with a host that knows nothing of streams */
-    if (!connected) sis_streams_connected(streams);
-    connected = true;
-    take(link);
-    while (sis_streams_has_words(streams) && room >= SIS_STREAM_MESSAGE) {
-        size_t count = sis_streams_give(streams, bytes, room < sizeof bytes ? room : sizeof bytes);
-        room -= sis_link_write(link, SIS_LINK_STREAMS, bytes, count);
-    }
+    if (streams) sis_feed_streams(link, streams, &fed);
+}
+
+void sis_line_streams_gone(void) {
+    if (streams) sis_feed_ends(streams, &fed);
 }
 
 sis_status sis_session_stream_open(void *context, const char *name, uint32_t *id, sis_error *error) {

@@ -14,6 +14,8 @@
 #include "kernel/wall.h"
 #include "kernel/watch.h"
 #include "session/line.h"
+#include "session/started.h"
+#include "sis/script.h"
 
 #define MILLISECOND 1000000ull
 
@@ -66,8 +68,10 @@ bool sis_session_script_runs(void) { return sis_lend_is_out(); }
 static sis_status run_script(void *context, const sis_control_script *script, int32_t *code,
                              sis_error *error) {
     (void)context;
-    sis_run_limits limits = {
-        .memory = script->memory, .stack = script->stack, .time_ns = script->milliseconds * MILLISECOND};
+    sis_run_limits limits = {.memory = script->memory,
+                             .stack = script->stack,
+                             .time_ns = script->milliseconds * MILLISECOND,
+                             .instructions = script->instructions};
 
     if (sis_session_script_runs())
         return sis_error_set(error, SIS_BUSY, "a script runs that was not started by a frame");
@@ -84,6 +88,26 @@ static sis_status run_script(void *context, const sis_control_script *script, in
     return SIS_OK;
 }
 
+static sis_status check_script(void *context, const char *name, sis_error *error) {
+    (void)context;
+    return sis_run_check(name, error);
+}
+
+static sis_status start_script(void *context, const sis_control_script *script, sis_error *error) {
+    (void)context;
+    return sis_started_ask(script, session, error);
+}
+
+static sis_status stop_script(void *context, sis_error *error) {
+    (void)context;
+    return sis_started_stop(error);
+}
+
+static void script_state(void *context, sis_control_started *started) {
+    (void)context;
+    sis_started_tell(session, started);
+}
+
 const sis_control_system *sis_session_system(uint32_t the_session) {
     session = the_session;
     table = (sis_control_system){
@@ -98,7 +122,12 @@ const sis_control_system *sis_session_system(uint32_t the_session) {
         .interrupted = interrupted,
         .set_time = set_time,
         .reboot = reboot,
+        .library = sis_library_hash(),
         .run_script = run_script,
+        .check_script = check_script,
+        .start_script = start_script,
+        .stop_script = stop_script,
+        .script_state = script_state,
         .metrics = sis_session_metrics,
     };
     sis_session_file_functions(&table);

@@ -20,22 +20,41 @@ sis_view sis_edit_view(const sis_editor *editor) {
 
 void sis_edit_bell(sis_editor *editor) { sis_screen_put(&editor->screen, "\a", 1); }
 
+static bool joins(const char *bytes, size_t count) {
+    uint32_t code;
+    return count > 0 && sis_utf8_read(bytes, count, &code) > 0 && sis_utf8_columns(code) == 0;
+}
+
+/* What joins a character is drawn with it: a change that begins with such begins there, and at a line's start with the end of
+ * the line above, because it joins the prompt. */
+static void mark(sis_editor *editor, size_t from, size_t tail, bool joined) {
+    bool all = joined && from == 0;
+
+    if (joined && !all) from = sis_utf8_before(editor->text, editor->count, from);
+    joined = joined && joins(editor->text + from, editor->count - from);
+    if (all || (joined && from == 0))
+        sis_screen_changed_all(&editor->screen);
+    else
+        sis_screen_changed(&editor->screen, joined ? from - 1 : from, tail);
+}
+
 bool sis_edit_replace(sis_editor *editor, size_t from, size_t to, const char *bytes, size_t count) {
-    size_t tail = editor->count - to;
-    size_t same = 0;
+    size_t tail = editor->count - to, same = 0;
 
     if (count >= editor->room - (editor->count - (to - from))) {
         sis_edit_bell(editor);
         return false;
     }
     while (same < count && from + same < to && editor->text[from + same] == bytes[same]) same++;
+    while (same > 0 && ((unsigned char)editor->text[from + same] & 0xc0) == 0x80) same--;
+    bool joined = joins(editor->text + from + same, editor->count - from - same);
     memmove(editor->text + from + count, editor->text + to, tail);
     memcpy(editor->text + from, bytes, count);
     editor->count = from + count + tail;
     editor->text[editor->count] = '\0';
     editor->cursor = from + count;
-    while (same > 0 && ((unsigned char)editor->text[from + same] & 0xc0) == 0x80) same--;
-    sis_screen_changed(&editor->screen, from + same, tail);
+    joined |= joins(editor->text + from + same, editor->count - from - same);
+    mark(editor, from + same, tail, joined);
     return true;
 }
 

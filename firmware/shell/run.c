@@ -6,6 +6,7 @@
 #include "kernel/files.h"
 #include "kernel/print.h"
 #include "shell/command.h"
+#include "shell/run.h"
 #include "shell/words.h"
 
 typedef struct option {
@@ -18,6 +19,7 @@ static const option options[] = {
     {"--memory", 1, offsetof(sis_run_limits, memory)},
     {"--stack", 1, offsetof(sis_run_limits, stack)},
     {"--time", 1000000000, offsetof(sis_run_limits, time_ns)},
+    {"--instructions", 1, offsetof(sis_run_limits, instructions)},
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };
@@ -26,8 +28,7 @@ static uint64_t *field_of(sis_run_limits *limits, const option *of) {
     return (uint64_t *)(void *)((char *)limits + of->field);
 }
 
-/* The options at words[1]…; returns where FILE is, 0 after saying what is wrong. */
-static int read_options(int count, const char *const *words, sis_run_limits *limits) {
+int sis_run_options(int count, const char *const *words, sis_run_limits *limits) {
     int at = 1;
 
     for (; at < count && words[at][0] == '-'; at += 2) {
@@ -71,10 +72,11 @@ SIS_COMMAND(
     "  --memory 8M    bytes of its heap, graphs included\n"
     "  --stack 256K   bytes of its stack\n"
     "  --time 5       seconds\n"
+    "  --instructions 1000000000\n"
     "What is not given is as FILE's manifest says (app.json beside app.js), else as much as there is.\n"
     "example: run --time 5 app.js --top 3\n") {
     sis_run_limits limits = {0};
-    int file = read_options(count, words, &limits);
+    int file = sis_run_options(count, words, &limits);
 
     if (file == 0 || file >= count) return sis_command_usage("run");
     add_manifest(words[file], &limits);

@@ -97,6 +97,8 @@ static plan measure(const sis_screen *screen, const sis_view *view) {
         if (p.stop.row == nowhere.row && cell.newline && cell.offset >= same) p.stop = cell.place;
         p.end = cell.place;
     } while (more);
+    if (p.cursor.column >= screen->columns)
+        p.cursor = (sis_place){p.cursor.row + 1, 0}; /* before what joins */
     return p;
 }
 
@@ -166,7 +168,7 @@ void sis_screen_show(sis_screen *screen, const sis_view *view) {
     plan p = measure(screen, view);
     stroke s = plan_stroke(screen, &p);
 
-    if (s.start.row != nowhere.row) draw(screen, view, &s, p.end);
+    if (s.start.row <= s.bottom) draw(screen, view, &s, p.end);
     screen->end = p.end;
     screen->bottom = s.bottom;
     if (screen->bottom - screen->top >= screen->rows) screen->top = screen->bottom - screen->rows + 1;

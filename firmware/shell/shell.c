@@ -6,6 +6,7 @@
 
 #include "kernel/console.h"
 #include "kernel/exit.h"
+#include "kernel/log.h"
 #include "kernel/print.h"
 #include "shell/command.h"
 #include "shell/complete.h"
@@ -54,7 +55,9 @@ static void run_text(char *text) {
         char *end = sis_words_end(at);
         char *next = *end ? end + 1 : end;
         *end = '\0';
+        sis_log_pause(true); /* what commands print is theirs */
         run_line(at);
+        sis_log_pause(false);
         if (sis_console_interrupted()) return;
         at = next;
     }

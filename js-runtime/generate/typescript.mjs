@@ -59,6 +59,10 @@ export interface NativeError extends Error {
   asked?: number;
   /** OUT_OF_ARENA: bytes free; OVER_BOUND: the bound. */
   free?: number;
+  /** Of the node at fault among its graph's nodes; not enumerable, for the library. */
+  nodeNumber?: number;
+  /** Of a dataflow graph: number of the operator that ran the graph; not enumerable, for the library. */
+  flowOperator?: number;
 }
 
 /** All that a script's library may call in C. */

@@ -114,6 +114,8 @@ static void script_ends(void *context) {
     sis_gpio_close_all(sis_host_gpio());
 }
 
+void native_clear_ctrl_c(void) { ctrl_c = 0; }
+
 static void on_ctrl_c(int signal) {
     (void)signal;
     ctrl_c = 1;
@@ -126,12 +128,12 @@ static void on_tick(int signal) {
 }
 
 /* SIGALRM belongs to the script's thread: the main one blocked it before. No mask is kept, the handler may not return. */
-static void watch(void) {
+static void watch(bool prompt) {
     struct sigaction tick = {.sa_handler = on_tick, .sa_flags = SA_RESTART | SA_NODEFER};
-    struct sigaction stop = {.sa_handler = on_ctrl_c,
-                             .sa_flags = (int)SA_RESETHAND}; /* a second Ctrl-C kills */
+    struct sigaction stop = {.sa_handler = on_ctrl_c};
     struct itimerval every = {{0, TICK_US}, {0, TICK_US}};
     sigset_t alarms;
+    if (!prompt) stop.sa_flags = (int)SA_RESETHAND; /* a second Ctrl-C kills */
     sigaction(SIGALRM, &tick, NULL);
     sigaction(SIGINT, &stop, NULL);
     sigemptyset(&alarms);
@@ -144,13 +146,23 @@ typedef struct native_run {
     sis_script script;
     sis_platform platform;
     sis_script_usage usage;
+    bool prompt, checks;
     int code;
 } native_run;
 
+static int check(const native_run *job) {
+    char why[384];
+    if (sis_script_check(&job->script, &job->platform, why, sizeof why) == SIS_OK) return 0;
+    fprintf(stderr, "%s\n", why);
+    return SIS_EXIT_ERROR;
+}
+
 static void *run(void *argument) {
     native_run *job = argument;
-    watch();
-    job->code = sis_script_run(&job->script, &job->platform, &job->usage);
+    watch(job->prompt);
+    job->code = job->prompt   ? native_prompt(&job->script, &job->platform)
+                : job->checks ? check(job)
+                              : sis_script_run(&job->script, &job->platform, &job->usage);
     struct itimerval off = {{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &off, NULL);
     return NULL;
@@ -187,7 +199,7 @@ int main(int argc, char **argv) {
     native_options options;
     if (!native_options_parse(&options, argc, argv)) return 2;
     size_t bytes = 0;
-    char *source = native_file_text(options.bundle, &bytes);
+    char *source = options.prompt ? calloc(1, 1) : native_file_text(options.bundle, &bytes);
     if (!source || !native_files_open(&options)) return SIS_EXIT_ERROR;
     if (!outside(&options)) return SIS_EXIT_ERROR;
     void *region = mmap(NULL, options.memory, PROT_READ | PROT_WRITE,
@@ -197,11 +209,13 @@ int main(int argc, char **argv) {
         return SIS_EXIT_ERROR;
     }
     native_run job = {
+        .checks = options.check,
         .script = {options.bundle, source, bytes, options.args, options.n_args, region, options.memory,
-                   options.stack, (uint64_t)(options.seconds * 1e9)},
+                   options.stack, (uint64_t)(options.seconds * 1e9), (uint64_t)options.instructions},
         .platform = {&options, "native", platform_write, now_ns, instructions, idle_until, interrupted,
                      read_file, write_file, file_name, wall_us, read_console, read_map, stream_open,
                      stream_read, stream_close, sis_host_gpio(), script_ends},
+        .prompt = options.prompt,
     };
     if (!run_on_thread(&job)) {
         fprintf(stderr, "sis-native: no stack of %zu bytes\n", options.stack);

@@ -16,19 +16,28 @@ typedef struct native_kept native_kept; /* a copy of what the script wrote */
 typedef struct native_options {
     size_t memory, stack; /* bytes */
     double seconds;       /* 0 = no limit */
+    double instructions;  /* 0 = no limit */
     native_file *files;   /* sorted by name after native_files_open */
     uint32_t n_files;
     const char *out; /* folder for what the script writes */
     native_kept *kept;
     bool usage;       /* print what the run used */
+    bool check;       /* parse and link alone */
     int streams;      /* descriptor of their feeder; -1: none */
     const char *gpio; /* levels at the fake's inputs, and the record of what is done; NULL: none */
     const char *gpio_record;
+    bool prompt; /* no bundle: questions on descriptor 3 */
     const char *bundle;
     native_file map; /* the bundle's packed source map, where there is one */
     const char *const *args;
     uint32_t n_args;
 } native_options;
+
+/* main.c: what was pressed before is no longer. */
+void native_clear_ctrl_c(void);
+
+/* prompt.c: answers until there are no questions, or the prompt is over: the exit code. */
+int native_prompt(const sis_script *script, const sis_platform *platform);
 
 /* options.c: false after a message and the usage on stderr. */
 bool native_options_parse(native_options *options, int argc, char **argv);

@@ -7,12 +7,15 @@
 
 static const char usage[] =
     "usage: sis-native [option]... bundle.js [argument]...\n"
+    "       sis-native [option]... --prompt [argument]...\n"
     "  --memory BYTES    heap of engine, script and graphs; k, m and g are understood (default 64m)\n"
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
+    "  --instructions N  most instructions, as estimated: this machine's are not counted (default: any)\n"
     "  --file NAME=PATH  a file the script can read\n"
     "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
+    "  --check           parse and link, and run nothing\n"
     "  --streams FD      descriptor of a socket at whose other end streams are fed\n"
     "  --gpio FILE       levels at the fake pins: MILLISECONDS PIN LEVEL a line; time is the script's own\n"
     "  --gpio-record FILE  what the script does to its pins\n"
@@ -30,10 +33,11 @@ static bool size(const char *text, size_t *bytes) {
     return true;
 }
 
-static bool seconds(const char *text, double *value) {
+/* Of seconds, or instructions. */
+static bool amount(const char *text, double *value) {
     char *end;
     *value = strtod(text, &end);
-    return end != text && !*end && *value >= 0;
+    return end != text && !*end && *value >= 0 && *value <= 1e15;
 }
 
 static bool descriptor(const char *text, int *fd) {
@@ -55,7 +59,8 @@ static bool add_file(native_options *options, char *text) {
 static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--memory") == 0) return size(value, &options->memory);
     if (strcmp(name, "--stack") == 0) return size(value, &options->stack);
-    if (strcmp(name, "--time") == 0) return seconds(value, &options->seconds);
+    if (strcmp(name, "--time") == 0) return amount(value, &options->seconds);
+    if (strcmp(name, "--instructions") == 0) return amount(value, &options->instructions);
     if (strcmp(name, "--file") == 0) return add_file(options, value);
     if (strcmp(name, "--streams") == 0) return descriptor(value, &options->streams);
     if (strcmp(name, "--gpio") == 0) return (options->gpio = value) != NULL;
@@ -72,9 +77,13 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
     *options = (native_options){.memory = 64u << 20, .stack = 256u << 10, .out = ".", .streams = -1};
     options->files = calloc((size_t)argc, sizeof *options->files);
     int i = 1;
-    for (; i < argc && argv[i][0] == '-'; i++) {
-        if (strcmp(argv[i], "--usage") == 0) {
+    for (; i < argc && argv[i][0] == '-' && !options->prompt; i++) {
+        if (strcmp(argv[i], "--prompt") == 0) {
+            options->prompt = true;
+        } else if (strcmp(argv[i], "--usage") == 0) {
             options->usage = true;
+        } else if (strcmp(argv[i], "--check") == 0) {
+            options->check = true;
         } else if (i + 1 >= argc || !option(options, argv[i], argv[i + 1])) {
             fprintf(stderr, "sis-native: wrong option %s\n%s", argv[i], usage);
             return false;
@@ -82,12 +91,12 @@ bool native_options_parse(native_options *options, int argc, char **argv) {
             i++;
         }
     }
-    if (i >= argc) {
+    if (i >= argc && !options->prompt) {
         fputs(usage, stderr);
         return false;
     }
-    options->bundle = argv[i];
-    options->args = (const char *const *)argv + i + 1;
-    options->n_args = (uint32_t)(argc - i - 1);
+    options->bundle = options->prompt ? "prompt" : argv[i++];
+    options->args = (const char *const *)argv + i;
+    options->n_args = (uint32_t)(argc - i);
     return true;
 }

@@ -4,7 +4,10 @@
 
 #define BLOCK_HEADER SIS_ALIGNMENT /* sis_block in front of the memory, which stays aligned */
 
-static sis_interrupt interrupted(void *engine) { return sis_engine_poll(engine) ? SIS_STOP : SIS_GO_ON; }
+static sis_interrupt interrupted(void *engine) {
+    sis_budget_look(engine);
+    return sis_engine_poll(engine) ? SIS_STOP : SIS_GO_ON;
+}
 
 bool sis_call_make(sis_call *call, uint32_t kind) {
     call->handle = sis_handle_new(call->context, kind, &call->made);

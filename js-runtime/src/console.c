@@ -63,6 +63,8 @@ static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueCon
     (void)self;
     sis_engine *engine = sis_engine_of(context);
     sis_writer text = {.engine = engine};
+    sis_heap_open_reserve(engine->heap,
+                          true); /* who caught "out of memory" wants to say so; it is given back at once */
     int next = argc > 1 && JS_IsString(argv[0]) ? format(&text, argc, argv) : 0;
     for (; next < argc; next++) {
         if (next > 0) sis_writer_puts(&text, " ");
@@ -73,6 +75,7 @@ static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueCon
     if (!text.failed) sis_engine_write(engine, stream, text.data, text.used);
     bool failed = text.failed;
     sis_writer_free(&text);
+    sis_heap_open_reserve(engine->heap, false);
     return failed ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 

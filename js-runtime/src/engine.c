@@ -21,12 +21,15 @@ bool sis_engine_poll(sis_engine *engine) {
         engine->stop = SIS_STOP_CTRL_C;
     else if (engine->deadline && platform->now_ns(platform->context) >= engine->deadline)
         engine->stop = SIS_STOP_TIME;
+    else if (sis_budget_spent(engine))
+        engine->stop = SIS_STOP_INSTRUCTIONS;
     return engine->stop != SIS_STOP_NONE;
 }
 
 static int interrupt(JSRuntime *runtime, void *opaque) {
     (void)runtime;
     sis_memory_limit_garbage(opaque);
+    sis_budget_poll(opaque);
     return sis_engine_poll(opaque);
 }
 
@@ -47,6 +50,10 @@ int sis_script_overdue(uint64_t now_ns) {
     if (!engine || engine->native_depth) return 0;
     if (engine->deadline && now_ns > engine->deadline && now_ns - engine->deadline > GRACE_NS) {
         engine->stop = SIS_STOP_TIME;
+        return SIS_EXIT_LIMIT;
+    }
+    if (sis_budget_overdue(engine, now_ns, GRACE_NS)) {
+        engine->stop = SIS_STOP_INSTRUCTIONS;
         return SIS_EXIT_LIMIT;
     }
     if (engine->stop != SIS_STOP_CTRL_C && !engine->platform->interrupted(engine->platform->context))
@@ -111,6 +118,7 @@ bool sis_engine_open(sis_engine *engine) {
     JS_SetInterruptHandler(runtime, interrupt, engine);
     sis_modules_init(runtime, engine);
     sis_memory_limit_garbage(engine);
+    sis_memory_error_init(engine);
     JSContext *context = JS_NewContext(runtime);
     engine->context = context;
     return context && sis_stack_init(context) == 0 && sis_promises_init(context) == 0 &&
@@ -138,19 +146,34 @@ void sis_engine_close(sis_engine *engine) {
     current = NULL;
 }
 
+void sis_engine_enter(sis_engine *engine) {
+    current = engine;
+    if (engine->runtime) JS_UpdateStackTop(engine->runtime);
+}
+
+void sis_engine_leave(void) { current = NULL; }
+
 void sis_engine_forget(void) {
     if (current) give_back(current);
     current = NULL;
 }
 
-/* Says "out of memory", as the engine's own error does (or null, when there was no room for that error). */
+sis_engine *sis_engine_put_aside(void) {
+    sis_engine *engine = current;
+    current = NULL;
+    return engine;
+}
+
+void sis_engine_take_up(sis_engine *engine) { current = engine; }
+
+/* Says "out of memory" (shortage.c), or is null: there was no room for that error. */
 static bool tells_memory(sis_engine *engine, JSValueConst error) {
     if (!engine->out_of_memory) return false;
     if (JS_IsNull(error)) return true;
     JSContext *context = engine->context;
     JSValue message = JS_IsError(error) ? JS_GetPropertyStr(context, error, "message") : JS_UNDEFINED;
     const char *text = JS_IsString(message) ? JS_ToCString(context, message) : NULL;
-    bool tells = text && strcmp(text, "out of memory") == 0;
+    bool tells = text && strncmp(text, "out of memory", 13) == 0;
     JS_FreeCString(context, text);
     JS_FreeValue(context, message);
     return tells;
@@ -168,5 +191,5 @@ void sis_engine_uncaught(sis_engine *engine) {
 void sis_engine_fail(sis_engine *engine, const char *prefix, JSValue error) {
     int code = tells_memory(engine, error) ? SIS_EXIT_LIMIT : SIS_EXIT_ERROR;
     sis_console_report(engine, prefix, error);
-    sis_engine_exit(engine, code);
+    if (!engine->prompt) sis_engine_exit(engine, code);
 }

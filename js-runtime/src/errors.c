@@ -8,7 +8,7 @@ static int set(JSContext *context, JSValueConst error, const char *name, JSValue
     return JS_DefinePropertyValueStr(context, error, name, value, flags);
 }
 
-JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
+JSValue sis_new_error(JSContext *context, const sis_error *cause) {
     const int hidden = JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE, shown = JS_PROP_C_W_E;
     const char *code =
         (unsigned)cause->status < SIS_STATUS_COUNT ? sis_status_names[cause->status] : "INTERNAL";
@@ -25,13 +25,24 @@ JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
         goto fail;
     if (cause->node[0] && set(context, error, "node", JS_NewString(context, cause->node), shown) < 0)
         goto fail;
+    if (cause->node_number &&
+        set(context, error, "nodeNumber", JS_NewUint32(context, cause->node_number - 1), hidden) < 0)
+        goto fail;
+    if (cause->flow_operator &&
+        set(context, error, "flowOperator", JS_NewUint32(context, cause->flow_operator - 1), hidden) < 0)
+        goto fail;
     if (figures && (set(context, error, "asked", JS_NewInt64(context, (int64_t)cause->asked), shown) < 0 ||
                     set(context, error, "free", JS_NewInt64(context, (int64_t)cause->free), shown) < 0))
         goto fail;
-    return JS_Throw(context, error);
+    return error;
 fail:
     JS_FreeValue(context, error);
     return JS_EXCEPTION;
+}
+
+JSValue sis_throw_error(JSContext *context, const sis_error *cause) {
+    JSValue error = sis_new_error(context, cause);
+    return JS_IsException(error) ? error : JS_Throw(context, error);
 }
 
 JSValue sis_throw_status(JSContext *context, sis_status status, const char *format, ...) {

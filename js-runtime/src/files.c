@@ -46,7 +46,7 @@ JSValue sis_platform_read_file(sis_call *call, const char *name) {
     sis_status status = platform->read_file(platform->context, name, &data, &bytes);
     if (status != SIS_OK)
         return sis_throw_status(context, status, "readFile '%.200s': %s", name, sis_status_text(status));
-    if (!remember(call->engine, data, bytes)) return JS_ThrowOutOfMemory(context);
+    if (!remember(call->engine, data, bytes)) return sis_throw_no_room(context, sizeof(sis_file_range));
     /* The engine asks for writable memory; immutable, it never writes there. */
     uint8_t *start = (uint8_t *)(uintptr_t)(bytes ? data : nothing);
     JSValue buffer = JS_NewArrayBuffer(context, start, bytes, 0, NULL, NULL, false);

@@ -106,7 +106,7 @@ sis_handle *sis_handle_new(JSContext *context, uint32_t kind, JSValue *object) {
     sis_handle *handle = sis_heap_take(engine->heap, sizeof *handle, 16);
     if (!handle) {
         JS_FreeValue(context, made);
-        JS_ThrowOutOfMemory(context);
+        sis_throw_no_room(context, sizeof *handle);
         return NULL;
     }
     *handle = (sis_handle){.next = engine->handles,

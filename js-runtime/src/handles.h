@@ -71,6 +71,7 @@ void sis_shared_release(sis_shared *memory);                       /* may be NUL
 JSValue sis_shared_buffer(JSContext *context, sis_shared *memory); /* an ArrayBuffer, one owner more */
 
 /* errors.c: throws a SisError. */
+JSValue sis_new_error(JSContext *context, const sis_error *error); /* thrown by nobody yet */
 JSValue sis_throw_error(JSContext *context, const sis_error *error);
 JSValue sis_throw_status(JSContext *context, sis_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -16,6 +16,7 @@ void sis_writer_add(sis_writer *text, const char *bytes, size_t count) {
         size_t room = text->room * 2 + count + 128;
         char *data = sis_heap_resize(text->engine->heap, text->data, room);
         if (!data) {
+            sis_memory_note(text->engine, room);
             text->failed = true;
             return;
         }

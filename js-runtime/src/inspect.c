@@ -46,60 +46,12 @@ static void add_method(sis_inspector *in, JSValueConst value, const char *name) 
     JS_FreeAtom(in->context, atom);
 }
 
-/* A data property of the object itself, else undefined: no getter runs. */
-static JSValue own_data(JSContext *context, JSValueConst object, const char *name) {
-    JSPropertyDescriptor own;
-    JSAtom atom = JS_NewAtom(context, name);
-    int found =
-        JS_IsObject(object) && !JS_IsProxy(object) ? JS_GetOwnProperty(context, &own, object, atom) : 0;
-    JS_FreeAtom(context, atom);
-    if (found < 0) sis_swallow(context);
-    if (found <= 0) return JS_UNDEFINED;
-    JS_FreeValue(context, own.getter);
-    JS_FreeValue(context, own.setter);
-    return own.value;
-}
-
-/* Name of the nearest constructor up the prototypes into `name`: "Object", "Point", "" when there is none. */
-static void constructor_name(JSContext *context, JSValueConst object, char *name, size_t room) {
-    JSValue prototype = JS_GetPrototype(context, object);
-    name[0] = 0;
-    while (JS_IsObject(prototype) && !name[0]) {
-        JSValue constructor = own_data(context, prototype, "constructor");
-        JSValue text = own_data(context, constructor, "name");
-        const char *string = JS_IsString(text) ? JS_ToCString(context, text) : NULL;
-        snprintf(name, room, "%s", string ? string : "");
-        JS_FreeCString(context, string);
-        JS_FreeValue(context, text);
-        JS_FreeValue(context, constructor);
-        JSValue next = JS_GetPrototype(context, prototype);
-        JS_FreeValue(context, prototype);
-        prototype = next;
-    }
-    JS_FreeValue(context, prototype);
-}
-
-/* "Name(3) ", nothing for a plain object or array. */
-static void prefix(sis_inspector *in, char *open, size_t room, JSValueConst object, int64_t count,
-                   const char *bracket) {
-    static const char *const plain[] = {"Object", "Array"};
-    char name[64];
-    const bool array = JS_IsArray(object);
-    constructor_name(in->context, object, name, sizeof name);
-    if (strcmp(name, plain[array]) == 0)
-        snprintf(open, room, "%s", bracket);
-    else if (count >= 0)
-        snprintf(open, room, "%s(%lld) %s", name[0] ? name : "[null prototype]", (long long)count, bracket);
-    else
-        snprintf(open, room, "%s %s", name[0] ? name : "[Object: null prototype]", bracket);
-}
-
 static void show_list(sis_inspector *in, JSValueConst object, unsigned level, bool indices) {
     char open[96];
     int64_t length = 0;
     sis_parts parts = {.start = in->text->used};
     JS_GetLength(in->context, object, &length);
-    prefix(in, open, sizeof open, object, length, "[");
+    sis_show_prefix(in, open, sizeof open, object, length, "[");
     sis_show_elements(in, object, &parts, level);
     if (indices) sis_show_properties(in, object, &parts, level, false);
     sis_inspect_layout(in->text, &parts, open, "]", level, true);
@@ -109,50 +61,16 @@ static void show_map(sis_inspector *in, JSValueConst object, unsigned level, boo
     char open[96];
     sis_parts parts = {.start = in->text->used};
     int64_t count = sis_show_entries(in, object, &parts, level, map);
-    prefix(in, open, sizeof open, object, count, "{");
+    sis_show_prefix(in, open, sizeof open, object, count, "{");
     sis_inspect_layout(in->text, &parts, open, "}", level, false);
 }
 
 static void show_plain(sis_inspector *in, JSValueConst object, unsigned level) {
     char open[96];
     sis_parts parts = {.start = in->text->used};
-    prefix(in, open, sizeof open, object, -1, "{");
+    sis_show_prefix(in, open, sizeof open, object, -1, "{");
     sis_show_properties(in, object, &parts, level, true);
     sis_inspect_layout(in->text, &parts, open, "}", level, false);
-}
-
-static void add_name(sis_inspector *in, const char *before, JSValueConst function, const char *otherwise) {
-    JSValue name = own_data(in->context, function, "name");
-    const char *text = JS_IsString(name) ? JS_ToCString(in->context, name) : NULL;
-    bool named = text && text[0];
-    sis_writer_puts(in->text, named ? before : otherwise);
-    sis_writer_puts(in->text, named ? text : "");
-    JS_FreeCString(in->context, text);
-    JS_FreeValue(in->context, name);
-}
-
-static bool is_class(JSContext *context, JSValueConst function) {
-    JSValue source = JS_IsConstructor(context, function) ? JS_ToString(context, function) : JS_UNDEFINED;
-    const char *text = JS_IsString(source) ? JS_ToCString(context, source) : NULL;
-    bool found = text && strncmp(text, "class", 5) == 0;
-    if (JS_IsException(source)) sis_swallow(context);
-    JS_FreeCString(context, text);
-    JS_FreeValue(context, source);
-    return found;
-}
-
-static void show_function(sis_inspector *in, JSValueConst function) {
-    if (is_class(in->context, function)) {
-        JSValue parent = JS_GetPrototype(in->context, function);
-        add_name(in, "[class ", function, "[class (anonymous)");
-        add_name(in, " extends ", parent, "");
-        JS_FreeValue(in->context, parent);
-    } else if (JS_IsAsyncFunction(function)) {
-        add_name(in, "[AsyncFunction: ", function, "[AsyncFunction (anonymous)");
-    } else {
-        add_name(in, "[Function: ", function, "[Function (anonymous)");
-    }
-    sis_writer_puts(in->text, "]");
 }
 
 /* What the error says and the calls below it, as its stack has them; in brackets where there are no calls. */
@@ -224,6 +142,34 @@ static void show_buffer(sis_inspector *in, JSValueConst buffer) {
     sis_writer_printf(in->text, "ArrayBuffer { byteLength: %zu }", bytes);
 }
 
+static void show_object(sis_inspector *in, JSValueConst object, unsigned level);
+
+/* What the object's own method of Node's convention, Symbol.for("nodejs.util.inspect.custom"), says it is; false: it has none. */
+static bool show_custom(sis_inspector *in, JSValueConst object, unsigned level) {
+    JSContext *context = in->context;
+    if (in->customs == SIS_INSPECT_CUSTOMS) return false;
+    const JSAtom name = JS_ValueToAtom(context, in->custom);
+    JSValue method = JS_GetProperty(context, object, name);
+    const bool custom = JS_IsFunction(context, method);
+    JS_FreeAtom(context, name);
+    if (custom) {
+        in->customs++;
+        JSValue depth = JS_NewInt32(context, (int32_t)SIS_INSPECT_DEPTH - (int32_t)level);
+        JSValue text = JS_Call(context, method, object, 1, (JSValueConst *)&depth);
+        if (JS_IsException(text)) sis_swallow(context);
+        if (JS_IsObject(text) && JS_VALUE_GET_PTR(text) != JS_VALUE_GET_PTR(object))
+            show_object(in, text, level);
+        else if (!JS_IsException(text))
+            sis_add_string(in, text, false);
+        JS_FreeValue(context, text);
+        in->customs--;
+    } else if (JS_IsException(method)) {
+        sis_swallow(context);
+    }
+    JS_FreeValue(context, method);
+    return custom;
+}
+
 static void show_object(sis_inspector *in, JSValueConst object, unsigned level) {
     const bool list = JS_IsArray(object) || JS_GetTypedArrayType(object) >= 0;
     void *const pointer = JS_VALUE_GET_PTR(object);
@@ -235,15 +181,17 @@ static void show_object(sis_inspector *in, JSValueConst object, unsigned level) 
     }
     if (JS_IsProxy(object)) {
         sis_writer_puts(in->text, "[Proxy]");
+    } else if (show_custom(in, object, level)) {
+        return;
     } else if (JS_IsFunction(in->context, object)) {
-        show_function(in, object);
+        sis_show_function(in, object);
     } else if (JS_IsDate(object)) {
         add_method(in, object, "toISOString");
     } else if (JS_IsRegExp(object)) {
         add_method(in, object, "toString");
     } else if (level > SIS_INSPECT_DEPTH) {
         char name[64];
-        constructor_name(in->context, object, name, sizeof name);
+        sis_constructor_name(in->context, object, name, sizeof name);
         sis_writer_printf(in->text, "[%s]", name[0] ? name : "Object: null prototype");
     } else {
         in->above[level] = pointer;
@@ -277,7 +225,14 @@ void sis_show(sis_inspector *in, JSValueConst value, unsigned level, bool quoted
     }
 }
 
-void sis_inspect(sis_writer *text, JSValueConst value) {
-    sis_inspector in = {.text = text, .context = text->engine->context};
-    sis_show(&in, value, 0, false);
+static void inspect(sis_writer *text, JSValueConst value, bool quoted) {
+    JSContext *context = text->engine->context;
+    sis_inspector in = {.text = text, .context = context};
+    in.custom = JS_IsObject(value) ? JS_NewSymbol(context, "nodejs.util.inspect.custom", true) : JS_UNDEFINED;
+    if (JS_IsException(in.custom)) sis_swallow(context);
+    sis_show(&in, value, 0, quoted);
+    JS_FreeValue(context, in.custom);
 }
+
+void sis_inspect(sis_writer *text, JSValueConst value) { inspect(text, value, false); }
+void sis_inspect_quoted(sis_writer *text, JSValueConst value) { inspect(text, value, true); }

@@ -9,9 +9,14 @@ __asm__(".pushsection .rodata.sis_library, \"a\"\n"
         ".balign 16\n"
         "sis_library_start:\n.incbin \"" SIS_LIBRARY "\"\n"
         "sis_library_end:\n"
+        ".global sis_library_hash_text\n.hidden sis_library_hash_text\nsis_library_hash_text:\n.incbin "
+        "\"" SIS_LIBRARY_HASH "\"\n.byte 0\n"
         ".popsection\n");
 
 extern const uint8_t sis_library_start[], sis_library_end[];
+extern const char sis_library_hash_text[];
+
+const char *sis_library_hash(void) { return sis_library_hash_text; }
 
 JSModuleDef *sis_library_module(JSContext *context) {
     size_t bytes = (size_t)(sis_library_end - sis_library_start);
@@ -22,6 +27,8 @@ JSModuleDef *sis_library_module(JSContext *context) {
     return made;
 }
 #else
+const char *sis_library_hash(void) { return ""; }
+
 JSModuleDef *sis_library_module(JSContext *context) {
     sis_throw_status(
         context, SIS_UNSUPPORTED,

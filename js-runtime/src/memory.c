@@ -1,6 +1,6 @@
 /* The engine's memory: its allocation functions over the heap, and what happens when the heap is full.
  *
- * A large request is refused, and the engine throws "out of memory" where it stands. A small one is never refused, for
+ * A large request is refused, and the engine throws OUT_OF_MEMORY (shortage.c) where it stands. A small one is never refused, for
  * the engine does not survive that everywhere: it comes out of the heap's reserve, and the error is thrown at the next
  * loop or call (patches/0001), after garbage was collected and only if that did not help. When the reserve is used up as well,
  * the script is abandoned. */
@@ -37,7 +37,7 @@ static void *resize(sis_engine *engine, void *memory, size_t bytes) {
             engine->memory_mark = 0;
         return block;
     }
-    engine->out_of_memory = true;
+    sis_memory_note(engine, bytes);
     if (bytes <= SMALL) return insist(engine, memory, bytes);
     if (engine->runtime)
         JS_SetGCThreshold(engine->runtime, 0); /* the error itself collects garbage: retrying may work */
@@ -68,12 +68,19 @@ void sis_memory_limit_garbage(sis_engine *engine) {
     engine->gc_threshold = threshold;
 }
 
+void sis_memory_leave_room(sis_engine *engine) {
+    engine->memory_mark = sis_heap_used(engine->heap) + sis_heap_reserve(engine->heap) / 8;
+}
+
 static int check_memory(JSRuntime *runtime, void *opaque) {
     sis_engine *engine = opaque;
+    const size_t told = engine->memory_mark;
     engine->memory_mark = 0;
     JS_RunGC(runtime);
     if (sis_heap_free(engine->heap) > 0) return false;
-    /* Whoever catches the error gets some room to give memory back in. */
-    engine->memory_mark = sis_heap_used(engine->heap) + sis_heap_reserve(engine->heap) / 8;
+    engine->memory_mark = told;
+    if (sis_heap_used(engine->heap) <= told)
+        return false; /* somebody caught it, and has not come to giving back */
+    sis_memory_leave_room(engine);
     return true;
 }

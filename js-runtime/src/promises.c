@@ -21,17 +21,14 @@ static void track(JSContext *context, JSValueConst promise, JSValueConst reason,
                   void *opaque) {
     sis_engine *engine = opaque;
     if (is_handled) {
-        for (sis_rejection **link = &engine->rejections; *link; link = &(*link)->next) {
-            if (JS_VALUE_GET_PTR((*link)->promise) == JS_VALUE_GET_PTR(promise)) {
-                forget(engine, link);
-                return;
-            }
-        }
+        sis_promises_forget(engine, promise);
         return;
     }
+    sis_heap_open_reserve(engine->heap, true); /* memory may be what it failed for */
     sis_rejection *rejection = sis_heap_take(engine->heap, sizeof *rejection, 16);
+    sis_heap_open_reserve(engine->heap, false);
     if (!rejection) {
-        sis_engine_exit(engine, SIS_EXIT_LIMIT); /* no memory even to remember that something failed */
+        if (engine->stop == SIS_STOP_NONE) engine->stop = SIS_STOP_MEMORY;
         return;
     }
     *rejection = (sis_rejection){NULL, JS_DupValue(context, promise), JS_DupValue(context, reason)};
@@ -51,10 +48,23 @@ void sis_promises_run(sis_engine *engine) {
     int status;
     while (!sis_engine_poll(engine) && (status = JS_ExecutePendingJob(engine->runtime, &context)) != 0)
         if (status < 0) sis_engine_uncaught(engine);
-    if (engine->stop == SIS_STOP_NONE && engine->rejections) {
+    while (engine->stop == SIS_STOP_NONE && engine->rejections) {
         const bool top = JS_VALUE_GET_PTR(engine->rejections->promise) == engine->module;
         JSValue reason = JS_DupValue(engine->context, engine->rejections->reason);
+        forget(engine, &engine->rejections);
+        if (top && engine->prompt) { /* which reports it itself */
+            JS_FreeValue(engine->context, reason);
+            continue;
+        }
         sis_engine_fail(engine, top ? "Uncaught " : "Uncaught (in promise) ", reason);
+    }
+}
+
+void sis_promises_forget(sis_engine *engine, JSValueConst promise) {
+    for (sis_rejection **link = &engine->rejections; *link; link = &(*link)->next) {
+        if (JS_VALUE_GET_PTR((*link)->promise) != JS_VALUE_GET_PTR(promise)) continue;
+        forget(engine, link);
+        return;
     }
 }
 

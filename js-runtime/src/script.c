@@ -9,20 +9,29 @@ static void line(sis_engine *engine, const char *text, int bytes) {
     if (bytes > 0) sis_engine_write(engine, 2, text, (size_t)bytes);
 }
 
-/* Why the script was stopped, in one line. */
-static void report_stop(sis_engine *engine) {
+void sis_engine_report_stop(sis_engine *engine) {
+    const char *who = engine->prompt ? "" : "script ";
     char text[96];
-    if (engine->stop == SIS_STOP_TIME) {
-        double seconds = (double)engine->script->time_limit_ns / 1e9;
-        line(engine, text,
-             snprintf(text, sizeof text, "script stopped: time limit of %.3g s reached\n", seconds));
-    } else if (engine->stop == SIS_STOP_CTRL_C) {
-        line(engine, text, snprintf(text, sizeof text, "script stopped: Ctrl-C\n"));
-    } else if (engine->stop == SIS_STOP_MEMORY) {
-        unsigned kib = (unsigned)(engine->script->region_bytes / 1024);
-        line(engine, text,
-             snprintf(text, sizeof text, "script stopped: memory limit of %u KiB reached\n", kib));
+    int bytes = 0;
+    switch (engine->stop) {
+    case SIS_STOP_TIME:
+        bytes = snprintf(text, sizeof text, "%sstopped: time limit of %.3g s reached\n", who,
+                         (double)engine->script->time_limit_ns / 1e9);
+        break;
+    case SIS_STOP_INSTRUCTIONS:
+        bytes = snprintf(text, sizeof text, "%sstopped: instruction limit of %llu reached%s\n", who,
+                         (unsigned long long)engine->budget.limit,
+                         engine->budget.estimated ? ", as estimated here" : "");
+        break;
+    case SIS_STOP_CTRL_C: bytes = snprintf(text, sizeof text, "%sstopped: Ctrl-C\n", who); break;
+    case SIS_STOP_MEMORY:
+        bytes = snprintf(text, sizeof text, "%sstopped: memory limit of %u KiB reached\n", who,
+                         (unsigned)(engine->script->region_bytes / 1024));
+        break;
+    case SIS_STOP_NONE:
+    case SIS_STOP_EXIT: break;
     }
+    line(engine, text, bytes);
 }
 
 static int exit_code(const sis_engine *engine) {
@@ -31,6 +40,7 @@ static int exit_code(const sis_engine *engine) {
     case SIS_STOP_EXIT: return engine->exit_code;
     case SIS_STOP_CTRL_C: return SIS_EXIT_CTRL_C;
     case SIS_STOP_TIME:
+    case SIS_STOP_INSTRUCTIONS:
     case SIS_STOP_MEMORY: break;
     }
     return SIS_EXIT_LIMIT;
@@ -42,8 +52,10 @@ static void run_loop(sis_engine *engine) {
     sis_promises_run(engine);
     for (uint64_t due; engine->stop == SIS_STOP_NONE && (due = sis_timers_run(engine)) != 0;) {
         if (engine->deadline && due > engine->deadline) due = engine->deadline;
+        engine->budget.idle = true;
         while (!sis_engine_poll(engine) && platform->now_ns(platform->context) < due)
             platform->idle_until(platform->context, due);
+        engine->budget.idle = false;
     }
 }
 
@@ -70,7 +82,7 @@ static void run_module(sis_engine *engine) {
         finish_module(engine, promise);
     }
     JS_FreeValue(engine->context, promise);
-    report_stop(engine);
+    sis_engine_report_stop(engine);
 }
 
 /* The engine may be left by a jump, at any of its instructions. As a rule it is not taken apart at the end either: the
@@ -87,7 +99,7 @@ static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, boo
         }
         if (close && engine->settled && engine->stop <= SIS_STOP_EXIT) sis_engine_close(engine);
     } else if (!engine->closing) {
-        report_stop(engine);
+        sis_engine_report_stop(engine);
     }
     sis_engine_forget();
     return abandoned && !engine->closing ? abandoned : exit_code(engine);
@@ -106,6 +118,7 @@ int sis_script_run(const sis_script *script, const sis_platform *platform, sis_s
     if (script->time_limit_ns &&
         __builtin_add_overflow(engine->started, script->time_limit_ns, &engine->deadline))
         engine->deadline = UINT64_MAX;
+    sis_budget_start(engine);
     int code = run_until_abandoned(engine, usage != NULL);
     if (usage) {
         usage->heap_after_start = engine->heap_after_start;

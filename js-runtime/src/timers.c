@@ -40,8 +40,9 @@ static JSValue set_timer(JSContext *context, JSValueConst self, int argc, JSValu
         return JS_ThrowTypeError(context, "the first argument must be a function");
     if (argc > 1 && JS_ToFloat64(context, &ms, argv[1])) return JS_EXCEPTION;
     int n_args = argc > 2 ? argc - 2 : 0;
-    sis_timer *timer = sis_heap_take(engine->heap, sizeof *timer + (size_t)n_args * sizeof(JSValue), 16);
-    if (!timer) return JS_ThrowOutOfMemory(context);
+    const size_t bytes = sizeof(sis_timer) + (size_t)n_args * sizeof(JSValue);
+    sis_timer *timer = sis_heap_take(engine->heap, bytes, 16);
+    if (!timer) return sis_throw_no_room(context, bytes);
     timer->period = repeat ? delay_ns(ms) : 0;
     timer->due = now(engine) + delay_ns(ms);
     timer->id = ++engine->last_timer;
@@ -84,14 +85,15 @@ int sis_timers_init(JSContext *context) {
     return status;
 }
 
-/* Calls a timer that is off the list. An interval goes back on it afterwards, unless it cleared itself meanwhile. */
+/* Calls a timer that is off the list. An interval goes back on it afterwards, unless it cleared itself meanwhile, or was
+ * stopped: at the prompt it would take the next turn as well. */
 static void fire(sis_engine *engine, sis_timer *timer, uint64_t start) {
     engine->firing = timer;
     JSValue result =
         JS_Call(engine->context, timer->function, JS_UNDEFINED, timer->n_args, (JSValueConst *)timer->args);
     if (JS_IsException(result)) sis_engine_uncaught(engine);
     JS_FreeValue(engine->context, result);
-    if (engine->firing == timer && timer->period) {
+    if (engine->firing == timer && timer->period && engine->stop == SIS_STOP_NONE) {
         timer->due = start + timer->period;
         insert(engine, timer);
     } else {
@@ -109,8 +111,10 @@ uint64_t sis_timers_run(sis_engine *engine) {
         fire(engine, timer, start);
         sis_promises_run(engine);
     }
-    return engine->timers ? engine->timers->due : 0;
+    return sis_timers_due(engine);
 }
+
+uint64_t sis_timers_due(const sis_engine *engine) { return engine->timers ? engine->timers->due : 0; }
 
 void sis_timers_clear(sis_engine *engine) {
     while (engine->timers) {

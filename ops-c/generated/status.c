@@ -41,6 +41,7 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "DAMAGED",
     "NO_STREAM",
     "STREAM_BROKEN",
+    "OUT_OF_MEMORY",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -81,4 +82,5 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "bytes are not those announced",
     "no such stream",
     "a stream broke off",
+    "out of memory",
 };

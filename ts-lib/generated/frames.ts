@@ -540,6 +540,8 @@ export interface FrameFields {
     readonly milliseconds: number;
     /** Its arguments. */
     readonly args: readonly string[];
+    /** Most instructions; 0 = any number. */
+    readonly instructions?: number | bigint;
   };
   /** Sets the clock. */
   SetTime: {
@@ -557,6 +559,28 @@ export interface FrameFields {
     /** Words for the kernel; empty = those that the loader itself was given. */
     readonly bootargs: string;
   };
+  /** Whether a script, a file, would start: it is parsed and linked with all it imports, and no line of it runs. A script that runs beside the session stands still meanwhile. BAD_FILE: it would not, with the engine's words and the place; OUT_OF_ARENA: no memory beside the script that runs. */
+  CheckScript: {
+    /** Its file. */
+    readonly name: string;
+  };
+  /** Starts a script beside the session, which goes on: commands are served whenever it waits. What it prints and reads goes over the console, and the session's end is its end. BUSY: one runs already. ScriptState tells what becomes of it. */
+  StartScript: {
+    /** Its file. */
+    readonly name: string;
+    /** Most bytes; 0 = the board's default, which leaves none to check another beside it. */
+    readonly memory: number | bigint;
+    /** Bytes of stack; 0 = the default. */
+    readonly stack: number;
+    /** Longest time; 0 = the default. */
+    readonly milliseconds: number;
+    /** Its arguments. */
+    readonly args: readonly string[];
+    /** Most instructions; 0 = any number. */
+    readonly instructions?: number | bigint;
+  };
+  StopScript: Readonly<Record<string, never>>;
+  ScriptState: Readonly<Record<string, never>>;
 }
 
 /** What each command is answered, beside status, id and text. */
@@ -619,7 +643,7 @@ export interface FrameAnswers {
     readonly ports: number;
     /** … */
     readonly pending: number;
-    /** Options of the build that are on. */
+    /** Options of the build that are on; library-HASH: the library that scripts find built in. */
     readonly options: readonly string[];
   };
   AddGraph: Readonly<Record<string, never>>;
@@ -778,6 +802,16 @@ export interface FrameAnswers {
   Reboot: Readonly<Record<string, never>>;
   ForgetGraphs: Readonly<Record<string, never>>;
   BootImage: Readonly<Record<string, never>>;
+  CheckScript: Readonly<Record<string, never>>;
+  StartScript: Readonly<Record<string, never>>;
+  StopScript: Readonly<Record<string, never>>;
+  /** What ScriptState is answered. */
+  ScriptState: {
+    /** 0 there was none, 1 it is to start, 2 it runs, 3 it ended. */
+    readonly state: number;
+    /** 1: its first turn is over, it waited for a timer or the session at least once. */
+    readonly waited: number;
+  };
 }
 
 export type CommandName = keyof FrameFields;
@@ -1115,7 +1149,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   RunScript: {
     id: 102,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
     reply: [],
   },
   SetTime: {
@@ -1137,5 +1171,25 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
     id: 106,
     fields: [{ name: "kernel", type: "u32" }, { name: "initrd", type: "u32" }, { name: "bootargs", type: "string" }],
     reply: [],
+  },
+  CheckScript: {
+    id: 112,
+    fields: [{ name: "name", type: "string" }],
+    reply: [],
+  },
+  StartScript: {
+    id: 113,
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
+    reply: [],
+  },
+  StopScript: {
+    id: 114,
+    fields: [],
+    reply: [],
+  },
+  ScriptState: {
+    id: 115,
+    fields: [],
+    reply: [{ name: "state", type: "u8" }, { name: "waited", type: "u8" }],
   },
 };

@@ -38,7 +38,8 @@ export type StatusName =
   | "BUSY"
   | "DAMAGED"
   | "NO_STREAM"
-  | "STREAM_BROKEN";
+  | "STREAM_BROKEN"
+  | "OUT_OF_MEMORY";
 
 export interface StatusDescription {
   readonly number: number;
@@ -125,4 +126,6 @@ export const statuses: readonly StatusDescription[] = [
     help: "Nobody feeds a stream of this name: give it with --stream NAME=FILE, as \"streams\" of the script's manifest, or by board.stream. See docs/streams.md." },
   { number: 36, name: "STREAM_BROKEN", text: "a stream broke off",
     help: "Bytes of the stream are lost or its source failed; the message says which and where. What came before was delivered whole and in order." },
+  { number: 37, name: "OUT_OF_MEMORY", text: "out of memory",
+    help: "The script's heap has no room left; the error has bytes asked, bytes used and bytes allowed. It can be caught: give memory back and go on, or run with more by --memory or the manifest's memory. See docs/limits.md." },
 ];

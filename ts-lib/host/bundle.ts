@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { dirname, parse, relative, resolve } from "node:path";
 import { compiledPath, compileScripts } from "./bundle/compile.js";
-import { isCurrent, writeInputs } from "./bundle/inputs.js";
+import { inputsOf, isCurrent, writeInputs } from "./bundle/inputs.js";
 import { link } from "./bundle/link.js";
 import { exitCodes } from "./cli/exit-codes.js";
+import { libraryFile, libraryHash } from "./library.js";
 import { Failure } from "./setup/failure.mjs";
 import { inBuild, inCache, inRoot, isInstalled } from "./setup/root.mjs";
 
@@ -43,6 +44,42 @@ export async function bundleScript(path: string, watcher?: BundleWatcher): Promi
   const modules = await link(input, file, options);
   writeInputs(record, [...sources, ...modules.filter((id) => !id.startsWith(outDir))]);
   return { script, file };
+}
+
+/** A bundle in two parts: the script's own modules, and the library that they import by a name of its content. */
+export interface SmallBundle extends Bundle {
+  /** Files that the script needs beside it: name → path. None where the library is built in. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What it was made from. */
+  readonly inputs: readonly string[];
+}
+
+/** The second form, for boards: `builtIn` is the hash of the library that the board has built in. */
+export async function bundleSmall(path: string, builtIn: string | undefined): Promise<SmallBundle> {
+  const script = scriptPath(path);
+  const library = libraryFor(builtIn);
+  const name = `${bundleName(script)}-${library.files.size > 0 ? "beside" : "small"}`;
+  const { file, record } = placeOf(name);
+  if (!existsSync(file) || !isCurrent(record)) {
+    const outDir = inCache("scripts", name);
+    const sources = await compileScripts([script], outDir);
+    const { smallBundle } = await import("../../rollup.config.mjs");
+    const input = compiledPath(script, outDir);
+    const modules = await link(input, file, smallBundle(input, file, library.name));
+    writeInputs(record, [...sources, ...modules.filter((id) => !id.startsWith(outDir)), libraryFile()]);
+  }
+  return { script, file, files: library.files, inputs: inputsOf(record) };
+}
+
+/** Whence small bundles import the library: built in where it is ours, else from a file beside them. */
+export function libraryFor(builtIn: string | undefined): {
+  name: string;
+  files: ReadonlyMap<string, string>;
+} {
+  const hash = libraryHash();
+  if (builtIn === hash) return { name: "sis", files: new Map() };
+  const file = `sis-${hash}.js`;
+  return { name: `./${file}`, files: new Map([[file, libraryFile()]]) };
 }
 
 /** The script's absolute path; a Failure for what is none. */

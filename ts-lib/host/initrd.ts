@@ -49,7 +49,12 @@ export interface ScriptOnBoard {
   /** Its packed source map: stack traces name places of the source. */
   readonly map?: Uint8Array;
   readonly args: readonly string[];
-  readonly limits: { readonly memory: number; readonly stack: number; readonly time: number };
+  readonly limits: {
+    readonly memory: number;
+    readonly stack: number;
+    readonly time: number;
+    readonly instructions?: number;
+  };
   /** What the script can read. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }

@@ -9,6 +9,11 @@ import { listFiles, readStamp, sha256, writeStamp } from "./setup/stamp.mjs";
 
 /** The library as one ES module that imports only `sis:native`; its source map lies beside it. */
 export const libraryFile = (): string => inBuild("library", "sis.js");
+/** Beside it a hash of it, which goes into images: hosts ask boards for it. */
+const hashFile = (): string => inBuild("library", "sis.hash");
+/** 16 hexadecimal digits. */
+export const libraryHash = (): string => hashOf(readFileSync(libraryFile(), "utf8"));
+const hashOf = (code: string): string => sha256(code).slice(0, 16);
 const bytecodeFile = (): string => inBuild("library", "sis.bin");
 
 /** As scripts import it, and as stack traces name it. */
@@ -21,7 +26,7 @@ export async function bundleLibrary(): Promise<void> {
   const tools = [inBuild("js", "ts-lib", "host", "library.js"), inBuild("js", "rollup.config.mjs")];
   const key = sha256([...sources, ...tools, inRoot("package-lock.json")].map(contents).join("\n"));
   const stamp = inBuild("library", "bundled");
-  if (existsSync(libraryFile()) && readStamp(stamp) === key) return;
+  if (existsSync(libraryFile()) && existsSync(hashFile()) && readStamp(stamp) === key) return;
   const { rollup } = await import("rollup");
   const { scriptBundle } = await import("../../rollup.config.mjs");
   const entry = inBuild("js", "ts-lib", "sis", "index.js");
@@ -35,6 +40,7 @@ export async function bundleLibrary(): Promise<void> {
   mkdirSync(inBuild("library"), { recursive: true });
   replaceFile(`${libraryFile()}.map`, map?.toString() ?? "{}");
   replaceFile(libraryFile(), code);
+  replaceFile(hashFile(), hashOf(code));
   writeStamp(stamp, key);
 }
 

@@ -16,6 +16,8 @@ export interface Limits {
   readonly stack: number;
   /** Seconds from the start; 0 = none. */
   readonly time: number;
+  /** Most instructions from the start; missing or 0 = any number. docs/limits.md says where they are counted, where estimated. */
+  readonly instructions?: number;
 }
 
 /** What comes in while a script runs, from the manifest alone. */
@@ -34,7 +36,16 @@ export interface Resources extends Incoming {
 
 export const defaultLimits: Limits = { memory: 64 << 20, stack: 256 << 10, time: 0 };
 
-const keys = ["files", "memory", "stack", "time", "streams", "gpio"];
+const limitKeys = ["memory", "stack", "time", "instructions"] as const;
+const keys: readonly string[] = ["files", ...limitKeys, "streams", "gpio"];
+const units: Readonly<Record<string, string>> = {
+  time: "a number of seconds",
+  instructions: "a whole number",
+};
+
+/** Where a script's manifest is, if it has one. */
+export const manifestOf = (script: string): string =>
+  resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
 
 /** Manifest beside the script, if there is one, then `--file NAME=PATH` and limits of the command line over it, `usual` below. */
 export function resourcesOf(
@@ -43,7 +54,7 @@ export function resourcesOf(
   limits: Partial<Limits> = {},
   usual: Partial<Limits> = {},
 ): Resources {
-  const manifest = resolve(script).replace(/\.[cm]?[jt]s$/, ".manifest.json");
+  const manifest = manifestOf(script);
   const found = existsSync(manifest)
     ? readManifest(manifest)
     : { files: new Map<string, string>(), limits: {}, streams: new Map<string, StreamSource>() };
@@ -94,14 +105,12 @@ export function readManifest(
     addFile(files, name, source, `${relative(process.cwd(), path)}: file "${name}"`);
   }
   const limits: { -readonly [K in keyof Limits]?: number } = {};
-  for (const key of ["memory", "stack", "time"] as const) {
+  for (const key of limitKeys) {
     const value = manifest[key];
     if (value === undefined) continue;
     const whole = key === "time" || Number.isSafeInteger(value);
     if (typeof value !== "number" || !(value >= 0) || !Number.isFinite(value) || !whole) {
-      return wrong(
-        `"${key}" must be a number of ${key === "time" ? "seconds" : "bytes"}, not ${JSON.stringify(value)}`,
-      );
+      return wrong(`"${key}" must be ${units[key] ?? "a number of bytes"}, not ${JSON.stringify(value)}`);
     }
     limits[key] = value;
   }

@@ -18,6 +18,7 @@ export class FileWatch {
    * count by the names in them.
    */
   set(files: readonly string[], since: number): void {
+    this.#changed = false; // what was seen before belongs to the files as they were then
     this.#files = new Map(files.map((file) => [file, isNewer(file, since) ? "read before" : stampOf(file)]));
     const folders = new Set(files.flatMap((file) => (isFolder(file) ? [file] : [dirname(file)])));
     for (const [folder, watcher] of this.#folders) {

@@ -7,6 +7,7 @@ import {
   graphCapability,
   graphConstant,
   graphDimension,
+  graphEdges,
   graphInput,
   graphOperator,
   graphOutput,
@@ -22,7 +23,8 @@ import { CustomNodes, type CustomOperator } from "./custom.js";
 import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import { GraphMemory } from "./memory.js";
-import { Block, Tensor, type TensorValues } from "./tensor.js";
+import { OperatorPlaces } from "./places.js";
+import { Block, type BodyInput, Tensor, type TensorValues } from "./tensor.js";
 
 /** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
 export const NEWEST_OPSET = 26;
@@ -30,33 +32,35 @@ export const NEWEST_OPSET = 26;
 const MAIN_BLOCK = 0;
 const NONE = 0xffffffff;
 const FIRST_RECORDS = 64 * 1024;
+/** What graphEdges lists. */
+const NODE_OUTPUTS = 1;
 
+/** How a graph is begun. */
 export interface GraphOptions {
   /** Version of ONNX's default operator set whose rules hold; default 26. */
   opset?: number;
   /** Bytes of the first block for records; more are added as needed. */
   memory?: number;
+  /** @internal Whether operators remember the line that added them; those of a model have names instead. */
+  places?: boolean;
   /** A model package, whose manifest limits the graph: its operators, its memory, its cycles. */
   capability?: Uint8Array;
 }
 
-/** A value that a block is handed: dtype as C numbers it, shape undefined when it is known only at run time. */
-export interface BodyInput {
-  readonly name: string;
-  readonly number: number;
-  readonly shape: readonly number[] | undefined;
-}
-
 /** An operator that was added. */
 export interface NodeNames {
+  /** The operator's ONNX name. */
   readonly operator: string;
+  /** The node's own name, as errors say it. */
   readonly name: string;
 }
 
 export abstract class GraphBuilder extends OperatorMethods {
+  /** The version of ONNX's operators that the graph speaks. */
   readonly opset: number;
   /** Inputs and outputs by name, in the order they were declared. */
   readonly inputs: Readonly<Record<string, Tensor>> = Object.create(null);
+  /** Tensors that were made outputs, by name. */
   readonly outputs: Readonly<Record<string, Tensor>> = Object.create(null);
   /** Inputs that are sequences, by name: the inputs that are their items. */
   readonly sequences: Readonly<Record<string, readonly Tensor[]>> = Object.create(null);
@@ -68,6 +72,7 @@ export abstract class GraphBuilder extends OperatorMethods {
   readonly operators: ReadonlySet<OperatorName> = new Set();
   readonly #customs: CustomNodes;
   readonly #dimensions = new Map<string, number>();
+  readonly #places: OperatorPlaces | undefined;
   #block = MAIN_BLOCK;
   #nodeName = "";
 
@@ -78,6 +83,11 @@ export abstract class GraphBuilder extends OperatorMethods {
     const { capability } = options;
     if (capability) this.#attach(capability);
     this.#customs = new CustomNodes(this.memory);
+    this.#places =
+      options.places === false
+        ? undefined
+        : new OperatorPlaces((number) => graphEdges(this.memory.handle(), NODE_OUTPUTS, number, 0)[0]);
+    this.memory.explain = (error) => this.explain(error);
   }
 
   #attach(capability: Uint8Array): void {
@@ -153,19 +163,6 @@ export abstract class GraphBuilder extends OperatorMethods {
   }
 
   /**
-   * An input that is a sequence of tensors, one shape an item: `graph.sequenceInput("words", "f32", [[3], [5]])`. Its
-   * items are inputs too, "words[0]" and so on; `run` takes them by the sequence's name.
-   */
-  sequenceInput(name: string, dtype: Dtype, shapes: readonly (readonly (number | string)[])[]): Tensor {
-    const items = shapes.map((shape, i) => this.input(`${name}[${i}]`, dtype, shape));
-    (this.sequences as Record<string, readonly Tensor[]>)[name] = items;
-    this.named(name);
-    return items.length > 0
-      ? this.operator("SequenceConstruct", items, {}, 1)[0]
-      : this.operator("SequenceEmpty", [], { dtype: dtypeNumber(dtype) }, 1)[0];
-  }
-
-  /**
    * A subgraph, for the branches of `if`: operators that `build` adds go into it and may use every tensor made before;
    * the tensors it returns are the block's outputs.
    */
@@ -207,6 +204,33 @@ export abstract class GraphBuilder extends OperatorMethods {
 
   /** Adds an operator by its ONNX name; what the typed methods and the ONNX reader call. */
   override operator(
+    name: OperatorName,
+    inputs: readonly (Tensor | undefined)[],
+    attributes: Readonly<Record<string, AttributeValue | undefined>>,
+    outputs: number,
+  ): Tensor[] {
+    let tensors: Tensor[];
+    try {
+      tensors = this.#operator(name, inputs, attributes, outputs);
+    } catch (error) {
+      throw this.#places?.explain(error, true) ?? error;
+    }
+    if (this.#places) {
+      // Each noted call costs some thousand instructions: this one, the typed method, the script's. A body's is further out.
+      const limit = Error.stackTraceLimit;
+      Error.stackTraceLimit = name === "Loop" ? 8 : 3;
+      this.#places.add(tensors[0]?.id ?? -1, new Error());
+      Error.stackTraceLimit = limit;
+    }
+    return tensors;
+  }
+
+  /** @internal Adds to an error where the script added the operator that it is of. */
+  explain(error: unknown): unknown {
+    return this.#places?.explain(error) ?? error;
+  }
+
+  #operator(
     name: OperatorName,
     inputs: readonly (Tensor | undefined)[],
     attributes: Readonly<Record<string, AttributeValue | undefined>>,

@@ -5,11 +5,14 @@ import { graphOnCustom } from "sis:native";
 import { type Dtype, dtypeNumber, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import type { GraphMemory } from "./memory.js";
+import { failedFor } from "./places.js";
 import type { Tensor, TensorValue } from "./tensor.js";
 
 /** What a shape rule sees and says of one tensor. */
 export interface TensorType {
+  /** Of its elements. */
   readonly dtype: Dtype;
+  /** Its dimensions; none for a scalar. */
   readonly shape: readonly number[];
 }
 
@@ -36,6 +39,7 @@ export interface CustomOperator {
    * outputs, default 1, and their dtype, default the first input's.
    */
   readonly outputs?: number;
+  /** Of all outputs; default the first input's. */
   readonly dtype?: Dtype;
   /**
    * The body, called once a run. `data` of inputs and outputs looks straight into the arena and is valid until the body
@@ -163,8 +167,8 @@ function guard<T>(node: Node, what: string, call: () => T): T {
     return call();
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    const details = { operator: node.operator.name, node: node.name };
+    const details = { operator: node.operator.name, ...(node.name && { node: node.name }) };
     const failed = new SisError("CUSTOM_FAILED", `${title(node)}: its ${what} threw: ${words}`, details);
-    throw Object.assign(failed, { cause: error });
+    throw failedFor(Object.assign(failed, { cause: error }), node.first);
   }
 }

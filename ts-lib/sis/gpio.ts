@@ -1,27 +1,37 @@
-// What scripts import as "sis:gpio": a board's pins, one object each, with levels and edges.
+/**
+ * What scripts import as "sis:gpio": a board's pins, one object each, with levels and edges.
+ * @module sis:gpio
+ */
 
 import * as native from "sis:native";
 import { badArgument, SisError } from "./errors.js";
 
 /** Low or high. */
 export type Level = 0 | 1;
+/** Read or written. */
 export type Direction = "in" | "out";
 /** The resistor that holds an input nobody drives. */
 export type Pull = "none" | "up" | "down";
+/** Which changes of level are told. */
 export type EdgeKind = "rising" | "falling" | "both";
 
+/** A pin that is read. */
 export interface InputOptions {
+  /** It is an input. */
   readonly direction: "in";
   /** Default "none". */
   readonly pull?: Pull;
 }
 
+/** A pin that is written. */
 export interface OutputOptions {
+  /** It is an output. */
   readonly direction: "out";
   /** From its first moment on; default 0. */
   readonly level?: Level;
 }
 
+/** How a pin is opened. */
 export type PinOptions = InputOptions | OutputOptions;
 
 /** A change of level that was seen at an input. */
@@ -34,6 +44,7 @@ export interface Edge {
   readonly time: number;
 }
 
+/** Which edges are told, and how. */
 export interface EdgeOptions {
   /** Milliseconds: an edge closer than this to the last one that counted does not count. Default 0, all count. */
   readonly debounce?: number;
@@ -98,10 +109,12 @@ export class Pin {
     open.set(number, this);
   }
 
+  /** What the pin is at present. */
   get direction(): Direction {
     return this.#direction;
   }
 
+  /** It was closed, or the script that had it ended. */
   get isClosed(): boolean {
     return this.#closed;
   }

@@ -29,6 +29,7 @@ const DYNAMIC_FIGURE = 8;
 /** Chains of elementwise operators; products, convolutions and normalisations with what is elementwise behind them. */
 export type FusionPass = "elementwise" | "producer";
 
+/** How a graph is compiled. */
 export interface CompileOptions {
   /**
    * Bytes of the region for values whose shapes are known only while the graph runs; default 4 MiB where there are
@@ -48,6 +49,8 @@ export class GraphMemory {
   #version = 0;
   #dynamicBytes = 0;
   #isDynamic = false;
+  /** Adds to an error where the script added the operator that it names. */
+  explain: (error: unknown) => unknown = (error) => error;
   /** Inputs and outputs: what stays where it is between runs. */
   readonly #visible = new Set<number>();
   /** Those that somebody else gives memory to. */
@@ -83,7 +86,15 @@ export class GraphMemory {
   }
 
   /** `external`: inputs and outputs that somebody else gives memory to, where they can do without their own. */
-  compile({ dynamic, fusion = true }: CompileOptions, external: readonly number[] = []): void {
+  compile(options: CompileOptions, external: readonly number[] = []): void {
+    try {
+      this.#compile(options, external);
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  #compile({ dynamic, fusion = true }: CompileOptions, external: readonly number[]): void {
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
     for (const id of external) this.#makeExternal(id);
@@ -124,6 +135,8 @@ export class GraphMemory {
   run(): void {
     try {
       graphRun(this.handle());
+    } catch (error) {
+      throw this.explain(error);
     } finally {
       if (this.#isDynamic) this.touch();
     }

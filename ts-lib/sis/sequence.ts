@@ -1,7 +1,16 @@
 // Sequence: an output that is a list of tensors. Its items look into the arena, as all outputs do.
 
 import type { GraphMemory } from "./memory.js";
+import { shown, tensorText } from "./shown.js";
 import type { TensorValue } from "./tensor.js";
+
+/** A text that consoles show without quotes. */
+class Shown {
+  constructor(readonly text: string) {}
+  [shown](): string {
+    return this.text;
+  }
+}
 
 /** A list of tensors that a run made. Items are valid until the next run. */
 export class Sequence implements Iterable<TensorValue> {
@@ -10,7 +19,9 @@ export class Sequence implements Iterable<TensorValue> {
 
   /** @internal */
   constructor(
+    /** The graph's, in which the items lie. */
     readonly memory: GraphMemory,
+    /** Of the graph's tensor that holds it. */
     readonly id: number,
     /** Name of the output. */
     readonly name: string,
@@ -26,8 +37,14 @@ export class Sequence implements Iterable<TensorValue> {
     return this.#all().at(index);
   }
 
+  /** The items one by one; valid until the next run. */
   [Symbol.iterator](): Iterator<TensorValue> {
     return this.#all()[Symbol.iterator]();
+  }
+
+  /** @internal What consoles show: its items. */
+  [shown](): unknown {
+    return this.#all().map(({ dtype, shape, data }) => new Shown(tensorText(dtype, shape, data)));
   }
 
   #all(): TensorValue[] {

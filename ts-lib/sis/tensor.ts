@@ -4,11 +4,15 @@ import { type Dtype, elementAt, elementCount, type TensorArray } from "./dtype.j
 import { SisError } from "./errors.js";
 import type { GraphMemory } from "./memory.js";
 import { Sequence } from "./sequence.js";
+import { shown, tensorText } from "./shown.js";
 
 /** A value with its dtype and shape, outside any graph: what files hold. */
 export interface TensorValue {
+  /** Of its elements. */
   readonly dtype: Dtype;
+  /** Its dimensions; none for a scalar. */
   readonly shape: readonly number[];
+  /** Its elements, row-major; packed dtypes as bytes. */
   readonly data: TensorArray;
 }
 
@@ -39,6 +43,7 @@ export class Tensor implements TensorValue {
     readonly name: string,
   ) {}
 
+  /** Of its elements; throws BAD_STATE where only a run tells it and none did. */
   get dtype(): Dtype {
     return this.memory.info(this.id).tensorDtype(this.name);
   }
@@ -121,6 +126,27 @@ export class Tensor implements TensorValue {
     this.memory.write(this, values);
   }
 
+  /** @internal What consoles show. Never throws: a tensor may be freed, or not be made yet. */
+  [shown](): string {
+    try {
+      const { kind, knownShape } = this;
+      if (kind === "sequence") return `Tensor(sequence of ${this.sequence.length})`;
+      if (kind === "nothing") return "Tensor(nothing)";
+      if (!knownShape) return `Tensor(${this.dtype}, made by the run)`;
+      return tensorText(this.dtype, knownShape, this.#dataNow());
+    } catch (error) {
+      return error instanceof SisError && error.code === "FREED" ? "Tensor(freed)" : `Tensor(${this.name})`;
+    }
+  }
+
+  #dataNow(): TensorArray | undefined {
+    try {
+      return this.data;
+    } catch {
+      return undefined; // before compile, or inside of the graph
+    }
+  }
+
   /** What was cached belongs to one plan and one set of dimensions. After free this throws FREED. */
   #refresh(): void {
     const version = this.memory.version();
@@ -144,4 +170,11 @@ export class Block {
     /** @internal How many operators the graph had before it. */
     readonly firstNode: number,
   ) {}
+}
+
+/** A value that a block is handed: dtype as C numbers it, shape undefined when it is known only at run time. */
+export interface BodyInput {
+  readonly name: string;
+  readonly number: number;
+  readonly shape: readonly number[] | undefined;
 }

@@ -3,7 +3,7 @@
 
 #include "sis/about.h"
 
-/* Names of the options that are on, one behind the other. */
+/* Names of the options that are on, one behind the other, and the library as one more. */
 static void add_options(sis_control *control, sis_frame_strings *options) {
     char *to = (char *)control->list;
     *options = (sis_frame_strings){.first = to};
@@ -14,6 +14,12 @@ static void add_options(sis_control *control, sis_frame_strings *options) {
         to += length;
         options->count++;
     }
+    const char *library = control->system->library;
+    if (library == NULL || library[0] == 0) return;
+    static const char prefix[] = "library-";
+    memcpy(to, prefix, sizeof prefix - 1);
+    memcpy(to + sizeof prefix - 1, library, strlen(library) + 1);
+    options->count++;
 }
 
 static uint32_t last_operator(void) {

@@ -20,6 +20,8 @@ typedef struct sis_script {
     size_t region_bytes;
     size_t stack_bytes;     /* of the current stack that script and native calls may use; 0 = 256 KiB */
     uint64_t time_limit_ns; /* from the start; 0 = none */
+    /* From the start, by the platform's count, or an estimate where it has none (budget.c); 0 = none. */
+    uint64_t instruction_limit;
 } sis_script;
 
 /* What a finished run used. */
@@ -33,6 +35,14 @@ typedef struct sis_script_usage {
 /* Runs until the event loop is empty, exit() is called, or a limit is reached. Errors that nobody caught are written to
  * the platform's stream 2 with their stack. Returns the exit code. `usage` may be NULL. */
 int sis_script_run(const sis_script *script, const sis_platform *platform, sis_script_usage *usage);
+
+/* Whether the script would start: parsed and linked with what it imports, in `region`, without a line of it run. May be called
+ * while another script waits in idle_until. SIS_BAD_FILE: `text` says why, with the place; SIS_OUT_OF_ARENA: the
+ * region is too small. `source` needs no zero behind it; arguments and limits are not looked at. */
+sis_status sis_script_check(const sis_script *script, const sis_platform *platform, char *text, size_t room);
+
+/* Hash of the library that is built in as "sis", 16 hexadecimal digits; "": there is none. */
+const char *sis_library_hash(void);
 
 /* Some loops of the engine never poll. A timer interrupt asks this; an exit code other than 0 says that the script had
  * its 250 ms of grace after a limit or Ctrl-C and may be abandoned now (never while a native call runs). Safe in an

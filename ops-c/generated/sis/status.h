@@ -42,9 +42,10 @@ typedef enum sis_status {
     SIS_DAMAGED = 34, /* bytes are not those announced */
     SIS_NO_STREAM = 35, /* no such stream */
     SIS_STREAM_BROKEN = 36, /* a stream broke off */
+    SIS_OUT_OF_MEMORY = 37, /* out of memory */
 } sis_status;
 
-#define SIS_STATUS_COUNT 37
+#define SIS_STATUS_COUNT 38
 
 /* By number; see sis_status_name and sis_status_text for a lookup that cannot miss. */
 extern const char *const sis_status_names[SIS_STATUS_COUNT]; /* "BAD_SHAPE" */

@@ -20,6 +20,7 @@ sis_status sis_node_fail(sis_node *node, sis_status status, const char *format, 
     sis_error *error = node->error;
     if (error == NULL) return status;
     sis_error_begin(error, status, node->op->name, node->name);
+    error->node_number = node->number + 1;
     sis_text_append(error->text, sizeof error->text,
                     node->name[0] != 0 ? "%s %s: " : "%s%s: ", node->op->name, node->name);
     va_list list;

@@ -10,6 +10,7 @@ static sis_status own_error(sis_flow *flow, const sis_operator *op) {
     sis_say_operator(text, sizeof text, op);
     sis_text_append(text, sizeof text, ": %s", from->text);
     flow->error = *from;
+    flow->error.flow_operator = op->id + 1;
     flow->error.text[0] = 0;
     sis_text_append(flow->error.text, sizeof flow->error.text, "%s", text);
     return from->status;

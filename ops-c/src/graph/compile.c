@@ -87,6 +87,7 @@ static sis_status too_small(sis_graph *graph, size_t asked, size_t free) {
             peak = sis_node_at(graph, i);
     sis_error_begin(&graph->error, SIS_OUT_OF_ARENA, peak == NULL ? "" : peak->n.op->name,
                     peak == NULL ? "" : peak->n.name);
+    graph->error.node_number = peak == NULL ? 0 : peak->n.number + 1;
     sis_text_append(graph->error.text, sizeof graph->error.text,
                     "the arena has %u bytes, the graph needs %u: %u for weights, %u for activations",
                     (uint64_t)free, (uint64_t)asked, (uint64_t)graph->weight_bytes,

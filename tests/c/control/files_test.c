@@ -65,6 +65,28 @@ static sis_status run_script(void *context, const sis_control_script *script, in
     return answer;
 }
 
+static sis_status check_script(void *context, const char *name, sis_error *error) {
+    (void)context;
+    note(name);
+    return answer == SIS_OK ? SIS_OK : sis_error_set(error, answer, "SyntaxError: in %s", name);
+}
+
+static sis_status start_script(void *context, const sis_control_script *script, sis_error *error) {
+    int32_t code;
+    return run_script(context, script, &code, error);
+}
+
+static sis_status stop_script(void *context, sis_error *error) {
+    (void)context, (void)error;
+    note("stop");
+    return answer;
+}
+
+static void script_state(void *context, sis_control_started *started) {
+    (void)context;
+    *started = (sis_control_started){.state = 3, .waited = true, .code = 124};
+}
+
 static sis_status set_time(void *context, int64_t us, sis_error *error) {
     (void)context, (void)error;
     TEST_ASSERT_EQUAL_INT64(-5, us);
@@ -99,6 +121,10 @@ static void give_functions(void) {
     rig_system.upload_begin = upload_begin;
     rig_system.upload_commit = rig_system.upload_abort = upload_commit;
     rig_system.run_script = run_script;
+    rig_system.check_script = check_script;
+    rig_system.start_script = start_script;
+    rig_system.stop_script = stop_script;
+    rig_system.script_state = script_state;
     rig_system.set_time = set_time;
     rig_system.reboot = reboot;
     rig_system.metrics = metrics;
@@ -123,13 +149,15 @@ static void named(uint32_t command, const char *name) {
     rig_string(name);
 }
 
-static void run(uint32_t n_args) {
-    named(SIS_COMMAND_RUN_SCRIPT, "init.js");
+static void run_by(uint32_t command, uint32_t n_args) {
+    named(command, "init.js");
     rig_u64(1 << 20);
     rig_u32(65536);
     rig_u32(2500);
     rig_u8(n_args);
 }
+
+static void run(uint32_t n_args) { run_by(SIS_COMMAND_RUN_SCRIPT, n_args); }
 
 static void test_uploads(void) {
     give_functions();
@@ -225,6 +253,31 @@ static void test_scripts(void) {
     rig_expect(SIS_BUSY);
 }
 
+static void test_scripts_beside_the_session(void) {
+    give_functions();
+    named(SIS_COMMAND_CHECK_SCRIPT, "init.js");
+    rig_expect(SIS_OK);
+    run_by(SIS_COMMAND_START_SCRIPT, 2);
+    rig_string("a");
+    rig_string("b");
+    rig_expect(SIS_OK);
+    TEST_ASSERT_EQUAL_STRING("init.js,a,b", seen);
+    rig_begin(SIS_COMMAND_STOP_SCRIPT);
+    rig_expect(SIS_OK);
+    TEST_ASSERT_EQUAL_STRING("stop", seen);
+    rig_begin(SIS_COMMAND_SCRIPT_STATE);
+    rig_send();
+    const rig_reply r = rig_only();
+    TEST_ASSERT_EQUAL_UINT32(124, r.id);
+    TEST_ASSERT_EQUAL_MEMORY("\3\1", r.data, 2);
+    answer = SIS_BAD_FILE;
+    named(SIS_COMMAND_CHECK_SCRIPT, "init.js");
+    rig_expect(SIS_BAD_FILE);
+    answer = SIS_BUSY;
+    run_by(SIS_COMMAND_START_SCRIPT, 0);
+    rig_expect(SIS_BUSY);
+}
+
 static void test_clock_restart_and_metrics(void) {
     give_functions();
     rig_begin(SIS_COMMAND_SET_TIME);
@@ -284,6 +337,7 @@ int main(void) {
     RUN_TEST(test_read);
     RUN_TEST(test_delete);
     RUN_TEST(test_scripts);
+    RUN_TEST(test_scripts_beside_the_session);
     RUN_TEST(test_clock_restart_and_metrics);
     RUN_TEST(test_capability);
     RUN_TEST(test_what_the_system_cannot_do);

@@ -20,10 +20,12 @@ static sis_run_limits limits_of(const char *json) {
 }
 
 static void test_limits_are_read_in_any_order(void) {
-    sis_run_limits limits = limits_of("{ \"time\" : 1.25,\n\"stack\":65536, \"memory\": 1099511627776 }");
+    sis_run_limits limits = limits_of(
+        "{ \"time\" : 1.25,\n\"stack\":65536, \"instructions\": 2000000000, \"memory\": 1099511627776 }");
     TEST_ASSERT_EQUAL_UINT64(1099511627776, limits.memory);
     TEST_ASSERT_EQUAL_UINT64(65536, limits.stack);
     TEST_ASSERT_EQUAL_UINT64(1250000000, limits.time_ns);
+    TEST_ASSERT_EQUAL_UINT64(2000000000, limits.instructions);
 }
 
 static void test_what_is_missing_is_0(void) {

@@ -49,6 +49,28 @@ static void test_a_pin_that_is_none_changes_nothing(void) {
     TEST_ASSERT_EQUAL_MEMORY(before, registers, sizeof before);
 }
 
+static void test_levels_and_edges(void) {
+    const sis_gpio_device device = {&sis_bcm2835_gpio, base_of(registers), {0}};
+    AT(0x38) = 1u << 21; /* GPLEV1: pin 53 */
+    TEST_ASSERT_TRUE(device.driver->read(&device, 53));
+    TEST_ASSERT_FALSE(device.driver->read(&device, 21));
+    device.driver->write(&device, 17, true);
+    device.driver->write(&device, 40, false);
+    TEST_ASSERT_EQUAL_HEX32(1u << 17, AT(0x1c));
+    TEST_ASSERT_EQUAL_HEX32(1u << 8, AT(0x2c));
+    AT(0x4c) = 1;
+    device.driver->detect(&device, 27, true, false);
+    TEST_ASSERT_EQUAL_HEX32(1u << 27 | 1, AT(0x4c));
+    TEST_ASSERT_EQUAL_HEX32(0, AT(0x58));
+    TEST_ASSERT_EQUAL_HEX32(1u << 27, AT(0x40));
+    device.driver->detect(&device, 27, false, true);
+    TEST_ASSERT_EQUAL_HEX32(1, AT(0x4c));
+    TEST_ASSERT_EQUAL_HEX32(1u << 27, AT(0x58));
+    AT(0x44) = UINT32_MAX; /* only 54 pins have bits that mean something */
+    TEST_ASSERT_EQUAL_HEX64((uint64_t)0x3fffff << 32 | 1u << 27, device.driver->noted(&device));
+    TEST_ASSERT_EQUAL(54, device.driver->count);
+}
+
 static void test_restart_and_off(void) {
     const sis_reset_device device = {&sis_bcm2835_reset, base_of(registers)};
     AT(0x1c) = 0x00000102;
@@ -130,6 +152,7 @@ int main(void) {
     RUN_TEST(test_uart_pins_of_bcm2835);
     RUN_TEST(test_pulls_of_bcm2711);
     RUN_TEST(test_a_pin_that_is_none_changes_nothing);
+    RUN_TEST(test_levels_and_edges);
     RUN_TEST(test_restart_and_off);
     RUN_TEST(test_watchdog);
     RUN_TEST(test_interrupts_are_enabled_where_they_come_from);

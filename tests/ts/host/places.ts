@@ -30,12 +30,14 @@ const traces: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** "12:5": what stands behind a mark, from 1. */
-function placeOf(mark: string): string {
-  const lines = readFileSync(throwing, "utf8").split("\n");
+export function placeOf(source: string, mark: string): string {
+  const lines = source.split("\n");
   const line = lines.findIndex((text) => text.includes(`/*${mark}*/`));
   const [before] = lines[line]!.split(`/*${mark}*/`);
   return `${line + 1}:${before!.length + mark.length + 6}`;
 }
+
+const place = (mark: string): string => placeOf(readFileSync(throwing, "utf8"), mark);
 
 /**
  * The vm's engine is not ours and not patched: a property that is read stands where its object or function does, and a call
@@ -46,7 +48,7 @@ const otherInVm = ["several", "property", "deepProperty", "getter", "private_", 
 /** All that the script writes; of places that the target has elsewhere only how many there are. */
 export function expectedPlaces(target: string): string {
   const line = ([name, marks]: [string, readonly string[]]) => {
-    const places = isOther(target, name) ? marks.map(() => "?") : marks.map(placeOf);
+    const places = isOther(target, name) ? marks.map(() => "?") : marks.map(place);
     return `${[name, ...places].join(" ")}${name === "async" ? " 1" : ""}\n`;
   };
   return Object.entries(traces).map(line).join("");
@@ -62,4 +64,4 @@ export const comparable = (target: string, output: string): string =>
 
 /** What it says in the end. */
 export const uncaughtText = (): string =>
-  `Uncaught Error: nobody catches\n    at <anonymous> (${throwing}:${placeOf("uncaught")})\n`;
+  `Uncaught Error: nobody catches\n    at <anonymous> (${throwing}:${place("uncaught")})\n`;

@@ -1,11 +1,10 @@
 // `sis script:test`: what passes and fails, on every host target alike; snapshots, coverage, files that break, --watch.
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { suite, test } from "uvu";
 import * as assert from "uvu/assert";
 import { pathPattern } from "../../../ts-lib/host/script-test/files.js";
-import { inBuild } from "../../../ts-lib/host/setup/root.mjs";
 import { readNpz } from "../../../ts-lib/sis/npz.js";
+import { Following } from "./following.js";
 import { testSuite } from "./script-suite.js";
 import { file, pathOf, sis } from "./sis.js";
 
@@ -138,41 +137,26 @@ watch("a change is seen, run and told; what does not compile waits for its mend"
     `${head}import { two } from "./part.js";\ntest("a", () => assert.is(two, 2));\ntest.run();\n`,
   );
   file("watch/b.test.ts", `${head}test("b", () => {});\ntest.run();\n`);
-  const entry = inBuild("js", "tests", "ts", "host", "entry.js");
-  const child = spawn(process.execPath, [entry, "script:test", pathOf("watch"), "--watch"], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, SIS_PREBUILT: "1" },
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  const until = async (pattern: RegExp): Promise<string> => {
-    for (const end = Date.now() + 20_000; !pattern.test(said); await new Promise((go) => setTimeout(go, 10)))
-      if (Date.now() > end) throw new Error(`no ${pattern} in ${said}`);
-    const text = said;
-    said = "";
-    return text;
-  };
+  const command = new Following(["script:test", pathOf("watch"), "--watch"]);
+  let code: number | null;
   const waits = /waiting for a change/;
   try {
-    assert.match(await until(waits), /2 passed, 0 failed/);
+    assert.match(await command.until(waits), /2 passed, 0 failed/);
     const saved = performance.now();
     writeFileSync(part, "export const two = 3;\n");
-    assert.match(await until(waits), /FAIL a\n[\s\S]*1 passed, 1 failed/);
+    assert.match(await command.until(waits), /FAIL a\n[\s\S]*1 passed, 1 failed/);
     const milliseconds = performance.now() - saved;
     process.stderr.write(`save to result: ${Math.round(milliseconds)} ms\n`);
     // Two seconds of a free machine; tests share theirs.
     assert.ok(milliseconds < 6000, `${milliseconds} ms`);
     writeFileSync(part, 'export const two: number = "2";\n');
-    assert.match(await until(/error TS2322/), /part\.ts:1:14/);
+    assert.match(await command.until(/error TS2322/), /part\.ts:1:14/);
     writeFileSync(part, "export const two = 2;\n");
-    assert.match(await until(waits), /2 passed, 0 failed/);
+    assert.match(await command.until(waits), /2 passed, 0 failed/);
   } finally {
-    child.kill("SIGINT");
+    code = await command.stop();
   }
-  assert.is(await new Promise((resolve) => child.on("close", resolve)), 0);
+  assert.is(code, 0);
 });
 watch.run();
 

@@ -7,12 +7,18 @@ const limits = suite("native: limits");
 
 limits("out of memory is an error that the script can catch, again and again", async () => {
   await mustRun(
-    `for (let round = 0; round < 20; round++) {
+    `const shortage = (e, least = 1) => {
+       same([e instanceof Error, e.name, e.code, e.number, e.allowed], [true, "SisError", "OUT_OF_MEMORY", 37, 8 << 20]);
+       if (e.asked < least || e.used < 1e5 || e.used > e.allowed || e.asked + e.used <= e.allowed) throw new Error(e.message);
+       same(e.message, \`out of memory: \${e.asked} bytes asked, \${e.used} of \${e.allowed} in use\`);
+       if (!/at .*:\\d+:\\d+/.test(e.stack)) throw new Error("no place: " + e.stack);
+     };
+     for (let round = 0; round < 20; round++) {
        let kept = [];
        const error = throws(() => { for (;;) kept.push({ round, list: new Array(100).fill(round) }); });
-       kept = undefined; same(error.message, "out of memory");
+       kept = undefined; shortage(error);
      }
-     for (let round = 0; round < 20; round++) same(throws(() => new Uint8Array(1e9)).message, "out of memory");
+     for (let round = 0; round < 20; round++) shortage(throws(() => new Uint8Array(1e9)), 1e9);
      same(throws(() => { let s = "x"; for (;;) s += s + "y".repeat(1000); }).name, "InternalError");
      let chain = null; throws(() => { for (;;) chain = { chain }; }); chain = null;
      throws(() => { const m = new Map(); for (let i = 0; ; i++) m.set(i, [i]); });`,
@@ -101,6 +107,19 @@ limits("a loop of the engine that never polls is abandoned", async () => {
     assert.match(stderr, /time limit of 0\.2 s reached\n$/);
     assert.is(stdout, "", loop);
   }
+});
+
+limits("a limit of instructions ends loops that poll, and those that never do, with 124", async () => {
+  for (const loop of ["for (;;);", "new Array(4294967295).sort()", "/(a+)+b/.test('a'.repeat(40))"]) {
+    const { code, stderr } = await runScript(loop, { instructions: 1e8, time: 20 });
+    assert.is(code, 124, `${loop}: ${stderr}`);
+    assert.is(stderr, "script stopped: instruction limit of 100000000 reached, as estimated here\n", loop);
+  }
+  // Whoever waits spends none.
+  const waited = await runScript("await new Promise((done) => setTimeout(done, 400)); console.log('on')", {
+    instructions: 1e8,
+  });
+  assert.is(waited.stdout, "on\n");
 });
 
 limits("Ctrl-C ends a script with 130, busy, idle or not polling", async () => {

@@ -12,6 +12,7 @@ export interface ScriptOptions {
   readonly memory?: string;
   readonly stack?: string;
   readonly time?: number;
+  readonly instructions?: number;
   /** The build with address and undefined-behaviour sanitizers, whose heap is filled with junk. */
   readonly sanitized?: boolean;
   /** It gets Ctrl-C once its output holds this. */
@@ -37,6 +38,7 @@ export async function runScript(source: string, options: ScriptOptions = {}): Pr
     if (options.memory) flags.push("--memory", options.memory);
     if (options.stack) flags.push("--stack", options.stack);
     flags.push("--time", String(options.time ?? 60)); // a test that hangs is a bug, not a wait
+    if (options.instructions) flags.push("--instructions", String(options.instructions));
     for (const [name, data] of Object.entries(options.files ?? {})) {
       const path = join(folder, `file-${encodeURIComponent(name)}`);
       writeFileSync(path, data);

@@ -3,6 +3,8 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
+import { dev } from "./dev.js";
+import { docs } from "./docs.js";
 import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
@@ -29,6 +31,7 @@ export const commands: readonly SisCommand[] = [
   run,
   sim,
   scriptTest,
+  dev,
   infer,
   plan,
   profile,
@@ -41,6 +44,7 @@ export const commands: readonly SisCommand[] = [
   flash,
   setup,
   build,
+  docs,
   prepack,
   test,
   generate,

@@ -21,6 +21,7 @@ export interface RunOptions extends Pick<MetricsOptions, "metrics"> {
   memory?: number;
   stack?: number;
   time?: number;
+  instructions?: number;
   /** NAME=PATH, NAME=- or NAME=cmd:COMMAND. */
   stream?: string[];
   gpio?: string;
@@ -128,6 +129,11 @@ export function defineResources(command: Command): void {
       "--time <seconds>",
       "limit of its running time; default from the manifest, else none",
       parseSeconds,
+    )
+    .option(
+      "--instructions <count>",
+      "limit of its instructions, as 2e9; default from the manifest, else none",
+      parseCount,
     );
 }
 
@@ -146,6 +152,14 @@ export function parseFolder(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new InvalidArgumentError("This is a file, not a folder.");
   return path;
+}
+
+/** "2e9" or a plain count. */
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (text === "" || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError("Expected a whole number, as 1000000 or 2e9.");
+  return value;
 }
 
 export function parseSeconds(text: string): number {

@@ -9,7 +9,7 @@ import { Failure } from "../setup/failure.mjs";
 import { parseTarget, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
-import { buildFor, collect, parseBytes, parseSeconds } from "./run.js";
+import { buildFor, collect, parseBytes, parseCount, parseSeconds } from "./run.js";
 
 export interface ScriptTestOptions extends Partial<Limits> {
   target?: string;
@@ -43,10 +43,10 @@ export const scriptTest = defineCommand<ScriptTestOptions>({
       throw new Failure(`--coverage counts in V8: --target sim has it, ${target.name} has not`, {
         exitCode: exitCodes.usage,
       });
-    const { filter, update = false, file: extra, memory, stack, time, json } = options;
+    const { filter, update = false, file: extra, memory, stack, time, instructions, json } = options;
     const settings = {
       target,
-      choice: { filter, update, extra, limits: { memory, stack, time } },
+      choice: { filter, update, extra, limits: { memory, stack, time, instructions } },
       out: options.out === undefined ? undefined : resolve(options.out),
       coverage: options.coverage && resolve(options.coverage === true ? "coverage" : options.coverage),
       json: json === undefined ? undefined : resolve(json),
@@ -68,7 +68,12 @@ function defineChoice(command: Command): void {
     .option("-f, --file <name=path>", "a file that tests may read, or a folder; repeatable", collect, [])
     .option("--memory <bytes>", "limit of a file's memory; default from its manifest, else 64M", parseBytes)
     .option("--stack <bytes>", "limit of its stack; default from its manifest, else 256K", parseBytes)
-    .option("--time <seconds>", "limit of its time; default from its manifest, else 60", parseSeconds);
+    .option("--time <seconds>", "limit of its time; default from its manifest, else 60", parseSeconds)
+    .option(
+      "--instructions <count>",
+      "limit of its instructions; default from its manifest, else none",
+      parseCount,
+    );
 }
 
 const help = `

@@ -6,6 +6,7 @@ import type { Port } from "../ports/port.js";
 import type { StreamSource } from "../streams/feeder.js";
 import { readableSource } from "../streams/sources.js";
 import { BoardConsole } from "../targets/board-console.js";
+import { type BesideOptions, ScriptBeside } from "./beside.js";
 import type { Answer, CallOptions } from "./calls.js";
 import { Connection, type ConnectOptions } from "./connection.js";
 import { type Content, contentOf, type UploadContent } from "./content.js";
@@ -21,10 +22,13 @@ const mostResumes = 8;
 /** An upload of so much is worth half a second of raising the rate. */
 const worthRaising = 64 << 10;
 
+/** How a stream is sent. */
 export interface StreamOptions {
+  /** Gives up sending. */
   readonly signal?: AbortSignal;
 }
 
+/** A board at a port, and what it can be asked. `connect` opens it. */
 export class Board {
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -45,6 +49,7 @@ export class Board {
     return this.connection.welcome;
   }
 
+  /** The port's name, as `connect` was given it. */
   get port(): string {
     return this.connection.name;
   }
@@ -113,10 +118,12 @@ export class Board {
     return listFiles(this, options);
   }
 
+  /** A file's bytes. Rejects with NO_FILE where there is none of that name. */
   readFile(name: string, options?: CallOptions): Promise<Uint8Array> {
     return readFile(this, name, options);
   }
 
+  /** Deletes a file that was sent or written; those of the initrd stay. */
   async deleteFile(name: string, options?: CallOptions): Promise<void> {
     await this.call("DeleteFile", { name }, options);
   }
@@ -124,6 +131,11 @@ export class Board {
   /** Runs a file of the board as a script; resolves to its exit code. A signal that aborts is its Ctrl-C. */
   run(name: string, options: RunOptions = {}): Promise<number> {
     return this.#alone(() => runScript(this.connection, name, options));
+  }
+
+  /** @internal For sis dev: scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
+  beside(options: BesideOptions): ScriptBeside {
+    return new ScriptBeside(this.connection, options);
   }
 
   /**
@@ -167,6 +179,7 @@ export class Board {
     return readMetrics(this, options);
   }
 
+  /** Sets the board's clock, in milliseconds since 1970. */
   async setTime(time = Date.now(), options?: CallOptions): Promise<void> {
     await this.call("SetTime", { us: BigInt(Math.round(time * 1000)) }, options);
   }

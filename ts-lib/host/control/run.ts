@@ -6,12 +6,18 @@ import { BoardInput } from "../targets/board-input.js";
 import type { Connection } from "./connection.js";
 import { ControlError, cancelled } from "./errors.js";
 
+/** What a script on the board is given. */
 export interface RunOptions {
+  /** Its arguments, as `args()` has them. */
   readonly args?: readonly string[];
   /** Bytes of heap and stack, seconds; 0 or absent: the board's defaults. */
   readonly memory?: number;
+  /** Bytes of its stack. */
   readonly stack?: number;
+  /** Seconds from its start; 0: no limit. */
   readonly time?: number;
+  /** Instructions it may take; 0: no limit. */
+  readonly instructions?: number;
   /** Streams that the script may read, by name; one that is not among them, or fed by `board.stream`, is NO_STREAM to it. */
   readonly streams?: ReadonlyMap<string, StreamSource>;
   /** What the script reads from its console; without it there is nothing. */
@@ -58,6 +64,7 @@ export async function runScript(connection: Connection, name: string, options: R
       memory: options.memory ?? 0,
       stack: options.stack ?? 0,
       milliseconds: Math.min(Math.ceil((options.time ?? 0) * 1000), 2 ** 32 - 1),
+      instructions: options.instructions ?? 0,
       args: options.args ?? [],
     });
     const interrupted = new Promise<never>((_, reject) => {

@@ -49,14 +49,14 @@ export async function initrdFor({
   file = [],
   ...given
 }: PayloadOptions): Promise<Buffer | undefined> {
-  const { memory, stack, time } = given;
+  const { memory, stack, time, instructions } = given;
   const read = (files: ReadonlyMap<string, string>) =>
     new Map([...files].map(([name, path]) => [name, readFileSync(path)] as const));
   if (script === undefined) {
     const files = resourceFiles(file);
     return files.size > 0 ? Buffer.from(packInitrd(read(files))) : undefined;
   }
-  const { files, limits } = resourcesOf(script, file, { memory, stack, time });
+  const { files, limits } = resourcesOf(script, file, { memory, stack, time, instructions });
   const taken = reservedNames.find((name) => files.has(name));
   if (taken) {
     throw new Failure(`file "${taken}": this name is the kernel's own; give the file another`, {

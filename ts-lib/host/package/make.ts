@@ -24,8 +24,17 @@ const hosts: Readonly<Record<string, { tree: TreeName; strip: string }>> = {
 
 const folder = inBuild("package");
 
-/** Builds and gathers everything; TypeScript is compiled already. */
-export async function makePackage(): Promise<Contents> {
+/** Builds and gathers everything, or what concerns this kind of machine; TypeScript is compiled already. */
+export async function makePackage(here = false): Promise<Contents> {
+  const archs = here ? [process.arch] : Object.keys(hosts);
+  if (here) {
+    await buildTree("host");
+    await buildBoards(Object.keys(boards));
+  } else await buildForAll();
+  return step("gathering build/package", () => gather(archs));
+}
+
+async function buildForAll(): Promise<void> {
   if (process.arch !== "x64")
     throw new Failure(
       "the package is made on x86-64 Linux, from where its Arm64 programs are cross-compiled",
@@ -37,12 +46,11 @@ export async function makePackage(): Promise<Contents> {
   const targets = ["sis-sim", "sis-native"];
   for (const { tree } of Object.values(hosts)) await buildTree(tree, { targets });
   await buildBoards(Object.keys(boards), { loader: true });
-  return step("gathering build/package", gather);
 }
 
-async function gather(): Promise<Contents> {
+async function gather(archs: readonly string[]): Promise<Contents> {
   rmSync(folder, { recursive: true, force: true });
-  for (const arch of Object.keys(hosts)) await copyPrograms(arch);
+  for (const arch of archs) await copyPrograms(arch);
   for (const board of Object.keys(boards)) copyImages(board);
   writeFileSync(join(folder, "page.json"), JSON.stringify(await makePageParts()));
   writeFileSync(join(folder, noticesFile), await thirdPartyNotices());
@@ -51,7 +59,7 @@ async function gather(): Promise<Contents> {
 
 /** Stripped: what is left of 16 MB is what runs. */
 async function copyPrograms(arch: string): Promise<void> {
-  const { tree, strip } = hosts[arch]!;
+  const { tree, strip } = arch === process.arch ? { tree: "host" as const, strip: "strip" } : hosts[arch]!;
   mkdirSync(join(folder, hostFolder(arch)), { recursive: true });
   for (const [name, [, part]] of Object.entries(hostParts)) {
     const made = join(treeFolder(tree), part, name);
@@ -63,10 +71,11 @@ async function copyPrograms(arch: string): Promise<void> {
 function copyImages(board: string): void {
   const to = join(folder, "images", board);
   mkdirSync(to, { recursive: true });
-  for (const name of ["sis.img", "loader.img", `${board}.dtb`]) {
+  copyFileSync(inBuild("images", board, "sis.img"), join(to, "sis.img"));
+  // An emulated machine makes its own device tree.
+  for (const name of ["loader.img", `${board}.dtb`]) {
     const from = inBuild("images", board, name);
-    // An emulated machine makes its own device tree.
-    if (existsSync(from) || !name.endsWith(".dtb")) copyFileSync(from, join(to, name));
+    if (existsSync(from)) copyFileSync(from, join(to, name));
   }
 }
 

@@ -1,48 +1,18 @@
-// Tests on an emulated board: it boots once, its UART at a socket, and every file is a script of one session.
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { exitCodes } from "../cli/exit-codes.js";
+// Tests on a board: one session for all files, each of which is a script of its own in it. An emulated one boots once.
 import { type Board, connect } from "../control/index.js";
-import { Failure } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
+import { bootPatience, withEmulated } from "../targets/emulated.js";
 import { Interrupt, runOnBoard } from "../targets/port.js";
-import { boardAtSocket } from "../targets/qemu.js";
 import type { RunScript } from "../targets/run.js";
 
-/** Milliseconds a board gets to boot. */
-const patience = 20_000;
+/** Most that a test file may ask for and its files take before it is known which files there are: a board's usual memory. */
+const room = { memory: 128 << 20, files: 16 << 20 };
 
 /** Boots the board, gives `work` a runner on it, and switches it off. */
-export async function withEmulatedBoard<Result>(
+export const withEmulatedBoard = <Result>(
   name: string,
   work: (runner: RunScript) => Promise<Result>,
-): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "sis-board-"));
-  const socket = join(folder, "uart");
-  const off = new AbortController();
-  const ended = boardAtSocket({ board: name, goesOn: true }, socket, off.signal);
-  ended.catch(() => {}); // it is looked at below
-  try {
-    await Promise.race([socketIsThere(socket), ended.then(() => endedEarly(name))]);
-    return await withBoardAt(`socket:${socket}`, work);
-  } finally {
-    off.abort();
-    await ended.catch(() => {});
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const endedEarly = (name: string): never => {
-  throw new Failure(`${name}: the emulator ended`, { exitCode: exitCodes.unreachable });
-};
-
-async function socketIsThere(path: string): Promise<void> {
-  for (const end = Date.now() + patience; !existsSync(path); await sleep(10))
-    if (Date.now() > end)
-      throw new Failure("the emulator does not start", { exitCode: exitCodes.unreachable });
-}
+): Promise<Result> => withEmulated(name, room, (port) => withBoardAt(port, work, { patience: bootPatience }));
 
 /** One session with the board at a port, for all files of a run. */
 export async function withBoardAt<Result>(
@@ -54,7 +24,6 @@ export async function withBoardAt<Result>(
   let board: Board | undefined;
   try {
     const connected = await connect(port, {
-      patience,
       ...settings,
       signal: interrupt.signal,
       onLost: (reason) => say(`${port}: ${reason}; looking for it`),

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 /** Frames that are not the author's: the runner, the library's inside, packages, the engines. */
 const machinery =
-  /(^|[\\/])(node_modules|ts-lib[\\/]sis|ts-lib[\\/]generated|ts-lib[\\/]host)[\\/]|\(native\)|node:|native code/;
+  /\(sis:|(^|[\\/])(node_modules|ts-lib[\\/]sis|ts-lib[\\/]generated|ts-lib[\\/]host)[\\/]|\(native\)|node:|native code/;
 
 export interface Place {
   readonly file: string;

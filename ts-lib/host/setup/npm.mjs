@@ -4,7 +4,7 @@
 // It is `npm install --no-save`, not `npm ci`: the latter refuses a lock file that does not list the prebuilt binaries
 // of every platform of the world, and some mirrors carry only a few of them. Versions and hashes are the lock's either way.
 // Without scripts: nothing needs one, and onnxruntime-node's would download a GPU library nobody asked for.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { step } from "./progress.mjs";
 import { inRoot } from "./root.mjs";
 import { mustRun } from "./run.mjs";
@@ -39,5 +39,13 @@ async function install() {
       mend: "npm install --no-save (it needs the npm registry once)",
     },
   );
+  linkTypeScript();
   writeStamp(stampFile(), wantedKey());
+}
+
+/** `npx tsc` is the product's: typedoc's older TypeScript brings a tsc too, and npm gives the name to whichever came last. */
+function linkTypeScript() {
+  if (process.platform === "win32") return;
+  rmSync(inRoot("node_modules/.bin/tsc"), { force: true });
+  symlinkSync("../typescript/bin/tsc", inRoot("node_modules/.bin/tsc"));
 }

@@ -13,6 +13,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inRoot } from "../setup/root.mjs";
 import { type Mapping, mappingsOf } from "./vlq.js";
 
 export const packedMagic = "SISMAP1\n";
@@ -25,8 +26,14 @@ interface StandardMap {
   readonly mappings: string;
 }
 
-/** How a source is called in stack traces: as the user would type its path here. */
-export function sourceName(path: string): string {
+const library = [inRoot("ts-lib", "sis"), inRoot("ts-lib", "generated")];
+
+/** How a source is called in stack traces: as the user would type its path here, of the library "sis:graph.ts". */
+function sourceName(path: string): string {
+  const own = library
+    .map((folder) => relative(folder, path))
+    .find((inside) => !/^\.\.|^([a-z]:)?[\\/]/i.test(inside));
+  if (own !== undefined) return `sis:${own}`;
   const near = relative(process.cwd(), path);
   return near.startsWith("..") ? path : near;
 }

@@ -45,7 +45,7 @@ const sizeOf = (text: string) => Number.parseInt(text, 10) * (text.endsWith("G")
  * More memory than the board's own when a run needs it and the emulated machine can have it. An eighth of what is free is
  * for files that scripts write (firmware/kernel/memory.c).
  */
-function memoryFor(name: string, initrd: number, script: number): string | undefined {
+export function memoryFor(name: string, initrd: number, script: number): string | undefined {
   const { memory, mostMemory } = boards[name]?.emulator ?? {};
   const bytes = kernelBytes + initrd + (script * 8) / 7;
   if (!memory || !mostMemory || bytes <= sizeOf(memory)) return undefined;

@@ -8,8 +8,17 @@ import type { ScriptRun } from "./run.js";
 export function runNative(run: ScriptRun): Promise<number> {
   const program = hostPart("sis-native");
   mkdirSync(run.out, { recursive: true });
-  const { memory, stack, time } = run.limits;
-  const limits = ["--memory", String(memory), "--stack", String(stack), "--time", String(time)];
+  const { memory, stack, time, instructions = 0 } = run.limits;
+  const limits = [
+    "--memory",
+    String(memory),
+    "--stack",
+    String(stack),
+    "--time",
+    String(time),
+    "--instructions",
+    String(instructions),
+  ];
   const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
   const outside = [
     ...(run.streams?.size ? ["--streams", String(streamDescriptor)] : []),

@@ -14,9 +14,9 @@ import type { RunScript, ScriptRun } from "./run.js";
 import { isFileName } from "./sim/platform.js";
 
 /** Name of the script on the board: the kernel's own, which scripts do not see among their files. */
-const scriptFile = "init.js";
+export const scriptFile = "init.js";
 /** Some 5 % of the script's bytes; with it the board itself names places of the TypeScript. */
-const mapFile = `${scriptFile}.map`;
+export const mapFile = `${scriptFile}.map`;
 /** The board keeps the time limit by its own clock; ours only catches one that stopped keeping it. */
 const patience = (seconds: number) => (seconds > 0 ? seconds * 4 + 30 : 0);
 
@@ -95,7 +95,7 @@ export async function runOnBoard(
   return code;
 }
 
-function checkNames({ files }: ScriptRun): void {
+export function checkNames({ files }: Pick<ScriptRun, "files">): void {
   const taken = reservedNames.find((name) => files.has(name));
   if (taken)
     throw new Failure(`file "${taken}": this name is the kernel's own; give the file another`, {
@@ -104,7 +104,11 @@ function checkNames({ files }: ScriptRun): void {
 }
 
 /** The board has exactly the files of this run then: scripts may list them. What they held stays known there for a while. */
-async function clear(board: Board, run: ScriptRun, signal: AbortSignal): Promise<void> {
+export async function clear(
+  board: Board,
+  run: Pick<ScriptRun, "files">,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const { name, origin } of await board.files({ signal }))
     if (origin !== "image" && name !== scriptFile && name !== mapFile && !run.files.has(name))
       await board.deleteFile(name, { signal });
@@ -168,7 +172,7 @@ async function execute(board: Board, run: ScriptRun, signal: AbortSignal): Promi
 }
 
 /** What the script wrote. Names come from the board: nothing outside the folder is written. */
-async function fetch(board: Board, folder: string): Promise<void> {
+export async function fetch(board: Board, folder: string): Promise<void> {
   for (const { name, origin } of await board.files()) {
     if (origin !== "script") continue;
     if (!isFileName(name)) {

@@ -1,12 +1,27 @@
-// ControlBuilder: the graph's methods that take a body, a function which builds one iteration or one item.
+// ControlBuilder: the graph's methods for sequences, and those that take a body, a function which builds one iteration or
+// one item.
 
 import { GraphBuilder } from "../builder.js";
+import { type Dtype, dtypeNumber } from "../dtype.js";
 import type { Tensor } from "../tensor.js";
 import { addLoop, type LoopResults, type LoopStart, type LoopStep } from "./loop.js";
 import { addScan, type ScanResults, type ScanStart, type ScanStep } from "./scan.js";
 import { addSequenceMap } from "./sequence-map.js";
 
 export abstract class ControlBuilder extends GraphBuilder {
+  /**
+   * An input that is a sequence of tensors, one shape an item: `graph.sequenceInput("words", "f32", [[3], [5]])`. Its
+   * items are inputs too, "words[0]" and so on; `run` takes them by the sequence's name.
+   */
+  sequenceInput(name: string, dtype: Dtype, shapes: readonly (readonly (number | string)[])[]): Tensor {
+    const items = shapes.map((shape, i) => this.input(`${name}[${i}]`, dtype, shape));
+    (this.sequences as Record<string, readonly Tensor[]>)[name] = items;
+    this.named(name);
+    return items.length > 0
+      ? this.operator("SequenceConstruct", items, {}, 1)[0]
+      : this.operator("SequenceEmpty", [], { dtype: dtypeNumber(dtype) }, 1)[0];
+  }
+
   /**
    * Repeats a body: at most `trips` times, as long as `condition` holds. `body` is called with the iteration's number
    * (i64), the condition and the carried values, and says what they become; `scans` are collected, one slice an

@@ -40,6 +40,7 @@ export class Importer {
     this.graph = new Graph({
       opset: Math.min(opset, NEWEST_OPSET),
       memory: options.memory,
+      places: false,
       capability: from?.bytes,
     });
     this.#opset = opset;

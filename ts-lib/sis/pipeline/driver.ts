@@ -18,6 +18,7 @@ const MOST_STEPS = 1 << 16;
 /** Milliseconds until a function that said "waits" is asked again, when nothing else goes on. */
 const ASK_AGAIN_MS = 1;
 
+/** How long a pipeline runs. */
 export interface RunOptions {
   /** How many steps at most; default as many as it takes. In one step each operator fires at most once. */
   readonly steps?: number;
@@ -25,8 +26,11 @@ export interface RunOptions {
 
 /** How a run ended: all was `done`, it was `stopped`, or its `steps` were made. */
 export interface RunReport {
+  /** Steps this run made. */
   readonly steps: number;
+  /** Firings of all operators in them. */
   readonly firings: number;
+  /** How it ended. */
   readonly state: "done" | "stopped" | "steps";
 }
 
@@ -48,6 +52,7 @@ export class Driver {
   readonly #feeds: Feeds;
   readonly #timers: readonly { readonly number: number; readonly milliseconds: number }[];
   readonly #taps: number;
+  readonly #net: Net;
   readonly #what: string;
   readonly #watched: WatchedPipeline;
   #began = -1;
@@ -60,6 +65,7 @@ export class Driver {
   constructor(built: Built, net: Net, watched: WatchedPipeline) {
     this.#built = built;
     this.#watched = watched;
+    this.#net = net;
     this.#what = net.label;
     this.#timers = net.nodes.flatMap(({ body, number }) =>
       body.kind === "timer" ? [{ number, milliseconds: body.milliseconds }] : [],
@@ -145,6 +151,14 @@ export class Driver {
 
   /** As flowStart; a pipeline that is watched makes one step after the other. */
   #make(steps: number): readonly number[] {
+    try {
+      return this.#step(steps);
+    } catch (error) {
+      throw this.#net.explain(error);
+    }
+  }
+
+  #step(steps: number): readonly number[] {
     const flow = this.#built.memory.handle();
     if (!watchers.some(({ stepped }) => stepped)) return flowStart(flow, steps);
     let [all, firings] = [0, 0];

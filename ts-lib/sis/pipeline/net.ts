@@ -4,6 +4,7 @@ import type { stages } from "../../generated/native.js";
 import { badArgument, SisError } from "../errors.js";
 import type { Graph } from "../graph.js";
 import type { CompileOptions } from "../memory.js";
+import { addedAt, callerOf, flowOperatorOf } from "../places.js";
 import type { Answer, RecordSink } from "./operators.js";
 import type { OutputView, PortShape, TokenType, TokenView } from "./ports.js";
 import type { FeedItem, Origin } from "./sources.js";
@@ -33,6 +34,8 @@ export class Node {
   readonly outputs: Output[] = [];
   /** C's number of the operator, once built. */
   number = -1;
+  /** The calls around the one that added it. */
+  readonly calls = new Error();
 
   constructor(
     readonly name: string,
@@ -106,6 +109,16 @@ export class Net {
         );
     this.#names.add(node.name);
     this.nodes.push(node);
+  }
+
+  /** Adds to an error of a run where the script added the operator, of a graph the one within it. */
+  explain(error: unknown): unknown {
+    const number = flowOperatorOf(error);
+    const node = number === undefined ? undefined : this.nodes.find((each) => each.number === number);
+    if (!node) return error;
+    const told = node.body.kind === "graph" ? node.body.graph.explain(error) : error;
+    const at = callerOf(node.calls);
+    return told instanceof SisError && told.at === undefined && at ? addedAt(told, at) : told;
   }
 
   get label(): string {

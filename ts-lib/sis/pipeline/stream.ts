@@ -16,6 +16,7 @@ const TURN = 20;
 /** Bytes of a piece at most. */
 const PIECE = 16384;
 
+/** How a stream is cut into tensors. */
 export interface StreamOptions<D extends Dtype> {
   /** Of each token. */
   readonly dtype: D;
@@ -52,6 +53,7 @@ export class Stream<D extends Dtype> extends Source<D> implements AsyncIterable<
     this.#pieces = pieces;
   }
 
+  /** The stream's tensors one by one, without a pipeline. */
   [Symbol.asyncIterator](): AsyncGenerator<DtypeArrays[D]> {
     return this.#pieces();
   }

@@ -5,10 +5,26 @@ import type { CError } from "./library.js";
 
 type Details = Pick<NativeError, "operator" | "node" | "asked" | "free">;
 
+/** Most calls between the script's and the place where such an error is made. */
+const machineryCalls = 16;
+
+/** Node shows an error by the name of its class. */
+class SisError extends Error {
+  static {
+    Object.defineProperty(SisError.prototype, "name", {
+      value: "SisError",
+      writable: true,
+      configurable: true,
+    });
+  }
+}
+
 /** What C says of a thing of its, or of an argument that is wrong: the text stands as it is. */
 function makeError(status: number, text: string, details: Details = {}): NativeError {
-  const error = new Error(text) as NativeError;
-  Object.defineProperty(error, "name", { value: "SisError", writable: true, configurable: true });
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = limit + machineryCalls; // those of the script behind
+  const error = new SisError(text) as NativeError;
+  Error.stackTraceLimit = limit;
   error.code = statuses.find(({ number }) => number === status)?.name ?? "INTERNAL";
   error.number = status;
   return Object.assign(error, details);
@@ -39,6 +55,11 @@ export const noRoom = (call: string, asked: number): NativeError => {
 export const argumentError = (call: string, argument: string, expected: string): NativeError =>
   nativeError("BAD_ARGUMENT", `${call}: ${argument} must be ${expected}`);
 
+/** A number that C gives + 1, for the library alone. */
+function hide(error: NativeError, name: "nodeNumber" | "flowOperator", value: number): void {
+  if (value > 0) Object.defineProperty(error, name, { value: value - 1, configurable: true });
+}
+
 /** What the last failure of a graph, a flow says; numbers only where the status has them. */
 export function errorFrom(error: CError): NativeError {
   const details: Details = {};
@@ -49,5 +70,8 @@ export function errorFrom(error: CError): NativeError {
     details.asked = Number(error.asked);
     details.free = Number(error.free);
   }
-  return makeError(error.status, error.text, details);
+  const made = makeError(error.status, error.text, details);
+  hide(made, "nodeNumber", error.node_number);
+  hide(made, "flowOperator", error.flow_operator);
+  return made;
 }

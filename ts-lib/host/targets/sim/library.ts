@@ -18,6 +18,8 @@ type CFunction = (...values: unknown[]) => number;
 export interface CError {
   readonly status: number;
   readonly operator_name: string;
+  readonly node_number: number;
+  readonly flow_operator: number;
   readonly node: string;
   readonly asked: number | bigint;
   readonly free: number | bigint;
@@ -94,6 +96,8 @@ function bind(path: string): Library {
     node: koffi.array("char", 96, "String"),
     asked: "uint64_t",
     free: "uint64_t",
+    node_number: "uint32_t",
+    flow_operator: "uint32_t",
     text: koffi.array("char", 384, "String"),
   });
   const kinds = (Object.keys(nativeHandles) as NativeHandle[]).filter((kind) =>

@@ -26,5 +26,6 @@ const placeOf: PlaceOf = (name, line, column) => {
 };
 
 export function installStack(): void {
-  Error.prepareStackTrace = (error: Error, sites: readonly Site[]) => stackText(error, sites, placeOf);
+  Error.prepareStackTrace = (error: Error, sites: readonly Site[]) =>
+    stackText(error, sites, placeOf, Math.max(Error.stackTraceLimit, 10));
 }

@@ -13,8 +13,9 @@ export interface Site {
 /** "src/main.ts:12:5" of a position; undefined for what is the machinery around the script. */
 export type PlaceOf = (file: string, line: number, column: number) => string | undefined;
 
-export function stackText(error: unknown, sites: readonly Site[], placeOf: PlaceOf): string {
-  return head(error) + sites.map((site) => frame(site, placeOf)).join("");
+export function stackText(error: unknown, sites: readonly Site[], placeOf: PlaceOf, most: number): string {
+  const calls = sites.map((site) => frame(site, placeOf)).filter((text) => text !== "");
+  return head(error) + calls.slice(0, most).join("");
 }
 
 function head(error: unknown): string {
@@ -28,7 +29,14 @@ function head(error: unknown): string {
 function frame(site: Site, placeOf: PlaceOf): string {
   // Who awaits is known to V8 alone; a trace is the same on all targets.
   const file = site.isAsync?.() ? undefined : site.getFileName();
-  const place = file ? placeOf(file, site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0) : undefined;
+  const position = [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0] as const;
+  const place = file ? placeOf(file, ...position) : undefined;
   if (place === undefined) return "";
   return `\n    at ${site.getFunctionName() || "<anonymous>"} (${place})`;
+}
+
+/** The calls of a stack, each on a line of its own, without what stands above them. */
+export function callsIn(stack: string): string {
+  const at = stack.indexOf("\n    at ");
+  return at < 0 ? "" : stack.slice(at);
 }

@@ -3,7 +3,7 @@
 // evaluated in the guest as it is.
 import type { NativeArgument, NativeEntry, nativeHandles } from "../../../generated/native.js";
 import { makeConsole } from "./console.js";
-import { type Site, stackText } from "./frames.js";
+import { callsIn, type Site, stackText } from "./frames.js";
 import { inspect } from "./inspect.js";
 
 type Function_ = (...values: unknown[]) => unknown;
@@ -58,7 +58,8 @@ export function start(host: Host): Guest {
 
   const placeOf = (file: string, line: number, column: number) =>
     file === host.script ? host.place(line, column) : undefined;
-  (Error as unknown as WithPrepare).prepareStackTrace = (error, sites) => stackText(error, sites, placeOf);
+  (Error as unknown as WithPrepare).prepareStackTrace = (error, sites) =>
+    stackText(error, sites, placeOf, sites.length);
 
   const timers = new Timers(native.now as () => number);
   installGlobals(native, timers);
@@ -178,10 +179,13 @@ function numbers(value: unknown): ArrayBufferLike | undefined {
 /** The host's errors cross as text; the script sees them with the stack of its own call. */
 function sisError(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !thrown.message.startsWith(errorMark)) return thrown;
-  const { message, ...fields } = JSON.parse(thrown.message.slice(errorMark.length));
+  const { message, shown, hidden = {} } = JSON.parse(thrown.message.slice(errorMark.length));
   const error = new Error(message);
   Object.defineProperty(error, "name", { value: "SisError", writable: true, configurable: true });
-  return Object.assign(error, fields);
+  for (const [name, value] of Object.entries(hidden))
+    Object.defineProperty(error, name, { value, configurable: true });
+  error.stack = String(error) + callsIn(error.stack ?? "");
+  return Object.assign(error, shown);
 }
 
 interface Timer {

@@ -1,5 +1,7 @@
 // Values as text inside the VM, as js-runtime/src/inspect*.c and Node's util.inspect show them: depth 2, lines of 80,
-// 100 elements. Runs in the guest: no imports.
+// 100 elements. Runs in the guest.
+
+import { callsIn } from "./frames.js";
 
 const depth = 2;
 const lineLength = 80;
@@ -75,8 +77,16 @@ const isEmpty = (value: object) =>
   (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) &&
   Reflect.ownKeys(value).every((key) => key === "length");
 
+/** Node's convention: an object's own words. */
+const custom = Symbol.for("nodejs.util.inspect.custom");
+
 function showObject(value: object, level: number, above: readonly object[]): string {
   if (above.includes(value)) return "[Circular]";
+  const own = (value as { readonly [custom]?: unknown })[custom];
+  if (typeof own === "function") {
+    const text: unknown = own.call(value, depth - level);
+    return typeof text === "object" && text !== null ? showObject(text, level, above) : String(text);
+  }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (value instanceof RegExp) return String(value);
   const name = constructorName(value);
@@ -98,7 +108,8 @@ function showObject(value: object, level: number, above: readonly object[]): str
   }
   if (value instanceof ArrayBuffer) return `ArrayBuffer { byteLength: ${value.byteLength} }`;
   if (value instanceof Promise) return "Promise { <pending> }";
-  const open = name === "Object" ? "{" : `${name || "[Object: null prototype]"} {`;
+  const nameless = Object.prototype.toString.call(value) === "[object Module]" ? "Module" : "Object";
+  const open = name === "Object" ? "{" : `${name || `[${nameless}: null prototype]`} {`;
   return layOut({ ...braces(open), ...properties(value, inner) }, level);
 }
 
@@ -147,7 +158,9 @@ function showKey(key: string | symbol): string {
 /** What the error says and its calls, in brackets where there are none, and its own properties behind, its cause too. */
 function showError(error: Error, level: number, inner: (item: unknown) => string): string {
   const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
-  const text = stack.includes("\n    at ") ? stack : `[${stack || String(error)}]`;
+  // This engine writes the stack when the error is made; name and message may have changed since.
+  const calls = callsIn(stack);
+  const text = calls ? String(error) + calls : `[${stack || String(error)}]`;
   const head = text.replaceAll("\n", `\n${"  ".repeat(level)}`);
   const own = properties(error, inner);
   for (const name of ["cause", "errors"]) {

@@ -187,6 +187,8 @@ const isFreed = (error: unknown): boolean => (error as NativeError | undefined)?
 /** The host's error as text that guest.ts takes apart. */
 function crossing(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "SisError") return error;
-  const { code, number, operator, node, asked, free, message } = error as NativeError;
-  return new Error(`sis:${JSON.stringify({ message, code, number, operator, node, asked, free })}`);
+  const { code, number, operator, node, asked, free, message, nodeNumber, flowOperator } =
+    error as NativeError;
+  const shown = { code, number, operator, node, asked, free };
+  return new Error(`sis:${JSON.stringify({ message, shown, hidden: { nodeNumber, flowOperator } })}`);
 }

@@ -8,7 +8,6 @@ const pairs: [number, number][] = [
   [1, 0],
   [1, 1],
 ];
-exclusiveOr(pairs).forEach((answer, i) => {
-  console.log(`${pairs[i].join(" xor ")} = ${answer}`);
-});
+const answers = exclusiveOr(pairs).numbers();
+for (const [i, pair] of pairs.entries()) console.log(`${pair.join(" xor ")} = ${answers[i]}`);
 console.log(`run by ${target()}`);

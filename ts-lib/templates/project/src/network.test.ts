@@ -12,7 +12,7 @@ test("is 1 where just one of the two is", () => {
     [1, 0],
     [1, 1],
   ];
-  assert.equal(exclusiveOr(pairs), [0, 1, 1, 0]);
+  assert.equal(exclusiveOr(pairs).numbers(), [0, 1, 1, 0]);
 });
 
 test("is near that where the numbers are", () => {
