@@ -144,7 +144,7 @@ export function watchedBundle(script, file, watcher, settings) {
  * @param {string} file
  * @param {string} runner
  * @param {object} settings
- * @param {string} [library] as of smallBundle
+ * @param {string} library as of smallBundle
  */
 export function testBundle(script, file, runner, settings, library) {
   const from = JSON.stringify(`${runner}/run.js`);
@@ -161,7 +161,7 @@ export function testBundle(script, file, runner, settings, library) {
     resolveId: (id, importer) => (id === "uvu" && !importer?.startsWith(runner) ? `${runner}/uvu.js` : null),
   };
   const options = scriptBundle("\0sis-tests", file);
-  const own = [ownModules("sis-tests", modules), uvu, ...(library ? [libraryOutside(library)] : [])];
+  const own = [ownModules("sis-tests", modules), uvu, libraryOutside(library)];
   return { ...options, plugins: [...own, resolvePackages, passSourceMaps] };
 }
 

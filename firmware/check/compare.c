@@ -1,7 +1,6 @@
 /* Outputs against what is expected. */
 #include <string.h>
 
-#include "check/real_text.h"
 #include "reader.h"
 
 /* A line that is put together. */
@@ -31,15 +30,9 @@ static void add_hex(line *to, uint32_t value) {
 }
 
 static void add_element(line *to, uint32_t dtype, sis_element element) {
-    char text[SIS_REAL_TEXT];
-    if (sis_is_real(dtype)) {
-        sis_real_text(&element.real, 7, text);
-        add(to, text);
-        return;
-    }
-    bool negative = element.whole < 0 && dtype != SIS_U64;
-    if (negative) add(to, "-");
-    add_number(to, negative ? 0 - (uint64_t)element.whole : (uint64_t)element.whole);
+    char text[SIS_ELEMENT_TEXT];
+    sis_element_text(dtype, element, 7, text);
+    add(to, text);
 }
 
 static void add_shape(line *to, uint32_t dtype, uint32_t rank, const int64_t *dims) {

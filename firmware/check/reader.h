@@ -3,6 +3,7 @@
 #define SIS_CASE_READER_H
 
 #include "check/case.h"
+#include "check/element.h"
 
 enum {
     SIS_STEP_END,
@@ -39,19 +40,12 @@ size_t sis_case_elements(sis_reader *reader, const sis_case_tensor *tensor, size
 void sis_read_elements(sis_reader *reader, uint32_t dtype, size_t count, void *to, size_t bytes);
 void sis_skip_elements(sis_reader *reader, const sis_case_tensor *tensor);
 
-/* The elements that are expected, one after the other: reals as f64, whole numbers as they are. */
-typedef union sis_element {
-    double real;
-    int64_t whole;
-} sis_element;
+/* The elements that are expected, one after the other. */
 typedef struct sis_elements {
     sis_reader *reader;
     uint32_t how;
 } sis_elements;
-bool sis_is_real(uint32_t dtype);
 sis_elements sis_elements_begin(sis_reader *reader);
 sis_element sis_elements_next(sis_elements *elements, bool real);
-/* One of a tensor's elements as memory holds it. */
-sis_element sis_element_at(uint32_t dtype, const void *data, size_t index);
 
 #endif

@@ -1,6 +1,8 @@
 /* Digits of a double, by scaling with powers of ten. */
 #include "check/real_text.h"
 
+#include "check/element.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -92,4 +94,20 @@ void sis_real_text(const double *value, int digits, char text[SIS_REAL_TEXT]) {
 void sis_ratio_text(long long value, unsigned long long divisor, int digits, char text[SIS_REAL_TEXT]) {
     double ratio = (double)value / (double)divisor;
     sis_real_text(&ratio, digits, text);
+}
+
+void sis_element_text(uint32_t dtype, sis_element element, int digits, char text[SIS_ELEMENT_TEXT]) {
+    if (sis_is_real(dtype)) {
+        sis_real_text(&element.real, digits, text);
+        return;
+    }
+    bool negative = element.whole < 0 && dtype != SIS_U64;
+    uint64_t value = negative ? 0 - (uint64_t)element.whole : (uint64_t)element.whole;
+    char list[24];
+    size_t at = sizeof list;
+    list[--at] = 0;
+    do list[--at] = (char)('0' + value % 10);
+    while (value /= 10);
+    if (negative) list[--at] = '-';
+    memcpy(text, list + at, sizeof list - at);
 }

@@ -107,6 +107,10 @@ typedef struct sis_control_system {
     void (*metrics)(void *context, sis_control_metric *metric, void *to);
 } sis_control_system;
 
+/* An operator in names of metrics: BatchNormalization → ml_batch_normalization, LSTM → ml_lstm. */
+#define SIS_METRIC_NAME 96u
+void sis_metric_operator(const char *op, char name[SIS_METRIC_NAME]);
+
 /* Bytes that start must be given: room for one frame and one reply (some 140 KB). */
 size_t sis_control_size(void);
 

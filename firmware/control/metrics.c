@@ -6,7 +6,7 @@
 #include "sis/facts.h"
 #include "sis/profile.h"
 
-#define NAME_ROOM 96u
+#define NAME_ROOM SIS_METRIC_NAME
 
 /* An entry: name and label, each with a u16 length, then the value. */
 static size_t put_text(uint8_t *to, const char *text) {
@@ -94,8 +94,7 @@ static void add_runs(sis_metric_list *list, const int64_t *p, const char *label)
     add_mean(list, "ml_inference", "_cycles", label, p[SIS_PROFILE_CYCLES], runs, 1);
 }
 
-/* BatchNormalization → ml_batch_normalization, LSTM → ml_lstm. */
-static void operator_name(const char *op, char name[NAME_ROOM]) {
+void sis_metric_operator(const char *op, char name[NAME_ROOM]) {
     memset(name, 0, NAME_ROOM);
     append(name, "ml_");
     size_t n = strlen(name);
@@ -131,7 +130,7 @@ static void add_operator(sis_control *control, sis_metric_list *list, const sis_
     }
     if (sum[SIS_PROFILE_RUNS] == 0) return;
     char name[NAME_ROOM];
-    operator_name(op->name, name);
+    sis_metric_operator(op->name, name);
     sis_metric_part(list, name, "_count", "", (double)sum[SIS_PROFILE_RUNS]);
     for (uint32_t k = 0; k < sizeof rows / sizeof *rows; k++)
         add_mean(list, name, rows[k].part, "", sum[rows[k].value], sum[SIS_PROFILE_RUNS], 1);
@@ -145,7 +144,7 @@ static void add_operator_quantiles(sis_metric_list *list, const sis_control_grap
         if (sis_graph_profile(graph->graph, SIS_PROFILED_OPERATOR, (uint32_t)op->id, p) != SIS_OK ||
             p[SIS_PROFILE_RUNS] <= 0)
             continue;
-        operator_name(op->name, name);
+        sis_metric_operator(op->name, name);
         if (p[SIS_PROFILE_UNIT] == SIS_COUNT_NS) add_quantiles(list, name, "_ns", label, p, 1);
         if (p[SIS_PROFILE_UNIT] == SIS_COUNT_INSTRUCTIONS) add_quantiles(list, name, "_inst", label, p, 1);
     }

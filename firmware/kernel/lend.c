@@ -8,6 +8,7 @@ enum { MOST_PARTS = 512 };
 static sis_extent table[MOST_PARTS];
 static sis_extents extents;
 static bool lent;
+static void (*reclaim)(void);
 static size_t used; /* of the front, by the script */
 
 void sis_lend_start(void) {
@@ -24,7 +25,10 @@ uint64_t sis_lend_free(void) {
     return lent ? 0 : sis_extents_free(&extents, &largest);
 }
 
+void sis_lend_reclaim_by(void (*give_back)(void)) { reclaim = give_back; }
+
 sis_range sis_lend_out(void) {
+    if (reclaim) reclaim();
     lent = true;
     used = SIZE_MAX;
     return (sis_range){(uintptr_t)extents.region, sis_extents_front(&extents)};

@@ -17,6 +17,10 @@ void *sis_lend_take(size_t bytes);
 void sis_lend_give(void *memory);
 uint64_t sis_lend_free(void);
 
+/* Whoever takes memory here beside sessions and is asked to give all of it back before a script gets the rest; NULL: nobody
+ * is. */
+void sis_lend_reclaim_by(void (*give_back)(void));
+
 /* The front is the script's until given back. */
 sis_range sis_lend_out(void);
 /* The script has no more than the first `bytes` of it. */

@@ -11,6 +11,7 @@
 #include "kernel/init.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
+#include "kernel/top.h"
 #include "kernel/lend.h"
 #include "kernel/log.h"
 #include "kernel/watch.h"
@@ -86,9 +87,11 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     sis_console_script_begins();
     sis_contents_script_begins();
     uint64_t began = sis_cpu_now_ns();
+    sis_top_script_begins(name);
     sis_watch_script(limits->time_ns, limits->instructions);
     int code = sis_script_run(&script, &platform, NULL);
     sis_watch_end();
+    sis_top_script_ends(code);
     sis_log("%s: exit code %d after %llu ms", name, code,
             (unsigned long long)((sis_cpu_now_ns() - began) / 1000000));
     sis_contents_script_ends();

@@ -57,6 +57,10 @@ ${rows.join("\n")}
 `;
 }
 
+/** What an element takes. */
+const sizeText = (d) =>
+  d.block ? `Blocks of ${d.block} values, ${d.bytes} bytes each` : `${d.bits} bits an element`;
+
 function module(all) {
   const dtypes = all.filter((d) => !d.pseudo);
   const pseudo = all.filter((d) => d.pseudo);
@@ -67,9 +71,10 @@ function module(all) {
   return `${TS_BANNER(FROM, "dtypes: numbers, sizes and the TypedArray that shows each one's data.")}
 /** The TypedArray of each dtype; packed and 16-bit float dtypes show their raw bits. */
 export interface DtypeArrays {
-${dtypes.map((d) => `  ${d.name}: ${d.array};`).join("\n")}
+${dtypes.map((d) => `  /** ${sizeText(d)}. */\n  ${d.name}: ${d.array};`).join("\n")}
 }
 
+/** What a tensor's elements are. */
 export type Dtype = keyof DtypeArrays;
 
 export interface DtypeDescription {

@@ -42,6 +42,7 @@ function module(functions) {
       `    ${name}: (${parameters.join(", ")}) => call(${number}, single, x, ${parameters[1] ?? "0"}),`,
   );
   return `${TS_BANNER(FROM, "Elementary functions by name.")}
+/** Elementary functions with the same bits on every target. */
 export interface MathFunctions {
 ${members.join("\n")}
 }

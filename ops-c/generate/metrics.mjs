@@ -34,6 +34,7 @@ function module(metrics) {
       `  { name: ${JSON.stringify(name)}, unit: ${JSON.stringify(unit)},${of ? ` of: ${JSON.stringify(of)},` : ""}${needs.length > 0 ? ` needs: ${JSON.stringify(needs)},` : ""}\n    meaning: ${JSON.stringify(meaning)} },`,
   );
   return `${TS_BANNER(FROM, "Metrics: names, units and meanings.")}
+/** Names of metrics; docs/metrics.md says what each is and its unit. */
 export type MetricName =
 ${metrics.map(({ name }) => `  | ${type(name)}`).join("\n")};
 

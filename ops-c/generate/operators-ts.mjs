@@ -26,52 +26,75 @@ export function operatorModule({ operators }) {
   return `${TS_BANNER("ops-c/operators", "Operators: the table that encodes attributes, and one builder method for each.")}
 import type { Block, Tensor } from "../sis/graph.js";
 
+/** What an operator's attribute can be; a Block is a branch or body, a Tensor a constant. */
 export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | readonly string[] | Block | Tensor;
 
+/** Kinds of attributes. */
 export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "enums" | "block" | "tensor";
 
+/** An attribute of an operator. */
 export interface AttributeDescription {
   /** Number on the wire. */
   readonly tag: number;
+  /** What it holds. */
   readonly type: AttributeType;
+  /** What it is where nobody gives it; of an enum the name. */
   readonly default?: number | string;
   /** Of an enum or a list of enums; the wire carries the index. */
   readonly values?: readonly string[];
-  /** Opsets it exists in: from \`since\` to \`until\`; must be given from \`required\` on. */
+  /** The first opset it exists in. */
   readonly since?: number;
+  /** The last opset it exists in. */
   readonly until?: number;
+  /** From this opset on it must be given. */
   readonly required?: number;
 }
 
+/** An input or output of an operator. */
 export interface PortDescription {
+  /** As ONNX names it. */
   readonly name: string;
   /** dtypes it takes. */
   readonly dtypes: readonly string[];
+  /** It may be left out. */
   readonly optional?: true;
+  /** There may be many of it. */
   readonly variadic?: true;
+  /** The first opset it exists in. */
   readonly since?: number;
+  /** The last opset it exists in. */
   readonly until?: number;
 }
 
+/** An operator: a row of the table. */
 export interface OperatorDescription {
+  /** Its number in frames and in C; never used again. */
   readonly id: number;
+  /** As ONNX names it. */
   readonly name: OperatorName;
+  /** ONNX's domain; "" is ONNX's own. */
   readonly domain: string;
   /** Opsets at which ONNX changed the operator and that SIS follows. */
   readonly since: readonly number[];
+  /** What it computes, in one line. */
   readonly summary: string;
   /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
   readonly by: "c" | "reader" | "library";
   /** Each run draws new numbers. */
   readonly random?: true;
+  /** In order. */
   readonly inputs: readonly PortDescription[];
+  /** In order. */
   readonly outputs: readonly PortDescription[];
+  /** By name. */
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
 }
 
+/** Operators by their ONNX names. */
 export type OperatorName =
 ${names.map((name) => `  | "${name}"`).join("\n")};
 
+/** The table of operators: ports, attributes and the versions they are of. */
 export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
 ${operators.map(description).join("\n")}
 };
@@ -127,14 +150,20 @@ function attributeLiteral(attribute) {
   return `{ ${parts.join(", ")} }`;
 }
 
+/** What a name and a type do not say. */
+function aboutAttribute(attribute) {
+  if (attribute.default !== undefined) return `Default ${attribute.default}.`;
+  return required(attribute) ? "Must be given." : "Without it, what ONNX says of its absence.";
+}
+
 function attributeInterface(operator) {
   const fields = today(operator.attributes).map((attribute) => {
     const values = attribute.values?.map((value) => `"${value}"`).join(" | ");
     const type = attribute.type === "enums" ? `readonly (${values})[]` : (values ?? TYPE[attribute.type]);
-    const start = attribute.default === undefined ? "" : `  /** Default ${attribute.default}. */\n`;
+    const start = `  /** ${aboutAttribute(attribute)} */\n`;
     return `${start}  readonly ${attribute.name}${required(attribute) ? "" : "?"}: ${type};`;
   });
-  return `export interface ${pascal(operator.name)}Attributes {\n${fields.join("\n")}\n}\n`;
+  return `/** Attributes of ${operator.name}, as ONNX means them. */\nexport interface ${pascal(operator.name)}Attributes {\n${fields.join("\n")}\n}\n`;
 }
 
 /** An operator whose later outputs are optional gets a second method that returns them all. */

@@ -3,33 +3,59 @@
 
 /** The TypedArray of each dtype; packed and 16-bit float dtypes show their raw bits. */
 export interface DtypeArrays {
+  /** 32 bits an element. */
   f32: Float32Array;
+  /** 8 bits an element. */
   u8: Uint8Array;
+  /** 8 bits an element. */
   i8: Int8Array;
+  /** 16 bits an element. */
   u16: Uint16Array;
+  /** 16 bits an element. */
   i16: Int16Array;
+  /** 32 bits an element. */
   i32: Int32Array;
+  /** 64 bits an element. */
   i64: BigInt64Array;
+  /** 8 bits an element. */
   bool: Uint8Array;
+  /** 16 bits an element. */
   f16: Uint16Array;
+  /** 64 bits an element. */
   f64: Float64Array;
+  /** 32 bits an element. */
   u32: Uint32Array;
+  /** 64 bits an element. */
   u64: BigUint64Array;
+  /** 16 bits an element. */
   bf16: Uint16Array;
+  /** 8 bits an element. */
   f8e4m3fn: Uint8Array;
+  /** 8 bits an element. */
   f8e4m3fnuz: Uint8Array;
+  /** 8 bits an element. */
   f8e5m2: Uint8Array;
+  /** 8 bits an element. */
   f8e5m2fnuz: Uint8Array;
+  /** 4 bits an element. */
   u4: Uint8Array;
+  /** 4 bits an element. */
   i4: Uint8Array;
+  /** 4 bits an element. */
   f4e2m1: Uint8Array;
+  /** 8 bits an element. */
   f8e8m0: Uint8Array;
+  /** 2 bits an element. */
   u2: Uint8Array;
+  /** 2 bits an element. */
   i2: Uint8Array;
+  /** Blocks of 32 values, 18 bytes each. */
   q4_0: Uint8Array;
+  /** Blocks of 32 values, 34 bytes each. */
   q8_0: Uint8Array;
 }
 
+/** What a tensor's elements are. */
 export type Dtype = keyof DtypeArrays;
 
 export interface DtypeDescription {

@@ -3,49 +3,71 @@
 
 import type { Block, Tensor } from "../sis/graph.js";
 
+/** What an operator's attribute can be; a Block is a branch or body, a Tensor a constant. */
 export type AttributeValue = number | bigint | string | readonly (number | bigint)[] | readonly string[] | Block | Tensor;
 
+/** Kinds of attributes. */
 export type AttributeType = "int" | "float" | "ints" | "floats" | "string" | "enum" | "enums" | "block" | "tensor";
 
+/** An attribute of an operator. */
 export interface AttributeDescription {
   /** Number on the wire. */
   readonly tag: number;
+  /** What it holds. */
   readonly type: AttributeType;
+  /** What it is where nobody gives it; of an enum the name. */
   readonly default?: number | string;
   /** Of an enum or a list of enums; the wire carries the index. */
   readonly values?: readonly string[];
-  /** Opsets it exists in: from `since` to `until`; must be given from `required` on. */
+  /** The first opset it exists in. */
   readonly since?: number;
+  /** The last opset it exists in. */
   readonly until?: number;
+  /** From this opset on it must be given. */
   readonly required?: number;
 }
 
+/** An input or output of an operator. */
 export interface PortDescription {
+  /** As ONNX names it. */
   readonly name: string;
   /** dtypes it takes. */
   readonly dtypes: readonly string[];
+  /** It may be left out. */
   readonly optional?: true;
+  /** There may be many of it. */
   readonly variadic?: true;
+  /** The first opset it exists in. */
   readonly since?: number;
+  /** The last opset it exists in. */
   readonly until?: number;
 }
 
+/** An operator: a row of the table. */
 export interface OperatorDescription {
+  /** Its number in frames and in C; never used again. */
   readonly id: number;
+  /** As ONNX names it. */
   readonly name: OperatorName;
+  /** ONNX's domain; "" is ONNX's own. */
   readonly domain: string;
   /** Opsets at which ONNX changed the operator and that SIS follows. */
   readonly since: readonly number[];
+  /** What it computes, in one line. */
   readonly summary: string;
   /** "reader": never reaches C, the reader turns it into a constant. "library": nor does this, it is expanded. */
   readonly by: "c" | "reader" | "library";
   /** Each run draws new numbers. */
   readonly random?: true;
+  /** In order. */
   readonly inputs: readonly PortDescription[];
+  /** In order. */
   readonly outputs: readonly PortDescription[];
+  /** By name. */
   readonly attributes: Readonly<Record<string, AttributeDescription>>;
 }
 
+/** Operators by their ONNX names. */
 export type OperatorName =
   | "Abs"
   | "Acos"
@@ -244,6 +266,7 @@ export type OperatorName =
   | "Where"
   | "Xor";
 
+/** The table of operators: ports, attributes and the versions they are of. */
 export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   Add: {
     id: 1, name: "Add", domain: "", since: [1, 6, 7, 13, 14], by: "c",
@@ -3097,6 +3120,7 @@ export const operators: Readonly<Record<OperatorName, OperatorDescription>> = {
   },
 };
 
+/** Attributes of Gemm, as ONNX means them. */
 export interface GemmAttributes {
   /** Default 1. */
   readonly alpha?: number;
@@ -3108,43 +3132,59 @@ export interface GemmAttributes {
   readonly transB?: number | bigint;
 }
 
+/** Attributes of Conv, as ONNX means them. */
 export interface ConvAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
   /** Default 1. */
   readonly group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of MaxPool, as ONNX means them. */
 export interface MaxPoolAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
   /** Default 0. */
   readonly storage_order?: number | bigint;
   /** Default 0. */
   readonly ceil_mode?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
 }
 
+/** Attributes of AveragePool, as ONNX means them. */
 export interface AveragePoolAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
   /** Default 0. */
   readonly count_include_pad?: number | bigint;
   /** Default 0. */
   readonly ceil_mode?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
 }
 
+/** Attributes of BatchNormalization, as ONNX means them. */
 export interface BatchNormalizationAttributes {
   /** Default 0.00001. */
   readonly epsilon?: number;
@@ -3154,10 +3194,13 @@ export interface BatchNormalizationAttributes {
   readonly training_mode?: number | bigint;
 }
 
+/** Attributes of Softmax, as ONNX means them. */
 export interface SoftmaxAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of ReduceMean, as ONNX means them. */
 export interface ReduceMeanAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3165,27 +3208,35 @@ export interface ReduceMeanAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of Reshape, as ONNX means them. */
 export interface ReshapeAttributes {
   /** Default 0. */
   readonly allowzero?: number | bigint;
 }
 
+/** Attributes of Flatten, as ONNX means them. */
 export interface FlattenAttributes {
   /** Default 1. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of Dropout, as ONNX means them. */
 export interface DropoutAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number | bigint;
 }
 
+/** Attributes of Shape, as ONNX means them. */
 export interface ShapeAttributes {
   /** Default 0. */
   readonly start?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly end?: number | bigint;
 }
 
+/** Attributes of Cast, as ONNX means them. */
 export interface CastAttributes {
+  /** Must be given. */
   readonly to: number | bigint;
   /** Default 1. */
   readonly saturate?: number | bigint;
@@ -3193,39 +3244,53 @@ export interface CastAttributes {
   readonly round_mode?: "up" | "down" | "nearest";
 }
 
+/** Attributes of ConstantOfShape, as ONNX means them. */
 export interface ConstantOfShapeAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly value?: Tensor;
 }
 
+/** Attributes of Concat, as ONNX means them. */
 export interface ConcatAttributes {
+  /** Must be given. */
   readonly axis: number | bigint;
 }
 
+/** Attributes of Split, as ONNX means them. */
 export interface SplitAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly num_outputs?: number | bigint;
 }
 
+/** Attributes of Gather, as ONNX means them. */
 export interface GatherAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of Transpose, as ONNX means them. */
 export interface TransposeAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly perm?: readonly (number | bigint)[];
 }
 
+/** Attributes of Pad, as ONNX means them. */
 export interface PadAttributes {
   /** Default constant. */
   readonly mode?: "constant" | "reflect" | "edge" | "wrap";
 }
 
+/** Attributes of If, as ONNX means them. */
 export interface IfAttributes {
+  /** Must be given. */
   readonly then_branch: Block;
+  /** Must be given. */
   readonly else_branch: Block;
 }
 
+/** Attributes of IsInf, as ONNX means them. */
 export interface IsInfAttributes {
   /** Default 1. */
   readonly detect_negative?: number | bigint;
@@ -3233,11 +3298,13 @@ export interface IsInfAttributes {
   readonly detect_positive?: number | bigint;
 }
 
+/** Attributes of Elu, as ONNX means them. */
 export interface EluAttributes {
   /** Default 1. */
   readonly alpha?: number;
 }
 
+/** Attributes of Selu, as ONNX means them. */
 export interface SeluAttributes {
   /** Default 1.6732631921768188. */
   readonly alpha?: number;
@@ -3245,11 +3312,13 @@ export interface SeluAttributes {
   readonly gamma?: number;
 }
 
+/** Attributes of LeakyRelu, as ONNX means them. */
 export interface LeakyReluAttributes {
   /** Default 0.01. */
   readonly alpha?: number;
 }
 
+/** Attributes of HardSigmoid, as ONNX means them. */
 export interface HardSigmoidAttributes {
   /** Default 0.2. */
   readonly alpha?: number;
@@ -3257,26 +3326,31 @@ export interface HardSigmoidAttributes {
   readonly beta?: number;
 }
 
+/** Attributes of ThresholdedRelu, as ONNX means them. */
 export interface ThresholdedReluAttributes {
   /** Default 1. */
   readonly alpha?: number;
 }
 
+/** Attributes of Celu, as ONNX means them. */
 export interface CeluAttributes {
   /** Default 1. */
   readonly alpha?: number;
 }
 
+/** Attributes of Gelu, as ONNX means them. */
 export interface GeluAttributes {
   /** Default none. */
   readonly approximate?: "none" | "tanh";
 }
 
+/** Attributes of Swish, as ONNX means them. */
 export interface SwishAttributes {
   /** Default 1. */
   readonly alpha?: number;
 }
 
+/** Attributes of Shrink, as ONNX means them. */
 export interface ShrinkAttributes {
   /** Default 0. */
   readonly bias?: number;
@@ -3284,16 +3358,19 @@ export interface ShrinkAttributes {
   readonly lambd?: number;
 }
 
+/** Attributes of Mod, as ONNX means them. */
 export interface ModAttributes {
   /** Default 0. */
   readonly fmod?: number | bigint;
 }
 
+/** Attributes of BitShift, as ONNX means them. */
 export interface BitShiftAttributes {
   /** Default LEFT. */
   readonly direction: "LEFT" | "RIGHT";
 }
 
+/** Attributes of ReduceSum, as ONNX means them. */
 export interface ReduceSumAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3301,6 +3378,7 @@ export interface ReduceSumAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceMax, as ONNX means them. */
 export interface ReduceMaxAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3308,6 +3386,7 @@ export interface ReduceMaxAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceMin, as ONNX means them. */
 export interface ReduceMinAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3315,6 +3394,7 @@ export interface ReduceMinAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceProd, as ONNX means them. */
 export interface ReduceProdAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3322,6 +3402,7 @@ export interface ReduceProdAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceL1, as ONNX means them. */
 export interface ReduceL1Attributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3329,6 +3410,7 @@ export interface ReduceL1Attributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceL2, as ONNX means them. */
 export interface ReduceL2Attributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3336,6 +3418,7 @@ export interface ReduceL2Attributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceLogSum, as ONNX means them. */
 export interface ReduceLogSumAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3343,6 +3426,7 @@ export interface ReduceLogSumAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceLogSumExp, as ONNX means them. */
 export interface ReduceLogSumExpAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3350,6 +3434,7 @@ export interface ReduceLogSumExpAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ReduceSumSquare, as ONNX means them. */
 export interface ReduceSumSquareAttributes {
   /** Default 1. */
   readonly keepdims?: number | bigint;
@@ -3357,6 +3442,7 @@ export interface ReduceSumSquareAttributes {
   readonly noop_with_empty_axes?: number | bigint;
 }
 
+/** Attributes of ArgMax, as ONNX means them. */
 export interface ArgMaxAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
@@ -3366,6 +3452,7 @@ export interface ArgMaxAttributes {
   readonly select_last_index?: number | bigint;
 }
 
+/** Attributes of ArgMin, as ONNX means them. */
 export interface ArgMinAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
@@ -3375,6 +3462,7 @@ export interface ArgMinAttributes {
   readonly select_last_index?: number | bigint;
 }
 
+/** Attributes of CumSum, as ONNX means them. */
 export interface CumSumAttributes {
   /** Default 0. */
   readonly exclusive?: number | bigint;
@@ -3382,6 +3470,7 @@ export interface CumSumAttributes {
   readonly reverse?: number | bigint;
 }
 
+/** Attributes of TopK, as ONNX means them. */
 export interface TopKAttributes {
   /** Default -1. */
   readonly axis?: number | bigint;
@@ -3391,14 +3480,19 @@ export interface TopKAttributes {
   readonly sorted?: number | bigint;
 }
 
+/** Attributes of LogSoftmax, as ONNX means them. */
 export interface LogSoftmaxAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of Hardmax, as ONNX means them. */
 export interface HardmaxAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of LayerNormalization, as ONNX means them. */
 export interface LayerNormalizationAttributes {
   /** Default -1. */
   readonly axis?: number | bigint;
@@ -3408,19 +3502,23 @@ export interface LayerNormalizationAttributes {
   readonly stash_type?: number | bigint;
 }
 
+/** Attributes of GroupNormalization, as ONNX means them. */
 export interface GroupNormalizationAttributes {
   /** Default 0.00001. */
   readonly epsilon?: number;
+  /** Must be given. */
   readonly num_groups: number | bigint;
   /** Default 1. */
   readonly stash_type?: number | bigint;
 }
 
+/** Attributes of InstanceNormalization, as ONNX means them. */
 export interface InstanceNormalizationAttributes {
   /** Default 0.00001. */
   readonly epsilon?: number;
 }
 
+/** Attributes of RMSNormalization, as ONNX means them. */
 export interface RmsNormalizationAttributes {
   /** Default -1. */
   readonly axis?: number | bigint;
@@ -3430,6 +3528,7 @@ export interface RmsNormalizationAttributes {
   readonly stash_type?: number | bigint;
 }
 
+/** Attributes of LpNormalization, as ONNX means them. */
 export interface LpNormalizationAttributes {
   /** Default -1. */
   readonly axis?: number | bigint;
@@ -3437,10 +3536,13 @@ export interface LpNormalizationAttributes {
   readonly p?: number | bigint;
 }
 
+/** Attributes of MeanVarianceNormalization, as ONNX means them. */
 export interface MeanVarianceNormalizationAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axes?: readonly (number | bigint)[];
 }
 
+/** Attributes of LRN, as ONNX means them. */
 export interface LrnAttributes {
   /** Default 0.0001. */
   readonly alpha?: number;
@@ -3448,19 +3550,23 @@ export interface LrnAttributes {
   readonly beta?: number;
   /** Default 1. */
   readonly bias?: number;
+  /** Must be given. */
   readonly size: number | bigint;
 }
 
+/** Attributes of GatherElements, as ONNX means them. */
 export interface GatherElementsAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of GatherND, as ONNX means them. */
 export interface GatherNdAttributes {
   /** Default 0. */
   readonly batch_dims?: number | bigint;
 }
 
+/** Attributes of ScatterElements, as ONNX means them. */
 export interface ScatterElementsAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
@@ -3468,42 +3574,53 @@ export interface ScatterElementsAttributes {
   readonly reduction?: "none" | "add" | "mul" | "max" | "min";
 }
 
+/** Attributes of Scatter, as ONNX means them. */
 export interface ScatterAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of ScatterND, as ONNX means them. */
 export interface ScatterNdAttributes {
   /** Default none. */
   readonly reduction?: "none" | "add" | "mul" | "max" | "min";
 }
 
+/** Attributes of OneHot, as ONNX means them. */
 export interface OneHotAttributes {
   /** Default -1. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of DepthToSpace, as ONNX means them. */
 export interface DepthToSpaceAttributes {
+  /** Must be given. */
   readonly blocksize: number | bigint;
   /** Default DCR. */
   readonly mode?: "DCR" | "CRD";
 }
 
+/** Attributes of SpaceToDepth, as ONNX means them. */
 export interface SpaceToDepthAttributes {
+  /** Must be given. */
   readonly blocksize: number | bigint;
 }
 
+/** Attributes of EyeLike, as ONNX means them. */
 export interface EyeLikeAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dtype?: number | bigint;
   /** Default 0. */
   readonly k?: number | bigint;
 }
 
+/** Attributes of Trilu, as ONNX means them. */
 export interface TriluAttributes {
   /** Default 1. */
   readonly upper?: number | bigint;
 }
 
+/** Attributes of ReverseSequence, as ONNX means them. */
 export interface ReverseSequenceAttributes {
   /** Default 1. */
   readonly batch_axis?: number | bigint;
@@ -3511,19 +3628,25 @@ export interface ReverseSequenceAttributes {
   readonly time_axis?: number | bigint;
 }
 
+/** Attributes of CenterCropPad, as ONNX means them. */
 export interface CenterCropPadAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axes?: readonly (number | bigint)[];
 }
 
+/** Attributes of Compress, as ONNX means them. */
 export interface CompressAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axis?: number | bigint;
 }
 
+/** Attributes of SequenceEmpty, as ONNX means them. */
 export interface SequenceEmptyAttributes {
   /** Default 1. */
   readonly dtype?: number | bigint;
 }
 
+/** Attributes of SplitToSequence, as ONNX means them. */
 export interface SplitToSequenceAttributes {
   /** Default 0. */
   readonly axis?: number | bigint;
@@ -3531,17 +3654,21 @@ export interface SplitToSequenceAttributes {
   readonly keepdims?: number | bigint;
 }
 
+/** Attributes of ConcatFromSequence, as ONNX means them. */
 export interface ConcatFromSequenceAttributes {
+  /** Must be given. */
   readonly axis: number | bigint;
   /** Default 0. */
   readonly new_axis?: number | bigint;
 }
 
+/** Attributes of Optional, as ONNX means them. */
 export interface OptionalAttributes {
   /** Default 0. */
   readonly type?: number | bigint;
 }
 
+/** Attributes of QuantizeLinear, as ONNX means them. */
 export interface QuantizeLinearAttributes {
   /** Default 1. */
   readonly axis?: number | bigint;
@@ -3555,6 +3682,7 @@ export interface QuantizeLinearAttributes {
   readonly precision?: number | bigint;
 }
 
+/** Attributes of DequantizeLinear, as ONNX means them. */
 export interface DequantizeLinearAttributes {
   /** Default 1. */
   readonly axis?: number | bigint;
@@ -3564,35 +3692,51 @@ export interface DequantizeLinearAttributes {
   readonly output_dtype?: number | bigint;
 }
 
+/** Attributes of ConvInteger, as ONNX means them. */
 export interface ConvIntegerAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
   /** Default 1. */
   readonly group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of QLinearConv, as ONNX means them. */
 export interface QLinearConvAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
   /** Default 1. */
   readonly group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of LSTM, as ONNX means them. */
 export interface LstmAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly activation_alpha?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activation_beta?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  /** Without it, what ONNX says of its absence. */
   readonly clip?: number;
   /** Default forward. */
   readonly direction?: "forward" | "reverse" | "bidirectional";
+  /** Without it, what ONNX says of its absence. */
   readonly hidden_size?: number | bigint;
   /** Default 0. */
   readonly layout?: number | bigint;
@@ -3600,13 +3744,19 @@ export interface LstmAttributes {
   readonly input_forget?: number | bigint;
 }
 
+/** Attributes of GRU, as ONNX means them. */
 export interface GruAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly activation_alpha?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activation_beta?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  /** Without it, what ONNX says of its absence. */
   readonly clip?: number;
   /** Default forward. */
   readonly direction?: "forward" | "reverse" | "bidirectional";
+  /** Without it, what ONNX says of its absence. */
   readonly hidden_size?: number | bigint;
   /** Default 0. */
   readonly layout?: number | bigint;
@@ -3614,58 +3764,83 @@ export interface GruAttributes {
   readonly linear_before_reset?: number | bigint;
 }
 
+/** Attributes of RNN, as ONNX means them. */
 export interface RnnAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly activation_alpha?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activation_beta?: readonly number[];
+  /** Without it, what ONNX says of its absence. */
   readonly activations?: readonly ("Relu" | "Tanh" | "Sigmoid" | "Affine" | "LeakyRelu" | "ThresholdedRelu" | "ScaledTanh" | "HardSigmoid" | "Elu" | "Softsign" | "Softplus")[];
+  /** Without it, what ONNX says of its absence. */
   readonly clip?: number;
   /** Default forward. */
   readonly direction?: "forward" | "reverse" | "bidirectional";
+  /** Without it, what ONNX says of its absence. */
   readonly hidden_size?: number | bigint;
   /** Default 0. */
   readonly layout?: number | bigint;
 }
 
+/** Attributes of LpPool, as ONNX means them. */
 export interface LpPoolAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
   /** Default 0. */
   readonly ceil_mode?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
   /** Default 2. */
   readonly p?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of GlobalLpPool, as ONNX means them. */
 export interface GlobalLpPoolAttributes {
   /** Default 2. */
   readonly p?: number | bigint;
 }
 
+/** Attributes of MaxUnpool, as ONNX means them. */
 export interface MaxUnpoolAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of ConvTranspose, as ONNX means them. */
 export interface ConvTransposeAttributes {
   /** Default NOTSET. */
   readonly auto_pad?: "NOTSET" | "SAME_UPPER" | "SAME_LOWER" | "VALID";
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
   /** Default 1. */
   readonly group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly output_padding?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly output_shape?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of Resize, as ONNX means them. */
 export interface ResizeAttributes {
   /** Default 0. */
   readonly antialias?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly axes?: readonly (number | bigint)[];
   /** Default half_pixel. */
   readonly coordinate_transformation_mode?: "half_pixel" | "half_pixel_symmetric" | "pytorch_half_pixel" | "align_corners" | "asymmetric" | "tf_crop_and_resize" | "tf_half_pixel_for_nn";
@@ -3683,15 +3858,19 @@ export interface ResizeAttributes {
   readonly nearest_mode?: "round_prefer_floor" | "round_prefer_ceil" | "floor" | "ceil";
 }
 
+/** Attributes of Upsample, as ONNX means them. */
 export interface UpsampleAttributes {
   /** Default nearest. */
   readonly mode?: "nearest" | "linear" | "bilinear";
 }
 
+/** Attributes of Einsum, as ONNX means them. */
 export interface EinsumAttributes {
+  /** Must be given. */
   readonly equation: string;
 }
 
+/** Attributes of CastLike, as ONNX means them. */
 export interface CastLikeAttributes {
   /** Default 1. */
   readonly saturate?: number | bigint;
@@ -3699,6 +3878,7 @@ export interface CastLikeAttributes {
   readonly round_mode?: "up" | "down" | "nearest";
 }
 
+/** Attributes of GridSample, as ONNX means them. */
 export interface GridSampleAttributes {
   /** Default 0. */
   readonly align_corners?: number | bigint;
@@ -3708,6 +3888,7 @@ export interface GridSampleAttributes {
   readonly padding_mode?: "zeros" | "border" | "reflection";
 }
 
+/** Attributes of RoiAlign, as ONNX means them. */
 export interface RoiAlignAttributes {
   /** Default half_pixel. */
   readonly coordinate_transformation_mode?: "half_pixel" | "output_half_pixel";
@@ -3723,45 +3904,61 @@ export interface RoiAlignAttributes {
   readonly spatial_scale?: number;
 }
 
+/** Attributes of Unique, as ONNX means them. */
 export interface UniqueAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly axis?: number | bigint;
   /** Default 1. */
   readonly sorted?: number | bigint;
 }
 
+/** Attributes of NonMaxSuppression, as ONNX means them. */
 export interface NonMaxSuppressionAttributes {
   /** Default 0. */
   readonly center_point_box?: number | bigint;
 }
 
+/** Attributes of Col2Im, as ONNX means them. */
 export interface Col2ImAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of AffineGrid, as ONNX means them. */
 export interface AffineGridAttributes {
   /** Default 0. */
   readonly align_corners?: number | bigint;
 }
 
+/** Attributes of MaxRoiPool, as ONNX means them. */
 export interface MaxRoiPoolAttributes {
+  /** Must be given. */
   readonly pooled_shape: readonly (number | bigint)[];
   /** Default 1. */
   readonly spatial_scale?: number;
 }
 
+/** Attributes of DeformConv, as ONNX means them. */
 export interface DeformConvAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dilations?: readonly (number | bigint)[];
   /** Default 1. */
   readonly group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kernel_shape?: readonly (number | bigint)[];
   /** Default 1. */
   readonly offset_group?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly pads?: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly strides?: readonly (number | bigint)[];
 }
 
+/** Attributes of TensorScatter, as ONNX means them. */
 export interface TensorScatterAttributes {
   /** Default -2. */
   readonly axis?: number | bigint;
@@ -3769,39 +3966,55 @@ export interface TensorScatterAttributes {
   readonly mode?: "linear" | "circular";
 }
 
+/** Attributes of RotaryEmbedding, as ONNX means them. */
 export interface RotaryEmbeddingAttributes {
   /** Default 0. */
   readonly interleaved?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly num_heads?: number | bigint;
   /** Default 0. */
   readonly rotary_embedding_dim?: number | bigint;
 }
 
+/** Attributes of Attention, as ONNX means them. */
 export interface AttentionAttributes {
   /** Default 0. */
   readonly is_causal?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly kv_num_heads?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly q_num_heads?: number | bigint;
   /** Default 0. */
   readonly qk_matmul_output_mode?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly scale?: number;
   /** Default 0. */
   readonly softcap?: number;
+  /** Without it, what ONNX says of its absence. */
   readonly softmax_precision?: number | bigint;
 }
 
+/** Attributes of TfIdfVectorizer, as ONNX means them. */
 export interface TfIdfVectorizerAttributes {
+  /** Must be given. */
   readonly max_gram_length: number | bigint;
+  /** Must be given. */
   readonly max_skip_count: number | bigint;
+  /** Must be given. */
   readonly min_gram_length: number | bigint;
   /** Default TF. */
   readonly mode: "TF" | "IDF" | "TFIDF";
+  /** Must be given. */
   readonly ngram_counts: readonly (number | bigint)[];
+  /** Must be given. */
   readonly ngram_indexes: readonly (number | bigint)[];
+  /** Must be given. */
   readonly pool_int64s: readonly (number | bigint)[];
+  /** Without it, what ONNX says of its absence. */
   readonly weights?: readonly number[];
 }
 
+/** Attributes of DFT, as ONNX means them. */
 export interface DftAttributes {
   /** Default 0. */
   readonly inverse?: number | bigint;
@@ -3809,16 +4022,19 @@ export interface DftAttributes {
   readonly onesided?: number | bigint;
 }
 
+/** Attributes of STFT, as ONNX means them. */
 export interface StftAttributes {
   /** Default 1. */
   readonly onesided?: number | bigint;
 }
 
+/** Attributes of MelWeightMatrix, as ONNX means them. */
 export interface MelWeightMatrixAttributes {
   /** Default 1. */
   readonly output_datatype?: number | bigint;
 }
 
+/** Attributes of HannWindow, as ONNX means them. */
 export interface HannWindowAttributes {
   /** Default 1. */
   readonly output_datatype?: number | bigint;
@@ -3826,6 +4042,7 @@ export interface HannWindowAttributes {
   readonly periodic?: number | bigint;
 }
 
+/** Attributes of HammingWindow, as ONNX means them. */
 export interface HammingWindowAttributes {
   /** Default 1. */
   readonly output_datatype?: number | bigint;
@@ -3833,6 +4050,7 @@ export interface HammingWindowAttributes {
   readonly periodic?: number | bigint;
 }
 
+/** Attributes of BlackmanWindow, as ONNX means them. */
 export interface BlackmanWindowAttributes {
   /** Default 1. */
   readonly output_datatype?: number | bigint;
@@ -3840,6 +4058,7 @@ export interface BlackmanWindowAttributes {
   readonly periodic?: number | bigint;
 }
 
+/** Attributes of RandomNormal, as ONNX means them. */
 export interface RandomNormalAttributes {
   /** Default 1. */
   readonly dtype?: number | bigint;
@@ -3847,19 +4066,25 @@ export interface RandomNormalAttributes {
   readonly mean?: number;
   /** Default 1. */
   readonly scale?: number;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
+  /** Must be given. */
   readonly shape: readonly (number | bigint)[];
 }
 
+/** Attributes of RandomNormalLike, as ONNX means them. */
 export interface RandomNormalLikeAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dtype?: number | bigint;
   /** Default 0. */
   readonly mean?: number;
   /** Default 1. */
   readonly scale?: number;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
 }
 
+/** Attributes of RandomUniform, as ONNX means them. */
 export interface RandomUniformAttributes {
   /** Default 1. */
   readonly dtype?: number | bigint;
@@ -3867,44 +4092,59 @@ export interface RandomUniformAttributes {
   readonly high?: number;
   /** Default 0. */
   readonly low?: number;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
+  /** Must be given. */
   readonly shape: readonly (number | bigint)[];
 }
 
+/** Attributes of RandomUniformLike, as ONNX means them. */
 export interface RandomUniformLikeAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dtype?: number | bigint;
   /** Default 1. */
   readonly high?: number;
   /** Default 0. */
   readonly low?: number;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
 }
 
+/** Attributes of Bernoulli, as ONNX means them. */
 export interface BernoulliAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly dtype?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
 }
 
+/** Attributes of Multinomial, as ONNX means them. */
 export interface MultinomialAttributes {
   /** Default 6. */
   readonly dtype?: number | bigint;
   /** Default 1. */
   readonly sample_size?: number | bigint;
+  /** Without it, what ONNX says of its absence. */
   readonly seed?: number;
 }
 
+/** Attributes of NegativeLogLikelihoodLoss, as ONNX means them. */
 export interface NegativeLogLikelihoodLossAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly ignore_index?: number | bigint;
   /** Default mean. */
   readonly reduction?: "none" | "sum" | "mean";
 }
 
+/** Attributes of SoftmaxCrossEntropyLoss, as ONNX means them. */
 export interface SoftmaxCrossEntropyLossAttributes {
+  /** Without it, what ONNX says of its absence. */
   readonly ignore_index?: number | bigint;
   /** Default mean. */
   readonly reduction?: "none" | "sum" | "mean";
 }
 
+/** Attributes of CumProd, as ONNX means them. */
 export interface CumProdAttributes {
   /** Default 0. */
   readonly exclusive?: number | bigint;
@@ -3912,7 +4152,9 @@ export interface CumProdAttributes {
   readonly reverse?: number | bigint;
 }
 
+/** Attributes of BitCast, as ONNX means them. */
 export interface BitCastAttributes {
+  /** Must be given. */
   readonly to: number | bigint;
 }
 

@@ -71,11 +71,14 @@ export async function bundleSmall(path: string, builtIn: string | undefined): Pr
   return { script, file, files: library.files, inputs: inputsOf(record) };
 }
 
-/** Whence small bundles import the library: built in where it is ours, else from a file beside them. */
-export function libraryFor(builtIn: string | undefined): {
-  name: string;
-  files: ReadonlyMap<string, string>;
-} {
+/** Where small bundles find the library: what they import, and the files that they need for it. */
+export interface Library {
+  readonly name: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Built in where it is ours, else a file beside them. */
+export function libraryFor(builtIn: string | undefined): Library {
   const hash = libraryHash();
   if (builtIn === hash) return { name: "sis", files: new Map() };
   const file = `sis-${hash}.js`;

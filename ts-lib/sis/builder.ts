@@ -35,6 +35,7 @@ const FIRST_RECORDS = 64 * 1024;
 /** What graphEdges lists. */
 const NODE_OUTPUTS = 1;
 
+/** How a graph is begun. */
 export interface GraphOptions {
   /** Version of ONNX's default operator set whose rules hold; default 26. */
   opset?: number;
@@ -48,14 +49,18 @@ export interface GraphOptions {
 
 /** An operator that was added. */
 export interface NodeNames {
+  /** The operator's ONNX name. */
   readonly operator: string;
+  /** The node's own name, as errors say it. */
   readonly name: string;
 }
 
 export abstract class GraphBuilder extends OperatorMethods {
+  /** The version of ONNX's operators that the graph speaks. */
   readonly opset: number;
   /** Inputs and outputs by name, in the order they were declared. */
   readonly inputs: Readonly<Record<string, Tensor>> = Object.create(null);
+  /** Tensors that were made outputs, by name. */
   readonly outputs: Readonly<Record<string, Tensor>> = Object.create(null);
   /** Inputs that are sequences, by name: the inputs that are their items. */
   readonly sequences: Readonly<Record<string, readonly Tensor[]>> = Object.create(null);

@@ -10,7 +10,9 @@ import type { Tensor, TensorValue } from "./tensor.js";
 
 /** What a shape rule sees and says of one tensor. */
 export interface TensorType {
+  /** Of its elements. */
   readonly dtype: Dtype;
+  /** Its dimensions; none for a scalar. */
   readonly shape: readonly number[];
 }
 
@@ -37,6 +39,7 @@ export interface CustomOperator {
    * outputs, default 1, and their dtype, default the first input's.
    */
   readonly outputs?: number;
+  /** Of all outputs; default the first input's. */
   readonly dtype?: Dtype;
   /**
    * The body, called once a run. `data` of inputs and outputs looks straight into the arena and is valid until the body

@@ -26,15 +26,23 @@ export interface ErrorDetails {
 
 /** Every error that SIS throws, from the library and from C alike. */
 export class SisError extends Error {
+  /** For programs; docs/errors.md explains each. */
   readonly code: ErrorCode;
   /** The code's number; the same in C, in frames and here. */
   readonly number: number;
+  /** The operator it happened in, by its ONNX name. */
   declare readonly operator?: string;
+  /** The node it happened in, by its name. */
   declare readonly node?: string;
+  /** The line of the script that added the node, as file.ts:line:column. */
   declare readonly at?: string;
+  /** Bytes (or what the code is about) that were asked for. */
   declare readonly asked?: number;
+  /** Bytes that were free. */
   declare readonly free?: number;
+  /** Bytes in use when memory ran out. */
   declare readonly used?: number;
+  /** Bytes the script was allowed. */
   declare readonly allowed?: number;
 
   static {
@@ -50,6 +58,7 @@ export class SisError extends Error {
     Object.assign(this, details); // a field that is not known is not there
   }
 
+  /** True for what C threw as well, and for errors of another copy of the library. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "SisError" && "code" in value;
   }

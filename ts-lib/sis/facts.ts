@@ -17,14 +17,19 @@ const nodeStates = ["dead", "runs", "view", "copy", "folded", "dynamic"] as cons
 
 /** Bytes of the arena, from its start. */
 export interface ArenaPlace {
+  /** Of the first byte. */
   place: number;
+  /** How many. */
   bytes: number;
 }
 
+/** One node of a graph, as it was planned. */
 export interface NodeFacts {
   /** In the order they were added, from 0; hidden casts count. */
   id: number;
+  /** Its ONNX name. */
   operator: string;
+  /** Its own name. */
   name: string;
   /** A cast around an operator that computes this dtype through a wider one. */
   hidden: boolean;
@@ -32,22 +37,29 @@ export interface NodeFacts {
   block: number;
   /** The node its block belongs to, and which of that node's blocks it is (0: then_branch or body, 1: else_branch). */
   owner?: number;
+  /** Which of the owner's blocks it lies in: 0 then_branch or body, 1 else_branch. */
   ownerBlock?: number;
+  /** What the plan does with it. */
   state: NodeState;
   /** When it runs, from 1; 0 = never. */
   position: number;
   /** Estimated for one run of it, without the blocks it owns. */
   instructions: number;
+  /** Pieces it runs in; budgets and Ctrl-C look between them. */
   tiles: number;
   /** Tiles between two looks at the interrupt. */
   chunk: number;
+  /** Where its packed weights lie. */
   packed?: ArenaPlace;
+  /** Where its scratch memory lies. */
   scratch?: ArenaPlace;
   /** Tensors; undefined: left out, or not wanted. */
   inputs: (number | undefined)[];
+  /** Tensors; undefined: not wanted. */
   outputs: (number | undefined)[];
   /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
   viewOf?: number;
+  /** Number of the input that the first output is written over. */
   overwrites?: number;
   /** The next node of its group, which runs within this one's tiles. */
   follower?: number;
@@ -55,26 +67,37 @@ export interface NodeFacts {
   leader?: number;
 }
 
+/** Where a tensor's values come from. */
 export type TensorKind = (typeof tensorKinds)[number];
 const tensorKinds = ["input", "constant", "value", "block input"] as const;
 
+/** One tensor of a graph, as it was planned. */
 export interface TensorFacts {
+  /** In the order they were made, from 0. */
   id: number;
+  /** As errors and tools name it. */
   name: string;
+  /** Where its values come from. */
   kind: TensorKind;
+  /** A tensor, a sequence or an optional. */
   valueKind: ValueKind;
+  /** Of its elements; undefined where only a run tells it. */
   dtype?: Dtype;
   /** Undefined where only a run tells it. */
   shape?: readonly number[];
+  /** Of its values at the present dimensions. */
   bytes: number;
+  /** The block it belongs to. */
   block: number;
   /** The node that makes it. */
   producer?: number;
   /** Positions at which it is written, and at which it is read for the last time. */
   first: number;
+  /** Position at which it is read for the last time. */
   last: number;
   /** The tensor in whose memory it lies, itself mostly, and how many bytes from its start. */
   root: number;
+  /** Bytes from the root's start. */
   offset: number;
   /** Where the root lies in the arena, in the plan. */
   place?: number;
@@ -82,21 +105,29 @@ export interface TensorFacts {
   capacity: number;
   /** A run reads it, or it is an output of the graph. */
   needed: boolean;
+  /** It is an output of the graph. */
   output: boolean;
   /** Its value is known since the graph was built. */
   known: boolean;
+  /** Only a run knows its shape; it lives in the run-time region. */
   dynamic: boolean;
 }
 
+/** The graph itself, or a branch or body in it. */
 export interface BlockFacts {
+  /** 0 is the graph itself. */
   id: number;
+  /** Its input tensors. */
   inputs: number[];
+  /** Its output tensors. */
   outputs: number[];
 }
 
 /** All of a graph that tools draw; positions, places and states are the plan's, so after compile. */
 export interface GraphFacts {
+  /** In the order they were added. */
   nodes: NodeFacts[];
+  /** In the order they were made. */
   tensors: TensorFacts[];
   /** Block 0 is the graph itself; its inputs are the tensors of that kind. */
   blocks: BlockFacts[];
@@ -104,9 +135,11 @@ export interface GraphFacts {
   positions: number;
   /** The arena: weights from its start, activations behind them. */
   weightBytes: number;
+  /** Bytes of activations and scratch, behind the weights. */
   activationBytes: number;
   /** Most bytes of activations alive at once, and the position at which. */
   livenessBytes: number;
+  /** The position at which most bytes of activations are alive. */
   peak: number;
   /** Most bytes of the run-time region taken at once in the last run. */
   regionPeakBytes: number;

@@ -27,7 +27,9 @@ export interface GraphFigures {
   views: number;
   /** Bytes of records, of packed weights, of activations and scratch. */
   recordBytes: number;
+  /** Bytes of packed weights. */
   weightBytes: number;
+  /** Bytes of activations and scratch. */
   activationBytes: number;
   /** Lower bound of activations: the largest sum alive at one node. */
   livenessBytes: number;
@@ -35,6 +37,7 @@ export interface GraphFigures {
   instructions: number;
   /** Nodes whose shapes are known only while the graph runs; they run in the region of so many bytes. */
   dynamic: number;
+  /** Bytes of the run-time region. */
   dynamicBytes: number;
   /** Most estimated instructions between two places at which a run can be interrupted. */
   sectionInstructions: number;

@@ -1,9 +1,11 @@
-// What scripts import as "sis". Everything here runs on the device and on the host alike.
+/**
+ * What scripts import as "sis". Everything here runs on the device and on the host alike.
+ * @module sis
+ */
 
-export type {
-  AttributeValue,
-  OperatorName,
-} from "../generated/operators.js";
+export type { DtypeArrays } from "../generated/dtypes.js";
+export type { MetricName } from "../generated/metrics.js";
+export type * from "../generated/operators.js";
 export { operators } from "../generated/operators.js";
 export type { LoopBody, LoopResults, LoopStart, LoopStep } from "./control/loop.js";
 export type { ScanBody, ScanDirection, ScanResults, ScanStart, ScanStep } from "./control/scan.js";
@@ -65,6 +67,7 @@ export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
 export type { CompileOptions, FusionPass } from "./memory.js";
+export type { FlowChannel, FlowOperator } from "./metrics/flows.js";
 export {
   type FlowFigures,
   type Metric,

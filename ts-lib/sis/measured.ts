@@ -14,32 +14,43 @@ const units = [
   [16, "l1dAccesses"],
 ] as const;
 
+/** What was counted of something that ran several times. What the target cannot count is not there. */
 export interface Measured {
   /** How often it ran to its end. */
   runs: number;
   /** Sums over these runs. Of a node without those in the blocks it owns. */
   ns?: number;
+  /** Instructions, summed over the runs. */
   instructions?: number;
+  /** Cycles, summed over the runs. */
   cycles?: number;
   /** Lines fetched into the first data cache, and accesses to it. */
   l1dRefills?: number;
+  /** Accesses to the first data cache, summed over the runs. */
   l1dAccesses?: number;
   /** Of single runs, in the profile's unit. Quantiles are within 1/32, the least and the most exact. */
   least?: number;
+  /** Median of single runs. */
   p50?: number;
+  /** What 95 of 100 single runs did not exceed. */
   p95?: number;
+  /** What 99 of 100 single runs did not exceed. */
   p99?: number;
+  /** The largest of single runs. */
   most?: number;
 }
 
+/** The same of one node. */
 export interface MeasuredNode extends Measured {
   /** As in `facts().nodes`. */
   id: number;
   /** The last time it ran, in the profile's unit from the beginning of that run of the graph; with what is inside. */
   began?: number;
+  /** When it ended the last time, counted as `began` is. */
   ended?: number;
 }
 
+/** What `graph.profile()` gives: counts of the graph, of its nodes, of its operators. */
 export interface Profile {
   /** Absent where the target counts nothing. */
   unit?: ProfileUnit;

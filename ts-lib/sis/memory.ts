@@ -29,6 +29,7 @@ const DYNAMIC_FIGURE = 8;
 /** Chains of elementwise operators; products, convolutions and normalisations with what is elementwise behind them. */
 export type FusionPass = "elementwise" | "producer";
 
+/** How a graph is compiled. */
 export interface CompileOptions {
   /**
    * Bytes of the region for values whose shapes are known only while the graph runs; default 4 MiB where there are

@@ -5,7 +5,9 @@ import { SisError } from "./errors.js";
 
 /** A picture in memory. */
 export interface Picture {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** Red, green and blue of each pixel, 0 to 255, row by row from the top. */
   readonly rgb: Uint8Array;

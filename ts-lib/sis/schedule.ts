@@ -44,12 +44,17 @@ export interface Admission {
   readonly blocking: number;
   /** That pipeline, if any can be held up, and the one with the section B. */
   readonly worst?: number;
+  /** The pipeline whose section holds up the worst. */
   readonly blocker?: number;
+  /** The longest time, in nanoseconds, that it can be held up. */
   readonly blockingNs: number;
+  /** Nanoseconds that pass at most before the scheduler looks again. */
   readonly windowNs: number;
   /** What the newcomer asked for, or what was estimated for it. */
   readonly budgetNs: number;
+  /** The newcomer's longest time between two places at which it can be interrupted, in nanoseconds. */
   readonly sectionNs: number;
+  /** Nanoseconds added to each job for the scheduler itself. */
   readonly reserveNs: number;
 }
 
@@ -61,10 +66,13 @@ export type ScheduleFigures = Readonly<Record<keyof typeof scheduleFigures, numb
 
 /** When a run is over, whatever comes first; default when all pipelines have ended. */
 export interface DeterministicRun {
+  /** After so many jobs. */
   readonly jobs?: number;
+  /** After so many nanoseconds. */
   readonly ns?: number;
 }
 
+/** What a run by deadlines did. */
 export interface DeterministicReport {
   /** Done in this run. */
   readonly jobs: number;
@@ -92,6 +100,7 @@ export interface ScheduledFlow {
 
 /** A pipeline in a schedule. */
 export class Admitted {
+  /** What admission found. */
   readonly admission: Admission;
   readonly #schedule: Schedule;
   /** C gives it to another when this pipeline left. */
@@ -102,6 +111,7 @@ export class Admitted {
   constructor(
     schedule: Schedule,
     id: number,
+    /** Of the pipeline. */
     readonly name: string,
   ) {
     this.#schedule = schedule;
@@ -127,6 +137,7 @@ export class Admitted {
   }
 }
 
+/** Pipelines that run by their deadlines: earliest deadline first, each admitted only where all can keep theirs. */
 export class Schedule {
   #handle: ExecutiveHandle | undefined;
   #all: { readonly flow: ScheduledFlow; readonly admitted: Admitted }[] = [];
@@ -191,6 +202,7 @@ export class Schedule {
     }
   }
 
+  /** What it counted of all together. */
   figures(): ScheduleFigures {
     return named(scheduleFigures, executiveFigures(this.handle()));
   }
@@ -222,7 +234,9 @@ export class Schedule {
 
 /** A pipeline with its terms, as `deterministic()` of a stage gives it. */
 export interface Deterministic {
+  /** What runs. */
   readonly pipeline: Schedulable;
+  /** Its period, deadline and budget. */
   readonly terms: Terms;
 }
 

@@ -19,7 +19,9 @@ export class Sequence implements Iterable<TensorValue> {
 
   /** @internal */
   constructor(
+    /** The graph's, in which the items lie. */
     readonly memory: GraphMemory,
+    /** Of the graph's tensor that holds it. */
     readonly id: number,
     /** Name of the output. */
     readonly name: string,
@@ -35,6 +37,7 @@ export class Sequence implements Iterable<TensorValue> {
     return this.#all().at(index);
   }
 
+  /** The items one by one; valid until the next run. */
   [Symbol.iterator](): Iterator<TensorValue> {
     return this.#all()[Symbol.iterator]();
   }

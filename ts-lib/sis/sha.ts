@@ -16,6 +16,7 @@ export class Hash {
   #bytes = new Uint8Array(4096);
   #length = 0;
 
+  /** Adds bytes; gives itself, so that calls can be chained. */
   update(array: ArrayBufferView): this {
     const end = this.#length + array.byteLength;
     if (end > this.#bytes.length) {

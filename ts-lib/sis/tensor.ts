@@ -8,8 +8,11 @@ import { shown, tensorText } from "./shown.js";
 
 /** A value with its dtype and shape, outside any graph: what files hold. */
 export interface TensorValue {
+  /** Of its elements. */
   readonly dtype: Dtype;
+  /** Its dimensions; none for a scalar. */
   readonly shape: readonly number[];
+  /** Its elements, row-major; packed dtypes as bytes. */
   readonly data: TensorArray;
 }
 
@@ -40,6 +43,7 @@ export class Tensor implements TensorValue {
     readonly name: string,
   ) {}
 
+  /** Of its elements; throws BAD_STATE where only a run tells it and none did. */
   get dtype(): Dtype {
     return this.memory.info(this.id).tensorDtype(this.name);
   }

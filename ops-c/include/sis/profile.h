@@ -49,4 +49,12 @@ typedef enum sis_profile_value {
 sis_status sis_graph_profile(const sis_graph *graph, uint32_t what, uint32_t id,
                              int64_t values[SIS_PROFILE_VALUES]);
 
+/* Whoever measures graphs that others build, installed once a place; NULL: nobody. `compiled` is told of each graph that
+ * was compiled, `ends` before one is destroyed; both may ask and profile it, and add records to it. */
+typedef struct sis_graph_watcher {
+    void (*compiled)(sis_graph *graph);
+    void (*ends)(sis_graph *graph);
+} sis_graph_watcher;
+void sis_graph_watch(const sis_graph_watcher *watcher);
+
 #endif

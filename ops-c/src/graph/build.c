@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "graph.h"
+#include "profile.h"
 
 #define LEAST_RECORDS (16u * 1024u)
 #define SMALL_CONSTANT 256u /* copied and aligned even when borrowed: shapes, axes, scalars */
@@ -61,8 +62,9 @@ sis_status sis_graph_extend(sis_graph *graph, void *memory, size_t bytes) {
 sis_status sis_graph_destroy(sis_graph *graph) {
     if (graph == NULL) return SIS_OK;
     sis_status status = sis_graph_enter(graph, "destroy");
-    if (status == SIS_OK)
-        memset(graph, 0, sizeof *graph); /* a call on it now fails instead of reading freed records */
+    if (status != SIS_OK) return status;
+    sis_watch_ends(graph);
+    memset(graph, 0, sizeof *graph); /* a call on it now fails instead of reading freed records */
     return status;
 }
 

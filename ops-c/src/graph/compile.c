@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dynamic.h"
+#include "profile.h"
 
 static sis_status plan(sis_graph *graph) {
     if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
@@ -123,5 +124,6 @@ sis_status sis_graph_compile(sis_graph *graph, void *memory, size_t bytes) {
     if (status != SIS_OK) return status;
     sis_fuse(graph);
     graph->state = SIS_COMPILED;
+    sis_watch_compiled(graph);
     return status;
 }

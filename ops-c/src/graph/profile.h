@@ -37,4 +37,8 @@ sis_status sis_profile_node(sis_node_record *node);
 void sis_profile_run_begins(sis_graph *graph, bool goes_on);
 void sis_profile_run_ends(sis_graph *graph, sis_status status);
 
+/* Tells the watcher of a graph that was compiled, and of one that goes. */
+void sis_watch_compiled(sis_graph *graph);
+void sis_watch_ends(sis_graph *graph);
+
 #endif

@@ -1,7 +1,7 @@
 // The launch configuration for VS Code: what it starts stops at a breakpoint in a line of TypeScript. The debugger here does
 // as VS Code's: it attaches to each process that Node starts, and finds the line by the bundle's source map.
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -78,10 +78,14 @@ function generated(
 test("a breakpoint in a line of TypeScript", async () => {
   const path = file("stop.test.ts", script);
   const launch = launchOf("SIS: this test", path);
-  assert.is((await sis(launch.args)).code, 0); // compiled: the compiler's processes need no debugger
   const folder = dirname(launch.outFiles[0]!.replace("**/", ""));
-  const bundles = readdirSync(folder).filter((name) => name.startsWith("stop.test-") && name.endsWith(".js"));
-  const bundle = join(folder, bundles[0]!);
+  const bundles = (): string[] =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith("stop.test-") && name.endsWith(".js"))
+      .map((name) => join(folder, name));
+  for (const stale of bundles()) rmSync(stale);
+  assert.is((await sis(launch.args)).code, 0); // compiled: the compiler's processes need no debugger
+  const bundle = bundles()[0]!;
   const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
   const breakpoint = generated(map, bundle, path);
 

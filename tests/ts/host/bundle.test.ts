@@ -1,8 +1,11 @@
 // The bundler: errors where they are, nothing done twice, anything changed seen.
+import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bundleScript } from "../../../ts-lib/host/bundle.js";
+import { bundleScript, bundleSmall } from "../../../ts-lib/host/bundle.js";
+import { libraryHash } from "../../../ts-lib/host/library.js";
+import { hostPart } from "../../../ts-lib/host/parts.js";
 import { file, pathOf } from "./sis.js";
 
 const failure = async (path: string): Promise<string> => {
@@ -49,6 +52,24 @@ test("Node's and the browser's globals are not a script's", async () => {
 test("a script that is not there, and a file that is none", async () => {
   assert.match(await failure(pathOf("absent.ts")), /no such script: .*absent\.ts/);
   assert.match(await failure(file("model.onnx")), /not a TypeScript or JavaScript file/);
+});
+
+test("in two parts: the library built in, or beside as a file of its hash", async () => {
+  const script = file(
+    "small.ts",
+    'import { math } from "sis";\nconsole.log(math.exp(0), typeof math.f32);\n',
+  );
+  const there = await bundleSmall(script, libraryHash());
+  assert.is(there.files.size, 0);
+  assert.match(readFileSync(there.file, "utf8"), /from ['"]sis['"]/);
+  const beside = await bundleSmall(script, "another");
+  const [[name, path] = ["", ""]] = [...beside.files];
+  assert.match(name, /^sis-[0-9a-f]{16}\.js$/);
+  assert.ok(readFileSync(beside.file).length < 1000);
+  for (const [bundle, ...flags] of [[there.file], [beside.file, "--file", `${name}=${path}`]]) {
+    const { stdout } = spawnSync(hostPart("sis-native"), [...flags, bundle!], { encoding: "utf8" });
+    assert.is(stdout, "1 object\n");
+  }
 });
 
 test("an import that does not exist", async () => {

@@ -23,7 +23,8 @@ export class Following {
   /** Waits for what matches in what was said since the last time; gives that, and forgets it. */
   async until(pattern: RegExp): Promise<string> {
     for (const end = Date.now() + patience; !pattern.test(this.#said); ) {
-      if (Date.now() > end || this.#child.exitCode !== null) throw new Error(`no ${pattern} in ${JSON.stringify(this.#said)}`);
+      if (Date.now() > end || this.#child.exitCode !== null)
+        throw new Error(`no ${pattern} in ${JSON.stringify(this.#said)}`);
       await new Promise((go) => setTimeout(go, 10));
     }
     const said = this.#said;

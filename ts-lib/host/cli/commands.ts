@@ -4,6 +4,7 @@ import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
 import { conformance } from "./conformance.js";
 import { dev } from "./dev.js";
+import { docs } from "./docs.js";
 import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
@@ -45,6 +46,7 @@ export const commands: readonly SisCommand[] = [
   flash,
   setup,
   build,
+  docs,
   prepack,
   test,
   generate,

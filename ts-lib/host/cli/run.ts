@@ -1,7 +1,7 @@
 // `sis run script.ts`: a script on any target; its exit code is the command's.
 import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import { bundleScript } from "../bundle.js";
+import { bundleScript, bundleSmall } from "../bundle.js";
 import { buildBoards, buildTree } from "../cmake.js";
 import { resourcesOf } from "../manifest.js";
 import { Failure } from "../setup/failure.mjs";
@@ -71,8 +71,11 @@ export async function runScript(
   const pins = pinFiles(target, { gpio: gpio ?? resources.gpio, gpioRecord });
   const bundle = await bundleScript(script, metricsWatcher(measured));
   await buildFor(target);
+  // Who measures is a part of the library that looks into it, and travels with it.
+  const watched = metricsWatcher(measured) !== undefined;
+  const small = watched ? {} : { small: (builtIn: string | undefined) => bundleSmall(script, builtIn) };
   return withMetrics(measured, out, () =>
-    runner({ bundle: bundle.file, args, out, files, limits: allowed, streams, ...pins }),
+    runner({ bundle: bundle.file, args, out, files, limits: allowed, streams, ...pins, ...small }),
   );
 }
 

@@ -22,10 +22,13 @@ const mostResumes = 8;
 /** An upload of so much is worth half a second of raising the rate. */
 const worthRaising = 64 << 10;
 
+/** How a stream is sent. */
 export interface StreamOptions {
+  /** Gives up sending. */
   readonly signal?: AbortSignal;
 }
 
+/** A board at a port, and what it can be asked. `connect` opens it. */
 export class Board {
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -46,6 +49,7 @@ export class Board {
     return this.connection.welcome;
   }
 
+  /** The port's name, as `connect` was given it. */
   get port(): string {
     return this.connection.name;
   }
@@ -114,10 +118,12 @@ export class Board {
     return listFiles(this, options);
   }
 
+  /** A file's bytes. Rejects with NO_FILE where there is none of that name. */
   readFile(name: string, options?: CallOptions): Promise<Uint8Array> {
     return readFile(this, name, options);
   }
 
+  /** Deletes a file that was sent or written; those of the initrd stay. */
   async deleteFile(name: string, options?: CallOptions): Promise<void> {
     await this.call("DeleteFile", { name }, options);
   }
@@ -127,7 +133,7 @@ export class Board {
     return this.#alone(() => runScript(this.connection, name, options));
   }
 
-  /** Scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
+  /** @internal For sis dev: scripts that run beside the session, so that files travel and commands are answered meanwhile. One user at a time. */
   beside(options: BesideOptions): ScriptBeside {
     return new ScriptBeside(this.connection, options);
   }
@@ -173,6 +179,7 @@ export class Board {
     return readMetrics(this, options);
   }
 
+  /** Sets the board's clock, in milliseconds since 1970. */
   async setTime(time = Date.now(), options?: CallOptions): Promise<void> {
     await this.call("SetTime", { us: BigInt(Math.round(time * 1000)) }, options);
   }

@@ -7,10 +7,13 @@ import { unhurried } from "./kinds.js";
 
 /** What a command was answered: its own fields, the number it gives, and what the board says besides. */
 export type Answer<Name extends CommandName> = FrameAnswers[Name] & {
+  /** What the command made: a channel's, operator's, graph's number; 0 where it made none. */
   readonly id: number;
+  /** What the board says beside it; mostly empty. */
   readonly text: string;
 };
 
+/** Of one call. */
 export interface CallOptions {
   /** Gives up waiting; what the board is busy with goes on, except where the call says otherwise. */
   readonly signal?: AbortSignal;

@@ -11,6 +11,7 @@ import { beginsGraphs, isAboutGraphs, repeatable } from "./kinds.js";
 import { Session } from "./session.js";
 import { parseToken, TokenWatch, tokenOfEnvironment } from "./token.js";
 
+/** How a board is found, and what happens when it is lost. */
 export interface ConnectOptions {
   /** The board's capability token, as a number or in hexadecimal. Default: SIS_TOKEN of the environment, else as the board prints it. */
   readonly token?: bigint | string;

@@ -3,6 +3,7 @@ import type { StatusName } from "../../generated/status.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 
+/** What can go wrong in a session: `NO_ANSWER` and the like are the session's, the rest are the board's answers. */
 export type ControlProblem =
   | StatusName
   | "NO_ANSWER" // nobody speaks the link there
@@ -14,6 +15,7 @@ export type ControlProblem =
 /** `code` is for programs, the message for people. */
 export class ControlError extends Failure {
   constructor(
+    /** For programs; any code of docs/errors.md, or one of the session's own. */
     readonly code: ControlProblem,
     message: string,
     options: { readonly mend?: string; readonly exitCode?: number } = {},

@@ -6,8 +6,11 @@ import type { CallOptions } from "./calls.js";
 /** Who made a file, by ListFiles' number. */
 const origins = ["image", "upload", "script"] as const;
 
+/** A file on the board. */
 export interface FileInfo {
+  /** As scripts read it. */
   readonly name: string;
+  /** Its size in bytes. */
   readonly bytes: number;
   /** Of the board's image or initrd, sent by a host, or written by a script. */
   readonly origin: (typeof origins)[number];

@@ -1,4 +1,8 @@
-// The control-plane client, for programs of the host: import { connect } from "sis/client". docs/client.md is its guide.
+/**
+ * The control-plane client, for programs of the host: import { connect } from "sis/client". docs/client.md is its
+ * guide.
+ * @module sis/client
+ */
 import { Board } from "./board.js";
 import type { ConnectOptions } from "./connection.js";
 
@@ -11,6 +15,7 @@ export const connect = (port: string, options: ConnectOptions = {}): Promise<Boa
 
 export { listPorts, type PortInfo } from "../ports/list.js";
 export { PortError, type PortProblem } from "../ports/problems.js";
+export type { StreamSource } from "../streams/feeder.js";
 export type { Board, StreamOptions } from "./board.js";
 export type { Answer, CallOptions } from "./calls.js";
 export type { ConnectOptions } from "./connection.js";
@@ -19,7 +24,7 @@ export { ControlError, type ControlProblem } from "./errors.js";
 export type { FileInfo } from "./files.js";
 export type { Metric } from "./metrics.js";
 export { recordGraph, recordModel } from "./models.js";
-export type { Recording } from "./recording.js";
+export type { RecordedFrame, RecordedGraph, Recording } from "./recording.js";
 export type { RunOptions } from "./run.js";
 export { type BoardTensor, type SendOptions, SentGraph } from "./sent-graph.js";
 export type { Uploaded, UploadOptions, UploadProgress } from "./upload.js";

@@ -3,10 +3,13 @@
 import type { Board } from "./board.js";
 import type { CallOptions } from "./calls.js";
 
+/** A metric of the board, as its METRIC lines have it. */
 export interface Metric {
+  /** See docs/metrics.md, which names units. */
   readonly name: string;
   /** Which of several; "" where there is one. */
   readonly label: string;
+  /** In the unit that its name ends with. */
   readonly value: number;
 }
 

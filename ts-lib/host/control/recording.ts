@@ -4,23 +4,33 @@ import { encodeFrame } from "./codec.js";
 
 /** One command. `id`: what a board must answer, since it is the same C on the same calls. */
 export interface RecordedFrame<Name extends CommandName = CommandName> {
+  /** Of the command. */
   readonly name: Name;
+  /** Of the command, by name. */
   readonly fields: FrameFields[Name];
+  /** What the board must answer. */
   readonly id?: number;
 }
 
 /** A graph's ends, by name. */
 export interface RecordedGraph {
+  /** Of the graph in its session. */
   readonly number: number;
+  /** Input → its tensor's number. */
   readonly inputs: Readonly<Record<string, number>>;
+  /** Output → its tensor's number. */
   readonly outputs: Readonly<Record<string, number>>;
+  /** Named dimension → its number. */
   readonly dimensions: Readonly<Record<string, number>>;
+  /** It can be run. */
   readonly isCompiled: boolean;
 }
 
+/** A graph that was built on this machine, as the frames that build it on a board. */
 export interface Recording {
   /** The first one empties the session. */
   readonly frames: readonly RecordedFrame[];
+  /** The graphs that the frames build, with their inputs, outputs and dimensions. */
   readonly graphs: readonly RecordedGraph[];
   /** Files that the board needs before: model packages, for SetCapability. */
   readonly files: ReadonlyMap<string, Uint8Array>;

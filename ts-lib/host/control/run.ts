@@ -6,12 +6,17 @@ import { BoardInput } from "../targets/board-input.js";
 import type { Connection } from "./connection.js";
 import { ControlError, cancelled } from "./errors.js";
 
+/** What a script on the board is given. */
 export interface RunOptions {
+  /** Its arguments, as `args()` has them. */
   readonly args?: readonly string[];
   /** Bytes of heap and stack, seconds; 0 or absent: the board's defaults. */
   readonly memory?: number;
+  /** Bytes of its stack. */
   readonly stack?: number;
+  /** Seconds from its start; 0: no limit. */
   readonly time?: number;
+  /** Instructions it may take; 0: no limit. */
   readonly instructions?: number;
   /** Streams that the script may read, by name; one that is not among them, or fed by `board.stream`, is NO_STREAM to it. */
   readonly streams?: ReadonlyMap<string, StreamSource>;

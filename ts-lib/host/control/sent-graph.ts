@@ -5,15 +5,21 @@ import { operators } from "../../generated/operators.js";
 import type { Caller } from "./exchange.js";
 import { frameBytes, pieces, type RecordedFrame, type RecordedGraph, type Recording } from "./recording.js";
 
+/** A tensor that came from a board. */
 export interface BoardTensor {
+  /** Its elements' type. */
   readonly dtype: Dtype;
+  /** Its dimensions; none for a scalar. */
   readonly shape: readonly number[];
+  /** Its bytes, little-endian, elements in row-major order. */
   readonly data: Uint8Array;
 }
 
+/** How a recording is sent. */
 export interface SendOptions {
   /** Bytes of frames sent so far, and in all. */
   readonly onProgress?: (sent: number, all: number) => void;
+  /** Gives up sending. */
   readonly signal?: AbortSignal;
 }
 
@@ -82,6 +88,7 @@ export async function sendRecording(
 
 const dtypeNames = new Map(Object.entries(dtypes).map(([name, { number }]) => [number, name as Dtype]));
 
+/** A graph on a board. */
 export class SentGraph {
   readonly #board: Caller;
   readonly #graph: RecordedGraph;
@@ -96,6 +103,7 @@ export class SentGraph {
     this.#graph = graph;
   }
 
+  /** Sends a recording's frames, weights included, and starts its graph. */
   static async send(board: Caller, recording: Recording, options?: SendOptions): Promise<SentGraph> {
     const graph = new SentGraph(board, recording);
     await sendRecording(board, recording, options);
@@ -103,10 +111,12 @@ export class SentGraph {
     return graph;
   }
 
+  /** Names of the inputs. */
   get inputs(): readonly string[] {
     return Object.keys(this.#graph.inputs);
   }
 
+  /** Names of the outputs. */
   get outputs(): readonly string[] {
     return Object.keys(this.#graph.outputs);
   }
@@ -135,6 +145,7 @@ export class SentGraph {
     }
   }
 
+  /** Runs the graph on what its inputs hold; `setInput` and `output` are around it. */
   async run(): Promise<void> {
     await this.#board.call("RunGraph", {});
   }

@@ -3,10 +3,13 @@ import type { Content } from "./content.js";
 import { ControlError, cancelled, lost } from "./errors.js";
 import type { Session } from "./session.js";
 
+/** How far an upload is. */
 export interface UploadProgress {
+  /** The file's name on the board. */
   readonly name: string;
   /** Bytes of the file that the board has. */
   readonly done: number;
+  /** Bytes of the whole file. */
   readonly size: number;
   /** Of these, bytes that were there before and did not travel. */
   readonly skipped: number;
@@ -14,6 +17,7 @@ export interface UploadProgress {
   readonly bytesPerSecond: number;
 }
 
+/** What an upload came to. */
 export interface Uploaded {
   /** The board's number of this upload, as BootImage takes it. */
   readonly id: number;
@@ -23,8 +27,11 @@ export interface Uploaded {
   readonly skipped: number;
 }
 
+/** How a file is sent. */
 export interface UploadOptions {
+  /** Gives up sending; what the board has so far is kept, and the next upload goes on there. */
   readonly signal?: AbortSignal;
+  /** Called from time to time. */
   readonly onProgress?: (progress: UploadProgress) => void;
 }
 

@@ -8,6 +8,7 @@ import { type Board, ControlError, connect } from "../control/index.js";
 import { type Limits, manifestOf, type Resources, resourcesOf } from "../manifest.js";
 import { Failure } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
+import { builtInLibrary } from "../targets/port.js";
 import { FileWatch } from "../watch-files.js";
 import { RunningScript, type Version } from "./running.js";
 
@@ -52,12 +53,6 @@ export async function develop(
     await board?.close();
     process.off("SIGINT", stop).off("SIGTERM", stop);
   }
-}
-
-/** The hash of the library that a board has built in. */
-export async function builtInLibrary(board: Board): Promise<string | undefined> {
-  const { options } = await board.about();
-  return options.find((option) => option.startsWith("library-"))?.slice("library-".length);
 }
 
 class Dev {

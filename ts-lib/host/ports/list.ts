@@ -3,17 +3,23 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 
 import { basename, dirname, join } from "node:path";
 import { importSerialPort } from "./serial-package.js";
 
+/** A serial port of this machine. What the system does not tell is not there. */
 export interface PortInfo {
   /** What to give as --port. */
   readonly path: string;
   /** "/dev/ttyUSB0  FT232R USB UART (FTDI, 0403:6001), serial A50285BI, ftdi_sio". */
   readonly line: string;
+  /** The driver in the system's kernel. */
   readonly driver?: string;
   /** USB ids, four hexadecimal digits. */
   readonly vendor?: string;
+  /** Number of the product, hexadecimal. */
   readonly product?: string;
+  /** Who made the adapter, as it says itself. */
   readonly manufacturer?: string;
+  /** What the adapter calls itself. */
   readonly description?: string;
+  /** The adapter's serial number: it stays where names change. */
   readonly serialNumber?: string;
   /** Its name in /dev/serial/by-id, which stays the same whatever it is plugged into. */
   readonly byId?: string;
@@ -39,6 +45,7 @@ export interface SystemFolders {
   readonly dev: string;
 }
 
+/** The serial ports of this machine. */
 export async function listPorts(): Promise<readonly PortInfo[]> {
   return process.platform === "linux" ? listLinuxPorts({ sys: "/sys", dev: "/dev" }) : await listOthers();
 }

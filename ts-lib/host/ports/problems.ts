@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 
+/** What can be wrong with a port. */
 export type PortProblem =
   | "BAD_PORT" // no such grammar
   | "NO_PORT" // nothing there
@@ -16,6 +17,7 @@ export type PortProblem =
 /** A port that cannot be had. `code` is for programs, the message for people. */
 export class PortError extends Failure {
   constructor(
+    /** For programs. */
     readonly code: PortProblem,
     message: string,
     options: { readonly mend?: string; readonly exitCode?: number } = {},

@@ -1,8 +1,9 @@
 // Tests on a board: one session for all files, each of which is a script of its own in it. An emulated one boots once.
+import { type Library, libraryFor } from "../bundle.js";
 import { type Board, connect } from "../control/index.js";
 import { say } from "../setup/progress.mjs";
 import { bootPatience, withEmulated } from "../targets/emulated.js";
-import { Interrupt, runOnBoard } from "../targets/port.js";
+import { builtInLibrary, Interrupt, runOnBoard } from "../targets/port.js";
 import type { RunScript } from "../targets/run.js";
 
 /** Most that a test file may ask for and its files take before it is known which files there are: a board's usual memory. */
@@ -11,13 +12,13 @@ const room = { memory: 128 << 20, files: 16 << 20 };
 /** Boots the board, gives `work` a runner on it, and switches it off. */
 export const withEmulatedBoard = <Result>(
   name: string,
-  work: (runner: RunScript) => Promise<Result>,
+  work: (runner: RunScript, library: Library) => Promise<Result>,
 ): Promise<Result> => withEmulated(name, room, (port) => withBoardAt(port, work, { patience: bootPatience }));
 
 /** One session with the board at a port, for all files of a run. */
 export async function withBoardAt<Result>(
   port: string,
-  work: (runner: RunScript) => Promise<Result>,
+  work: (runner: RunScript, library: Library) => Promise<Result>,
   settings: Parameters<typeof connect>[1] = {},
 ): Promise<Result> {
   const interrupt = new Interrupt();
@@ -30,7 +31,9 @@ export async function withBoardAt<Result>(
       onBack: () => say(`${port}: it is back`),
     });
     board = connected;
-    return await work((run) => interrupt.or(runOnBoard(connected, run, interrupt.signal, { quiet: true })));
+    const runner: RunScript = (run) =>
+      interrupt.or(runOnBoard(connected, run, interrupt.signal, { quiet: true }));
+    return await work(runner, libraryFor(await builtInLibrary(connected)));
   } finally {
     interrupt.end();
     await board?.close();

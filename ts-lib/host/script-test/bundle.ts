@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { compiledPath, compileScripts } from "../bundle/compile.js";
 import { inputsOf, isCurrent, writeInputs } from "../bundle/inputs.js";
 import { link } from "../bundle/link.js";
-import { bundleName, placeOf, scriptPath } from "../bundle.js";
+import { bundleName, type Library, placeOf, scriptPath } from "../bundle.js";
 import { type Limits, resourcesOf } from "../manifest.js";
 import { inBuild, inCache } from "../setup/root.mjs";
 import { type SnapshotPlace, snapshotPlace } from "./snapshots.js";
@@ -26,6 +26,8 @@ export interface TestChoice {
   /** `--file NAME=PATH`. */
   readonly extra: readonly string[];
   readonly limits: Partial<Limits>;
+  /** Where tests find the library, outside their bundles. */
+  readonly library: Library;
 }
 
 /** A test that hangs ends after that many seconds when neither manifest nor command line says another time. */
@@ -45,7 +47,11 @@ export async function bundleTests(paths: readonly string[], choice: TestChoice):
     for (const { file, bundle, record, settings } of stale) {
       const input = compiledPath(file, outDir);
       const runner = inBuild("js", "ts-lib", "sis", "testing");
-      const modules = await link(file, bundle, testBundle(input, bundle, runner, settings));
+      const modules = await link(
+        file,
+        bundle,
+        testBundle(input, bundle, runner, settings, choice.library.name),
+      );
       // Of what tsc read all but the other tests: whose types a file uses, it does not say.
       const others = new Set(stale.map((other) => other.file).filter((other) => other !== file));
       const own = sources.filter((source) => !others.has(source));
@@ -55,7 +61,7 @@ export async function bundleTests(paths: readonly string[], choice: TestChoice):
   return tests.map(({ record, ...test }) => ({ ...test, inputs: inputsOf(record) }));
 }
 
-function placesOf(file: string, { filter, update, extra, limits }: TestChoice) {
+function placesOf(file: string, { filter, update, extra, limits, library }: TestChoice) {
   const snapshot = snapshotPlace(file);
   const settings = {
     filter,
@@ -64,9 +70,11 @@ function placesOf(file: string, { filter, update, extra, limits }: TestChoice) {
     written: snapshot.written,
     partial: filter !== "",
   };
-  const place = placeOf(`${bundleName(file)}-${hash(JSON.stringify(settings))}`);
+  const place = placeOf(
+    `${bundleName(file)}-${hash(JSON.stringify({ ...settings, library: library.name }))}`,
+  );
   const resources = resourcesOf(file, extra, limits, { time: patience });
-  const files = new Map(resources.files);
+  const files = new Map([...resources.files, ...library.files]);
   if (existsSync(snapshot.file)) files.set(snapshot.name, snapshot.file);
   return {
     file,

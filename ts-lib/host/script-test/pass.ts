@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Library, libraryFor } from "../bundle.js";
 import { exitCodes } from "../cli/exit-codes.js";
+import { libraryHash } from "../library.js";
 import { portSettings } from "../ports/settings.js";
 import { runnerOf, type Target } from "../targets/index.js";
 import type { RunScript } from "../targets/run.js";
@@ -12,7 +14,7 @@ import { type FileResult, hostPlaces, Interrupted, runFiles } from "./run.js";
 
 export interface PassSettings {
   readonly target: Target;
-  readonly choice: TestChoice;
+  readonly choice: Omit<TestChoice, "library">;
   readonly out: string | undefined;
   /** Folder of the reports. */
   readonly coverage: string | undefined;
@@ -23,14 +25,21 @@ export interface PassSettings {
 export interface Places {
   readonly runner: RunScript;
   readonly atOnce: number;
+  /** Built in on every host target; what is left to bundle is a file's own. */
+  readonly library: Library;
 }
 
 /** Makes a target ready for many runs: a board boots or is connected to once. Resolves to the exit code, also after Ctrl-C. */
 export async function withTarget(target: Target, work: (places: Places) => Promise<number>): Promise<number> {
   try {
-    if (target.kind === "host") return await work({ runner: await runnerOf(target), atOnce: hostPlaces() });
+    if (target.kind === "host")
+      return await work({
+        runner: await runnerOf(target),
+        atOnce: hostPlaces(),
+        library: libraryFor(libraryHash()),
+      });
     const { withBoardAt, withEmulatedBoard } = await import("./board.js");
-    const on = (runner: RunScript) => work({ runner, atOnce: 1 });
+    const on = (runner: RunScript, library: Library) => work({ runner, atOnce: 1, library });
     if (target.kind === "port") return await withBoardAt(target.port, on, portSettings());
     return await withEmulatedBoard(target.name, on);
   } catch (error) {
@@ -45,7 +54,7 @@ export async function passOver(
   settings: PassSettings,
   places: Places,
 ): Promise<Sums> {
-  const bundles = await bundleTests(files, settings.choice);
+  const bundles = await bundleTests(files, { ...settings.choice, library: places.library });
   const results = await runBundles(bundles, settings, places);
   tell(results, settings);
   return sumsOf(results);

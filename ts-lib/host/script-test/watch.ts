@@ -54,7 +54,7 @@ class WatchedTests {
     const started = performance.now();
     try {
       const paths = testFiles(this.patterns);
-      const bundles = await bundleTests(paths, this.settings.choice);
+      const bundles = await bundleTests(paths, { ...this.settings.choice, library: this.places.library });
       this.#watch(
         bundles.flatMap(({ inputs, files }) => [...inputs, ...files.values()]),
         paths,

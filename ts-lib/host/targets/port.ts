@@ -71,6 +71,12 @@ export async function coreAt(port: string): Promise<string> {
   }
 }
 
+/** The hash of the library that a board has built in. */
+export async function builtInLibrary(board: Board): Promise<string | undefined> {
+  const { options } = await board.about();
+  return options.find((option) => option.startsWith("library-"))?.slice("library-".length);
+}
+
 export interface BoardRunOptions {
   /** Leaves files that are not of this run where they are. */
   readonly keep?: boolean;
@@ -83,16 +89,24 @@ export interface BoardRunOptions {
 /** Uploads, runs, fetches; resolves to the script's exit code. */
 export async function runOnBoard(
   board: Board,
-  run: ScriptRun,
+  given: ScriptRun,
   signal: AbortSignal,
   { keep = false, quiet = false, there = false }: BoardRunOptions = {},
 ): Promise<number> {
-  checkNames(run);
+  checkNames(given);
+  const run = await fitted(board, given);
   if (!keep) await clear(board, run, signal);
   if (!there) await bring(board, run, signal, quiet);
   const code = await execute(board, run, signal);
   await fetch(board, run.out); // also after Ctrl-C: what was written before is saved
   return code;
+}
+
+/** With the bundle's second form, where there is one: the library does not travel with the script. */
+async function fitted(board: Board, run: ScriptRun): Promise<ScriptRun> {
+  if (!run.small) return run;
+  const { file, files } = await run.small(await builtInLibrary(board));
+  return { ...run, bundle: file, files: new Map([...run.files, ...files]) };
 }
 
 export function checkNames({ files }: Pick<ScriptRun, "files">): void {

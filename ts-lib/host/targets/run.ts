@@ -18,6 +18,10 @@ export interface ScriptRun {
   readonly gpioRecord?: string;
   /** Text the script writes goes here in place of stdout. Written whole lines at a time or not; order is kept. */
   readonly onOutput?: (text: string) => void;
+  /** The bundle's second form, for a board that has the library of this hash built in: the bundle, and files beside it. */
+  readonly small?: (
+    builtIn: string | undefined,
+  ) => Promise<{ readonly file: string; readonly files: ReadonlyMap<string, string> }>;
   /** Folder for V8's record of what was executed; `sim` alone has V8. */
   readonly coverage?: string;
 }

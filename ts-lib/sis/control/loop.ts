@@ -9,6 +9,7 @@ import type { Block, BodyInput, Tensor } from "../tensor.js";
 /** Bodies are built again when a carried value changes its shape; after so many times all of them may. */
 const MOST_TRIES = 3;
 
+/** What a loop begins with. */
 export interface LoopStart {
   /** How often at most; without it, until the condition fails. A number, or i64 of one element. */
   readonly trips?: Tensor | number;
@@ -28,6 +29,7 @@ export interface LoopStep {
   readonly scans?: readonly Tensor[];
 }
 
+/** What a loop came to. */
 export interface LoopResults {
   /** The carried values after the last iteration. */
   readonly carried: readonly Tensor[];
@@ -35,6 +37,7 @@ export interface LoopResults {
   readonly scans: readonly Tensor[];
 }
 
+/** Builds one iteration, once: `iteration` is i64 [] from 0, `condition` bool [], `carried` as they were handed on. */
 export type LoopBody = (iteration: Tensor, condition: Tensor, ...carried: Tensor[]) => LoopStep;
 
 /** `names`: of the body's inputs, for messages. */

@@ -8,8 +8,10 @@ import type { Tensor } from "../tensor.js";
 import { addLoop } from "./loop.js";
 import { Steps } from "./steps.js";
 
+/** Which way a scan walks along an axis. */
 export type ScanDirection = "forward" | "backward";
 
+/** What a scan begins with. */
 export interface ScanStart {
   /** The states before the first slice. */
   readonly states?: readonly Tensor[];
@@ -17,9 +19,11 @@ export interface ScanStart {
   readonly inputs: readonly Tensor[];
   /** Of each input the axis to walk along, default 0, and the direction, default forward. */
   readonly inputAxes?: readonly number[];
+  /** Of each input the direction, default forward. */
   readonly inputDirections?: readonly ScanDirection[];
   /** Of each output the axis along which slices are put together, default 0, and from which end, default forward. */
   readonly outputAxes?: readonly number[];
+  /** Of each output from which end slices are put together, default forward. */
   readonly outputDirections?: readonly ScanDirection[];
 }
 
@@ -27,15 +31,19 @@ export interface ScanStart {
 export interface ScanStep {
   /** As many as there are states. */
   readonly states?: readonly Tensor[];
+  /** Slices that are put together to the scan's outputs; each has the same shape every time. */
   readonly outputs?: readonly Tensor[];
 }
 
+/** What a scan came to. */
 export interface ScanResults {
   /** After the last slice. */
   readonly states: readonly Tensor[];
+  /** The slices put together along their axes. */
   readonly outputs: readonly Tensor[];
 }
 
+/** Builds the step for one slice, once: `slices` lack the axis that is walked along. */
 export type ScanBody = (states: readonly Tensor[], slices: readonly Tensor[]) => ScanStep;
 
 /** What a model says beyond what a script says. */

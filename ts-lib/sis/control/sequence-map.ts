@@ -7,6 +7,7 @@ import { Tensor } from "../tensor.js";
 import { addLoop } from "./loop.js";
 import { Steps } from "./steps.js";
 
+/** Builds the step for one item of each sequence, once; what it gives becomes sequences. */
 export type SequenceMapBody = (...items: Tensor[]) => readonly Tensor[];
 
 /** `dtypes`: of the outputs' items, where a model declares all of them; else the body is built once to see. */

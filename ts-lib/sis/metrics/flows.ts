@@ -1,32 +1,26 @@
 // Metrics of pipelines, from their figures.
 
+import type { ChannelFigures, OperatorFigures } from "../pipeline/figures.js";
 import { type Metric, MetricList } from "./metric.js";
 
 /** As a pipeline's figures say it. */
 export interface FlowFigures {
+  /** Steps made. */
   readonly steps: number;
+  /** By operator's name. */
   readonly operators: Readonly<Record<string, FlowOperator>>;
+  /** By channel's name. */
   readonly channels: Readonly<Record<string, FlowChannel>>;
 }
 
-interface FlowOperator {
-  readonly firings: number;
-  /** Sums; absent: not counted. */
-  readonly ns?: number;
-  readonly instructions?: number;
-  readonly l1dRefills?: number;
-  readonly p50Ns?: number;
-  readonly p95Ns?: number;
-  readonly p99Ns?: number;
-}
+/** What `metrics` reads of an operator's figures. */
+export type FlowOperator = Pick<
+  OperatorFigures,
+  "firings" | "ns" | "instructions" | "l1dRefills" | "p50Ns" | "p95Ns" | "p99Ns"
+>;
 
-interface FlowChannel {
-  readonly peak: number;
-  readonly capacity: number;
-  readonly published: number;
-  readonly heldFull: number;
-  readonly heldEmpty: number;
-}
+/** What `metrics` reads of a channel's figures. */
+export type FlowChannel = Pick<ChannelFigures, "peak" | "capacity" | "published" | "heldFull" | "heldEmpty">;
 
 /** `pipelines`: name and figures. With more than one, labels begin with the pipeline's name. */
 export function flowMetrics(pipelines: readonly (readonly [string, FlowFigures])[]): Metric[] {

@@ -3,10 +3,13 @@
 
 import type { MetricName } from "../../generated/metrics.js";
 
+/** One measured value. */
 export interface Metric {
+  /** See docs/metrics.md. */
   readonly name: MetricName;
   /** Which graph, channel or operator, where there are several. */
   readonly label?: string;
+  /** In the unit that its name ends with. */
   readonly value: number;
 }
 

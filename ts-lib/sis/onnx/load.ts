@@ -28,6 +28,7 @@ const TEXT = 8;
 
 /** An input or output as the model declares it. */
 export interface ModelValue {
+  /** As the model names it. */
   readonly name: string;
   /** "tensor", "sequence", or what SIS cannot hold: "map", "sparse tensor", "sequence of no tensors", "untyped". */
   readonly kind: ValueInfoProto["kind"];
@@ -46,9 +47,11 @@ export interface ModelValue {
 
 /** A value that a node of the model's main graph makes. */
 export interface NodeValue {
+  /** Of the value, as the model names it. */
   readonly name: string;
   /** The node's name; its first output's where it has none. */
   readonly node: string;
+  /** The ONNX name of the operator that makes it. */
   readonly operator: string;
 }
 
@@ -58,6 +61,7 @@ export class Model {
   readonly opset: number;
   /** Inputs that the caller gives; those with a value in the file are not among them. */
   readonly inputs: readonly ModelValue[];
+  /** The model's outputs, in its order. */
   readonly outputs: readonly ModelValue[];
   /** What the main graph's nodes make, in the order they run. Constants are not among it. */
   readonly values: readonly NodeValue[];

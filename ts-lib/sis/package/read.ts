@@ -15,8 +15,11 @@ const HASH_BYTES = 32;
 
 /** A package that was read. Model and files are views on its bytes. */
 export interface ModelPackage {
+  /** What it is and what it may take. */
   readonly manifest: Manifest;
+  /** The whole package. */
   readonly bytes: Uint8Array;
+  /** The ONNX model in it: a view of `bytes`. */
   readonly model: Uint8Array;
   /** External data by name, as the model writes it. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -24,6 +27,7 @@ export interface ModelPackage {
   readonly hash: string;
 }
 
+/** What is held against a package when it is read. */
 export interface PackageOptions {
   /** Also look whether it is on this build's list, for this board and core, and undamaged; default true. */
   check?: boolean;

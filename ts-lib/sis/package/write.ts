@@ -13,6 +13,7 @@ const NOT_SIGNED = 0;
 export interface PackageContent extends Omit<Manifest, "modelHash" | "modelBytes" | "files" | "operators"> {
   /** ONNX names of operators that the graph may hold, in any order. */
   readonly operators: Iterable<string>;
+  /** Bytes of the ONNX model. */
   readonly model: Uint8Array;
   /** External data by name, as the model writes it. */
   readonly files?: ReadonlyMap<string, Uint8Array>;

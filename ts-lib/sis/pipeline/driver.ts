@@ -18,6 +18,7 @@ const MOST_STEPS = 1 << 16;
 /** Milliseconds until a function that said "waits" is asked again, when nothing else goes on. */
 const ASK_AGAIN_MS = 1;
 
+/** How long a pipeline runs. */
 export interface RunOptions {
   /** How many steps at most; default as many as it takes. In one step each operator fires at most once. */
   readonly steps?: number;
@@ -25,8 +26,11 @@ export interface RunOptions {
 
 /** How a run ended: all was `done`, it was `stopped`, or its `steps` were made. */
 export interface RunReport {
+  /** Steps this run made. */
   readonly steps: number;
+  /** Firings of all operators in them. */
   readonly firings: number;
+  /** How it ended. */
   readonly state: "done" | "stopped" | "steps";
 }
 

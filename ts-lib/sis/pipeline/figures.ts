@@ -8,6 +8,7 @@ import type { FlowMemory } from "./flow-memory.js";
 
 /** Of one operator. What the target cannot count, or was not asked to, is not there. */
 export interface OperatorFigures {
+  /** How often it fired. */
   firings: number;
   /** Times its function said "waits". */
   waits: number;
@@ -15,20 +16,29 @@ export interface OperatorFigures {
   copied: number;
   /** Sums of all firings. */
   ns?: number;
+  /** Instructions of all firings. */
   instructions?: number;
+  /** Cycles of all firings. */
   cycles?: number;
+  /** Lines fetched into the first data cache in all firings. */
   l1dRefills?: number;
   /** Of one firing. */
   p50Ns?: number;
+  /** Nanoseconds that 95 of 100 firings did not exceed. */
   p95Ns?: number;
+  /** Nanoseconds that 99 of 100 firings did not exceed. */
   p99Ns?: number;
 }
 
 /** Of one channel, in tokens. */
 export interface ChannelFigures {
+  /** In it now. */
   depth: number;
+  /** Most that were ever in it. */
   peak: number;
+  /** It has room for. */
   capacity: number;
+  /** That went through it. */
   published: number;
   /** Times its producer could have fired but for this channel being full. */
   heldFull: number;
@@ -40,9 +50,11 @@ export interface ChannelFigures {
   bytes: number;
 }
 
+/** What a pipeline counted. */
 export interface PipelineFigures {
   /** Steps of all runs; those of a batch in which an operator failed are not counted. */
   steps: number;
+  /** Firings of all operators. */
   firings: number;
   /** Bytes of all buffers. */
   arenaBytes: number;

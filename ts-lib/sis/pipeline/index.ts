@@ -5,6 +5,7 @@ export type { ChannelFigures, OperatorFigures, PipelineFigures } from "./figures
 export {
   type Answer,
   type FunctionOperator,
+  type NoPorts,
   operator,
   type RecordSink,
   record,
@@ -13,7 +14,7 @@ export {
   typed,
   type Verdict,
 } from "./operators.js";
-export { type Pipeline, type PipelineOptions, pipeline } from "./pipeline.js";
+export { type Pipeline, type PipelineOptions, pipeline, type SourceOptions } from "./pipeline.js";
 export type {
   OutputView,
   PortShape,
@@ -32,6 +33,7 @@ export {
   functionSource,
   iterableSource,
   memorySource,
+  type PieceOptions,
   type Source,
   timerSource,
 } from "./sources.js";

@@ -61,8 +61,11 @@ export const operator = <const I extends PortTypes, const O extends PortTypes = 
 /** A graph whose ports the compiler knows, see `typed`. */
 export class TypedGraph<I extends PortTypes, O extends PortTypes> {
   constructor(
+    /** The graph itself. */
     readonly graph: Graph,
+    /** Dtypes and shapes of its inputs, by name. */
     readonly inputs: I,
+    /** Dtypes and shapes of its outputs, by name. */
     readonly outputs: O,
   ) {}
 }
@@ -85,6 +88,7 @@ export class RecordSink<D extends Dtype> {
   #elements = 0;
 
   constructor(
+    /** Of what it records. */
     readonly dtype: D,
     /** How many tokens there is room for. */
     readonly capacity: number,

@@ -16,8 +16,10 @@ import type { FunctionSource, Source } from "./sources.js";
 import { type Stage, type StageOptions, stageBehind } from "./stage.js";
 import { TokenReader } from "./tokens.js";
 
-type SourceOptions = Pick<StageOptions, "priority" | "capacity">;
+/** How a source is added. */
+export type SourceOptions = Pick<StageOptions, "priority" | "capacity">;
 
+/** Operators joined by channels of tensors; `pipeline(name)` begins one. */
 export class Pipeline {
   /** @internal */
   readonly net: Net;
@@ -135,6 +137,7 @@ export class Pipeline {
   }
 }
 
+/** How a pipeline is made. */
 export interface PipelineOptions {
   /** Counts time, instructions and what else the target can measure of each operator, for `figures`; default no, but under `sis profile`. */
   readonly measured?: boolean;

@@ -25,8 +25,11 @@ export type PortsOf<T extends PortTypes> = { readonly [K in keyof T]: DtypeOf<T[
 
 /** A token as a function sees it: `data` looks straight at the channel's buffer, valid until the function returns. */
 export interface TokenView<D extends Dtype = Dtype> {
+  /** Of its elements. */
   readonly dtype: D;
+  /** Its dimensions. */
   readonly shape: readonly number[];
+  /** Its elements, row-major, where they lie. */
   readonly data: DtypeArrays[D];
 }
 
@@ -36,6 +39,7 @@ export interface OutputView<D extends Dtype = Dtype> extends TokenView<D> {
   resize(shape: readonly number[]): void;
 }
 
+/** A view for each port. */
 export type Views<P extends Ports> = { readonly [K in keyof P]: TokenView<P[K]> };
 export type OutputViews<P extends Ports> = { readonly [K in keyof P]: OutputView<P[K]> };
 
@@ -64,7 +68,9 @@ export type Fits<P extends Ports, I extends Ports> = [keyof Wrong<P, I>] extends
 
 /** A port's type as the joins know it; without a shape any will do. */
 export interface TokenType {
+  /** Of its elements. */
   readonly dtype: Dtype;
+  /** Its dimensions; undefined where they are not known yet. */
   readonly shape: PortShape | undefined;
 }
 

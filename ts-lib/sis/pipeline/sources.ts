@@ -28,6 +28,7 @@ export type FeedItem = TensorValues | { readonly shape: readonly number[]; reado
 
 /** A source of one kind of token; its port carries the name it has in the pipeline. */
 export class Source<D extends Dtype> {
+  /** Of what it gives. */
   declare readonly dtype: D;
 
   /** @internal */
@@ -42,7 +43,9 @@ export class Source<D extends Dtype> {
 /** A function of the script that makes tokens. */
 export class FunctionSource<O extends PortTypes> {
   constructor(
+    /** Dtypes and shapes of what it gives, by name. */
     readonly outputs: O,
+    /** Fills the outputs and says whether there is something; called once a firing. */
     readonly run: (outputs: OutputViews<PortsOf<O>>) => Answer,
   ) {}
 }
@@ -54,6 +57,7 @@ type DtypeOfArray<A extends TensorArray> = {
     : never;
 }["f32" | "f64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64"];
 
+/** How a whole is cut into tokens. */
 export interface PieceOptions<D extends Dtype> {
   /** Of each token. */
   readonly shape: readonly number[];

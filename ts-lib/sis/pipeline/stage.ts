@@ -45,12 +45,15 @@ export type Carry<I extends Ports, O extends Ports> = {
 /** Which channels inputs read, where names do not say it. */
 export type From<I extends Ports> = { readonly [K in keyof I]?: Channel<I[K]> | Channel<Dtype> };
 
+/** How an operator is added. */
 export interface StageOptions<C = NoPorts, F = NoPorts> {
   /** Within a stage the larger fires first, 0 to 255; default 128. */
   readonly priority?: number;
   /** Tokens that each of its outputs has room for; default 1. */
   readonly capacity?: number;
+  /** Inputs that read what the operator's own outputs were before: state. */
   readonly carry?: C;
+  /** Which channels inputs read, where names do not say it. */
   readonly from?: F;
   /** How its graph is compiled: the region for dynamic shapes, fusion. Not for one that is compiled already. */
   readonly compile?: CompileOptions;
@@ -97,13 +100,18 @@ export type PortsOfAll<B extends readonly Branch[]> = B extends readonly [
     ? NoPorts
     : Ports;
 
+/** An operator of a pipeline, and what can be joined to its outputs. */
 export class Stage<P extends Ports> implements Branch<P>, Schedulable {
   declare readonly ports?: P;
   /** Operators fire in this order within a step. */
   readonly acquire: StageMethod<P>;
+  /** Adds an operator that prepares what was acquired. */
   readonly clean: StageMethod<P>;
+  /** Adds an operator that looks for what is worth the model's time. */
   readonly explore: StageMethod<P>;
+  /** Adds a model's graph. */
   readonly model: StageMethod<P>;
+  /** Adds an operator that says what came out. */
   readonly explain: StageMethod<P>;
   /** @internal */
   readonly pipeline: Pipeline;
@@ -182,6 +190,7 @@ export class Stage<P extends Ports> implements Branch<P>, Schedulable {
     this.pipeline.pause();
   }
 
+  /** Ends a pause. */
   resume(): void {
     this.pipeline.resume();
   }

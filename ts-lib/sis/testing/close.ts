@@ -9,6 +9,7 @@ import {
   type TensorValue,
 } from "sis";
 
+/** How close is close enough: |actual - expected| <= atol + rtol * |expected|. */
 export interface CloseOptions {
   /** Allowed difference as a share of the expected value; default 1e-5 for floats, 0 for integers. */
   readonly rtol?: number;

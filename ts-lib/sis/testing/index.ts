@@ -1,4 +1,7 @@
-// What tests of scripts import as "sis/testing": tensors against what is expected of them.
+/**
+ * What tests of scripts import as "sis/testing": tensors against what is expected of them.
+ * @module sis/testing
+ */
 import type { TensorValue } from "sis";
 import { Assertion } from "uvu/assert";
 import { type CloseOptions, difference, type Expected } from "./close.js";
