@@ -15,7 +15,7 @@ const files = new Map([
 
 const typed = [
   "run plain.js",
-  "js --time 0.2 --memory 32M",
+  "js --time 0.5 --memory 32M",
   "1 + 1",
   'import { Graph } from "sis"; import { a } from "./lib/a.js"',
   'const g = new Graph(), x = g.input("x", "f32", [2]); g.output("y", g.relu(x)); g.compile(); g.run({ x: [1, -1] }).y',
@@ -25,7 +25,7 @@ const typed = [
   "f()",
   'setTimeout(() => console.log("timer"), 1); await new Promise((r) => setTimeout(r, 20, "waited"))',
   "for (;;);",
-  "Mat\t.ab\t(-7)",
+  "Math.abs(-7)",
   "const hoard = []; for (;;) hoard.push(new Array(1e5).fill(1.5))",
   "hoard.length = 0",
   "new Array(4294967295).sort()",
@@ -37,7 +37,7 @@ const typed = [
   "exit",
 ];
 
-test("evaluates, imports, completes, keeps limits, ends and opens again", async () => {
+test("evaluates, imports, keeps limits, ends and opens again", async () => {
   const input = typed.map((line) => `${line}\r`).join("");
   const { said, output, result } = await watched({ board: "qemu-virt", input, initrd: packInitrd(files) });
   const shown = output.split("\n");
@@ -53,7 +53,7 @@ test("evaluates, imports, completes, keeps limits, ends and opens again", async 
   ]);
   assert.equal(shown.slice(8, 11), ["7", "0", "'undefined'"]);
   assert.match(said, /let n = = 3\n {8}\^\nSyntaxError: /);
-  assert.match(said, /stopped: time limit of 0\.2 s reached\njs> /);
+  assert.match(said, /stopped: time limit of 0\.5 s reached\njs> /);
   assert.match(said, /Uncaught .*out of memory/);
   assert.match(said, /the prompt has lost its engine and ends\njs opens a fresh one\n\[124\]/);
   assert.match(said, /js> exit\(3\)\n\[3\]/);
