@@ -152,6 +152,7 @@ sis_status device_run_script(void *context, const sis_control_script *given, int
                                  NULL,
                                  device_script_ends};
         d->ctrl_c = false;
+        d->stream = 0; /* who listens knows nothing of the run before */
         of_script = d;
         d->typed.asked = d->typed.escaped = d->typed.ended = false;
         sis_contents_script_begins();

@@ -61,3 +61,5 @@ void sis_token_print(void) {
     else
         sis_print("SIS-TOKEN %016llx\n", (unsigned long long)sis_token());
 }
+
+bool sis_token_is_told(void) { return !built_in; }

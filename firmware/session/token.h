@@ -2,6 +2,7 @@
 #ifndef SIS_TOKEN_H
 #define SIS_TOKEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Of the build (CMake option SIS_TOKEN), else made at the first call. How random it is then hangs on what the board has:
@@ -10,5 +11,8 @@ uint64_t sis_token(void);
 
 /* "SIS-TOKEN 0123456789abcdef"; the build's own is no business of the console. */
 void sis_token_print(void);
+
+/* The console may know it: it is not the build's. */
+bool sis_token_is_told(void);
 
 #endif

@@ -117,9 +117,8 @@ static sis_verdict finish(sis_editor *editor, sis_verdict verdict, const char *m
         editor->searching = false;
         sis_screen_changed_all(&editor->screen);
     }
-    sis_screen_finish(&editor->screen, sis_edit_view(editor), mark);
     if (editor->marks_pastes) sis_screen_put(&editor->screen, MARK_NO_PASTES, sizeof MARK_NO_PASTES - 1);
-    sis_screen_flush(&editor->screen);
+    sis_screen_finish(&editor->screen, sis_edit_view(editor), mark);
     editor->marks_pastes = false;
     if (editor->asked && !editor->answered) editor->answers = false;
     if (verdict == SIS_VERDICT_CANCELLED) editor->count = 0;
@@ -168,7 +167,9 @@ void sis_editor_forget(sis_editor *editor) {
 
 /* --- The terminal --- */
 
-bool sis_editor_wants_to_ask(const sis_editor *editor) { return editor->typed && !editor->asked; }
+bool sis_editor_wants_to_ask(const sis_editor *editor) {
+    return editor->typed && !editor->asked && !editor->keys.pasting;
+}
 
 void sis_editor_ask(sis_editor *editor) {
     editor->asked = true;

@@ -21,6 +21,11 @@ static uint32_t columns_of(const char *word, size_t bytes) {
     return columns;
 }
 
+/* As it is listed: without the space that ends it. */
+static size_t listed(const char *word, size_t bytes) {
+    return bytes > 0 && word[bytes - 1] == ' ' ? bytes - 1 : bytes;
+}
+
 static bool is_fit(const char *word, size_t bytes) {
     for (size_t i = 0; i < bytes; i++)
         if ((unsigned char)word[i] < ' ' || word[i] == 127) return false;
@@ -29,7 +34,7 @@ static bool is_fit(const char *word, size_t bytes) {
 
 static void gather(void *to, const char *word, size_t bytes) {
     offers *all = to;
-    uint32_t columns = columns_of(word, bytes);
+    uint32_t columns = columns_of(word, listed(word, bytes));
 
     if (!is_fit(word, bytes)) return;
     if (columns > all->widest) all->widest = columns;
@@ -50,14 +55,14 @@ typedef struct listing {
 
 static void list_word(void *to, const char *word, size_t bytes) {
     listing *list = to;
-    uint32_t columns = columns_of(word, bytes);
+    uint32_t columns = columns_of(word, listed(word, bytes));
 
     if (!is_fit(word, bytes) || list->count++ >= MOST_LISTED) return;
     if (list->column == list->per_row) {
         sis_screen_put(list->screen, "\n", 1);
         list->column = 0;
     }
-    sis_screen_put(list->screen, word, bytes);
+    sis_screen_put(list->screen, word, listed(word, bytes));
     list->column++;
     for (uint32_t gap = list->column < list->per_row ? list->width - columns : 0; gap > 0;) {
         uint32_t part = gap < sizeof blanks - 1 ? gap : sizeof blanks - 1;

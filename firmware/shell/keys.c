@@ -63,8 +63,14 @@ static sis_key of_number(sis_keys *keys, unsigned number) {
     }
 }
 
+/* Behind a sequence. */
+static void go_on(sis_keys *keys) {
+    keys->state = keys->cut ? CHARACTER : PLAIN;
+    keys->cut = false;
+}
+
 static sis_key sequence_ends(sis_keys *keys, char letter) {
-    keys->state = PLAIN;
+    go_on(keys);
     if (letter == '~') return of_number(keys, keys->numbers[0]);
     if (keys->pasting) return SIS_KEY_NONE;
     if (letter == 'R' && keys->number == 1 && keys->numbers[0] > 0 && keys->numbers[1] > 0) {
@@ -84,7 +90,7 @@ static sis_key in_sequence(sis_keys *keys, unsigned char byte) {
     } else if (byte >= '@' && byte <= '~') {
         return sequence_ends(keys, (char)byte);
     } else if (byte < ' ' || byte > '~') {
-        keys->state = PLAIN;
+        go_on(keys);
     } else {
         keys->state = IN_UNKNOWN; /* what nobody here sends, to its letter */
     }
@@ -94,7 +100,8 @@ static sis_key in_sequence(sis_keys *keys, unsigned char byte) {
 static sis_key after_escape(sis_keys *keys, unsigned char byte) {
     keys->numbers[0] = keys->numbers[1] = keys->number = 0;
     keys->state = byte == '[' ? IN_SEQUENCE : byte == 'O' ? IN_FUNCTION_KEY : PLAIN;
-    if (keys->state != PLAIN || keys->pasting) return SIS_KEY_NONE;
+    if (keys->state == PLAIN) go_on(keys);
+    if (byte == '[' || byte == 'O' || keys->pasting) return SIS_KEY_NONE;
     switch (byte) {
     case 'b': return SIS_KEY_WORD_LEFT;
     case 'f': return SIS_KEY_WORD_RIGHT;
@@ -145,6 +152,11 @@ static sis_key plain(sis_keys *keys, unsigned char byte) {
 static sis_key in_character(sis_keys *keys, unsigned char byte) {
     uint32_t code;
 
+    if (byte == ESCAPE) {
+        keys->cut = true;
+        keys->state = AFTER_ESCAPE;
+        return SIS_KEY_NONE;
+    }
     if ((byte & 0xc0) != 0x80) {
         keys->state = PLAIN;
         return plain(keys, byte);
@@ -165,11 +177,9 @@ sis_key sis_keys_byte(sis_keys *keys, unsigned char byte) {
     case CHARACTER: return in_character(keys, byte);
     case AFTER_ESCAPE: return after_escape(keys, byte);
     case IN_SEQUENCE: return in_sequence(keys, byte);
-    case IN_FUNCTION_KEY:
-        keys->state = PLAIN;
-        return keys->pasting ? SIS_KEY_NONE : of_letter((char)byte, false);
+    case IN_FUNCTION_KEY: go_on(keys); return keys->pasting ? SIS_KEY_NONE : of_letter((char)byte, false);
     case IN_UNKNOWN:
-        if (byte >= '@' && byte <= '~') keys->state = PLAIN;
+        if (byte >= '@' && byte <= '~') go_on(keys);
         return SIS_KEY_NONE;
     default: return plain(keys, byte);
     }

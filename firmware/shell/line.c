@@ -39,7 +39,9 @@ static void begin_anew(bool prompt) {
 static sis_verdict take(int byte) {
     if (quiet) sis_console_for_kernel();
     quiet = false;
-    return sis_editor_byte(&editor, (unsigned char)byte, sis_console_typed() > 0);
+    uint32_t waiting = sis_console_typed();
+    bool again = waiting == 1 && sis_console_peek() == byte; /* a key that is pressed twice */
+    return sis_editor_byte(&editor, (unsigned char)byte, waiting > 0 && !again);
 }
 
 /* Nothing is typed: shows what is, lets others work, and sleeps. */

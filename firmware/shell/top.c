@@ -40,12 +40,12 @@ static void put_row(const char *name, const sis_top_row *row, const sis_top_row 
 /* Places of the rows that ran, the most expensive first; how many. */
 static unsigned sorted(const sis_top *top, uint16_t places[ALL]) {
     unsigned count = 0;
-    for (uint16_t i = 0; i < ALL; i++) {
+    for (unsigned i = 0; i < ALL; i++) {
         if (top->rows[i].runs == 0) continue;
         unsigned k = count++;
         for (; k > 0 && cost_of(&top->rows[places[k - 1]]) < cost_of(&top->rows[i]); k--)
             places[k] = places[k - 1];
-        places[k] = i;
+        places[k] = (uint16_t)i;
     }
     return count;
 }

@@ -109,9 +109,20 @@ export class SessionBoard {
   }
 
   /** As the reset button: nothing is told to anybody. */
-  async reset(): Promise<void> {
+  reset(): Promise<void> {
+    return this.#emulator("system_reset");
+  }
+
+  /** Lets a machine go that was started with -S, so that nothing it says is missed. */
+  begin(): Promise<void> {
+    return this.#emulator("cont");
+  }
+
+  async #emulator(command: string): Promise<void> {
+    while (!existsSync(this.#monitor)) await sleep(10);
     const monitor = createConnection(this.#monitor);
-    monitor.write("system_reset\n");
+    await sleep(100); // whoever listens to the board is connected
+    monitor.write(`${command}\n`);
     await sleep(100);
     monitor.destroy();
   }

@@ -68,6 +68,11 @@ interface Listener {
   fail(error: SisError): void;
 }
 
+interface Waiting {
+  readonly resolve: (result: IteratorResult<Edge>) => void;
+  readonly reject: (error: SisError) => void;
+}
+
 const open = new Map<number, Pin>();
 const listeners = new Set<Listener>();
 let looking: unknown;
@@ -182,42 +187,54 @@ export class Pin {
    * Edges from the first `next()` on, each once and in order; the iteration ends when the pin is closed. A reader may be busy
    * meanwhile: 1024 edges are kept, and STREAM_BROKEN says how many more there were.
    */
-  async *edges(kind: EdgeKind = "both", options: EdgeOptions = {}): AsyncGenerator<Edge, void> {
+  edges(kind: EdgeKind = "both", options: EdgeOptions = {}): AsyncIterableIterator<Edge> {
     const kept: Edge[] = [];
+    const waiting: Waiting[] = [];
     let lost = 0;
     let failure: SisError | undefined;
-    let wake = () => {};
-    const stop = this.#listen(
-      kind,
-      options,
-      (edge) => {
-        if (kept.length < MOST_KEPT) kept.push(edge);
-        else lost++;
-        wake();
-      },
-      (error) => {
-        failure = error;
-        wake();
-      },
-    );
-    const wakes = () => wake();
-    this.#wakes.add(wakes);
-    try {
-      for (;;) {
+    let isOver = false;
+    let stop: (() => void) | undefined;
+    /** Hands out what there is, to whoever waits; the last word to all. */
+    const serve = () => {
+      while (waiting.length > 0) {
         const edge = kept.shift();
-        if (edge) yield edge;
-        else if (failure) throw failure;
-        else if (lost > 0) throw lostEdges(this.number, lost);
-        else if (this.#closed) return;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
+        if (!edge && !failure && lost === 0 && !isOver && !this.#closed) return;
+        const { resolve, reject } = waiting.shift()!;
+        if (edge) resolve({ done: false, value: edge });
+        else if (failure) reject(failure);
+        else if (lost > 0) reject(lostEdges(this.number, lost));
+        else resolve({ done: true, value: undefined });
       }
-    } finally {
-      this.#wakes.delete(wakes);
-      stop();
-    }
+    };
+    const keep = (edge: Edge) => {
+      if (kept.length < MOST_KEPT) kept.push(edge);
+      else lost++;
+      serve();
+    };
+    const fail = (error: SisError) => {
+      failure = error;
+      serve();
+    };
+    return {
+      next: () =>
+        new Promise((resolve, reject) => {
+          if (!this.#closed && !isOver) stop ??= this.#listen(kind, options, keep, fail);
+          this.#wakes.add(serve);
+          waiting.push({ resolve, reject });
+          serve();
+        }),
+      return: async () => {
+        isOver = true;
+        kept.length = 0;
+        this.#wakes.delete(serve);
+        stop?.();
+        serve();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   /** Makes it an input that nobody uses; iterations over its edges end. */

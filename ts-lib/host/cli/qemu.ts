@@ -34,7 +34,7 @@ export const qemu = defineCommand<QemuOptions>({
       .addHelpText(
         "after",
         `
-Type \`help\` there for its commands. \`exit\` or Ctrl-A X ends it.
+Type \`help\` there for its commands. \`exit\` or Ctrl-] X ends it.
 
 Examples:
   sis qemu
@@ -50,7 +50,7 @@ Examples:
     if (!image) await buildFor(target);
     const options = { board, memory, image, ...(files.size > 0 ? { initrd } : {}) };
     if (socket !== undefined) return await atSocket(options, socket);
-    say(`${board}: \`exit\` or Ctrl-A X ends it`);
+    say(`${board}: \`exit\` or Ctrl-] X ends it`);
     return boardShell(options);
   },
 });

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { type Board, ControlError } from "../control/index.js";
 import * as actions from "./actions.js";
+import { AskReader } from "./asks.js";
 import { PlainConsole } from "./console.js";
 import { KeyReader, keyHelp, type MonitorCommand } from "./keys.js";
 import { Terminal } from "./terminal.js";
@@ -32,12 +33,18 @@ class Monitor {
   #quit: () => void = () => {};
 
   constructor(private readonly settings: MonitorSettings) {
-    this.#console = new PlainConsole(settings.port, settings.baud, {
-      say: (text) => this.#say(text),
+    const asks = new AskReader({
       onBytes: (bytes) => {
         this.#quiet?.refresh();
         process.stdout.write(bytes);
       },
+      onPut: (name, token) => {
+        if (this.#terminal.interactive) void this.#alone(() => this.#put(name, token));
+      },
+    });
+    this.#console = new PlainConsole(settings.port, settings.baud, {
+      say: (text) => this.#say(text),
+      onBytes: (bytes) => asks.push(bytes),
     });
     this.#keys = new KeyReader({
       onTyped: (bytes) => this.#console.type(bytes),
@@ -83,10 +90,15 @@ class Monitor {
   async #command(command: MonitorCommand): Promise<void> {
     if (command === "quit") return this.#quit();
     if (command === "help") return this.#say(`keys of the monitor\n${keyHelp}`);
+    await this.#alone(() => this.#act(command));
+  }
+
+  /** One at a time; what goes wrong is said. */
+  async #alone(work: () => Promise<void>): Promise<void> {
     if (this.#busy) return this.#say("still busy");
     this.#busy = true;
     try {
-      await this.#act(command);
+      await work();
     } catch (error) {
       // Nobody waits for a key's command: what is thrown further would end the program with the terminal raw.
       this.#say(error instanceof Error ? error.message : String(error));
@@ -118,8 +130,16 @@ class Monitor {
     }
   }
 
-  async #askPath(question: string): Promise<string | undefined> {
-    const path = await this.#terminal.ask(`\r\n${question}`);
+  /** The shell's `put`: it waits for a session first, however long the user thinks. */
+  async #put(name: string, token: bigint | undefined): Promise<void> {
+    await this.#session(async (board) => {
+      const path = await this.#askPath(`the board asks for ${name}; its path here [${name}]: `, name);
+      if (path) await actions.push(board, name, path);
+    }, token);
+  }
+
+  async #askPath(question: string, whenEmpty?: string): Promise<string | undefined> {
+    const path = await this.#terminal.ask(`\r\n${question}`, whenEmpty);
     if (path === undefined || existsSync(path)) return path;
     this.#say(`no such file: ${path}`);
     return undefined;
@@ -140,10 +160,10 @@ class Monitor {
   }
 
   /** A session on the port, which is the console's again afterwards. */
-  async #session(work: (board: Board) => Promise<void>): Promise<void> {
+  async #session(work: (board: Board) => Promise<void>, itsToken?: bigint): Promise<void> {
     const port = this.#console.lend();
     if (!port) throw new ControlError("LOST", `${this.settings.port} is gone just now`);
-    const { token, raise } = this.settings;
+    const { token = itsToken, raise } = this.settings;
     try {
       const board = await actions.over(port, { token, raise });
       try {

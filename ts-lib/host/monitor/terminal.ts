@@ -46,8 +46,11 @@ export class Terminal {
     this.#input.unref?.();
   }
 
-  /** A line typed by the user, with the terminal's own editing; undefined when they gave it up by Ctrl-C or Ctrl-D. */
-  async ask(question: string): Promise<string | undefined> {
+  /**
+   * A line typed by the user, with the terminal's own editing; undefined when they gave it up by Ctrl-C or Ctrl-D, and
+   * where an empty one means nothing.
+   */
+  async ask(question: string, whenEmpty?: string): Promise<string | undefined> {
     this.pause();
     const lines = createInterface({ input: this.#input, output: process.stderr });
     try {
@@ -55,7 +58,8 @@ export class Terminal {
         lines.once("SIGINT", () => resolve(undefined)).once("close", () => resolve(undefined));
       });
       const answer = await Promise.race([lines.question(question), stopped]);
-      return answer?.trim() || undefined;
+      if (answer === undefined) process.stderr.write("\r\n");
+      return answer === undefined ? undefined : answer.trim() || whenEmpty;
     } finally {
       lines.close();
       this.resume();

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Board, boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
+import { escapeKey } from "../monitor/keys.js";
 import { givenImage, ownImage, ownTree } from "../parts.js";
 import { installCommand, packageNamed } from "../setup/apt.mjs";
 import { Failure } from "../setup/failure.mjs";
@@ -267,7 +268,7 @@ export async function boardAtSocket(
   });
 }
 
-/** The board's shell on this terminal, until `exit` there or Ctrl-A X here. Resolves to the exit code. */
+/** The board's shell on this terminal, until `exit` there or Ctrl-] X here. Resolves to the exit code. */
 export async function boardShell(options: BoardOptions): Promise<number> {
   const board = boardNamed(options.board);
   const emulator = await emulatorOf(board, options.emulator);
@@ -276,8 +277,7 @@ export async function boardShell(options: BoardOptions): Promise<number> {
       ...emulator.args,
       ...qemuArguments(board, { icount: false, ...options }, []),
       ...initrd,
-      "-serial",
-      "mon:stdio",
+      ...["-serial", "mon:stdio", "-echr", String(escapeKey)], // its own would be Ctrl-A, the start of a line
     ];
     const child = spawn(emulator.program, args, { stdio: ["inherit", "inherit", "pipe"], env: emulator.env });
     passComplaints(child.stderr);

@@ -36,25 +36,23 @@ export interface StreamOptions<D extends Dtype> {
  * all that came before.
  */
 export class Stream<D extends Dtype> extends Source<D> implements AsyncIterable<DtypeArrays[D]> {
-  readonly #pieces: () => AsyncGenerator<DtypeArrays[D]>;
+  readonly #pieces: () => AsyncIterableIterator<DtypeArrays[D]>;
 
   /** @internal */
   constructor(
     /** The stream's name. */
     readonly name: string,
     type: ConstructorParameters<typeof Source<D>>[0],
-    pieces: () => AsyncGenerator<DtypeArrays[D]>,
+    pieces: () => AsyncIterableIterator<DtypeArrays[D]>,
   ) {
     const isBytes = isOpen(type);
-    super(type, {
-      kind: "feed",
-      open: () => (isBytes ? shaped(pieces()) : pieces()) as AsyncIterator<FeedItem>,
-    });
+    const open = () => (isBytes ? shapedPieces(name) : pieces()) as AsyncIterator<FeedItem>;
+    super(type, { kind: "feed", open });
     this.#pieces = pieces;
   }
 
   /** The stream's tensors one by one, without a pipeline. */
-  [Symbol.asyncIterator](): AsyncGenerator<DtypeArrays[D]> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<DtypeArrays[D]> {
     return this.#pieces();
   }
 }
@@ -84,59 +82,126 @@ export function stream<D extends Dtype>(name: string, options?: StreamOptions<D>
   return new Stream(name, type, () => tokens(name, dtype, bytes, rest));
 }
 
-/** Bytes as they come. */
-async function* pieces(name: string): AsyncGenerator<Uint8Array> {
-  const number = streamOpen(name);
-  let pause = FIRST_PAUSE;
-  let turn = now();
-  try {
-    for (;;) {
-      const bytes = streamRead(number);
-      if (bytes.length > 0) yield bytes;
-      else if (streamEnded(number)) return;
-      if (bytes.length > 0 && now() - turn < TURN) continue;
-      pause = bytes.length > 0 ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-      await sleep(bytes.length > 0 ? 0 : pause);
-      turn = now();
+/** Pieces of one opening; `done` ends the iteration. */
+type Next<T> = () => Promise<T | typeof done>;
+const done = Symbol("done");
+
+/** One opening of a stream, from its first read on. */
+class Reader {
+  readonly #name: string;
+  #number: number | undefined;
+  #isClosed = false;
+  #pause = FIRST_PAUSE;
+  #turn = now();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Some bytes, at least one. */
+  async read(): Promise<Uint8Array | typeof done> {
+    if (!this.#isClosed) this.#number ??= streamOpen(this.#name);
+    while (this.#number !== undefined) {
+      const bytes = streamRead(this.#number);
+      if (bytes.length > 0) {
+        this.#pause = FIRST_PAUSE;
+        if (now() - this.#turn >= TURN) {
+          await sleep(0);
+          this.#turn = now();
+        }
+        return bytes;
+      }
+      if (streamEnded(this.#number)) return done;
+      await sleep(this.#pause);
+      this.#turn = now();
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     }
-  } finally {
-    streamClose(number);
+    return done;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#number !== undefined) streamClose(this.#number);
+    this.#number = undefined;
   }
 }
 
+/**
+ * An iterator that closes the reader at its end. Not a generator: a loop that is left closes the stream at once, on every
+ * engine, and so it can be opened again.
+ */
+function iterate<T>(reader: Reader, next: Next<T>): AsyncIterableIterator<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  const over = (): IteratorResult<T> => {
+    reader.close();
+    return { done: true, value: undefined };
+  };
+  const step = async (): Promise<IteratorResult<T>> => {
+    try {
+      const value = await next();
+      return value === done ? over() : { done: false, value };
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+  };
+  return {
+    next() {
+      const result = last.then(step);
+      last = result.catch(() => {});
+      return result;
+    },
+    async return() {
+      return over();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** Bytes as they come. */
+function pieces(name: string): AsyncIterableIterator<Uint8Array> {
+  const reader = new Reader(name);
+  return iterate(reader, () => reader.read());
+}
+
 /** In tokens of so many bytes, each in memory of its own. */
-async function* tokens<D extends Dtype>(
+function tokens<D extends Dtype>(
   name: string,
   dtype: D,
   size: number,
   rest: "error" | "drop" | "pad",
-): AsyncGenerator<DtypeArrays[D]> {
-  let token = new Uint8Array(size);
-  let filled = 0;
-  const taken = () => {
-    const whole = arrayFromBytes(dtype, token) as DtypeArrays[D];
-    token = new Uint8Array(size);
-    filled = 0;
-    return whole;
-  };
-  for await (const bytes of pieces(name)) {
-    for (let at = 0; at < bytes.length; ) {
-      const part = bytes.subarray(at, at + size - filled);
+): AsyncIterableIterator<DtypeArrays[D]> {
+  const reader = new Reader(name);
+  let bytes: Uint8Array | typeof done = new Uint8Array(0);
+  return iterate(reader, async () => {
+    if (bytes === done) return done;
+    const token = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      if (bytes.length === 0) bytes = await reader.read();
+      if (bytes === done) break;
+      const part = bytes.subarray(0, size - filled);
       token.set(part, filled);
       filled += part.length;
-      at += part.length;
-      if (filled === size) yield taken();
+      bytes = bytes.subarray(part.length);
     }
-  }
-  if (filled === 0 || rest === "drop") return;
-  if (rest === "error")
-    throw new SisError(
-      "STREAM_BROKEN",
-      `stream "${name}" ended within a token: ${filled} of ${size} bytes; rest: "drop" or "pad" takes such an end`,
-    );
-  yield taken();
+    if (filled === 0 || (filled < size && rest === "drop")) return done;
+    if (filled < size && rest === "error")
+      throw new SisError(
+        "STREAM_BROKEN",
+        `stream "${name}" ended within a token: ${filled} of ${size} bytes; rest: "drop" or "pad" takes such an end`,
+      );
+    return arrayFromBytes(dtype, token) as DtypeArrays[D];
+  });
 }
 
-async function* shaped(all: AsyncGenerator<unknown>): AsyncGenerator<FeedItem> {
-  for await (const bytes of all as AsyncGenerator<Uint8Array>) yield { shape: [bytes.length], data: bytes };
+/** Bytes as tokens whose shape is their number. */
+function shapedPieces(name: string): AsyncIterableIterator<FeedItem> {
+  const reader = new Reader(name);
+  return iterate(reader, async () => {
+    const data = await reader.read();
+    return data === done ? done : { shape: [data.length], data };
+  });
 }

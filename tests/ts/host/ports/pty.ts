@@ -51,9 +51,9 @@ export class Pty {
     this.#onData = listener;
   }
 
-  /** A few bytes: nobody waits for room here. */
-  write(bytes: Uint8Array | string): void {
-    writeSync(this.#master, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+  /** A few bytes: nobody waits for room here. How many were taken; EAGAIN: none. */
+  write(bytes: Uint8Array | string): number {
+    return writeSync(this.#master, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
   }
 
   get text(): string {
