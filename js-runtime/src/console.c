@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../generated/console-more.h"
+
 static void convert(sis_writer *text, char how, JSValueConst value) {
     JSContext *context = text->engine->context;
     JSValue shown = JS_UNDEFINED;
@@ -59,23 +61,25 @@ static void indent(sis_writer *text) {
     *text = moved;
 }
 
+/* Values in one line of words, the first as a format where more follow. */
+static void format_all(sis_writer *text, int argc, JSValueConst *argv) {
+    int next = argc > 1 && JS_IsString(argv[0]) ? format(text, argc, argv) : 0;
+    for (; next < argc; next++) {
+        if (next > 0) sis_writer_puts(text, " ");
+        sis_inspect(text, argv[next]);
+    }
+}
+
 static JSValue print(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int stream) {
     (void)self;
     sis_engine *engine = sis_engine_of(context);
     sis_writer text = {.engine = engine};
-    sis_heap_open_reserve(engine->heap,
-                          true); /* who caught "out of memory" wants to say so; it is given back at once */
-    int next = argc > 1 && JS_IsString(argv[0]) ? format(&text, argc, argv) : 0;
-    for (; next < argc; next++) {
-        if (next > 0) sis_writer_puts(&text, " ");
-        sis_inspect(&text, argv[next]);
-    }
+    format_all(&text, argc, argv);
     sis_writer_puts(&text, "\n");
     if (engine->console_indent) indent(&text);
     if (!text.failed) sis_engine_write(engine, stream, text.data, text.used);
     bool failed = text.failed;
     sis_writer_free(&text);
-    sis_heap_open_reserve(engine->heap, false);
     return failed ? JS_ThrowOutOfMemory(context) : JS_UNDEFINED;
 }
 
@@ -90,21 +94,121 @@ static JSValue group(JSContext *context, JSValueConst self, int argc, JSValueCon
     return JS_UNDEFINED;
 }
 
+/* Takes `head`. */
+static JSValue joined(JSContext *context, JSValue head, JSValueConst tail) {
+    JSAtom concat = JS_NewAtom(context, "concat");
+    JSValue whole = JS_Invoke(context, head, concat, 1, &tail);
+    JS_FreeAtom(context, concat);
+    JS_FreeValue(context, head);
+    return whole;
+}
+
+/* What is said stands behind "Assertion failed", as the rest of a format that begins so. */
 static JSValue assert_true(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
     if (argc > 0 && JS_ToBool(context, argv[0]) == 1) return JS_UNDEFINED;
-    JSValueConst first[] = {JS_NewString(context, "Assertion failed")};
-    JSValue printed =
-        argc > 1 ? print(context, self, argc - 1, argv + 1, 2) : print(context, self, 1, first, 2);
-    JS_FreeValue(context, (JSValue)first[0]);
+    JSValueConst said[17];
+    int count = argc > 17 ? 17 : argc;
+    for (int i = 1; i < count; i++) said[i] = argv[i];
+    const bool joins = count > 1 && JS_IsString(argv[1]);
+    JSValue head = JS_NewString(context, joins ? "Assertion failed: " : "Assertion failed");
+    if (joins && !JS_IsException(head)) head = joined(context, head, argv[1]);
+    if (JS_IsException(head)) return head;
+    said[joins] = head;
+    JSValue printed = joins ? print(context, self, count - 1, said + 1, 2)
+                            : print(context, self, count ? count : 1, said, 2);
+    JS_FreeValue(context, head);
     return printed;
 }
 
+/* ---- what console-more.js adds, evaluated when it is first used ---- */
+
+static JSValue given_text(JSContext *context, sis_writer *text) {
+    JSValue string = text->failed ? JS_ThrowOutOfMemory(context)
+                                  : JS_NewStringLen(context, text->data ? text->data : "", text->used);
+    sis_writer_free(text);
+    return string;
+}
+
+static JSValue format_text(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+    (void)self;
+    sis_writer text = {.engine = sis_engine_of(context)};
+    format_all(&text, argc, argv);
+    return given_text(context, &text);
+}
+
+static JSValue inspect_text(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+    (void)self, (void)argc;
+    sis_writer text = {.engine = sis_engine_of(context)};
+    sis_inspector in = {.text = &text, .context = context};
+    sis_show(&in, argv[0], 0, true);
+    return given_text(context, &text);
+}
+
+static JSValue milliseconds(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+    (void)self, (void)argc, (void)argv;
+    const sis_platform *platform = sis_engine_of(context)->platform;
+    return JS_NewFloat64(context, (double)platform->now_ns(platform->context) / 1e6);
+}
+
+static const JSCFunctionListEntry parts[] = {
+    JS_CFUNC_MAGIC_DEF("log", 0, print, 1), JS_CFUNC_MAGIC_DEF("error", 0, print, 2),
+    JS_CFUNC_DEF("format", 0, format_text), JS_CFUNC_DEF("inspect", 1, inspect_text),
+    JS_CFUNC_DEF("now", 0, milliseconds),
+};
+
+static JSValue make_more(JSContext *context) {
+    JSValue make =
+        JS_Eval(context, console_more, sizeof console_more - 1, "sis:console", JS_EVAL_TYPE_GLOBAL);
+    JSValue given = JS_IsException(make) ? JS_EXCEPTION : JS_NewObject(context);
+    if (!JS_IsException(given) &&
+        JS_SetPropertyFunctionList(context, given, parts, sizeof parts / sizeof parts[0]) < 0) {
+        JS_FreeValue(context, given);
+        given = JS_EXCEPTION;
+    }
+    JSValueConst arguments[] = {given};
+    JSValue made = JS_IsException(given) ? JS_EXCEPTION : JS_Call(context, make, JS_UNDEFINED, 1, arguments);
+    JS_FreeValue(context, given);
+    JS_FreeValue(context, make);
+    return made;
+}
+
+static const char *const more_names[] = {"table", "dir",     "count",   "countReset",
+                                         "time",  "timeLog", "timeEnd", "trace"};
+
+static JSValue more(JSContext *context, JSValueConst self, int argc, JSValueConst *argv, int which) {
+    (void)self;
+    sis_engine *engine = sis_engine_of(context);
+    if (!JS_IsObject(engine->console_more)) {
+        JSValue made = make_more(context);
+        if (JS_IsException(made)) return made;
+        engine->console_more = made;
+    }
+    JSAtom name = JS_NewAtom(context, more_names[which]);
+    JSValue result = JS_Invoke(context, engine->console_more, name, argc, argv);
+    JS_FreeAtom(context, name);
+    return result;
+}
+
+void sis_console_clear(sis_engine *engine) { JS_FreeValue(engine->context, engine->console_more); }
+
 static const JSCFunctionListEntry functions[] = {
-    JS_CFUNC_MAGIC_DEF("log", 0, print, 1),   JS_CFUNC_MAGIC_DEF("info", 0, print, 1),
-    JS_CFUNC_MAGIC_DEF("debug", 0, print, 1), JS_CFUNC_MAGIC_DEF("warn", 0, print, 2),
-    JS_CFUNC_MAGIC_DEF("error", 0, print, 2), JS_CFUNC_MAGIC_DEF("trace", 0, print, 2),
-    JS_CFUNC_MAGIC_DEF("group", 0, group, 1), JS_CFUNC_MAGIC_DEF("groupEnd", 0, group, -1),
+    JS_CFUNC_MAGIC_DEF("log", 0, print, 1),
+    JS_CFUNC_MAGIC_DEF("info", 0, print, 1),
+    JS_CFUNC_MAGIC_DEF("debug", 0, print, 1),
+    JS_CFUNC_MAGIC_DEF("warn", 0, print, 2),
+    JS_CFUNC_MAGIC_DEF("error", 0, print, 2),
+    JS_CFUNC_MAGIC_DEF("group", 0, group, 1),
+    JS_CFUNC_MAGIC_DEF("groupEnd", 0, group, -1),
     JS_CFUNC_DEF("assert", 0, assert_true),
+    JS_CFUNC_MAGIC_DEF("groupCollapsed", 0, group, 1),
+    JS_CFUNC_MAGIC_DEF("table", 1, more, 0),
+    JS_CFUNC_MAGIC_DEF("dir", 1, more, 1),
+    JS_CFUNC_MAGIC_DEF("count", 0, more, 2),
+    JS_CFUNC_MAGIC_DEF("countReset", 0, more, 3),
+    JS_CFUNC_MAGIC_DEF("time", 0, more, 4),
+    JS_CFUNC_MAGIC_DEF("timeLog", 0, more, 5),
+    JS_CFUNC_MAGIC_DEF("timeEnd", 0, more, 6),
+    JS_CFUNC_MAGIC_DEF("trace", 0, more, 7),
 };
 
 int sis_console_init(JSContext *context) {

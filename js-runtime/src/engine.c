@@ -138,6 +138,7 @@ void sis_engine_close(sis_engine *engine) {
         sis_timers_clear(engine);
         sis_promises_clear(engine);
         sis_stack_clear(engine);
+        sis_console_clear(engine);
         JS_FreeContext(engine->context);
     }
     if (engine->runtime) JS_FreeRuntime(engine->runtime);

@@ -77,11 +77,13 @@ typedef struct sis_engine {
     sis_timer *firing; /* its function runs now; NULL when that cleared it */
     uint32_t last_timer;
     unsigned console_indent;
-    void *module;                                        /* the module's own promise, while it runs */
-    sis_rejection *rejections;                           /* promises.c: rejected, not handled yet */
-    JSClassID decoder_class;                             /* text.c */
-    JSValue error_stack, error_to_string, capture_stack; /* stack.c: the engine's own, of Error */
-    JSClassID handle_classes[SIS_HANDLE_KINDS];          /* handles.c */
+    JSValue console_more;      /* console.c: what console-more.js made, once it was needed */
+    void *module;              /* the module's own promise, while it runs */
+    sis_rejection *rejections; /* promises.c: rejected, not handled yet */
+    JSClassID decoder_class;   /* text.c */
+    JSValue error_stack, error_to_string, capture_stack,
+        own_capture;                            /* stack.c: the engine's own, of Error */
+    JSClassID handle_classes[SIS_HANDLE_KINDS]; /* handles.c */
     sis_handle *handles;
     struct sis_call *call; /* native.c: the innermost call that C has */
     sis_file_range *files; /* files.c: what readFile showed the script */
@@ -129,6 +131,7 @@ void sis_engine_write(sis_engine *engine, int stream, const char *text, size_t b
 
 /* Modules and globals, one file each. 0, or -1 with an exception. */
 int sis_console_init(JSContext *context);
+void sis_console_clear(sis_engine *engine);
 int sis_timers_init(JSContext *context);
 int sis_text_init(JSContext *context);
 int sis_native_init(JSContext *context);

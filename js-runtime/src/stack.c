@@ -128,7 +128,11 @@ static JSValue get_stack(JSContext *context, JSValueConst self) {
 
 /* Error.captureStackTrace(object, function): the engine's, whose own `stack` is completed at once. */
 static JSValue capture(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
-    JSValue result = JS_Call(context, sis_engine_of(context)->capture_stack, self, argc, argv);
+    sis_engine *engine = sis_engine_of(context);
+    /* Without a function to begin below it is this one, which would count as a call. */
+    JSValueConst below[] = {argc > 0 ? argv[0] : JS_UNDEFINED,
+                            argc > 1 && !JS_IsUndefined(argv[1]) ? argv[1] : engine->own_capture};
+    JSValue result = JS_Call(context, engine->capture_stack, self, 2, below);
     if (JS_IsException(result) || !JS_IsObject(argv[0])) return result;
     JSValue raw = JS_GetPropertyStr(context, argv[0], "stack");
     if (!JS_IsString(raw)) {
@@ -176,9 +180,10 @@ int sis_stack_init(JSContext *context) {
     JSValue getter =
         JS_NewCFunction2(context, (JSCFunction *)(void *)get_stack, "get stack", 0, JS_CFUNC_getter, 0);
     int status = JS_DefinePropertyGetSet(context, prototype, name, getter, setter, JS_PROP_CONFIGURABLE);
+    engine->own_capture = JS_NewCFunction(context, capture, "captureStackTrace", 2);
     if (status >= 0)
         status = JS_DefinePropertyValueStr(context, error, "captureStackTrace",
-                                           JS_NewCFunction(context, capture, "captureStackTrace", 2),
+                                           JS_DupValue(context, engine->own_capture),
                                            JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
     JS_FreeAtom(context, name);
     JS_FreeValue(context, prototype);
@@ -191,4 +196,5 @@ void sis_stack_clear(sis_engine *engine) {
     JS_FreeValue(engine->context, engine->error_stack);
     JS_FreeValue(engine->context, engine->error_to_string);
     JS_FreeValue(engine->context, engine->capture_stack);
+    JS_FreeValue(engine->context, engine->own_capture);
 }

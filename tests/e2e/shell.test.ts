@@ -128,6 +128,29 @@ test("run: limits from options, else from the manifest; errors never end the she
   assert.is(result.exitCode, 0);
 });
 
+test("dmesg: the kernel's words with their times, not the scripts'", async () => {
+  const { said } = await typed("run throw.js\rnonsense\rdmesg\rexit\r", packInitrd(files));
+  const log = said.split("sis> dmesg\n")[1]?.split("sis> ")[0] ?? "";
+  assert.match(log, /^\[ {4}\d\.\d{6}\] SIS \d\S+ on qemu-virt: /);
+  assert.match(log, /\] help lists the commands\n\[.*\] throw\.js: exit code 1 after \d+ ms\n$/);
+  assert.not.match(log, /as planned|nonsense/);
+});
+
+test("safe boot: space, s or Ctrl-C leaves init.js alone; other keys, and a board without a shell, do not", async () => {
+  const initrd = packInitrd(new Map([["init.js", Buffer.from(`console.log("init ran");`)]]));
+  for (const key of [" ", "s", "\x03", "sssss"]) {
+    const { said, output, result } = await typed(`${key}version\rexit 6\r`, initrd);
+    assert.is(output, "", JSON.stringify(key));
+    assert.match(
+      said,
+      /init\.js is not started: a key was typed; run init\.js starts it\n[\s\S]*sis> version\nSIS/,
+    );
+    assert.is(result.exitCode, 6);
+  }
+  assert.is((await typed("x", initrd)).output, "init ran\n");
+  assert.is((await watched({ board, initrd })).output, "init ran\n");
+});
+
 test("a line longer than the editor holds is cut, not overrun", async () => {
   const { said, result } = await typed(`${"x".repeat(2000)}\rexit\r`);
   assert.match(said, /x{511}: no such command/);

@@ -8,6 +8,7 @@ import { run } from "./setup/run.mjs";
 const generators = [
   "ops-c/generate/index.mjs",
   "js-runtime/generate/native.mjs",
+  "js-runtime/generate/console.mjs",
   "board/generate/index.mjs",
   "firmware/generate/link.mjs",
   "firmware/generate/frames.mjs",

@@ -2,10 +2,12 @@
 // a second run takes milliseconds. Plain JavaScript, for it runs before anything is installed.
 import { existsSync } from "node:fs";
 import { installPackages, missingPackages } from "./apt.mjs";
+import { aptPackages } from "./apt-packages.mjs";
 import { withBuildLock } from "./build-lock.mjs";
 import { checkNode, checkProcessor } from "./machine.mjs";
 import { ensureNpm } from "./npm.mjs";
 import { say } from "./progress.mjs";
+import { isInstalled } from "./root.mjs";
 import { ensureThirdParty, staleSources } from "./third-party.mjs";
 import { readLock } from "./third-party-lock.mjs";
 
@@ -30,14 +32,20 @@ export async function setUp({ tests = true } = {}) {
 export async function ensureTags(tags) {
   if (tags.length === 0) return;
   const sources = readLock({ tests: false, tags }).filter(({ only }) => only !== undefined);
-  if (missingPackages({ tests: false, tags }).length === 0 && staleSources({ sources }).length === 0) return;
+  // In the repository what everybody needs is looked for too; a package needs no compiler.
+  const packages = isInstalled ? aptPackages.filter(({ only }) => only !== undefined) : aptPackages;
+  if (
+    missingPackages({ tests: false, tags, packages }).length === 0 &&
+    staleSources({ sources }).length === 0
+  )
+    return;
   await withBuildLock(async () => {
-    await ensurePackages({ tests: false, tags });
+    await ensurePackages({ tests: false, tags, packages });
     await ensureThirdParty({ sources });
   });
 }
 
-/** @param {{ tests: boolean, tags?: readonly string[] }} which @returns {Promise<boolean>} something was installed */
+/** @param {NonNullable<Parameters<typeof missingPackages>[0]>} which @returns {Promise<boolean>} something was installed */
 async function ensurePackages(which) {
   const missing = missingPackages(which);
   if (missing.length === 0) return false;

@@ -2,7 +2,8 @@
 // what they say on the device.
 import { Console } from "node:console";
 import { register } from "node:module";
-import { inspect } from "node:util";
+import { format, inspect } from "node:util";
+import { moreConsole } from "../../../generated/console-more.js";
 import { exitCodes } from "../../cli/exit-codes.js";
 import type { HookData } from "./hooks.js";
 import { writeAll } from "./platform.js";
@@ -17,6 +18,19 @@ installStack();
 const sink = (stream: number) =>
   ({ write: (text: string) => writeAll(stream, text) }) as NodeJS.WritableStream;
 globalThis.console = new Console({ stdout: sink(1), stderr: sink(2), ignoreErrors: false, colorMode: false });
+
+// What Node's versions print differently, or as warnings of its own, comes from the one text that all targets have.
+const { log, error } = globalThis.console;
+Object.assign(
+  globalThis.console,
+  moreConsole({
+    log: (text) => log(text),
+    error: (text) => error(text),
+    format: (...values) => format(...values),
+    inspect: (value) => inspect(value),
+    now: () => performance.now(),
+  }),
+);
 
 function uncaught(head: string, error: unknown): never {
   // An error without calls is shown in brackets among values; here it stands alone.

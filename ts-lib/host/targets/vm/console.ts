@@ -1,30 +1,37 @@
 // The console inside the VM, as js-runtime/src/console.c: log, info and debug to the script's output; warn, error and
 // trace to diagnostics. Runs in the guest.
-import { inspect } from "./inspect.js";
+import { moreConsole } from "../../../generated/console-more.js";
+import { inspect, inspectNested } from "./inspect.js";
 
 const output = 1;
 const diagnostics = 2;
 const deepest = 32;
 
-export function makeConsole(write: (stream: number, text: string) => void): object {
+export function makeConsole(write: (stream: number, text: string) => void, now: () => number): object {
   let indent = 0;
   const print = (stream: number, values: readonly unknown[]) =>
-    write(stream, `${"  ".repeat(indent)}${formatAll(values)}\n`.replaceAll("\0", ""));
+    write(
+      stream,
+      `${formatAll(values)}\n`.replaceAll("\0", "").replace(/^(?=.)|(?<=\n)(?=[\s\S])/g, "  ".repeat(indent)),
+    );
   const to =
     (stream: number) =>
     (...values: unknown[]) =>
       print(stream, values);
+  const group = (...values: unknown[]) => {
+    if (values.length > 0) print(output, values);
+    indent = Math.min(indent + 1, deepest);
+  };
+  const format = (...values: unknown[]) => formatAll(values);
   return {
+    ...moreConsole({ log: to(output), error: to(diagnostics), format, inspect: inspectNested, now }),
     log: to(output),
     info: to(output),
     debug: to(output),
     warn: to(diagnostics),
     error: to(diagnostics),
-    trace: to(diagnostics),
-    group(...values: unknown[]) {
-      if (values.length > 0) print(output, values);
-      indent = Math.min(indent + 1, deepest);
-    },
+    group,
+    groupCollapsed: group,
     groupEnd() {
       indent = Math.max(indent - 1, 0);
     },

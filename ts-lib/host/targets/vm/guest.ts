@@ -237,7 +237,10 @@ class Timers {
 function installGlobals(native: Readonly<Record<string, Function_>>, timers: Timers): void {
   const define = (name: string, value: unknown) =>
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
-  define("console", makeConsole(native.write as (stream: number, text: string) => void));
+  define(
+    "console",
+    makeConsole(native.write as (stream: number, text: string) => void, native.now as () => number),
+  );
   define("setTimeout", (callback: unknown, delay?: unknown, ...args: unknown[]) =>
     timers.add(callback, delay, args, false),
   );
@@ -251,6 +254,7 @@ function installGlobals(native: Readonly<Record<string, Function_>>, timers: Tim
 }
 
 class Utf8Encoder {
+  readonly encoding = "utf-8";
   encode(text = ""): Uint8Array {
     const bytes: number[] = [];
     for (const character of String(text)) {
@@ -279,16 +283,20 @@ const sequences = [
 ];
 
 class Utf8Decoder {
-  private readonly fatal: boolean;
-  private readonly keepMark: boolean;
+  readonly encoding = "utf-8";
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
   constructor(encoding = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
     if (!/^utf-?8$/i.test(encoding)) throw new RangeError(`TextDecoder: only utf-8, not ${encoding}`);
     this.fatal = options.fatal ?? false;
-    this.keepMark = options.ignoreBOM ?? false;
+    this.ignoreBOM = options.ignoreBOM ?? false;
   }
 
-  decode(bytes: Uint8Array = new Uint8Array(0)): string {
-    const marked = !this.keepMark && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  decode(given: ArrayBuffer | ArrayBufferView = new ArrayBuffer(0)): string {
+    const bytes = ArrayBuffer.isView(given)
+      ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+      : new Uint8Array(given);
+    const marked = !this.ignoreBOM && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     let text = "";
     for (let at = marked ? 3 : 0; at < bytes.length; ) {
       const [code, length] = decodeOne(bytes, at);

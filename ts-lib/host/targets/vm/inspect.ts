@@ -27,6 +27,9 @@ export function inspect(value: unknown): string {
   return typeof value === "string" ? value : show(value, 0, []);
 }
 
+/** As it stands within another. */
+export const inspectNested = (value: unknown): string => show(value, 0, []);
+
 function show(value: unknown, level: number, above: readonly object[]): string {
   switch (typeof value) {
     case "string":

@@ -47,7 +47,13 @@ function guestModule(name: string, starting: boolean): string | undefined {
 }
 
 /** Ours, evaluated as they were compiled. */
-const ownModules = ["./guest.js", "./console.js", "./frames.js", "./inspect.js"];
+const ownModules = [
+  "./guest.js",
+  "./console.js",
+  "./frames.js",
+  "./inspect.js",
+  "../../../generated/console-more.js",
+];
 
 let bundle: { readonly places: Places; readonly lines: readonly string[] } | undefined;
 
