@@ -1,4 +1,7 @@
 // Status codes: C enum and table, TypeScript table, the page of errors.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./emit.mjs";
 import { C_BANNER, TS_BANNER } from "./names.mjs";
 
 const FROM = "ops-c/status.json";
@@ -70,14 +73,29 @@ ${rows.join("\n")}
 `;
 }
 
+/** Each code with what usually causes it; an example where a script can show one, which a test runs. */
 function page(codes) {
-  const rows = codes
-    .filter((code) => code.number !== 0)
-    .map((code) => `## ${code.name}\n\nNumber ${code.number}: ${code.text}. ${code.help}\n`);
+  const { codes: told } = JSON.parse(readFileSync(join(root, "ops-c/errors.json"), "utf8"));
+  const rows = codes.filter((code) => code.number !== 0).map((code) => section(code, told[code.name]));
   return `# Errors
 
-Generated from \`${FROM}\`; do not edit. Every error of SIS has a name, a number and a message. In a script it is a \`SisError\` with
-\`code\` (the name), \`number\`, \`operator\`, \`node\` and \`message\`, and with \`asked\` and \`free\` where bytes or bounds are meant.
+Generated from \`${FROM}\` and \`ops-c/errors.json\`; do not edit. Every error of SIS has a name, a number and a message. In a script it is a \`SisError\`
+with \`code\` (the name), \`number\`, \`operator\`, \`node\` and \`message\`, with \`at\`, the line of the script that added the operator, and with \`asked\`
+and \`free\` where bytes or bounds are meant. Names and numbers stay what they are. The examples throw what they stand below; \`Graph\` and the
+like come from \`"sis"\`. A stack that is used up is a \`RangeError\`, what a script's own code does wrong one of ECMAScript's errors.
 
 ${rows.join("\n")}`;
+}
+
+function section({ name, number, text, help }, told) {
+  if (!told) throw new Error(`ops-c/errors.json says nothing of ${name}`);
+  const example = told.example ? `\n\`\`\`ts\n${told.example}\n\`\`\`\n` : "";
+  return `## ${name}
+
+Number ${number}: ${text}.
+
+**Usual causes.** ${told.causes}
+
+**What to do.** ${help}
+${example}`;
 }

@@ -91,4 +91,5 @@ interface ErrorConstructor {
 }
 
 /** Of this module; empty but for what a script puts there. */
+// biome-ignore lint/suspicious/noEmptyInterface: a type alias could not be added to
 interface ImportMeta {}
