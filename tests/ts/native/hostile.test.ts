@@ -10,6 +10,9 @@ const hostile = suite("native: hostile scripts");
 const folder = inRoot("tests", "hostile");
 const files = Object.fromEntries(modules.map((name) => [name, readFileSync(`${folder}/modules/${name}`)]));
 
+/** Those that memory may end before somebody presses a key. */
+const mayEnd = ["loop-fill", "loop-json"];
+
 hostile("every script has its line in the table", () => {
   const there = readdirSync(folder).filter((name) => name.endsWith(".js"));
   assert.equal(
@@ -42,6 +45,20 @@ for (const [name, { code, says }] of Object.entries(expected)) {
     assert.is(result.usage?.heapAtEnd, 0); // 0 too where the engine was left as it stood
   });
 }
+
+hostile("Ctrl-C ends every one that does not end by itself", async () => {
+  const endless = Object.keys(expected).filter((name) => name.startsWith("loop-") && !mayEnd.includes(name));
+  const left = [...endless];
+  const work = async () => {
+    for (let name = left.shift(); name; name = left.shift()) {
+      const source = `console.log("on");\n${readFileSync(`${folder}/${name}.js`, "utf8")}`;
+      const { code, stderr } = await runScript(source, { memory: "64m", ctrlCAfter: "on" });
+      assert.is(code, 130, `${name}: ${stderr}`);
+      assert.match(stderr, /script stopped: Ctrl-C\n$/, name);
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+});
 
 // The engine fails at other places with each size: once its collector met a half-made record of a Map there.
 hostile("memory-builtins, with memory of many sizes", async () => {
