@@ -200,4 +200,25 @@ test("the same through the monitor: pastes at 115200 baud, a file that the board
     await line.close();
   }));
 
+test("the prompt on this machine forgets a line at Ctrl-C, and an evaluation ends by it", async () => {
+  const terminal = new TerminalSession(["js"], columns, 10);
+  try {
+    await terminal.shows("js>");
+    await terminal.type("half typed");
+    await terminal.shows("js> half typed");
+    await terminal.type("\x03");
+    await terminal.shows("js>", "js>");
+    await terminal.type("40 + 2\r");
+    await terminal.shows("42", "js>");
+    await terminal.type('console.log("spins"); for (;;);\r');
+    await terminal.shows("spins", "");
+    await terminal.type("\x03");
+    await terminal.shows("stopped: Ctrl-C", "js>");
+    await terminal.type("\x04");
+    assert.is(await terminal.ends(), 0);
+  } finally {
+    terminal.close();
+  }
+});
+
 test.run();

@@ -32,6 +32,7 @@ export class AskedPrompt {
   readonly #child: ChildProcess;
   readonly #questions: Writable;
   readonly #waiting: Take[] = [];
+  #gone: number | undefined;
   #bytes = Buffer.alloc(0);
   readonly #decoders = new Map<number, StringDecoder>();
   /** Resolves to its exit code when the process is gone. */
@@ -44,12 +45,20 @@ export class AskedPrompt {
     this.#questions.on("error", () => {}); // it may be gone before it read
     (this.#child.stdio[4] as Readable).on("data", (bytes: Buffer) => this.#take(bytes));
     this.ended = new Promise((resolve, reject) => {
-      this.#child.on("error", reject);
+      const gone = (code: number) => {
+        this.#gone = code;
+        for (const take of this.#waiting.splice(0)) take(["ended", String(code)]);
+      };
+      this.#child.on("error", (error) => {
+        gone(70);
+        reject(error);
+      });
       this.#child.on("close", (code) => {
-        for (const take of this.#waiting.splice(0)) take(["ended", String(code ?? 70)]);
+        gone(code ?? 70);
         resolve(code ?? 70);
       });
     });
+    this.ended.catch(() => {}); // who asked for it may hear of it later
   }
 
   async evaluate(text: string): Promise<Evaluated> {
@@ -74,6 +83,11 @@ export class AskedPrompt {
     this.#child.kill("SIGINT");
   }
 
+  /** Whatever it does. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** No more questions. */
   end(): void {
     this.#questions.end();
@@ -82,7 +96,7 @@ export class AskedPrompt {
   #ask(question: string, text: string): Promise<readonly string[]> {
     const bytes = Buffer.from(text);
     return new Promise((resolve) => {
-      if (this.#child.exitCode !== null) return resolve(["ended", String(this.#child.exitCode)]);
+      if (this.#gone !== undefined) return resolve(["ended", String(this.#gone)]);
       this.#waiting.push(resolve);
       this.#questions.write(`${question} ${bytes.length}\n`);
       this.#questions.write(bytes);

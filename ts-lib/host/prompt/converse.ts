@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { clearLine, createInterface, cursorTo } from "node:readline";
+import { exitCodes } from "../cli/exit-codes.js";
 import { inCache } from "../setup/root.mjs";
 import { AskedPrompt } from "./asked.js";
 
@@ -43,6 +44,7 @@ export async function converse({ program, args, input, output }: ConverseOptions
     ];
   };
   let text = "";
+  let left: number | undefined;
   const lines = createInterface({
     input,
     output: terminal ? output : undefined,
@@ -61,14 +63,20 @@ export async function converse({ program, args, input, output }: ConverseOptions
   const interrupt = () => {
     if (!typing) return prompt.interrupt();
     text = "";
+    if (terminal) for (const name of ["e", "u"]) lines.write(null, { ctrl: true, name }); // what was typed of the line
     output.write("\n");
     ask();
   };
+  // An evaluation would go on without us.
+  const terminate = () => {
+    left = exitCodes.interrupted;
+    prompt.kill();
+    lines.close();
+  };
   lines.on("SIGINT", interrupt);
-  process.on("SIGINT", interrupt);
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
   if (terminal) lines.on("history", writeHistory);
   ask();
-  let left: number | undefined;
   for await (const line of lines) {
     typing = false;
     text += line;
@@ -76,7 +84,7 @@ export async function converse({ program, args, input, output }: ConverseOptions
       const { state, code } = await prompt.evaluate(text);
       text = "";
       if (state !== "open") {
-        left = code;
+        left ??= code;
         break;
       }
     } else {
@@ -85,7 +93,7 @@ export async function converse({ program, args, input, output }: ConverseOptions
     ask();
   }
   lines.close();
-  process.off("SIGINT", interrupt);
+  process.off("SIGINT", interrupt).off("SIGTERM", terminate);
   prompt.end();
   const code = await prompt.ended;
   return left ?? code;
@@ -102,6 +110,10 @@ function readHistory(): string[] {
 }
 
 function writeHistory(lines: readonly string[]): void {
-  mkdirSync(dirname(historyFile()), { recursive: true });
-  writeFileSync(historyFile(), `${lines.join("\n")}\n`);
+  try {
+    mkdirSync(dirname(historyFile()), { recursive: true });
+    writeFileSync(historyFile(), `${lines.join("\n")}\n`);
+  } catch {
+    // A folder that cannot be written to keeps no history.
+  }
 }
