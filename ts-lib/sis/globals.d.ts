@@ -89,6 +89,3 @@ interface ErrorConstructor {
   /** Most calls that a stack names; 10 unless changed. */
   stackTraceLimit: number;
 }
-
-/** Of this module; empty but for what a script puts there. */
-interface ImportMeta {}

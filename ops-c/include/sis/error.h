@@ -13,8 +13,8 @@ typedef struct sis_error {
     char node[96];             /* node's name, cut to fit; "" when unnamed */
     uint64_t asked;            /* SIS_OUT_OF_ARENA: bytes asked and free; SIS_OVER_BOUND: value and bound */
     uint64_t free;
-    uint32_t node_number;   /* of the node at fault among its graph's nodes, + 1; 0 = none */
-    uint32_t flow_operator; /* of a dataflow graph: the operator that ran it, + 1; 0 = none */
+    uint32_t node_number;      /* of the node at fault among its graph's nodes, + 1; 0 = none */
+    uint32_t flow_operator;    /* of a dataflow graph: the operator that ran it, + 1; 0 = none */
     char text[SIS_ERROR_TEXT]; /* one sentence, zero-terminated */
 } sis_error;
 
