@@ -62,9 +62,14 @@ static int lay_out(const sis_file *file, const sis_run_limits *limits, sis_scrip
         .stack_bytes = (size_t)limits->stack,
         .time_limit_ns = limits->time_ns,
         .instruction_limit = limits->instructions,
+        .stays_open = true,
     };
     return 0;
 }
+
+static sis_script_usage last_usage;
+
+sis_script_usage sis_run_last(void) { return last_usage; }
 
 int sis_run(const char *name, const char *const *args, uint32_t n_args, const sis_run_limits *limits) {
     const sis_file *file = sis_file_find(name);
@@ -89,7 +94,7 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     uint64_t began = sis_cpu_now_ns();
     sis_top_script_begins(name);
     sis_watch_script(limits->time_ns, limits->instructions);
-    int code = sis_script_run(&script, &platform, NULL);
+    int code = sis_script_run(&script, &platform, &last_usage);
     sis_watch_end();
     sis_top_script_ends(code);
     sis_log("%s: exit code %d after %llu ms", name, code,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "kernel/init.h"
+#include "sis/script.h"
 #include "sis/error.h"
 
 /* Runs `file` with arguments (zero-terminated texts); returns its exit code, SIS_EXIT_REFUSED when it could not start. */
@@ -13,6 +14,9 @@ int sis_run(const char *file, const char *const *args, uint32_t n_args, const si
 /* Whether `file` would start: parsed and linked in memory that nobody uses, also while another script waits. SIS_NO_FILE,
  * SIS_OUT_OF_ARENA, SIS_BAD_FILE with the engine's words. */
 sis_status sis_run_check(const char *file, sis_error *error);
+
+/* What the heap of the last script held when its engine was ready, and at most; 0: none ran. */
+sis_script_usage sis_run_last(void);
 
 /* Runs /init.js with /init.args and /init.json; returns its exit code. */
 int sis_run_init(void);

@@ -1,8 +1,9 @@
 /* sis-native --prompt: the prompt, asked by another process (ts-lib/host/prompt), which reads lines and shows them.
  *
  * Questions come on descriptor 3, each a line `evaluate N`, `whole N` or `complete N` and N bytes of text; the cursor is at
- * the text's end. Answers go to descriptor 4: `open`, `left CODE` or `ended CODE`; `whole` or `more`; `REPLACED COUNT` and
- * COUNT lines of words. Between them timers run. The end of the questions is the end of the prompt. */
+ * the text's end. Answers go to descriptor 4: `open`, `left CODE` or `ended CODE`; `whole` or `more`; `words REPLACED COUNT`
+ * and COUNT lines. What is written goes there too, in its order: `out STREAM N` and N bytes. Between questions timers run.
+ * The end of the questions is the end of the prompt. */
 #include "sis/prompt.h"
 
 #include <errno.h>
@@ -25,6 +26,13 @@ static bool give(const char *bytes, size_t count) {
         count -= (size_t)written;
     }
     return true;
+}
+
+static void write_out(void *context, int stream, const char *bytes, size_t count) {
+    (void)context;
+    char header[HEADER];
+    snprintf(header, sizeof header, "out %d %zu\n", stream, count);
+    if (give(header, strlen(header))) give(bytes, count);
 }
 
 /* One byte or more; timers run while there is none. 0: the end. */
@@ -85,7 +93,7 @@ static bool answer_words(sis_prompt *prompt, const char *text, size_t bytes) {
     char header[64];
     words list = {0};
     const size_t replaced = sis_prompt_complete(prompt, text, bytes, take_word, &list);
-    snprintf(header, sizeof header, "%zu %zu\n", replaced, list.count);
+    snprintf(header, sizeof header, "words %zu %zu\n", replaced, list.count);
     const bool given = give(header, strlen(header)) && give(list.bytes, list.used);
     free(list.bytes);
     return given;
@@ -110,7 +118,11 @@ static bool answer(sis_prompt *prompt, const char *question, const char *text, s
     return give(line, strlen(line));
 }
 
-int native_prompt(const sis_script *script, const sis_platform *platform) {
+int native_prompt(const sis_script *script, const sis_platform *given) {
+    sis_platform with_output = *given;
+    const sis_platform *platform = &with_output;
+    with_output.write = write_out;
+    with_output.read_console = NULL; /* what is typed is for the prompt */
     sis_prompt *prompt = sis_prompt_open(script, platform);
     char header[HEADER], question[HEADER];
     size_t bytes;

@@ -14,7 +14,13 @@ void sis_writer_add(sis_writer *text, const char *bytes, size_t count) {
     if (text->failed || count == 0) return;
     if (count > text->room - text->used) {
         size_t room = text->room * 2 + count + 128;
-        char *data = sis_heap_resize(text->engine->heap, text->data, room);
+        sis_heap *heap = text->engine->heap;
+        char *data = sis_heap_resize(heap, text->data, room);
+        if (!data) { /* who caught "out of memory" wants to say so; it is given back soon */
+            sis_heap_open_reserve(heap, true);
+            data = sis_heap_resize(heap, text->data, room);
+            sis_heap_open_reserve(heap, false);
+        }
         if (!data) {
             sis_memory_note(text->engine, room);
             text->failed = true;

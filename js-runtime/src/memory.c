@@ -40,7 +40,7 @@ static void *resize(sis_engine *engine, void *memory, size_t bytes) {
     sis_memory_note(engine, bytes);
     if (bytes <= SMALL) return insist(engine, memory, bytes);
     if (engine->runtime)
-        JS_SetGCThreshold(engine->runtime, 0); /* the error itself collects garbage: retrying may work */
+        JS_SetGCThreshold(engine->runtime, 0); /* the next object made collects garbage: retrying may work */
     return NULL;
 }
 

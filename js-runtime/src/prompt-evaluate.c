@@ -134,7 +134,9 @@ static void evaluate(sis_prompt *prompt, void *what) {
             finish(prompt, JS_EvalFunction(engine->context, code), true);
     }
     sis_prompt_parts_free(&parts);
-    if (engine->stop == SIS_STOP_NONE) sis_promises_run(engine);
+    /* A look at the clock where nothing is left to do would find that a long evaluation was too long after all. */
+    if (engine->stop == SIS_STOP_NONE && (engine->rejections || JS_IsJobPending(engine->runtime)))
+        sis_promises_run(engine);
     if (engine->out_of_memory) JS_RunGC(engine->runtime);
     engine->out_of_memory = false;
 }

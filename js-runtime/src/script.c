@@ -119,7 +119,7 @@ int sis_script_run(const sis_script *script, const sis_platform *platform, sis_s
         __builtin_add_overflow(engine->started, script->time_limit_ns, &engine->deadline))
         engine->deadline = UINT64_MAX;
     sis_budget_start(engine);
-    int code = run_until_abandoned(engine, usage != NULL);
+    int code = run_until_abandoned(engine, usage != NULL && !script->stays_open);
     if (usage) {
         usage->heap_after_start = engine->heap_after_start;
         usage->heap_peak = sis_heap_peak(heap);

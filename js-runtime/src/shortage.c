@@ -37,6 +37,9 @@ static JSValue make(JSContext *context) {
     else
         sis_error_set(&error, SIS_OUT_OF_MEMORY, "out of memory");
     engine->refused = (sis_refusal){0};
+    /* Some functions of the engine fail with half-made things in the collector's reach: it has to wait. */
+    const size_t threshold = JS_GetGCThreshold(engine->runtime);
+    JS_SetGCThreshold(engine->runtime, SIZE_MAX);
     sis_heap_open_reserve(engine->heap, true);
     JSValue value = sis_new_error(context, &error);
     if (!JS_IsException(value) && set_figures(context, value, refused, allowed) < 0) {
@@ -44,6 +47,7 @@ static JSValue make(JSContext *context) {
         value = JS_EXCEPTION;
     }
     sis_heap_open_reserve(engine->heap, false);
+    JS_SetGCThreshold(engine->runtime, threshold);
     return JS_IsException(value) ? JS_NULL : value;
 }
 

@@ -41,6 +41,7 @@ const cases: Cases = {
     throw later;
   },
   call: () => /*call*/ fail("ä€😀"),
+  // biome-ignore lint/style/useTemplate: a sum of texts is what it is about
   behindText: () => "ä€😀" + /*behindText*/ fail(),
   several: () =>
     /*several*/ fail(

@@ -89,3 +89,7 @@ interface ErrorConstructor {
   /** Most calls that a stack names; 10 unless changed. */
   stackTraceLimit: number;
 }
+
+/** Of this module; empty but for what a script puts there. */
+// biome-ignore lint/suspicious/noEmptyInterface: a type alias could not be added to
+interface ImportMeta {}

@@ -22,6 +22,7 @@ typedef struct sis_script {
     uint64_t time_limit_ns; /* from the start; 0 = none */
     /* From the start, by the platform's count, or an estimate where it has none (budget.c); 0 = none. */
     uint64_t instruction_limit;
+    bool stays_open; /* the region is only forgotten at the end: quicker, and leaks are not looked for */
 } sis_script;
 
 /* What a finished run used. */

@@ -9,6 +9,7 @@ import { flash } from "./flash.js";
 import { format } from "./format.js";
 import { generate } from "./generate.js";
 import { infer } from "./infer.js";
+import { js } from "./js.js";
 import { lint } from "./lint.js";
 import { monitor } from "./monitor.js";
 import { newProject } from "./new.js";
@@ -30,6 +31,7 @@ export const commands: readonly SisCommand[] = [
   newProject,
   run,
   sim,
+  js,
   scriptTest,
   dev,
   infer,

@@ -1,0 +1,25 @@
+// Input data that shrinks, is detached, or is not what it seems, at the very moment it is read.
+import { Graph } from "sis";
+const graph = new Graph();
+const x = graph.input("x", "f32", [1024]);
+graph.output("y", graph.neg(x));
+graph.compile();
+const seen = [];
+const give = (make) => { try { graph.run({ x: make() }); seen.push("ran"); } catch (error) { seen.push(error.code ?? error.name); } };
+give(() => { const b = new ArrayBuffer(4096, { maxByteLength: 8192 }); const t = new Float32Array(b); b.resize(8); return t; });
+give(() => { const b = new ArrayBuffer(4096, { maxByteLength: 8192 }); const t = new Float32Array(b, 0, 1024); b.resize(4); return t; });
+give(() => { const t = new Float32Array(1024); t.buffer.transfer(); return t; });
+give(() => { const t = new Float32Array(1024); Object.defineProperty(t, "length", { value: 1e9 }); return t; });
+give(() => { const t = new Float32Array(1); Object.defineProperty(t, "byteLength", { get: () => 4096 }); Object.defineProperty(t, "length", { get: () => 1024 }); return t; });
+give(() => Object.setPrototypeOf(new Float32Array(1024), Array.prototype));
+give(() => Object.create(Float32Array.prototype));
+give(() => new Proxy(new Float32Array(1024), {}));
+give(() => new DataView(new ArrayBuffer(4096)));
+give(() => ({ length: 1024, get [5]() { throw new TypeError("five"); } }));
+give(() => new Array(1024));
+give(() => new Array(4294967295));
+give(() => "a".repeat(1024));
+give(() => null);
+give(() => [1n, Symbol("s"), {}, ...new Array(1021)]);
+give(() => ({ valueOf() { graph.free(); return 1; } }));
+console.log(seen.length === 16, seen.includes("ran") || seen.includes("BAD_ARGUMENT"));

@@ -1,0 +1,2 @@
+// Promise jobs without end.
+(function next() { queueMicrotask(next); })();

@@ -1,0 +1,2 @@
+// Joins nothing with nothing.
+new Array(4294967295).join("");

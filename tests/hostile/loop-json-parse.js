@@ -1,0 +1,3 @@
+// The same text, parsed for ever.
+const text = `[${"0,".repeat(2e5)}0]`;
+for (;;) JSON.parse(text);

@@ -1,0 +1,2 @@
+// Text of an array of holes.
+JSON.stringify(new Array(4294967295));

@@ -1,0 +1,2 @@
+// Catastrophic backtracking.
+/(a+)+b/.test("a".repeat(50));

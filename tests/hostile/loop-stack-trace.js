@@ -1,0 +1,3 @@
+// Called for every error, and never comes back.
+Error.prepareStackTrace = () => { for (;;); };
+null.x;

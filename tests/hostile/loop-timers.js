@@ -1,0 +1,3 @@
+// Timers without end.
+setInterval(() => {}, 0);
+await new Promise(() => {});
