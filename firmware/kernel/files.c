@@ -89,7 +89,7 @@ const sis_file *sis_file_map_of(const char *module) {
     if (*module == '/') module++;
     size_t bytes = strlen(module);
     if (bytes + sizeof ending > sizeof name) return NULL;
-    memcpy(name, module, bytes);
+    memcpy(name, module, bytes + 1);
     memcpy(name + bytes, ending, sizeof ending);
     return sis_file_find(name);
 }

@@ -43,7 +43,7 @@ typedef enum sis_key {
 typedef struct sis_keys {
     int state;
     bool pasting;
-    bool cut;           /* a sequence came in the middle of a character: a terminal's answer in a pasted block */
+    bool cut; /* a sequence came in the middle of a character: a terminal's answer in a pasted block */
     unsigned char last; /* to take return and newline as one */
     char text[4];
     unsigned text_count, text_bytes;

@@ -12,6 +12,7 @@
 enum { FAILED = 1, MOST_CASES = 512, DIGITS = 4 };
 
 #define PATIENCE_NS 30000000u /* to look for the fastest run */
+#define LOOK_NS 1000u         /* of a run at least: a clock may be too coarse to see one */
 
 typedef struct result {
     size_t at; /* the case in the table */
@@ -37,12 +38,13 @@ static sis_status measure_runs(sis_graph *graph, result *r) {
     sis_counts before, after;
     sis_status status = sis_graph_run(graph); /* caches, and what is made at the first run */
     r->ns = UINT64_MAX;
-    for (uint64_t spent = 0; status == SIS_OK && spent < PATIENCE_NS; spent += r->ns) {
+    for (uint64_t spent = 0; status == SIS_OK && spent < PATIENCE_NS;) {
         probe->read(probe->context, &before);
         status = sis_graph_run(graph);
         probe->read(probe->context, &after);
         uint64_t ns = after.ns - before.ns;
         if (ns < r->ns) r->ns = ns;
+        spent += ns + LOOK_NS;
         r->instructions = after.instructions - before.instructions;
         if (!has(SIS_COUNT_NS)) break;
     }

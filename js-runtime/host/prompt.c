@@ -118,21 +118,32 @@ static bool answer(sis_prompt *prompt, const char *question, const char *text, s
     return give(line, strlen(line));
 }
 
+/* "QUESTION N": cuts the question off; false: it is none, or its text would be too long. */
+static bool split(char *header, size_t *bytes) {
+    char *space = strchr(header, ' '), *end;
+    if (!space || space == header || space[1] < '0' || space[1] > '9') return false;
+    const unsigned long long number = strtoull(space + 1, &end, 10);
+    if (*end || number > MOST_TEXT) return false;
+    *space = 0;
+    *bytes = (size_t)number;
+    return true;
+}
+
 int native_prompt(const sis_script *script, const sis_platform *given) {
     sis_platform with_output = *given;
     const sis_platform *platform = &with_output;
     with_output.write = write_out;
     with_output.read_console = NULL; /* what is typed is for the prompt */
     sis_prompt *prompt = sis_prompt_open(script, platform);
-    char header[HEADER], question[HEADER];
+    char header[HEADER];
     size_t bytes;
     if (!prompt) return SIS_EXIT_LIMIT;
     while (sis_prompt_state_of(prompt) == SIS_PROMPT_OPEN && read_header(prompt, platform, header)) {
-        if (sscanf(header, "%15s %zu", question, &bytes) != 2 || bytes > MOST_TEXT) return SIS_EXIT_ERROR;
+        if (!split(header, &bytes)) return SIS_EXIT_ERROR;
         char *text = malloc(
             bytes ? bytes : 1); /* of just this size: a look behind its end is found by the sanitizer */
         bool answered =
-            text && read_all(prompt, platform, text, bytes) && answer(prompt, question, text, bytes);
+            text && read_all(prompt, platform, text, bytes) && answer(prompt, header, text, bytes);
         free(text);
         if (!answered) break;
     }

@@ -139,7 +139,9 @@ static JSValue format_text(JSContext *context, JSValueConst self, int argc, JSVa
 static JSValue inspect_text(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
     (void)self, (void)argc;
     sis_writer text = {.engine = sis_engine_of(context)};
-    sis_inspector in = {.text = &text, .context = context};
+    /* Objects as they are, not as methods of theirs say. */
+    sis_inspector in = {
+        .text = &text, .context = context, .custom = JS_UNDEFINED, .customs = SIS_INSPECT_CUSTOMS};
     sis_show(&in, argv[0], 0, true);
     return given_text(context, &text);
 }

@@ -155,8 +155,9 @@ void sis_engine_enter(sis_engine *engine) {
 void sis_engine_leave(void) { current = NULL; }
 
 void sis_engine_forget(void) {
-    if (current) give_back(current);
-    current = NULL;
+    const sis_engine *engine = current;
+    current = NULL; /* it is over: nobody abandons it any more */
+    if (engine) give_back(engine);
 }
 
 sis_engine *sis_engine_put_aside(void) {

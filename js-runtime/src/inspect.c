@@ -229,7 +229,10 @@ static void inspect(sis_writer *text, JSValueConst value, bool quoted) {
     JSContext *context = text->engine->context;
     sis_inspector in = {.text = text, .context = context};
     in.custom = JS_IsObject(value) ? JS_NewSymbol(context, "nodejs.util.inspect.custom", true) : JS_UNDEFINED;
-    if (JS_IsException(in.custom)) sis_swallow(context);
+    if (JS_IsException(in.custom)) {
+        sis_swallow(context);
+        in.customs = SIS_INSPECT_CUSTOMS;
+    }
     sis_show(&in, value, 0, quoted);
     JS_FreeValue(context, in.custom);
 }

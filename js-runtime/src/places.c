@@ -61,7 +61,7 @@ static bool source_name(reader map, int64_t source, sis_place *place) {
 }
 
 static bool skip_names(reader *map) {
-    for (uint32_t left = number(map); left > 0; left--) {
+    for (uint32_t left = number(map); left > 0 && map->at < map->end; left--) {
         size_t bytes = number(map);
         if (bytes > (size_t)(map->end - map->at)) return false;
         map->at += bytes;

@@ -63,6 +63,7 @@ __attribute__((noinline)) void sis_prompt_enter(sis_prompt *prompt, sis_prompt_w
         if (engine->stop != SIS_STOP_NONE) JS_DropJobs(engine->runtime);
         settle_state(prompt);
     } else {
+        engine->native_depth = 1; /* not once more */
         settle_state(prompt);
         if (abandoned != SIS_EXIT_FAULT) sis_prompt_say(prompt, "the prompt has lost its engine and ends");
         prompt->state = SIS_PROMPT_ENDED;

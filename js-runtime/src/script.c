@@ -99,6 +99,7 @@ static __attribute__((noinline)) int run_until_abandoned(sis_engine *engine, boo
         }
         if (close && engine->settled && engine->stop <= SIS_STOP_EXIT) sis_engine_close(engine);
     } else if (!engine->closing) {
+        engine->native_depth = 1; /* not once more */
         sis_engine_report_stop(engine);
     }
     sis_engine_forget();

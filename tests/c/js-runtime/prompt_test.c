@@ -42,7 +42,7 @@ static void clear_output(void) {
 static sis_prompt_state evaluate(const char *text) {
     const size_t bytes = strlen(text);
     char *copy = malloc(bytes ? bytes : 1);
-    memcpy(copy, text, bytes);
+    for (size_t i = 0; i < bytes; i++) copy[i] = text[i];
     clear_output();
     sis_prompt_state state = sis_prompt_evaluate(prompt, copy, bytes);
     free(copy);
@@ -81,6 +81,12 @@ static void names_stay_and_may_be_declared_again(void) {
     shows("1", "1\n");
     shows("_", "'mine'\n");
     TEST_ASSERT_EQUAL_size_t(0, sis_prompt_close(prompt));
+}
+
+/* Nothing that a value holds is called. */
+static void shown_as_it_is(void) {
+    shows("console.dir([() => console.log('called')])", "[ [Function (anonymous)] ]\nundefined\n");
+    shows("console.dir({ 0() { return 'mine' }, a: 1 }); 0", "{ '0': [Function: 0], a: 1 }\n0\n");
 }
 
 static void awaits_and_timers(void) {
@@ -369,8 +375,7 @@ static size_t soup(char *text, size_t room) {
         const char *token = tokens[next(sizeof tokens / sizeof tokens[0])];
         const size_t bytes = strlen(token);
         if (used + bytes > room) break;
-        memcpy(text + used, token, bytes);
-        used += bytes;
+        for (size_t at = 0; at < bytes; at++) text[used++] = token[at];
     }
     return used;
 }
@@ -419,6 +424,7 @@ static void random_texts(void) {
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(names_stay_and_may_be_declared_again);
+    RUN_TEST(shown_as_it_is);
     RUN_TEST(awaits_and_timers);
     RUN_TEST(imports);
     RUN_TEST(syntax_errors_have_a_caret);
