@@ -56,6 +56,12 @@ test("a script is replaced at each save of what it is made of, and never by one 
     script(ticks("fourth"));
     assert.match(await dev.until(/fourth other part two/), /gives no turn: it is stopped before/);
 
+    // One whose first turn has no end, too: nobody waits for it.
+    script(`console.log("endless", name, Graph, readText);\nfor (;;);`);
+    await dev.until(/endless other part/);
+    script(ticks("again"));
+    await dev.until(/again other part two/);
+
     script(
       `import { writeFile } from "sis";\nwriteFile("left", name);\nconsole.log(Graph !== undefined, readText("words"));`,
     );

@@ -138,6 +138,11 @@ test("levels that are none are told with their line", async () => {
   const board = await sis(["run", lamp, "--target", "qemu-virt", "--gpio", levels]);
   assert.is(board.code, 2);
   assert.match(board.stderr, /qemu-virt has pins of its own, or none/);
+  // The manifest goes with the script to boards too.
+  file("named.manifest.json", '{ "gpio": "wrong.txt" }');
+  const named = ["run", file("named.ts", "export {};"), "--target"];
+  assert.is((await sis([...named, "sim"])).code, 1);
+  assert.is((await sis([...named, "port:/dev/nobody"])).code, 4);
 });
 
 test.run();

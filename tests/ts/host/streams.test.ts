@@ -1,6 +1,8 @@
 // Streams: the same bytes come out on every target of this machine and over the link, whole, in order, to their end; what is
 // missing or breaks off is told; nobody holds more of a source than he was asked for.
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,7 +10,7 @@ import { connect } from "../../../ts-lib/host/control/index.js";
 import { StreamFeeder, type StreamSource } from "../../../ts-lib/host/streams/feeder.js";
 import { bytesOf, Device, withDevice } from "./control/device.js";
 import { targets } from "./everywhere.js";
-import { file, sis } from "./sis.js";
+import { file, pathOf, sis } from "./sis.js";
 
 const bytes = bytesOf(70_001);
 file("sound.raw", bytes);
@@ -99,6 +101,28 @@ test("this process's own input is a stream, and nobody else's", async () => {
     assert.is(code, 0, stderr);
     assert.is(stdout, "70001\n", target);
   }
+});
+
+test("a source that is silent keeps nobody, and what gave it is ended", async () => {
+  const once = file(
+    "once.ts",
+    `import { stream } from "sis";
+     for await (const bytes of stream("input")) { console.log(new TextDecoder().decode(bytes)); break; }`,
+  );
+  execFileSync("mkfifo", [pathOf("silent")]);
+  const held = openSync(pathOf("silent"), "r+");
+  for (const target of targets) {
+    const mark = `sleep 30.${process.pid}`;
+    writeSync(held, "some");
+    for (const source of [`cmd:printf some; exec ${mark}`, "silent"]) {
+      const run = ["run", once, "--target", target, "--stream", `input=${source}`];
+      const { code, stdout, stderr } = await sis(run);
+      assert.is(code, 0, `${target}: ${stderr}`);
+      assert.is(stdout, "some\n", `${target}: ${source}`);
+    }
+    assert.is(spawnSync("pgrep", ["-f", `^${mark}$`]).status, 1, target);
+  }
+  closeSync(held);
 });
 
 test("a stream that cannot be one is a wrong option", async () => {

@@ -4,7 +4,7 @@
 // nothing else yet.
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { Failure, isFailure } from "../setup/failure.mjs";
+import { Failure, isFailure, isPlain } from "../setup/failure.mjs";
 import { checkNode } from "../setup/machine.mjs";
 import { say } from "../setup/progress.mjs";
 import { inBuild, isInstalled, root } from "../setup/root.mjs";
@@ -37,9 +37,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   // What the user can mend is said plainly; anything else is ours, and its stack helps.
-  // A system call that failed names its file; that is the user's to mend as well.
-  const plain = isFailure(error) || (error instanceof Error && "syscall" in error);
-  const text = plain ? error.message : error instanceof Error ? error.stack : error;
+  const text = isPlain(error) ? error.message : error instanceof Error ? error.stack : error;
   say(`error: ${text}`);
   process.exitCode = isFailure(error) ? error.exitCode : 1;
 }

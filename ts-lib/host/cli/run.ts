@@ -68,7 +68,7 @@ export async function runScript(
   const resources = resourcesOf(script, file, limits);
   const { files, limits: allowed } = resources;
   const streams = new Map([...resources.streams, ...streamSources(stream ?? [])]);
-  const pins = pinFiles(target, { gpio: gpio ?? resources.gpio, gpioRecord });
+  const pins = pinFiles(target, { gpio, gpioRecord }, resources.gpio);
   const bundle = await bundleScript(script, metricsWatcher(measured));
   await buildFor(target);
   // Who measures is a part of the library that looks into it, and travels with it.
@@ -90,9 +90,9 @@ export function defineScript(command: Command): void {
   command.argument("<script>", "TypeScript file").argument("[args...]", "arguments of the script");
 }
 
-/** The fake pins are for targets of this machine; boards have their own, or none. */
-function pinFiles(target: Target, files: { gpio?: string; gpioRecord?: string }) {
-  if (target.kind === "host") return files;
+/** The fake pins are for targets of this machine; boards have their own, or none, whatever the manifest has for the fake. */
+function pinFiles(target: Target, files: { gpio?: string; gpioRecord?: string }, usual?: string) {
+  if (target.kind === "host") return { ...files, gpio: files.gpio ?? usual };
   if (files.gpio === undefined && files.gpioRecord === undefined) return {};
   throw new Failure(`${target.name} has pins of its own, or none: --gpio is for sim, vm and native`, {
     exitCode: exitCodes.usage,

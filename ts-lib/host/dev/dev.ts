@@ -6,11 +6,11 @@ import { bundleSmall, libraryFor } from "../bundle.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { type Board, ControlError, connect } from "../control/index.js";
 import { type Limits, manifestOf, type Resources, resourcesOf } from "../manifest.js";
-import { Failure } from "../setup/failure.mjs";
+import { isPlain } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
 import { builtInLibrary } from "../targets/port.js";
 import { FileWatch } from "../watch-files.js";
-import { RunningScript, type Version } from "./running.js";
+import { isMendable, RunningScript, type Version } from "./running.js";
 
 export interface DevSettings {
   readonly script: string;
@@ -60,6 +60,8 @@ class Dev {
   readonly #script: RunningScript;
   readonly #beside;
   #watched: readonly string[] = [];
+  /** Of what is watched now. */
+  #change = new Promise<"changed">(() => {});
   /** Ctrl-C. */
   readonly #end: Promise<void>;
   #builtIn: string | undefined;
@@ -118,7 +120,7 @@ class Dev {
 
   /** Resolves when a file changed, or the board was lost; meanwhile the script is looked at, which waits until it waits. */
   async #changed(): Promise<void> {
-    const change = this.#files.changed().then(() => "changed" as const);
+    const change = this.#change;
     for (let seen: unknown; seen !== "changed" && !this.#stopped; ) {
       const look = this.#mended(() => this.#script.look()).then((lost) => (lost ? "changed" : "looked"));
       seen = await Promise.race([change, look, this.#end]);
@@ -131,11 +133,21 @@ class Dev {
     const began = Date.now();
     const started = performance.now();
     const version = await this.#version(began);
-    const good = version !== undefined && (await this.#script.replace(version));
+    const good = version !== undefined && (await this.#replaced(version));
     const took = `${((performance.now() - started) / 1000).toFixed(2)} s`;
     if (good) say(`${took}; waiting for a change, Ctrl-C ends`);
     else
       say(`${took}; ${this.#script.runs ? "what ran before runs on" : "nothing runs"}; waiting for a change`);
+  }
+
+  async #replaced(version: Version): Promise<boolean> {
+    try {
+      return await this.#script.replace(version, this.#change);
+    } catch (error) {
+      if (!isMendable(error)) throw error;
+      say(error.message);
+      return false;
+    }
   }
 
   /** undefined after words about what is wrong. */
@@ -149,7 +161,7 @@ class Dev {
       this.#watch([...bundle.inputs, ...resources.files.values(), manifest], began);
       return { bundle, resources, args };
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!isPlain(error)) throw error;
       say(error.message);
       const sources = error instanceof CompileFailure ? error.sources : [];
       const files = resources?.files.values() ?? [];
@@ -161,5 +173,6 @@ class Dev {
   #watch(files: readonly string[], began: number): void {
     this.#watched = [...new Set([...files, ...libraryFor(undefined).files.values()])];
     this.#files.set(this.#watched, began);
+    this.#change = this.#files.changed().then(() => "changed" as const);
   }
 }

@@ -6,6 +6,7 @@ import type { SmallBundle } from "../bundle.js";
 import type { ScriptBeside, ScriptState } from "../control/beside.js";
 import { type Board, ControlError } from "../control/index.js";
 import type { Resources } from "../manifest.js";
+import { isPlain } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
 import { packMap } from "../source-map/packed.js";
 import { checkNames, clear, fetch, mapFile, scriptFile } from "../targets/port.js";
@@ -28,6 +29,12 @@ interface Kept extends Version {
 const turnPatience = 1500;
 const lookAgain = 10;
 const endPatience = 5000;
+const endsOfSession: ReadonlySet<string> = new Set(["NO_ANSWER", "LOST", "TIMEOUT", "CANCELLED", "CLOSED"]);
+
+/** What the board refuses, or a file here: the session goes on, and the next save may mend it. */
+export const isMendable = (error: unknown): error is Error =>
+  isPlain(error) && !(error instanceof ControlError && endsOfSession.has(error.code));
+
 /** A script may compute for as long as it likes before it waits and the board answers. */
 const forLong = { timeout: Number.POSITIVE_INFINITY };
 
@@ -52,8 +59,11 @@ export class RunningScript {
     this.#sent.clear();
   }
 
-  /** Puts a version in place of what runs; true when it runs, or ran to its end, and false when what was before does. */
-  async replace(version: Version): Promise<boolean> {
+  /**
+   * Puts a version in place of what runs; true when it runs, or ran to its end, and false when what was before does. A first
+   * turn is waited for until `hurry` resolves: one may never end.
+   */
+  async replace(version: Version, hurry: Promise<unknown>): Promise<boolean> {
     const { file } = version.bundle;
     const next: Kept = { ...version, code: readFileSync(file), map: packMap(file) };
     checkNames(version.resources);
@@ -64,11 +74,13 @@ export class RunningScript {
     for (const [name, path] of version.resources.files) await this.#send(name, path);
     const before = this.#now;
     await this.stop();
-    if (await this.#start(next)) return true;
+    if (await this.#startOrSay(next, hurry)) return true;
     if (!before) return false;
     say("the one before is started again");
     await this.#bring(before);
-    await this.#start(before);
+    for (const [name, path] of [...before.bundle.files, ...before.resources.files])
+      if (!this.#sent.has(name)) await this.#send(name, path); // the new one was without it
+    await this.#start(before, hurry);
     return false;
   }
 
@@ -107,24 +119,43 @@ export class RunningScript {
     }
   }
 
-  /** True when its first turn went well. */
-  async #start(next: Kept): Promise<boolean> {
+  async #startOrSay(next: Kept, hurry: Promise<unknown>): Promise<boolean> {
+    try {
+      return await this.#start(next, hurry);
+    } catch (error) {
+      if (!isMendable(error)) throw error;
+      say(error.message);
+      return false;
+    }
+  }
+
+  /** True when its first turn went well, or nobody waits for its end. */
+  async #start(next: Kept, hurry: Promise<unknown>): Promise<boolean> {
     const { resources, bundle, args } = next;
     const files = new Map([...resources.files, ...bundle.files]);
     await clear(this.board, { files });
     for (const name of this.#sent.keys()) if (!files.has(name)) this.#sent.delete(name);
     await this.beside.start(scriptFile, { args, ...resources.limits });
-    const look = () => this.beside.state(forLong);
-    let state = await look();
-    for (; state.is !== "ended" && !(state.is === "runs" && state.waited); state = await look())
-      await sleep(lookAgain);
-    this.#now = state.is === "ended" ? undefined : next;
+    const turn = this.#firstTurn();
+    turn.catch(() => {}); // nobody may wait for it
+    const state = await Promise.race([turn, hurry.then(() => undefined)]);
+    this.#now = state?.is === "ended" ? undefined : next;
+    if (!state) return true;
     if (state.is === "ended" && !state.waited && state.code !== 0) {
       say(`its first turn failed with exit code ${state.code}`);
       return false;
     }
     if (state.is === "ended") await this.#ended(state.code);
     return true;
+  }
+
+  /** What is when the first turn is over. */
+  async #firstTurn(): Promise<ScriptState> {
+    for (;;) {
+      const state = await this.beside.state(forLong);
+      if (state.is === "ended" || (state.is === "runs" && state.waited)) return state;
+      await sleep(lookAgain);
+    }
   }
 
   /** Looks whether it still runs; its end is told. */

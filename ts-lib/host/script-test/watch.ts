@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { CompileFailure } from "../bundle/compile.js";
 import { exitCodes } from "../cli/exit-codes.js";
-import { Failure } from "../setup/failure.mjs";
+import { isPlain } from "../setup/failure.mjs";
 import { say } from "../setup/progress.mjs";
 import { FileWatch } from "../watch-files.js";
 import { bundleTests, type TestBundle } from "./bundle.js";
@@ -63,7 +63,7 @@ class WatchedTests {
       await this.#run(bundles);
       say(`${((performance.now() - started) / 1000).toFixed(2)} s; waiting for a change, Ctrl-C ends`);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!isPlain(error)) throw error; // a file may be gone for a moment
       say(error.message);
       this.#watch(error instanceof CompileFailure ? error.sources : [], [], began);
     }

@@ -16,3 +16,7 @@ export class Failure extends Error {
 /** True for a Failure, of this module or of its compiled copy (bin/sis.mjs meets both).
  * @param {unknown} error @returns {error is Failure} */
 export const isFailure = (error) => error instanceof Error && error.name === "Failure";
+
+/** True for what a user can mend: a Failure, or a system call that failed, which names its file.
+ * @param {unknown} error @returns {error is Error} */
+export const isPlain = (error) => isFailure(error) || (error instanceof Error && "syscall" in error);

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { exitCodes } from "../cli/exit-codes.js";
 import { Failure } from "../setup/failure.mjs";
 import type { StreamSource } from "./feeder.js";
@@ -36,7 +36,7 @@ function sourceOf(from: string, wrong: (why: string) => Error): StreamSource {
   if (from === "-") return { label: inputLabel, repeatable: false, open: () => process.stdin };
   if (from.startsWith("cmd:")) {
     const command = from.slice(4);
-    return { label: command, repeatable: false, open: () => commandOutput(command) };
+    return { label: command, repeatable: false, open: () => printed("sh", ["-c", command]) };
   }
   return fileSource(resolve(from), wrong);
 }
@@ -46,12 +46,10 @@ export function fileSource(path: string, wrong: (why: string) => Error): StreamS
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw wrong(`no such file: ${path}`);
   if (stat.isDirectory()) throw wrong(`a folder: ${path}`);
-  const repeatable = stat.isFile();
-  return {
-    label: path,
-    repeatable,
-    open: (from) => createReadStream(path, repeatable ? { start: from } : {}),
-  };
+  if (stat.isFile())
+    return { label: path, repeatable: true, open: (from) => createReadStream(path, { start: from }) };
+  // A read of a silent pipe or device cannot be given up, and would keep this process; a program that reads can be ended.
+  return { label: path, repeatable: false, open: () => printed("cat", ["--", path]) };
 }
 
 /** A program's own: what a script reads once. */
@@ -61,31 +59,37 @@ export const readableSource = (readable: Readable): StreamSource => ({
   open: () => readable,
 });
 
-/** What a command of the shell prints; when it fails, so does the stream. It is ended when nobody reads any more. */
-function commandOutput(command: string): Readable {
-  return Readable.from(
-    (async function* () {
-      const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "inherit"], detached: true });
-      const end = () => {
-        // With all that the shell has started.
-        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
-      };
-      process.on("exit", end);
-      const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
-      exited.catch(() => {});
-      try {
-        for await (const bytes of child.stdout) yield bytes as Buffer;
-        const [code, signal] = await exited;
-        if (code !== 0) throw new Error(`ended with ${code ?? signal}`);
-      } finally {
+/** What a program prints; when it fails, so does the stream. It is ended, with all that it started, when nobody reads any more. */
+function printed(program: string, args: readonly string[]): Readable {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const end = () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid, "SIGTERM");
+    } catch {
+      // it was gone already
+    }
+  };
+  process.on("exit", end);
+  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  exited.catch(() => {});
+  // Not an async generator: one that waits for the next bytes cannot be destroyed before they come, and a program may be
+  // silent for ever.
+  return child.stdout.pipe(
+    new Transform({
+      transform: (bytes, _encoding, done) => done(null, bytes),
+      flush(done) {
+        exited.then(
+          ([code, signal]) => done(code === 0 ? null : new Error(`ended with ${code ?? signal}`)),
+          done,
+        );
+      },
+      destroy(error, done) {
         process.off("exit", end);
-        try {
-          end();
-        } catch {
-          // it was gone already
-        }
-      }
-    })(),
-    { objectMode: false, highWaterMark: 16384 },
+        end();
+        child.stdout.destroy();
+        done(error);
+      },
+    }),
   );
 }
