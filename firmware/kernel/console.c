@@ -143,10 +143,14 @@ void sis_console_take(void) {
     if (party) party->take();
 }
 
+static void skip_void(void) {
+    if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
+}
+
 static void take_typed(void) {
     sis_console_take();
     if (!party) type_all();
-    if ((int32_t)(void_until - typed.out) > 0) typed.out = void_until;
+    skip_void();
 }
 
 int sis_console_read(void) {
@@ -216,6 +220,7 @@ static void drop_ctrl_c(void) {
 
 void sis_console_end_interrupt(void) {
     uint32_t mask = sis_mask_interrupts();
+    skip_void(); /* else it would move up among what is not */
     if (interrupt_seen && (int32_t)(behind_ctrl_c - typed.out) > 0) drop_ctrl_c();
     interrupt_seen = false;
     sis_restore_interrupts(mask);

@@ -149,7 +149,7 @@ test("without a terminal: push, run, restart, and their exit codes", () =>
     const board = await connect(device.port);
     assert.equal(
       (await board.files()).map(({ name }) => name),
-      ["data.bin", "in/other.bin", "init.js"],
+      ["data.bin", "in/other.bin", "init.js", "init.js.map"],
       "what was pushed stays",
     );
     await board.close();
