@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { suite, test } from "uvu";
 import * as assert from "uvu/assert";
 import { pathPattern } from "../../../ts-lib/host/script-test/files.js";
+import { hostPlaces } from "../../../ts-lib/host/script-test/run.js";
 import { readNpz } from "../../../ts-lib/sis/npz.js";
 import { Following } from "./following.js";
 import { testSuite } from "./script-suite.js";
@@ -167,6 +168,14 @@ test("patterns name folders, names and alternatives", () => {
   assert.not.ok(matches("*.test.ts", "a/c.test.ts"));
   assert.ok(matches("a?/**", "ab/c/d.ts"));
   assert.not.ok(matches("*.test.ts", "cXtest.ts"));
+});
+
+test("how many at once: in the vm one, for the fake pins are the process's", () => {
+  assert.equal(
+    [1, 2, 8, 64].map((cores) => hostPlaces("sim", cores)),
+    [1, 1, 4, 4],
+  );
+  assert.is(hostPlaces("vm", 64), 1);
 });
 
 test.run();

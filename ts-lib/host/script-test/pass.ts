@@ -35,7 +35,7 @@ export async function withTarget(target: Target, work: (places: Places) => Promi
     if (target.kind === "host")
       return await work({
         runner: await runnerOf(target),
-        atOnce: hostPlaces(),
+        atOnce: hostPlaces(target.name),
         library: libraryFor(libraryHash()),
       });
     const { withBoardAt, withEmulatedBoard } = await import("./board.js");
