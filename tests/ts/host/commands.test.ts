@@ -193,4 +193,10 @@ test("the official suite is there", () => {
   assert.ok(readdirSync(officialSuite).length > 900);
 });
 
+test("who takes port:P takes the options of ports", async () => {
+  for (const name of ["run", "script:test", "dev", "verify"])
+    assert.match((await sis([name, "--help"])).stdout, /--token <hex>/, name);
+  assert.not.match((await sis(["js", "--help"])).stdout, /--token/);
+});
+
 test.run();

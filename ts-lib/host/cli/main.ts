@@ -4,7 +4,6 @@ import { Command, CommanderError, Help, type Option } from "commander";
 import { definePortOptions } from "../ports/settings.js";
 import { Failure } from "../setup/failure.mjs";
 import { asCalledHere, inRoot, isInstalled } from "../setup/root.mjs";
-import { targetHelp } from "../targets/index.js";
 import type { Context, SisCommand } from "./command.js";
 import { commands } from "./commands.js";
 import { type ExitName, exitCodes, exitMeaning } from "./exit-codes.js";
@@ -66,7 +65,7 @@ export async function runCommandLine(
       .showHelpAfterError(`"sis ${item.name} --help" says more`);
     item.define(command);
     const target = command.options.find(({ long }) => long === "--target");
-    if (target?.description.includes(targetHelp)) definePortOptions(command); // `build --target` names boards only
+    if (target?.description.includes("port:P")) definePortOptions(command); // `build --target` names boards only
     command.action(async () => {
       result = await item.run(command.opts(), command.args, context);
     });
