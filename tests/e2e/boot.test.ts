@@ -64,8 +64,8 @@ for (const [memory, mib] of [
 }
 
 test("too little memory for anything is said, not suffered", async () => {
-  const { result, said } = await watched({ board, image: elf, memory: "9M", input: "" });
-  assert.match(said, /kernel panic: \d+ KiB of memory left of 9216 KiB/);
+  const { result, said } = await watched({ board, image: elf, memory: "10M", input: "" });
+  assert.match(said, /kernel panic: \d+ KiB of memory left of 10240 KiB/);
   assert.is(result.exitCode, 70);
 });
 
