@@ -115,10 +115,8 @@ test("a source that is silent keeps nobody, and what gave it is ended", async ()
     const mark = `sleep 30.${process.pid}`;
     writeSync(held, "some");
     for (const source of [`cmd:printf some; exec ${mark}`, "silent"]) {
-      const run = ["run", once, "--target", target, "--stream", `input=${source}`];
-      const { code, stdout, stderr } = await sis(run);
-      assert.is(code, 0, `${target}: ${stderr}`);
-      assert.is(stdout, "some\n", `${target}: ${source}`);
+      const result = await sis(["run", once, "--target", target, "--stream", `input=${source}`]);
+      assert.equal([result.code, result.stdout], [0, "some\n"], `${target} ${source}: ${result.stderr}`);
     }
     assert.is(spawnSync("pgrep", ["-f", `^${mark}$`]).status, 1, target);
   }
