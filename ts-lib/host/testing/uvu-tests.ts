@@ -1,6 +1,7 @@
 // Runner of uvu tests: each compiled *.test.js file in a process of its own, so that a crash costs one file.
 // A file that takes long says so by its name, *.full.test.ts, and runs with --full only.
 import { relative } from "node:path";
+import { red, say } from "../setup/progress.mjs";
 import { inBuild } from "../setup/root.mjs";
 import { run } from "../setup/run.mjs";
 import { listFiles } from "../setup/stamp.mjs";
@@ -33,7 +34,9 @@ export const uvuTests = (name: string, { folder, width, timeout }: UvuFolder): R
         env: { SIS_TEST_FULL: full ? "1" : undefined, FORCE_COLOR: "0" },
       });
       done++;
-      return tallyOf(title, code, output);
+      const tally = tallyOf(title, code, output);
+      if (tally.failed > 0) say(`${red("✗")} ${title}`); // what it said follows at the end
+      return tally;
     });
     return sum(tallies);
   },
