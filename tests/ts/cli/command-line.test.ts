@@ -120,7 +120,7 @@ scripts("are thin names of commands", () => {
   };
   const names = new Set(commands.map(({ name }) => name));
   for (const [script, line] of Object.entries(lines)) {
-    const command = /^node ts-lib\/host\/bin\/sis\.mjs (\w+)/.exec(line)?.[1] ?? "";
+    const command = /^node ts-lib\/host\/bin\/sis\.mjs ([\w:]+)/.exec(line)?.[1] ?? "";
     assert.ok(names.has(command), `${script} runs ${command}`);
   }
 });

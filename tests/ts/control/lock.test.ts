@@ -50,9 +50,9 @@ test("a command is never dropped, renumbered or renamed", () => {
   );
   assert.throws(
     changed((frames) => {
-      named(frames, "BootImage").id = 120;
+      named(frames, "ScriptState").id = 120;
     }),
-    /BootImage is 106 for ever/,
+    /ScriptState is 115 for ever/,
   );
   assert.throws(
     changed((frames) => {

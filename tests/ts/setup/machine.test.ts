@@ -134,7 +134,7 @@ npmLock("names no registry and pins every direct dependency", () => {
   assert.not.match(lock, /"resolved"/);
   const { dependencies, devDependencies } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
-    assert.match(version as string, /^\d+\.\d+\.\d+(-\d+)?$/, name);
+    assert.match(version as string, /^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-\d+)?$/, name);
   }
 });
 npmLock.run();

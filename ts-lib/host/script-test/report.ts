@@ -2,10 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import pc from "picocolors";
+import picocolors from "picocolors";
 import type { TestError } from "./events.js";
 import type { FileResult } from "./run.js";
 import { excerpt, whereFailed } from "./stack.js";
+
+/** As Node judges the terminal: picocolors alone takes FORCE_COLOR=0 for a yes. */
+const pc = picocolors.createColors(process.stdout.hasColors?.() ?? false);
 
 const near = (path: string): string => {
   const short = relative(process.cwd(), path);
