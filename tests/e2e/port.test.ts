@@ -133,4 +133,12 @@ test("sis qemu --socket takes no file's place, and no other board's", async () =
   });
 });
 
+test("what is piped into sis qemu is typed at the first prompt, and its end is the board's", async () => {
+  const { code, stdout } = await sis(["qemu"], { input: ["version\njs\n6 * 7\n"] });
+  assert.is(code, 0);
+  assert.match(stdout, /sis> version\r?\nSIS [\d.]+, board qemu-virt/);
+  assert.match(stdout, /\n42\r?\n/);
+  assert.match(stdout, /SIS-EXIT 0/);
+});
+
 test.run();

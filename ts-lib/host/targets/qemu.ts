@@ -14,6 +14,7 @@ import { Failure } from "../setup/failure.mjs";
 import { BoardConsole } from "./board-console.js";
 import { BoardInput } from "./board-input.js";
 import { emulatorOf, passComplaints } from "./emulator.js";
+import { typeWhenAsked } from "./typed-input.js";
 
 /** Milliseconds the kernel gets to stop a script after Ctrl-C, and the emulator to end after the kernel's last word. */
 const graceAfterInterrupt = 3000;
@@ -279,8 +280,12 @@ export async function boardShell(options: BoardOptions): Promise<number> {
       ...initrd,
       ...["-serial", "mon:stdio", "-echr", String(escapeKey)], // its own would be Ctrl-A, the start of a line
     ];
-    const child = spawn(emulator.program, args, { stdio: ["inherit", "inherit", "pipe"], env: emulator.env });
-    passComplaints(child.stderr);
+    const piped = !process.stdin.isTTY;
+    const child = piped
+      ? spawn(emulator.program, args, { stdio: ["pipe", "pipe", "pipe"], env: emulator.env })
+      : spawn(emulator.program, args, { stdio: ["inherit", "inherit", "pipe"], env: emulator.env });
+    passComplaints(child.stderr!);
+    if (piped) typeWhenAsked(child.stdin!, child.stdout!);
     const ignore = () => {}; // Ctrl-C is the board's, not ours
     process.on("SIGINT", ignore);
     return new Promise<number>((resolve, reject) => {
