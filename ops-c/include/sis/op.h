@@ -9,6 +9,21 @@
 #include "sis/error.h"
 #include "sis/operators.h" /* sis_op_id, attribute structs (sis_ints, sis_floats), sis_op_descriptions[] */
 
+/* What fusion leaves to a node (graph/passes): done to each element of output 0 after the node's own arithmetic, bias
+ * included, in the order of these fields. Each rounds once, so the bits are those of the operators it stands for. All zero:
+ * nothing. f32 only; see sis_op_functions.takes. */
+typedef struct sis_after {
+    bool
+        norm; /* BatchNormalization per channel of the output, folded into weights and bias by pack: changes sums within
+                * 1e-5 of the largest value. inputs[SIS_FUSED_NORM + 0..3] are scale, shift, mean and variance, constants */
+    bool add;   /* y + inputs[SIS_FUSED_ADD], of as many elements as output 0, in the same order */
+    bool clamp; /* min(max(y, low), high): NaN stays, -0 is below +0. Relu is (+0, +inf) */
+    float epsilon, low, high;
+} sis_after;
+
+/* Where the inputs of what was fused stand, behind those of the operator itself (left out: NULL). */
+enum { SIS_FUSED_ADD = 3, SIS_FUSED_NORM = 4 };
+
 typedef struct sis_node {
     const struct sis_op_description *op;
     const char *name; /* "" when unnamed */
@@ -20,11 +35,15 @@ typedef struct sis_node {
     sis_tensor **inputs;    /* NULL = optional input left out */
     sis_tensor **outputs;   /* NULL = optional output not wanted */
     const void *attributes; /* struct sis_<op>_attributes, defaults filled in */
-    void *plan;             /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
-    void *packed;           /* needs.pack_bytes, filled by pack; NULL before and when 0 */
-    void *scratch;          /* cores x needs.scratch_bytes, contents undefined at entry of run */
-    size_t scratch_stride;  /* bytes from one core's scratch to the next one's */
-    sis_error *error;       /* where sis_node_fail writes */
+    sis_after after;        /* what fusion left to it */
+    bool
+        direct; /* no kernel that changes sums or needs larger weights than the plain one (Winograd): the graph is
+                  * exact, or has no memory for it */
+    void *plan;            /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
+    void *packed;          /* needs.pack_bytes, filled by pack; NULL before and when 0 */
+    void *scratch;         /* cores x needs.scratch_bytes, contents undefined at entry of run */
+    size_t scratch_stride; /* bytes from one core's scratch to the next one's */
+    sis_error *error;      /* where sis_node_fail writes */
 } sis_node;
 
 /* What a node needs, asked once shapes are known. The caller clears the struct first.
@@ -46,8 +65,12 @@ typedef struct sis_needs {
     uint32_t span_tiles;
 } sis_needs;
 
+/* What a node may be asked to do after its own arithmetic (sis_node.after). */
+enum { SIS_TAKES_NORM = 1, SIS_TAKES_ADD = 2, SIS_TAKES_CLAMP = 4 };
+
 typedef struct sis_op_functions {
     size_t plan_bytes;
+    uint32_t takes; /* SIS_TAKES_*, honoured by prepare, pack and run where output 0 is f32; 0 = nothing */
 
     /* Sets dtype and shape of every output from the inputs' dtypes, shapes and, where value_known, data.
      * Never touches outputs' data. SIS_NEEDS_CONSTANT when a shape hangs on a value that is not known: asked

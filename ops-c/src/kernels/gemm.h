@@ -1,7 +1,7 @@
 /* GEMM inside ops-c: D = W x X, W packed in row panels, X packed in column panels on the way.
  *
  * Each element of D is one chain: +0.0, then fma over k ascending; blocks of k continue it through memory;
- * then alpha (one rounding), then beta*C or a bias per row (one rounding). Tile sizes, vector width and
+ * then alpha (one rounding), then beta*C or a bias per row (one rounding), then finish. Tile sizes, vector width and
  * the kernel chosen cannot change a bit of it. Nothing here allocates; scratch is the caller's, 64-byte
  * aligned, one per core.
  *
@@ -10,6 +10,7 @@
 #ifndef SIS_KERNELS_GEMM_H
 #define SIS_KERNELS_GEMM_H
 
+#include "finish.h"
 #include "simd.h"
 
 #define SIS_MR (SIS_LANES > 8 ? SIS_LANES : 8) /* rows of a W panel */
@@ -40,6 +41,7 @@ typedef struct sis_gemm {
     const float *bias; /* m values added at the end, NULL = none */
     float alpha, beta; /* beta != 0 reads c; c may be d itself */
     sis_matrix c;
+    sis_finish finish; /* last; its add lies as D does */
 } sis_gemm;
 
 /* How a product is cut. Depends on m, n, k and whether W is packed before, on nothing else. */
