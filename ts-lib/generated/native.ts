@@ -83,6 +83,21 @@ export interface Native {
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
+  /** Instead of graphPlan: plans the graph to be saved as a compiled model; how many bytes its file takes with `about` bytes of the caller's own. */
+  graphSaveSize(graph: GraphHandle, about: number): number;
+
+  /** Writes the compiled model into an arena of `file` bytes, made by the binding; graphBuffer is it. */
+  graphSave(graph: GraphHandle, about: Uint8Array, file: number): void;
+
+  /** Whether a file is a compiled model for this target, whole but for its weights (with `weights` those, too): opset, where the caller's own bytes are and how many, where calls and weights start, bytes of all. */
+  graphImage(graph: GraphHandle, file: Uint8Array, weights: boolean): number[];
+
+  /** Builds a compiled model's graph in an empty one of its opset. Weights stay in the file. */
+  graphLoad(graph: GraphHandle, file: Uint8Array): void;
+
+  /** Tensors that are inputs of the graph, or its outputs, from `first` on; -2: no more. */
+  graphPorts(graph: GraphHandle, outputs: boolean, first: number): number[];
+
   /** Sets a named dimension for the runs that follow. */
   graphResize(graph: GraphHandle, dimension: number, value: number): void;
 
@@ -430,6 +445,11 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
   { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
+  { name: "graphSaveSize", from: "ops-c", c: "sis_graph_save_size", returns: "status", args: [["graph", "graph"], ["about", "size"]], out: { type: "size" } },
+  { name: "graphSave", from: "ops-c", c: "sis_graph_save", returns: "status", args: [["graph", "graph"], ["about", "bytes"], ["file", "arena"]] },
+  { name: "graphImage", from: "ops-c", c: "sis_graph_image", returns: "status", args: [["graph", "graph"], ["file", "bytes"], ["weights", "bool"]], out: { type: "i64s", count: 6 } },
+  { name: "graphLoad", from: "ops-c", c: "sis_graph_load", returns: "status", args: [["graph", "graph"], ["file", "kept"]] },
+  { name: "graphPorts", from: "ops-c", c: "sis_graph_ports", returns: "status", args: [["graph", "graph"], ["outputs", "bool"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },

@@ -47,6 +47,9 @@ sis_status sis_building(sis_graph *graph, const char *call) {
     if (status != SIS_OK) return status;
     if (graph->state != SIS_BUILDING)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph was planned already", call);
+    if (graph->loaded.done)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: nothing can be added to a compiled model",
+                             call);
     return SIS_OK;
 }
 

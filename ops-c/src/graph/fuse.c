@@ -1,5 +1,6 @@
 /* Fusion: the passes, which are switched by name, and the groups they make. */
 #include "fuse.h"
+#include "image.h"
 
 #include <string.h>
 
@@ -19,15 +20,37 @@ sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on) {
     if (status != SIS_OK) return status;
     if (graph->state == SIS_COMPILED)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "fusion: the graph was compiled already");
+    const uint32_t before = graph->unfused;
     bool all = name == NULL || name[0] == 0, found = all;
     for (uint32_t i = 0; i < PASSES; i++) {
         if (!all && strcmp(name, names[i]) != 0) continue;
         graph->unfused = on ? graph->unfused & ~(1u << i) : graph->unfused | 1u << i;
         found = true;
     }
+    if (found && graph->loaded.file != NULL && graph->unfused != before) {
+        graph->unfused = before;
+        return sis_error_set(&graph->error, SIS_BAD_STATE,
+                             "fusion: of a compiled model it was settled when it was made");
+    }
     if (found) return SIS_OK;
     return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "there is no fusion \"%s\"; there are %s and %s",
                          name, names[0], names[1]);
+}
+
+/* Of a compiled model: passes that are on, 0 in a build without them. */
+uint64_t sis_image_options(const sis_graph *graph) {
+    return SIS_ML_FUSION ? (uint64_t)(uint32_t)~graph->unfused : 0;
+}
+
+sis_status sis_image_set_options(sis_graph *graph, uint64_t options) {
+    if (!SIS_ML_FUSION && options != 0)
+        return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
+                             "the model was compiled with ml-fusion, which this build is without");
+    if (options > UINT32_MAX || (SIS_ML_FUSION && options == 0))
+        return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
+                             "the model was compiled with options that this build does not have");
+    graph->unfused = ~(uint32_t)options;
+    return SIS_OK;
 }
 
 #if SIS_ML_FUSION

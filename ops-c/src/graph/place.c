@@ -227,6 +227,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     if (status != SIS_OK) return status;
     node->over = -1;
     node->pack_bytes = needs.pack_bytes;
+    node->packs = needs.packs;
     node->scratch_bytes = needs.scratch_bytes > node->most_scratch ? needs.scratch_bytes : node->most_scratch;
     mark_raw(node, &needs);
     if (sis_is_if(node))
