@@ -35,7 +35,9 @@ export async function peerTools(dir: string): Promise<PeerTools> {
   for (const command of ["qemu-aarch64", compiler, "gcc"])
     if (!findCommand(command)) throw new Failure(`--peers needs ${command}; the set-up of the tests has it`);
   if (!existsSync(join(folder, "debs", "complete")))
-    await step("Arm64 libraries of the peers", (progress) => fetchPackages(folder, sysroot, (text) => progress.update(text)));
+    await step("Arm64 libraries of the peers", (progress) =>
+      fetchPackages(folder, sysroot, (text) => progress.update(text)),
+    );
   await buildDrivers(folder, sysroot);
   const bin = inRoot("node_modules/onnxruntime-node/bin/napi-v6/linux/arm64");
   const onnxruntime = readdirSync(bin).find((name) => name.startsWith("libonnxruntime.so"));

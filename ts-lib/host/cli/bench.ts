@@ -25,6 +25,7 @@ export interface BenchOptions {
   check?: boolean;
   update?: boolean;
   peers?: string;
+  versus?: boolean;
 }
 
 export const bench = defineCommand<BenchOptions>({
@@ -43,6 +44,7 @@ export const bench = defineCommand<BenchOptions>({
         "count the others anew, with what is in that folder (filled if it is empty), and keep the counts",
         parseFolder,
       )
+      .option("--versus", "time models on this machine beside onnxruntime-node and onnxruntime-web")
       .addHelpText(
         "after",
         "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
@@ -54,6 +56,7 @@ export const bench = defineCommand<BenchOptions>({
 async function runBench(options: BenchOptions): Promise<number> {
   const { target: name, filter = "*", json, metrics } = options;
   const target = parseTarget(name);
+  if (options.versus) return runVersus(globToRegExp(filter), json);
   if (options.peers !== undefined) await countPeers(options.peers);
   const cases = await measure(target, globToRegExp(filter));
   if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
@@ -69,6 +72,21 @@ async function runBench(options: BenchOptions): Promise<number> {
   }
   if (options.update) writeBaseline(name, cases);
   return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+async function runVersus(wanted: RegExp, json?: string): Promise<number> {
+  const models = benchModels(wanted).here;
+  if (models.length === 0) throw new Failure("no model matches", { exitCode: exitCodes.usage });
+  await buildFor(parseTarget("sim"));
+  const { versus, versusTable } = await import("../bench/versus.js");
+  const results = await versus(models);
+  process.stdout.write(versusTable(results));
+  if (json)
+    writeFileSync(
+      json,
+      `${JSON.stringify({ target: "sim", core: cpus()[0]?.model, versus: results }, null, 1)}\n`,
+    );
+  return exitCodes.ok;
 }
 
 async function countPeers(folder: string): Promise<void> {
