@@ -12,6 +12,8 @@ export interface BenchCase {
   readonly macs?: number;
   /** Name of the case that does the same in f32. */
   readonly against?: string;
+  /** Kernels that change sums (Winograd) are forbidden. */
+  readonly exact?: boolean;
 }
 
 function bits(count: number): Int32Array {

@@ -1,10 +1,19 @@
-// Benchmarks operators on any target: one line of JSON a case, { name, instructions?, ns?, macs?, bytes?, against? }. Argument:
-// a regular expression that names of cases match; none means all. Instructions are what the core counted for one run, less
-// the call around it; ns, on the host only, is the fastest of many runs. `against`: the case that does the same in f32.
+// Benchmarks operators and models on any target: one line of JSON a case, { name, instructions?, estimated, ns?, macs?, bytes?,
+// against? }. Arguments: a regular expression that names of cases match (none means all), then for each model a JSON text,
+// { name, file, options }, options as `readModel(file).build` takes them. Instructions are what the core counted for one run,
+// less the call around it; `estimated` is what the compiler said before; ns, on the host only, is the fastest of many runs.
+// `against`: the case that does the same in f32.
 
-import { args, Graph, instructions, now, target } from "sis";
+import { args, Graph, instructions, type ModelOptions, now, readModel, target } from "sis";
 import { type BenchCase, input, seeded } from "./bench-case.js";
 import { benchCases } from "./bench-cases.js";
+import { tableCases } from "./bench-table.js";
+
+interface BenchModel {
+  readonly name: string;
+  readonly file: string;
+  readonly options: ModelOptions;
+}
 
 /** Under emulation time means nothing; only these run on a real clock. */
 const hasClock = ["sim", "vm", "native"].includes(target());
@@ -13,19 +22,38 @@ const patience = 30;
 
 const call: BenchCase = { operator: "Relu", name: "", build: (graph) => graph.relu(input(graph, 1)) };
 
-const [wanted = ""] = args();
-const callInstructions = measure(call).instructions ?? 0;
-for (const item of benchCases) {
-  if (!new RegExp(wanted).test(item.name)) continue;
-  const { bytes, ns, instructions: count } = measure(item);
-  const own = count === undefined ? undefined : Math.max(count - callInstructions, 0);
+const [wanted = "", ...models] = args();
+const isWanted = ({ name }: { name: string }) => new RegExp(wanted).test(name);
+const callInstructions = measure(built(call)).instructions ?? 0;
+for (const item of [...tableCases, ...benchCases].filter(isWanted)) {
   const { name, macs, against } = item;
-  console.log(JSON.stringify({ name, instructions: own, ns, macs, bytes, against }));
+  console.log(JSON.stringify({ name, ...own(measure(built(item))), macs, against }));
+}
+for (const { name, file, options } of models.map((text) => JSON.parse(text) as BenchModel).filter(isWanted))
+  console.log(JSON.stringify({ name, ...own(measure(readModel(file).build(options))), bytes: undefined }));
+
+interface Measured {
+  readonly bytes: number;
+  readonly estimated: number;
+  readonly instructions?: number;
+  readonly ns?: number;
 }
 
-function measure({ build, opset }: BenchCase): { bytes: number; instructions?: number; ns?: number } {
-  const graph = new Graph(opset === undefined ? {} : { opset });
+/** Without the call. */
+function own(measured: Measured): Measured {
+  const { instructions: count } = measured;
+  return count === undefined
+    ? measured
+    : { ...measured, instructions: Math.max(count - callInstructions, 0) };
+}
+
+function built({ build, opset, exact }: BenchCase): Graph {
+  const graph = new Graph({ ...(opset !== undefined && { opset }), ...(exact && { exact }) });
   graph.output("y", build(graph));
+  return graph;
+}
+
+function measure(graph: Graph): Measured {
   graph.compile();
   const tensors = [...Object.values(graph.inputs), ...Object.values(graph.outputs)];
   for (const { dtype, data } of Object.values(graph.inputs))
@@ -34,13 +62,14 @@ function measure({ build, opset }: BenchCase): { bytes: number; instructions?: n
   const before = instructions();
   graph.run();
   const after = instructions();
-  const result = {
+  const measured = {
     bytes: tensors.reduce((sum, { data }) => sum + data.byteLength, 0),
-    instructions: before === undefined || after === undefined ? undefined : after - before,
-    ns: hasClock ? fastest(graph) : undefined,
+    estimated: graph.figures().instructions,
+    ...(before !== undefined && after !== undefined && { instructions: after - before }),
+    ...(hasClock && { ns: fastest(graph) }),
   };
   graph.free();
-  return result;
+  return measured;
 }
 
 function fastest(graph: Graph): number {

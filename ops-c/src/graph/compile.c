@@ -14,6 +14,7 @@ static sis_status plan(sis_graph *graph) {
     if (status == SIS_OK) status = sis_plan_dynamic(graph);
     if (status == SIS_OK) status = sis_try_dimensions(graph);
     if (status == SIS_OK) status = sis_place(graph);
+    if (status == SIS_OK) status = sis_place_windows(graph);
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
     if (status == SIS_OK) status = sis_grant_plan(graph);

@@ -110,7 +110,7 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: passes/, order.c, place.c, bind.c, layout.c (planner.h) --- */
+/* --- steps of planning, in this order: passes/, order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
 
 /* passes/passes.c: what the passes that are on make of the graph; and everything as it was built, before a plan is made
  * and when it failed. */
@@ -119,12 +119,20 @@ void sis_restore_built(sis_graph *graph);
 void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
 void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
+sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */
 bool sis_may_join(const sis_tensor_record *tensor, const sis_tensor_record *root, size_t offset);
 bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *tensor);
 sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
+/* Inputs, and what live nodes write that is nobody else's memory. */
+bool sis_has_span(const sis_graph *graph, const sis_tensor_record *tensor);
+bool sis_has_scratch(const sis_node_record *node);
+typedef struct sis_life {
+    uint32_t first, last; /* positions, both included */
+} sis_life;
+sis_life sis_life_of(const sis_tensor_record *root); /* as long as any window on it */
 
 /* Calls prepare and checks the answer. */
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs);

@@ -198,6 +198,7 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;
     node->overwrites = needs->overwrites;
+    node->gathers = needs->gathers;
     if (node->view_offsets != NULL)
         memcpy(node->view_offsets, needs->view_offset, node->n.n_outputs * sizeof *node->view_offsets);
 }

@@ -140,7 +140,7 @@ test("bench measures the cases it is asked for", async () => {
     json,
   ]);
   assert.is(code, 0, stderr);
-  assert.match(stdout, /^gemm 64x64x64 +\d+ ns/);
+  assert.match(stdout, /^gemm 64x64x64 +[\d,]+ ns/);
   const { target, core, cases } = JSON.parse(readFileSync(json, "utf8"));
   assert.is(target, "sim");
   assert.type(core, "string");

@@ -1,15 +1,18 @@
-// `sis bench`: what each operator costs on a target. The work is ts-lib/programs/bench.ts's.
+// `sis bench`: what operators and models cost on a target, beside what others take. The work is ts-lib/programs/bench.ts's; tables
+// and comparisons are ts-lib/host/bench's.
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { boards } from "../../generated/boards.js";
 import { type Metric, MetricList, metricLine, metricsJson } from "../../sis/metrics/metric.js";
-import { bundleScript } from "../bundle.js";
+import { baselineFile, readBaseline, risen, writeBaseline } from "../bench/baseline.js";
+import { type BenchCase, columns, grouped } from "../bench/case.js";
+import { measureModels, measureOperators } from "../bench/measure.js";
+import { benchModels } from "../bench/models.js";
+import { peerTable, readPeers } from "../bench/peers.js";
 import { globToRegExp } from "../conformance/suite.js";
-import { defaultLimits } from "../manifest.js";
 import { Failure } from "../setup/failure.mjs";
-import { say, step } from "../setup/progress.mjs";
-import { inRoot } from "../setup/root.mjs";
-import { parseTarget, runnerOf, type Target, targetHelp } from "../targets/index.js";
+import { say, warn } from "../setup/progress.mjs";
+import { parseTarget, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildFor } from "./run.js";
@@ -19,27 +22,21 @@ export interface BenchOptions {
   filter?: string;
   json?: string;
   metrics?: boolean;
-}
-
-export interface BenchCase {
-  readonly name: string;
-  readonly instructions?: number;
-  readonly ns?: number;
-  readonly macs?: number;
-  readonly bytes?: number;
-  /** The case that does the same in f32. */
-  readonly against?: string;
+  check?: boolean;
+  update?: boolean;
 }
 
 export const bench = defineCommand<BenchOptions>({
   name: "bench",
-  summary: "count what each operator costs: instructions on a board, time on the host",
+  summary: "count what operators and models cost: instructions on a board, time on the host",
   define(command) {
     command
       .option("-t, --target <target>", targetHelp, "qemu-virt")
       .option("--filter <glob>", "only cases whose name matches, as 'conv*'")
       .option("--json <file>", "write the results as JSON")
       .option("--metrics", "print METRIC name[case]=value lines on stderr too")
+      .option("--check", "fail where instructions rose by more than 2 % over the committed baseline")
+      .option("--update", "write these counts into the baseline (tests/bench/baseline.json)")
       .addHelpText(
         "after",
         "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
@@ -48,32 +45,14 @@ export const bench = defineCommand<BenchOptions>({
   run: (options) => runBench(options),
 });
 
-async function runBench({ target: name, filter = "*", json, metrics }: BenchOptions): Promise<number> {
+async function runBench(options: BenchOptions): Promise<number> {
+  const { target: name, filter = "*", json, metrics } = options;
   const target = parseTarget(name);
-  const wanted = globToRegExp(filter);
-  const runner = await runnerOf(target);
-  const bundle = await bundleScript(inRoot("ts-lib/programs/bench.ts"));
-  await buildFor(target);
-  let output = "";
-  const code = await step(`operators on ${target.name}`, (progress) =>
-    runner({
-      bundle: bundle.file,
-      files: new Map(),
-      args: [wanted.source],
-      limits: defaultLimits,
-      out: ".",
-      onOutput: (text) => {
-        output += text;
-        progress.update(`${output.split("\n").length - 1} measured`);
-      },
-    }),
-  );
-  const lines = output.split("\n").filter((line) => line.startsWith("{"));
-  const cases = lines.map((line) => JSON.parse(line) as BenchCase);
-  if (code === exitCodes.ok && cases.length === 0) {
-    throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
-  }
+  const cases = await measure(target, globToRegExp(filter));
+  if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
   process.stdout.write(table(cases));
+  const besides = target.kind === "board" ? peerTable(cases, readPeers()) : "";
+  if (besides) process.stdout.write(`\n${besides}`);
   const measured = benchMetrics(cases);
   if (metrics) process.stderr.write(measured.map((metric) => `${metricLine(metric)}\n`).join(""));
   if (json) {
@@ -81,7 +60,33 @@ async function runBench({ target: name, filter = "*", json, metrics }: BenchOpti
     writeFileSync(json, `${JSON.stringify(all, null, 1)}\n`);
     say(`results in ${json}`);
   }
-  return code;
+  if (options.update) writeBaseline(name, cases);
+  return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+async function measure(target: Target, wanted: RegExp): Promise<BenchCase[]> {
+  const { here, missing } = benchModels(wanted);
+  const models = target.kind === "port" ? [] : here; // a line is slow, and models are large
+  if (missing.length > 0)
+    warn(`not measured: ${missing.join(", ")}; their files come with the set-up of the tests (npm test)`);
+  await buildFor(target);
+  const operators = await measureOperators(target, wanted);
+  return models.length === 0 ? operators : [...operators, ...(await measureModels(target, models))];
+}
+
+function check(target: string, cases: readonly BenchCase[]): number {
+  const known = readBaseline()[target];
+  if (known === undefined)
+    throw new Failure(`${baselineFile} has no counts of ${target}`, {
+      mend: `count them: sis bench --target ${target} --update`,
+      exitCode: exitCodes.usage,
+    });
+  const worse = risen(cases, known);
+  if (worse.length === 0) {
+    say(`${cases.length} cases, none takes 2 % more than in the baseline`);
+    return exitCodes.ok;
+  }
+  throw new Failure(`${worse.length} of ${cases.length} cases are worse:\n  ${worse.join("\n  ")}`);
 }
 
 /** A case's first word is the operator's name in the library. */
@@ -105,19 +110,26 @@ async function coreOf(target: Target): Promise<string> {
   return target.kind === "board" ? boards[target.name]!.core : (cpus()[0]?.model ?? process.arch);
 }
 
-/** One line a case; the last column is what one multiply-add or one byte costs. */
+/** One line a case: its cost, that of one multiply-add or byte, and how far off the compiler's estimate was. */
 function table(cases: readonly BenchCase[]): string {
-  const width = Math.max(4, ...cases.map(({ name }) => name.length));
-  return cases
-    .map(({ name, instructions, ns, macs, bytes }) => {
+  return columns(
+    cases.map(({ name, instructions, estimated, ns, macs, bytes }) => {
       const cost = instructions ?? ns;
-      if (cost === undefined)
-        return `${name.padEnd(width)}  not measured: this machine counts no instructions\n`;
+      if (cost === undefined) return [name, "not measured: this machine counts no instructions"];
       const unit = instructions === undefined ? "ns" : "instructions";
-      const per = macs
-        ? `${(cost / macs).toFixed(3)} a multiply-add`
-        : `${(cost / (bytes || 1)).toFixed(3)} a byte`;
-      return `${name.padEnd(width)}  ${String(cost).padStart(10)} ${unit}  ${per}\n`;
-    })
-    .join("");
+      const each = macs ? `${(cost / macs).toFixed(3)} a multiply-add` : perByte(cost, bytes);
+      if (instructions === undefined || estimated === undefined)
+        return [name, `${grouped(cost)} ${unit}`, each];
+      return [name, `${grouped(cost)} ${unit}`, each, `estimate ${off(estimated, instructions)}`];
+    }),
+  );
+}
+
+const perByte = (cost: number, bytes?: number) =>
+  bytes === undefined ? "" : `${(cost / (bytes || 1)).toFixed(3)} a byte`;
+
+/** "+4 %", "-0.3 %". */
+function off(estimated: number, counted: number): string {
+  const percent = (estimated / Math.max(counted, 1) - 1) * 100;
+  return `${percent < 0 ? "" : "+"}${percent.toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
 }

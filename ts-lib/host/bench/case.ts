@@ -1,0 +1,30 @@
+// What a benchmark of one case says: a line of ts-lib/programs/bench.ts, an entry of --json and of the baseline.
+
+export interface BenchCase {
+  readonly name: string;
+  /** Of one run, exact; absent where the target counts none. */
+  readonly instructions?: number;
+  /** What the compiler estimated for that run. */
+  readonly estimated?: number;
+  readonly ns?: number;
+  readonly macs?: number;
+  readonly bytes?: number;
+  /** The case that does the same in f32. */
+  readonly against?: string;
+}
+
+/** 12345678 as 12,345,678. */
+export const grouped = (count: number): string => Math.round(count).toLocaleString("en-US");
+
+/** Columns as wide as their widest cell; the first is set left, the others right. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const most = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: most }, (_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join("  ");
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join("");
+}
