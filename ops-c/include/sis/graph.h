@@ -71,6 +71,11 @@ sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, 
  * extend and plan again. */
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
+/* Before compile: at most so many cores work on a node together; 0 = as many as the place has for it. Scratch is planned for
+ * each of them: once the graph is planned they can only become fewer, and plan tells the bytes anew. A graph that
+ * a capability gives too little memory for all takes fewer. No bit hangs on it. See team.h. */
+sis_status sis_graph_cores(sis_graph *graph, uint32_t cores);
+
 /* Before plan: switches a pass over the graph off or on (all are on), by its name (docs/fusion.md); NULL or "" means all. No
  * bit hangs on it, except on "norm" (within 1e-5 of the largest value). SIS_BAD_ARGUMENT, naming all there are, when there is
  * no such pass. In a build without ml-fusion there are the names and no pass. */
