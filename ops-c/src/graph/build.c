@@ -48,7 +48,7 @@ sis_status sis_building(sis_graph *graph, const char *call) {
     if (graph->state != SIS_BUILDING)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph was planned already", call);
     if (graph->loaded.done)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: nothing can be added to a compiled model",
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: all of a compiled model was settled when it was made",
                              call);
     return SIS_OK;
 }
