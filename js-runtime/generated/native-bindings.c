@@ -433,7 +433,7 @@ static JSValue call_graph_load(JSContext *context, JSValueConst self, int argc, 
     size_t file_bytes;
     if (!sis_call_begin(&call, context, "graphLoad", argc, argv) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
-        !sis_arg_kept(&call, 1, "file", &file, &file_bytes) ||
+        !sis_arg_image(&call, 1, "file", &file, &file_bytes) ||
         !sis_call_enter(&call))
         return sis_call_end(&call, JS_EXCEPTION);
     sis_status status = sis_graph_load(call.handle->thing, file, file_bytes);

@@ -358,6 +358,7 @@ export interface Native {
  * - firing: a function of the script
  * - bytes: bytes; C gets pointer and size
  * - kept: bytes as they are now, for as long as the handle: a file's in place, others copied
+ * - image: as `kept`, 64-byte aligned: a file's bytes that lie otherwise are copied, too
  * - u32s: array of u32; C gets pointer and count
  * - i64s: array of i64; C gets pointer and count
  * - memory: byte count; the binding allocates a 64-byte-aligned block that lives as long as the handle
@@ -365,7 +366,7 @@ export interface Native {
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "image" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
@@ -448,7 +449,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphSaveSize", from: "ops-c", c: "sis_graph_save_size", returns: "status", args: [["graph", "graph"], ["about", "size"]], out: { type: "size" } },
   { name: "graphSave", from: "ops-c", c: "sis_graph_save", returns: "status", args: [["graph", "graph"], ["about", "bytes"], ["file", "arena"]] },
   { name: "graphImage", from: "ops-c", c: "sis_graph_image", returns: "status", args: [["graph", "graph"], ["file", "bytes"], ["weights", "bool"]], out: { type: "i64s", count: 6 } },
-  { name: "graphLoad", from: "ops-c", c: "sis_graph_load", returns: "status", args: [["graph", "graph"], ["file", "kept"]] },
+  { name: "graphLoad", from: "ops-c", c: "sis_graph_load", returns: "status", args: [["graph", "graph"], ["file", "image"]] },
   { name: "graphPorts", from: "ops-c", c: "sis_graph_ports", returns: "status", args: [["graph", "graph"], ["outputs", "bool"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },

@@ -27,7 +27,7 @@ export interface About {
   readonly empty: readonly string[];
   readonly outputs: readonly CompiledOutput[];
   /** Dimensions that stay open, and their bounds. */
-  readonly dims: Readonly<Record<string, number>>;
+  readonly dims: readonly (readonly [name: string, bound: number])[];
   /** Dimensions that got a size when the model was compiled. */
   readonly fixed: Readonly<Record<string, number>>;
   /** ONNX names. */
@@ -49,14 +49,16 @@ export function readAbout(bytes: Uint8Array): About {
     inputs: list(about.inputs, "inputs").map(readInput),
     empty: list(about.empty, "empty").map((name) => text(name, "empty")),
     outputs: list(about.outputs, "outputs").map(readOutput),
-    dims: sizes(about.dims, "dims"),
+    dims: list(about.dims, "dims").map((each) => {
+      const [name, bound] = list(each, "dims");
+      return [text(name, "dims"), size(bound, "dims")];
+    }),
     fixed: sizes(about.fixed, "fixed"),
     operators: list(about.operators, "operators").map((name) => text(name, "operators")),
   };
 }
 
-const bad = (what: string): SisError =>
-  new SisError("BAD_MODEL", `the compiled model is damaged: ${what}`);
+const bad = (what: string): SisError => new SisError("BAD_MODEL", `the compiled model is damaged: ${what}`);
 
 function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(`${what} is no object`);
@@ -74,7 +76,8 @@ function text(value: unknown, what: string): string {
 }
 
 function size(value: unknown, what: string): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw bad(`${what} holds something that is no size`);
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw bad(`${what} holds something that is no size`);
   return value as number;
 }
 

@@ -3,7 +3,6 @@
 import { graphCreate, graphDestroy, graphImage } from "sis:native";
 import { type About, readAbout } from "./about.js";
 
-const MAGIC = [0x89, 0x53, 0x49, 0x53, 0x4d, 0x44, 0x0d, 0x0a];
 /** A graph that is only asked. */
 const RECORDS = 16 * 1024;
 
@@ -16,9 +15,6 @@ export interface CompiledFile {
   readonly weightBytes: number;
   readonly about: About;
 }
-
-/** Whether bytes begin as a compiled model does. */
-export const isCompiled = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
 
 /**
  * Reads a compiled model. Throws BAD_MODEL or HASH_MISMATCH where it is damaged, WRONG_LAYOUT where it was compiled for

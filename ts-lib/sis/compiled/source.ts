@@ -40,16 +40,20 @@ function inputsOf({ inputs, empty }: About): ModelValue[] {
       isText: false,
       shape: sequence === undefined ? shape : undefined,
     });
-  for (const name of empty)
-    values.set(name, { name, kind: "sequence", isOptional: false, isText: false });
+  for (const name of empty) values.set(name, { name, kind: "sequence", isOptional: false, isText: false });
   return [...values.values()];
 }
 
 /** What was settled when the model was compiled. */
-function refuse(about: About, { constants = {}, absent = [], also = [], sequences = {} }: ModelOptions): void {
+function refuse(
+  about: About,
+  { constants = {}, absent = [], also = [], sequences = {} }: ModelOptions,
+): void {
   const [constant] = Object.keys(constants);
   if (constant !== undefined)
-    throw badArgument(`constants: "${constant}": a compiled model's inputs were settled when it was compiled`);
+    throw badArgument(
+      `constants: "${constant}": a compiled model's inputs were settled when it was compiled`,
+    );
   if (absent.length) throw badArgument(`absent: the compiled model has no optional input "${absent[0]}"`);
   if (also.length)
     throw badArgument(`also: "${also[0]}": a compiled model has only the outputs that it was compiled with`);
@@ -68,14 +72,15 @@ function refuse(about: About, { constants = {}, absent = [], also = [], sequence
 /** Sizes of open dimensions; throws for any other that differs from what was compiled. */
 function sizesOf(about: About, { dims = {}, shapes = {} }: ModelOptions): Record<string, number> {
   const sizes: Record<string, number> = {};
+  const bounds = new Map(about.dims);
   const set = (name: string, size: number) => {
     if (Object.hasOwn(sizes, name) && sizes[name] !== size)
       throw badArgument(`dimension "${name}" is given as ${sizes[name]} and ${size}`);
     sizes[name] = size;
   };
   for (const [name, given] of Object.entries(dims)) {
-    const isOpen = Object.hasOwn(about.dims, name);
-    const most = isOpen ? about.dims[name] : Object.hasOwn(about.fixed, name) ? about.fixed[name] : undefined;
+    const isOpen = bounds.has(name);
+    const most = bounds.get(name) ?? (Object.hasOwn(about.fixed, name) ? about.fixed[name] : undefined);
     if (most === undefined) throw badArgument(`dims: the compiled model has no "${name}"`);
     if (typeof given === "number" ? !isOpen && given !== most : given.max !== most)
       throw badArgument(`dims: "${name}" was compiled as ${isOpen ? "up to " : ""}${most}`);

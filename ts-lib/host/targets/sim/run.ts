@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { warn } from "../../setup/progress.mjs";
 import { runChild, streamDescriptor } from "../process.js";
 import type { ScriptRun } from "../run.js";
-import { libraryPath } from "./library.js";
+import { layoutVariable, libraryPath } from "./library.js";
 import type { HostRun } from "./platform.js";
 
 /** Memory and stack limits are V8's own here; the time limit holds, and V8's instructions cannot be limited. */
@@ -22,7 +22,12 @@ export function runSim(run: ScriptRun): Promise<number> {
     input: JSON.stringify(setup),
     time: run.limits.time,
     outOfMemory: "SIGABRT", // V8 aborts
-    env: { ...process.env, TZ: "UTC", ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}) },
+    env: {
+      ...process.env,
+      TZ: "UTC",
+      [layoutVariable]: run.layout,
+      ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}),
+    },
     what: "sim",
     onOutput: run.onOutput,
     streams: run.streams,
