@@ -14,6 +14,12 @@
         sis_rows_unary(sis_##name, out, in, n);                                            \
     }
 
+#define LONG_UNARY(name)                                                                   \
+    static void name##_row(void *out, const void *in, int64_t n, const void *attributes) { \
+        (void)attributes;                                                                  \
+        sis_rows_long(sis_##name, out, in, n);                                             \
+    }
+
 BINARY(add)
 BINARY(sub)
 BINARY(mul)
@@ -23,7 +29,7 @@ UNARY(relu)
 UNARY(sigmoid)
 UNARY(tanh)
 UNARY(exp)
-UNARY(log)
+LONG_UNARY(log)
 UNARY(neg)
 UNARY(abs)
 
