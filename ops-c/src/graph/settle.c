@@ -70,7 +70,7 @@ bool sis_makes_its_nans(const sis_op_description *op) { return (void)op, false; 
  * the graph was built. */
 bool sis_is_settled(const sis_tensor_record *tensor) {
     const sis_node_record *node = tensor->producer;
-    while (node != NULL && node->view && tensor->t.dtype == SIS_F32) { /* a window on an input */
+    while (node != NULL && node->view && node->view_input >= 0 && tensor->t.dtype == SIS_F32) { /* a window */
         tensor = sis_record_of(node->n.inputs[node->view_input]);
         node = tensor->producer;
     }

@@ -56,11 +56,23 @@ SIS_INLINE sis_vf sis_exp_negative(sis_vf x) {
     return sis_mul(sis_mul(sis_exp_reduced(r), sis_from_bits(sis_shift_left(k, 23))), sis_splat(0x1p-25f));
 }
 
-/* Half of e^x for -86 <= x <= 0, in still fewer steps: a normal number, and so the same bits but for the exponent. */
-SIS_INLINE sis_vf sis_exp_negative_half(sis_vf x) {
+/* v times 2^n where v and the product are normal numbers; n is the lowest bits of `bits`. */
+SIS_INLINE sis_vf sis_scale_normal(sis_vf v, sis_vi bits) {
+#if defined(__aarch64__)
+    sis_vi one = sis_splat_i(
+        1 << 23); /* hidden: known, it would be a shift and an addition instead of one instruction */
+    __asm__("" : "+w"(one));
+    return sis_from_bits(sis_add_i(sis_bits(v), sis_mul_i(bits, one)));
+#else
+    return sis_from_bits(sis_add_i(sis_bits(v), sis_shift_left(bits, 23)));
+#endif
+}
+
+/* The same bits for -86 <= x <= 0, and no NaN, in still fewer: the result is a normal number. */
+SIS_INLINE sis_vf sis_exp_negative_normal(sis_vf x) {
     sis_vi k;
-    sis_vf r = sis_exp_reduce_to_bits(x, 126.0f, &k);
-    return sis_mul(sis_exp_reduced(r), sis_from_bits(sis_shift_left(k, 23)));
+    sis_vf r = sis_exp_reduce_to_bits(x, 0.0f, &k);
+    return sis_scale_normal(sis_exp_reduced(r), k);
 }
 
 /* With t = e^-|x|: 1 / (1 + t) above zero, t / (1 + t) below, so that small results keep their digits. */

@@ -10,7 +10,8 @@ typedef sis_vf (*sis_vector_unary)(sis_vf x);
 
 /* One lane: sixteen copies of a function would be much code for nothing. */
 #define SIS_ROW_BLOCK (SIS_LANES == 1 ? INT64_MAX : SIS_REDUCE_LANES)
-#define SIS_ROW_BLOCKS(i, n) for (; SIS_ROW_BLOCK <= (n) - (i); (i) += SIS_REDUCE_LANES)
+#define SIS_ROW_BLOCKS(i, n) \
+    _Pragma("GCC unroll 2") for (; SIS_ROW_BLOCK <= (n) - (i); (i) += SIS_REDUCE_LANES)
 
 SIS_INLINE void sis_rows_both(sis_vector_binary f, float *out, const float *a, const float *b, int64_t n) {
     int64_t i = 0;
@@ -59,12 +60,20 @@ SIS_INLINE void sis_rows_binary(sis_vector_binary f, float *out, const float *a,
     }
 }
 
-/* For functions of so many steps that four at once would not fit into registers. */
+/* Functions of many steps: two vectors at a time, which four would not fit into registers. The second two are loaded when
+ * the first are stored, since `out` may be `in`. */
 SIS_INLINE void sis_rows_long(sis_vector_unary f, float *out, const float *in, int64_t n) {
     int64_t i = 0;
 #pragma GCC unroll 2
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(in + i)));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), f(sis_load_n(in + i, (size_t)(n - i))));
+    for (; i + 2 * SIS_LANES <= n; i += 2 * SIS_LANES) {
+        const sis_vf a = f(sis_load(in + i)), b = f(sis_load(in + i + SIS_LANES));
+        sis_store(out + i, a);
+        sis_store(out + i + SIS_LANES, b);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left)));
+    }
 }
 
 SIS_INLINE void sis_rows_unary(sis_vector_unary f, float *out, const float *in, int64_t n) {
@@ -89,8 +98,15 @@ SIS_INLINE void sis_rows_long_activation(sis_vector_activation f, float *out, co
     const sis_vf vp = sis_splat(p), vq = sis_splat(q);
     int64_t i = 0;
 #pragma GCC unroll 2
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(in + i), vp, vq));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), f(sis_load_n(in + i, (size_t)(n - i)), vp, vq));
+    for (; i + 2 * SIS_LANES <= n; i += 2 * SIS_LANES) {
+        const sis_vf a = f(sis_load(in + i), vp, vq), b = f(sis_load(in + i + SIS_LANES), vp, vq);
+        sis_store(out + i, a);
+        sis_store(out + i + SIS_LANES, b);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left), vp, vq));
+    }
 }
 
 SIS_INLINE void sis_rows_activation(sis_vector_activation f, float *out, const float *in, int64_t n, float p,

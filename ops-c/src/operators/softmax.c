@@ -55,6 +55,7 @@ static float row_largest(const float *in, int64_t n, bool *near) {
         return largest;
     }
     most = least = sis_load_16(in + n - SIS_REDUCE_LANES);
+#pragma GCC unroll 2
     for (int64_t i = 0; i + SIS_REDUCE_LANES < n; i += SIS_REDUCE_LANES) {
         const sis_acc x = sis_load_16(in + i);
         SIS_UNROLL
@@ -64,22 +65,30 @@ static float row_largest(const float *in, int64_t n, bool *near) {
         }
     }
     const float largest = sis_acc_fold(&most, sis_max);
-    *near = sis_acc_fold(&least, sis_min) - largest >= -86.0f; /* not with a NaN among them, or all infinite */
+    *near =
+        sis_acc_fold(&least, sis_min) - largest >= -86.0f; /* not with a NaN among them, or all infinite */
     return largest;
 }
 
 /* f(x - most) of a row and their sum, in the order of sis_reduce_sum. */
 SIS_INLINE float row_exps(sis_vector_unary f, float *out, const float *in, int64_t n, sis_vf most) {
+    enum { STEP = SIS_REDUCE_VECTORS > 1 ? 2 : 1 };
     sis_acc sum = sis_acc_splat(0.0f);
     int64_t i = 0;
     for (; i + SIS_REDUCE_LANES <= n; i += SIS_REDUCE_LANES) {
-        sis_acc x = sis_load_16(in + i);
         SIS_UNROLL
-        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) {
-            x.v[j] = f(sis_sub(x.v[j], most));
-            sum.v[j] = sis_add(sum.v[j], x.v[j]);
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j += STEP) { /* more than two would not fit into registers */
+            sis_vf e[STEP];
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) e[k] = sis_load(in + i + (j + k) * SIS_LANES);
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) {
+                e[k] = f(sis_sub(e[k], most));
+                sum.v[j + k] = sis_add(sum.v[j + k], e[k]);
+            }
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) sis_store(out + i + (j + k) * SIS_LANES, e[k]);
         }
-        sis_store_16(out + i, x);
     }
     SIS_UNROLL
     for (int j = 0; j < SIS_REDUCE_VECTORS && i < n; j++, i += SIS_LANES) {
@@ -91,11 +100,10 @@ SIS_INLINE float row_exps(sis_vector_unary f, float *out, const float *in, int64
     return sis_acc_fold(&sum, sis_add);
 }
 
-/* Where all are near the largest, halves of the powers are divided by half their sum: the same bits. */
 void sis_softmax_row_f32(float *out, const float *in, int64_t n) {
     bool near;
     const sis_vf most = sis_splat(row_largest(in, n, &near));
-    const float sum = near ? row_exps(sis_exp_negative_half, out, in, n, most)
+    const float sum = near ? row_exps(sis_exp_negative_normal, out, in, n, most)
                            : row_exps(sis_exp_negative, out, in, n, most);
     sis_rows_one(sis_div, out, out, sis_splat(sum), false, n);
 }
