@@ -59,6 +59,9 @@ typedef struct sis_needs {
     size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
     uint32_t packs;        /* bit i: constant input i is read only by pack; its bytes are not needed at run */
     uint64_t instructions; /* estimate for one run, AArch64, one core */
+    /* Output 0 is the inputs' bytes, one input behind the other, and run leaves alone those that lie there already: the
+     * planner has inputs written in the output's memory where it can. */
+    bool gathers;
     /* For fusion: each `span_tiles` tiles (0 = 1) in a row write the next `span` elements of output 0, the last of them
      * fewer, and nothing else; and of inputs in `overwrites` they read the same elements alone. 0 = not so. */
     int64_t span;

@@ -110,16 +110,24 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: order.c, place.c, bind.c, layout.c (planner.h) --- */
+/* --- steps of planning, in this order: order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
 
 void sis_order(sis_graph *graph);       /* what lives, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
+sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */
 bool sis_may_join(const sis_tensor_record *tensor, const sis_tensor_record *root, size_t offset);
 bool sis_is_main_output(const sis_graph *graph, const sis_tensor_record *tensor);
 sis_status sis_layout(sis_graph *graph); /* weights, then activations by the planner */
+/* Inputs, and what live nodes write that is nobody else's memory. */
+bool sis_has_span(const sis_graph *graph, const sis_tensor_record *tensor);
+bool sis_has_scratch(const sis_node_record *node);
+typedef struct sis_life {
+    uint32_t first, last; /* positions, both included */
+} sis_life;
+sis_life sis_life_of(const sis_tensor_record *root); /* as long as any window on it */
 
 /* Calls prepare and checks the answer. */
 sis_status sis_prepare(sis_node_record *node, sis_needs *needs);
@@ -133,6 +141,16 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 /* Also calls `enter` on a node that owns blocks before they are visited. */
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
+
+/* --- share.c --- */
+
+uint32_t sis_team_cores(const sis_graph *graph); /* that may share a node of it */
+/* After sis_place: no more than so many have scratch, and share. False where that changes nothing: nobody had more. */
+bool sis_fewer_cores(sis_graph *graph, uint32_t cores);
+/* Scratch of all cores that share a node. */
+static inline size_t sis_scratch_of(const sis_node_record *node) {
+    return sis_align_size(node->scratch_bytes) * (node->most_shares > 1 ? node->most_shares : 1);
+}
 
 /* --- fuse.c --- */
 

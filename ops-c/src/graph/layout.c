@@ -37,8 +37,7 @@ static bool is_entered(const sis_graph *graph, const sis_tensor_record *t) {
     return owner != NULL && owner->live;
 }
 
-/* Inputs, and what live nodes write that is nobody else's memory. */
-static bool has_span(const sis_graph *graph, const sis_tensor_record *t) {
+bool sis_has_span(const sis_graph *graph, const sis_tensor_record *t) {
     if (t->root != t || t->t.value_known || t->dynamic || t->outside) return false;
     if (t->kind == SIS_KIND_INPUT) return true;
     if (t->kind == SIS_KIND_BLOCK_INPUT) return is_entered(graph, t);
@@ -46,38 +45,42 @@ static bool has_span(const sis_graph *graph, const sis_tensor_record *t) {
     return t->needed || !sis_owns_blocks(t->producer);
 }
 
-static bool has_scratch(const sis_node_record *node) {
+bool sis_has_scratch(const sis_node_record *node) {
     return node->live && !node->view && node->scratch_bytes > 0;
 }
 
 static uint32_t count_spans(const sis_graph *graph) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < graph->tensors.count; i++) count += has_span(graph, sis_tensor_at(graph, i));
-    for (uint32_t i = 0; i < graph->nodes.count; i++) count += has_scratch(sis_node_at(graph, i));
+    for (uint32_t i = 0; i < graph->tensors.count; i++) count += sis_has_span(graph, sis_tensor_at(graph, i));
+    for (uint32_t i = 0; i < graph->nodes.count; i++) count += sis_has_scratch(sis_node_at(graph, i));
     return count;
 }
 
-/* A root lives as long as any window on it. */
+sis_life sis_life_of(const sis_tensor_record *root) {
+    sis_life life = {root->first, root->last};
+    for (const sis_tensor_record *m = root->alias; m != NULL; m = m->alias) {
+        if (m->first < life.first) life.first = m->first;
+        if (m->last > life.last) life.last = m->last;
+    }
+    return life;
+}
+
 static void fill_spans(const sis_graph *graph, sis_span *spans) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (!has_span(graph, t)) continue;
+        if (!sis_has_span(graph, t)) continue;
         t->span = n;
-        spans[n] = (sis_span){.bytes = sis_align_size(t->capacity), .first = t->first, .last = t->last};
-        for (const sis_tensor_record *m = t->alias; m != NULL; m = m->alias) {
-            if (m->first < spans[n].first) spans[n].first = m->first;
-            if (m->last > spans[n].last) spans[n].last = m->last;
-        }
+        const sis_life life = sis_life_of(t);
+        spans[n] = (sis_span){.bytes = sis_align_size(t->capacity), .first = life.first, .last = life.last};
         if (graph->apart) spans[n].first = 0, spans[n].last = graph->end;
         n++;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
-        if (has_scratch(node))
-            spans[n++] = (sis_span){.bytes = sis_align_size(node->scratch_bytes),
-                                    .first = node->position,
-                                    .last = node->position};
+        if (sis_has_scratch(node))
+            spans[n++] =
+                (sis_span){.bytes = sis_scratch_of(node), .first = node->position, .last = node->position};
     }
 }
 
@@ -85,11 +88,11 @@ static void keep_places(const sis_graph *graph, const sis_span *spans) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (has_span(graph, t)) t->place = graph->weight_bytes + spans[n++].offset;
+        if (sis_has_span(graph, t)) t->place = graph->weight_bytes + spans[n++].offset;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);
-        if (has_scratch(node)) node->scratch_place = graph->weight_bytes + spans[n++].offset;
+        if (sis_has_scratch(node)) node->scratch_place = graph->weight_bytes + spans[n++].offset;
     }
 }
 

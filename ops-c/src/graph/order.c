@@ -20,7 +20,7 @@ static void forget(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         t->needed = t->shaped = t->is_output = t->raw = t->shown = false;
-        t->first = t->last = t->claim = 0;
+        t->first = t->last = t->claim = t->chosen = 0;
         t->root = t;
         t->alias = NULL;
         t->offset = 0;

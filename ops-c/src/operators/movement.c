@@ -43,7 +43,7 @@ static void move_blocks(uint8_t *to, int64_t to_step, const uint8_t *from, int64
 }
 
 /* Moves the bytes [at, end) of each of the whole's rows [row, row + n), to or from the parts. A part that is NULL or a
- * window on the whole is passed over. */
+ * window on the whole, at its very place, is passed over. */
 static void move_rows(const parts_plan *plan, uint8_t *whole, sis_tensor **parts, uint32_t n_parts,
                       bool split, int64_t row, int64_t n, int64_t at, int64_t end) {
     int64_t start = 0; /* of the part's block in the row */
@@ -51,11 +51,12 @@ static void move_rows(const parts_plan *plan, uint8_t *whole, sis_tensor **parts
     for (uint32_t i = 0; i < n_parts && start < end; i++) {
         const int64_t width = parts[i] ? parts[i]->shape.dim[plan->axis] * plan->inner : 0;
         const int64_t first = sis_most(start, at), last = sis_least(start + width, end);
-        if (first < last && parts[i]->data) {
-            uint8_t *part = (uint8_t *)parts[i]->data + row * width + (first - start);
+        uint8_t *part =
+            first < last && parts[i]->data ? (uint8_t *)parts[i]->data + row * width + (first - start) : NULL;
+        if (part && part != whole + first) {
             if (!split)
                 move_blocks(whole + first, plan->row, part, width, last - first, n);
-            else if (part != whole + first)
+            else
                 move_blocks(part, width, whole + first, plan->row, last - first, n);
         }
         start += width;
@@ -117,12 +118,12 @@ static sis_status concat_prepare(sis_node *node, sis_needs *needs) {
     plan_parts(plan, node->outputs[0], axis);
     parts_needs(plan, node->n_inputs, needs);
     if (node->n_inputs == 1) needs->view_of = 0;
+    needs->gathers = plan->outer == 1;
     return SIS_OK;
 }
 
 static sis_status concat_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
-    if (node->outputs[0]->data == node->inputs[0]->data) return SIS_OK; /* one part, made a view */
     move_parts(node->plan, node->outputs[0]->data, node->inputs, node->n_inputs, false, first, last);
     return SIS_OK;
 }
