@@ -106,7 +106,7 @@ static sis_status run(sis_graph *graph) {
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
         if (o->tensor->kind != SIS_KIND_INPUT) { /* an input is the caller's */
-            if (!sis_is_settled(o->tensor)) sis_settle_nans(&o->tensor->t);
+            if (!sis_has_one_nan(o->tensor)) sis_settle_nans(&o->tensor->t);
             if (o->tensor->t.dtype == SIS_SEQUENCE)
                 status = sis_list_settle(graph, o->tensor, sis_settle_nans);
             if (status != SIS_OK) break;

@@ -68,7 +68,7 @@ bool sis_makes_its_nans(const sis_op_description *op) { return (void)op, false; 
 
 /* A node that is not run by its tiles may be a copy, whatever its operator; one whose outputs were known was run while
  * the graph was built. */
-bool sis_is_settled(const sis_tensor_record *tensor) {
+bool sis_has_one_nan(const sis_tensor_record *tensor) {
     const sis_node_record *node = tensor->producer;
     while (node != NULL && node->view && node->view_input >= 0 && tensor->t.dtype == SIS_F32) { /* a window */
         tensor = sis_record_of(node->n.inputs[node->view_input]);

@@ -9,7 +9,7 @@ void sis_settle_nans(const sis_tensor *t);
 
 /* Whether the tensor's NaNs are settled as they are written, because arithmetic writes it on cores in the mode
  * SIS_FLOAT_ONE_NAN. */
-bool sis_is_settled(const sis_tensor_record *tensor);
+bool sis_has_one_nan(const sis_tensor_record *tensor);
 
 /* Whether the operator's f32 output 0 comes out of arithmetic instructions, element by element, and never out of a
  * selection, a copy or an operation on bits. Only where processors have that mode; else false for all. */
