@@ -13,13 +13,13 @@ const limits = { memory: 64 << 20, stack: 256 << 10, time: 0 };
 
 /** Everything that packs, once: products of few and many rows, convolutions of each kind, recurrent networks, 8 bits. */
 const network = `import { Graph, Hash, args, loadModel, readFile, sha256, writeFile } from "sis";
-const numbers = (count, seed) => Float32Array.from({ length: count }, (_, i) => (((i * 7919 + seed * 104729) % 41) - 20) / 64);
+const numbers = (count: number, seed: number) => Float32Array.from({ length: count }, (_, i) => (((i * 7919 + seed * 104729) % 41) - 20) / 64);
 function build() {
   const graph = new Graph();
   let seed = 1;
-  const c = (...shape) => graph.constant(numbers(shape.reduce((a, b) => a * b, 1), ++seed), shape);
-  const positive = (n) => graph.constant(numbers(n, ++seed).map((x) => Math.abs(x) + 0.5), [n]);
-  const bytes = (...shape) => graph.constant(Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 101 - 50), shape, "i8");
+  const c = (...shape: number[]) => graph.constant(numbers(shape.reduce((a, b) => a * b, 1), ++seed), shape);
+  const positive = (n: number) => graph.constant(numbers(n, ++seed).map((x) => Math.abs(x) + 0.5), [n]);
+  const bytes = (...shape: number[]) => graph.constant(Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 101 - 50), shape, "i8");
   const image = graph.input("image", "f32", [1, 16, 20, 20]);
   const rows = graph.input("rows", "f32", [30, 64]);
   const one = graph.input("one", "f32", [1, 64]);
@@ -43,10 +43,10 @@ function build() {
   return graph;
 }
 const inputs = { image: numbers(6400, 100), rows: numbers(1920, 101), one: numbers(64, 102), steps: numbers(80, 103) };
-function results(graph) {
+function results(graph: Graph) {
   const hash = new Hash();
   for (const { data } of Object.values(graph.run(inputs))) hash.update(data);
-  return hash.digest();
+  return hash.hex();
 }
 `;
 const save = `${network}

@@ -232,7 +232,7 @@ sis_status sis_image_collect(sis_graph *graph, sis_saving *s) {
     s->blocks = sis_records_take(graph, graph->blocks.count * sizeof *s->blocks, 8, what);
     s->nodes = sis_records_take(graph, graph->nodes.count, 8, what);
     if (s->tensors == NULL || s->blocks == NULL || s->nodes == NULL) return SIS_OUT_OF_ARENA;
-    sis_order(graph); /* all outputs are there, whatever plan failed before */
+    sis_restore_built(graph); /* whatever plan failed before */
     for (uint32_t i = 0; i < graph->nodes.count; i++)
         if (sis_node_at(graph, i)->n.op->id == SIS_OP_CUSTOM)
             return sis_node_fail(&sis_node_at(graph, i)->n, SIS_UNSUPPORTED,

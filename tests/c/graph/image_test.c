@@ -168,6 +168,26 @@ static void dynamic_nodes(void) {
     }
 }
 
+/* What nobody wants of a node's outputs is dropped by the plan alone. */
+static void optional_outputs(void) {
+    net_begin(NO_OPSET);
+    net_seed = 9;
+    static float w[32 * 8], r[32 * 8];
+    for (int i = 0; i < 32 * 8; i++) w[i] = (float)(i % 9 - 4) / 8, r[i] = (float)(i % 5 - 2) / 8;
+    uint32_t x = net_input(SIS_F32, DIMS(3, 1, 8));
+    net_int(6, 8); /* hidden_size */
+    uint32_t y = net_op_many(
+        0, SIS_OP_LSTM,
+        IDS(x, net_constant(SIS_F32, DIMS(1, 32, 8), w), net_constant(SIS_F32, DIMS(1, 32, 8), r)), 3);
+    net_output(0, y + 1);
+    image_save();
+    net_compile();
+    TEST_ASSERT_EQUAL(SIS_OK, image_load(image_file, image_bytes, 512));
+    TEST_ASSERT_EQUAL(SIS_OK, image_compile());
+    net_fill(x);
+    image_same_run();
+}
+
 /* Weights of a branch that can never run are not in the file; where it may run they are. */
 static size_t branches(bool known) {
     net_begin(NO_OPSET);
@@ -248,6 +268,7 @@ int main(void) {
     RUN_TEST(what_is_known_is_a_constant);
     RUN_TEST(loops);
     RUN_TEST(dynamic_nodes);
+    RUN_TEST(optional_outputs);
     RUN_TEST(dead_branches_are_left_out);
     RUN_TEST(broken_branches_stay);
     RUN_TEST(a_loaded_graph_is_finished);

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
 import { file, pathOf, sis } from "./sis.js";
 
-const vad = inRoot("node_modules", "@ricky0123", "vad-web", "dist", "silero_vad_v6.onnx");
+const vad = inRoot("node_modules", "@jjhbw", "silero-vad", "weights", "silero_vad_op18_ifless.onnx");
 const settled = ["--dim", "batch=1", "--dim", "sequence=576", "--constant", "sr=16000"];
 
 const script = (name: string) => `import { loadModel, Hash, sha256 } from "sis";
@@ -15,7 +15,7 @@ for (let i = 0; i < 3; i++) {
   const { output, stateN } = graph.run({ input: Float32Array.from({ length: 576 }, (_, k) => ((k * 31 + i) % 97) / 97 - 0.5) });
   hash.update(output.data).update(stateN.data);
 }
-console.log(hash.digest());`;
+console.log(hash.hex());`;
 
 const run = async (path: string, name: string, target: string) => {
   const result = await sis([
@@ -52,7 +52,7 @@ test("one for a board is refused here, by name", async () => {
   assert.is(plan.code, 3);
   assert.match(plan.stderr, /^WRONG_LAYOUT: board\.sis: the model was compiled for arm64/m);
   assert.is((await sis(["compile", vad, ...settled, "--for", "raspi2b"])).code, 3);
-  assert.is((await sis(["compile", "board.sis"])).code, 3);
+  assert.is((await sis(["compile", "board.sis"])).code, 2);
 });
 
 test.run();

@@ -87,8 +87,8 @@ export const layoutVariable = "SIS_LAYOUT";
 
 /** Where the library is; fails when it is not built or this processor cannot run it. SIS_LANES=8 keeps to the narrower one
  * where the processor has AVX-512: the bits are the same. */
-export const libraryPath = (): string =>
-  process.env[layoutVariable] === "arm64"
+export const libraryPath = (layout = process.env[layoutVariable]): string =>
+  layout === "arm64"
     ? hostPart("libsis-sim-arm64.so")
     : hostPart(hasAvx512() && process.env.SIS_LANES !== "8" ? "libsis-sim-avx512.so" : "libsis-sim.so");
 

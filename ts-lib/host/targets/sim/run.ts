@@ -9,7 +9,7 @@ import type { HostRun } from "./platform.js";
 
 /** Memory and stack limits are V8's own here; the time limit holds, and V8's instructions cannot be limited. */
 export function runSim(run: ScriptRun): Promise<number> {
-  libraryPath(); // refuse here, not in the child
+  libraryPath(run.layout); // refuse here, not in the child
   if (run.limits.instructions) warn("sim does not count instructions: their limit does not hold here");
   const outside = {
     streams: run.streams?.size ? streamDescriptor : undefined,
