@@ -40,12 +40,12 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
  * only n can, and the cut follows it; otherwise this is the most that any smaller product asks. */
 static size_t scratch_floats(const sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
     const size_t group = 8 * SIS_MR * (SIS_THIN + 1); /* results and bias of one call of a thin kernel */
-    const bool blocks = k > sis_gemm_kernels->kc;     /* sums of all panels of a tile wait for the next */
+    const bool blocks = k > SIS_KC;                   /* sums of all panels of a tile wait for the next */
     if (w_packed)
         return group +
                larger(k * SIS_THIN, n <= SIS_THIN ? 0 : b->kc * b->nc + b->mc * (blocks ? b->nc : SIS_NR));
     const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
-    const size_t kc = smaller(k, sis_gemm_kernels->kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
+    const size_t kc = smaller(k, SIS_KC), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
     const size_t thin = k * SIS_THIN + smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
     const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * ((blocks ? nc : SIS_NR) + kc);
     return group + larger(thin, wide);
@@ -74,8 +74,7 @@ static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k)
 
 sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
     sis_gemm_blocks b = {.by_rows = true};
-    const size_t deepest = sis_gemm_kernels->kc,
-                 most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
+    const size_t deepest = SIS_KC, most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
     b.kc = larger(1, parts(k, larger(1, parts(k, deepest))));
     b.mc = smaller(round_up(m, SIS_MR), PANEL_ROWS);
     b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
@@ -93,7 +92,7 @@ sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
 
 sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
     sis_gemm_blocks b = {0};
-    const size_t blocks = larger(1, parts(k, sis_gemm_kernels->kc));
+    const size_t blocks = larger(1, parts(k, SIS_KC));
     b.kc = larger(1, parts(k, blocks));
     if (n <= SIS_THIN)
         cut_thin(&b, m, n, k, w_packed);

@@ -5,6 +5,7 @@
 
 size_t sis_pack_rows_floats(size_t m, size_t k) { return (m + SIS_MR - 1) / SIS_MR * SIS_MR * k; }
 
+#if !defined(__aarch64__)
 /* One panel from a source whose rows are contiguous: blocks of 4 x 4 turned. */
 static void pack_long_rows(const float *from, size_t row, size_t k, float *panel) {
     size_t p = 0;
@@ -14,6 +15,22 @@ static void pack_long_rows(const float *from, size_t row, size_t k, float *panel
     for (; p < k; p++, from++, panel += SIS_MR)
         for (size_t r = 0; r < SIS_MR; r++) __builtin_memcpy(panel + r, from + r * row, sizeof(float));
 }
+
+/* Rows of X, contiguous, of a whole panel. */
+static void copy_whole_rows(const float *from, size_t row, size_t k, float *panel) {
+    for (; k > 0; k--, from += row, panel += SIS_NR) {
+        sis_vf v[3];
+        __builtin_memcpy(v, from, sizeof v);
+        SIS_UNROLL
+        for (size_t j = 0; j < 3; j++) sis_store(panel + j * SIS_LANES, v[j]);
+    }
+}
+#else /* pack_neon.S */
+void sis_pack_8_rows_neon(const float *from, size_t row, size_t k, float *panel);
+void sis_pack_12_columns_neon(const float *from, size_t row, size_t k, float *panel);
+#define pack_long_rows sis_pack_8_rows_neon
+#define copy_whole_rows sis_pack_12_columns_neon
+#endif
 
 /* One panel from any strides, with fewer rows than a panel has. */
 static void pack_any(const float *from, size_t row, size_t column, size_t rows, size_t k, float *panel) {
@@ -45,15 +62,10 @@ static float any_float(const float *p) {
     return x;
 }
 
-/* Rows of X are contiguous: whole vectors where the panel is full. */
+/* Rows of X are contiguous. */
 static void copy_rows(const float *from, size_t row, size_t k, size_t n, size_t width, float *panel) {
     if (n == SIS_NR && width == SIS_NR) {
-        for (; k > 0; k--, from += row, panel += SIS_NR) {
-            sis_vf v[3];
-            __builtin_memcpy(v, from, sizeof v);
-            SIS_UNROLL
-            for (size_t j = 0; j < 3; j++) sis_store(panel + j * SIS_LANES, v[j]);
-        }
+        copy_whole_rows(from, row, k, panel);
         return;
     }
     for (; k > 0; k--, from += row, panel += width) {
