@@ -156,22 +156,30 @@ static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, si
     } while (k0 < g->k);
 }
 
+/* Of columns that are one too many for whole vectors, the last is the thin kernel's: 0 or 1. */
+static size_t tail_of(const sis_gemm *g, size_t columns) {
+    return g->w && g->pack_x && columns % SIS_LANES == 1 ? 1 : 0;
+}
+
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last,
                     float *scratch) {
-    bool ready = false; /* what tiles next to each other share is in scratch: columns of X, or rows of W */
+    bool shares = false; /* columns of X, or rows of W, with the tile before */
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t mt = b->by_rows ? tile / b->n_tiles : tile % b->m_tiles,
                        nt = b->by_rows ? tile % b->n_tiles : tile / b->m_tiles;
         const size_t m0 = mt * b->mc, n0 = nt * b->nc;
         const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc,
                      columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
-        const bool thin = columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN);
-        ready = ready && (b->by_rows ? nt : mt) > 0;
-        if (thin)
-            thin_tile(g, m0, rows, n0, columns, ready, scratch);
-        else
-            wide_tile(g, b, m0, rows, n0, columns, ready, scratch);
-        ready = thin || g->k <= b->kc; /* all of k is there, for the next tile */
+        shares = shares && (b->by_rows ? nt : mt) > 0;
+        if (columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN)) {
+            thin_tile(g, m0, rows, n0, columns, shares, scratch);
+        } else {
+            const size_t tail = tail_of(g, columns);
+            wide_tile(g, b, m0, rows, n0, columns - tail, shares && g->k <= b->kc, scratch);
+            if (tail)
+                thin_tile(g, m0, rows, n0 + columns - 1, 1, shares, scratch + sis_gemm_wide_floats(b, g->k));
+        }
+        shares = true;
     }
 }
 

@@ -17,9 +17,8 @@
 #define SIS_MR (SIS_LANES > 8 ? SIS_LANES : 8) /* rows of a W panel */
 #define SIS_NR (3 * SIS_LANES)                 /* columns of a full X panel */
 #define SIS_THIN 4                             /* up to so many columns the thin kernels work, along rows */
-#define SIS_KC            \
-    (SIS_LANES == 1 ? 512 \
-                    : 1536 / SIS_LANES) /* deepest block of k: an X and a W panel fit in 32 KiB together */
+/* Deepest block of k: on Arm an X and a W panel fit in 32 KiB together. */
+#define SIS_KC (SIS_LANES == 1 ? 512 : 384)
 #define SIS_PANEL_COLUMNS (SIS_NR > SIS_THIN ? SIS_NR : SIS_THIN) /* most of an X panel */
 
 /* A matrix somebody else owns: element (i, j) at data[i * row + j * column]. */
@@ -66,6 +65,12 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed);
 /* The same of a product with x_panels, whose W is packed on the way: with n and k being the same, never more scratch for
  * fewer rows. */
 sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k);
+/* Of scratch, what panels of X and sums of a tile of a product with W packed take. */
+size_t sis_gemm_wide_floats(const sis_gemm_blocks *blocks, size_t k);
+/* What the cut's `instructions` are (estimate.c): as counted on AArch64, of W packed before or on the way, X before or on the
+ * way by rows that are contiguous. Who packs X at another price adds the difference. */
+uint64_t sis_gemm_estimate(const sis_gemm_blocks *blocks, size_t m, size_t n, size_t k, bool packs_w,
+                           bool packs_x);
 /* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once. */
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last,
                     float *scratch);
