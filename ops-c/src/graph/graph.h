@@ -110,9 +110,14 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
+/* --- steps of planning, in this order: passes/, order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
 
-void sis_order(sis_graph *graph);       /* what lives, positions, last uses */
+/* passes/passes.c: what the passes that are on make of the graph; and everything as it was built, before a plan is made
+ * and when it failed. */
+sis_status sis_run_passes(sis_graph *graph);
+void sis_restore_built(sis_graph *graph);
+void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
+void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
 sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
@@ -141,6 +146,16 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 /* Also calls `enter` on a node that owns blocks before they are visited. */
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
+
+/* --- share.c --- */
+
+uint32_t sis_team_cores(const sis_graph *graph); /* that may share a node of it */
+/* After sis_place: no more than so many have scratch, and share. False where that changes nothing: nobody had more. */
+bool sis_fewer_cores(sis_graph *graph, uint32_t cores);
+/* Scratch of all cores that share a node. */
+static inline size_t sis_scratch_of(const sis_node_record *node) {
+    return sis_align_size(node->scratch_bytes) * (node->most_shares > 1 ? node->most_shares : 1);
+}
 
 /* --- fuse.c --- */
 

@@ -23,8 +23,12 @@ typedef enum sis_tensor_kind {
 } sis_tensor_kind;
 
 typedef struct sis_tensor_record {
-    sis_tensor t;                     /* must stay first: nodes point to it */
-    struct sis_node_record *producer; /* NULL for inputs, constants and inputs of blocks */
+    sis_tensor t; /* must stay first: nodes point to it */
+    struct sis_node_record
+        *producer; /* NULL for inputs, constants, inputs of blocks, and what a pass left out */
+    struct sis_node_record *maker; /* the same as it was built, and which of that node's outputs it is */
+    uint32_t port;
+    uint32_t uses; /* while passes run: inputs and outputs of blocks that read it */
     uint32_t id, block;
     uint8_t kind;      /* sis_tensor_kind */
     bool varies;       /* shape, or value if known, follows a named dimension */
@@ -66,7 +70,13 @@ typedef struct sis_node_record {
     sis_node n; /* must stay first: operators are handed it */
     struct sis_graph *graph;
     struct sis_node_record *next; /* in its block, in run order */
-    sis_error *broken;            /* in a branch: why shapes do not fit, see operator.c; NULL = they do */
+    sis_tensor **built_inputs;    /* as they were given; n.inputs may be others for what passes/ did */
+    sis_tensor **pass_inputs;     /* room for those; NULL until a pass asks */
+    uint32_t n_built_inputs, first_output; /* how many, and the id of output 0 as it was built */
+    struct sis_node_record *into;          /* the node that does this one's work too; NULL: it does its own */
+    struct sis_node_record *absorbed,
+        *also;         /* first and next of those that go into one node, in the order of their work */
+    sis_error *broken; /* in a branch: why shapes do not fit, see operator.c; NULL = they do */
     uint32_t id, block;
     uint32_t position;
     bool varies;  /* an input's shape or value follows a named dimension */
@@ -96,9 +106,11 @@ typedef struct sis_node_record {
     bool fused;                       /* runs in another's steps */
     int64_t step;                     /* leader: elements of a step */
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
-    bool suspended;    /* the run stopped here or in a block of its own, to go on later, see suspend.c */
-    uint32_t tile;     /* while suspended: the next one to do */
-    uint32_t measured; /* its place in the profile, if there is one */
+    uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
+    uint32_t most_shares; /* as many have scratch */
+    bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
+    uint32_t tile;        /* while suspended: the next one to do */
+    uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
     uint64_t found; /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
@@ -148,15 +160,17 @@ struct sis_graph {
     void *interrupt_context;
     sis_custom_call *custom;
     void *custom_context;
-    const void *owner;          /* who alone may change and run it; NULL = anybody */
-    sis_held held;              /* by the dynamic node at which a run is suspended */
-    uint32_t unbound;           /* external tensors that have no memory yet */
-    uint32_t step_bytes;        /* tests: of a step of a group, where not 0 */
-    uint32_t unfused;           /* fusions that are switched off, a bit a pass */
-    bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
-    uint8_t *arena;             /* aligned */
-    size_t arena_bytes;         /* of it, the region included */
-    const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
+    const void *owner;           /* who alone may change and run it; NULL = anybody */
+    sis_held held;               /* by the dynamic node at which a run is suspended */
+    uint32_t unbound;            /* external tensors that have no memory yet */
+    uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
+    uint32_t cores;              /* asked for; 0 = as the team usually has */
+    const struct sis_team *team; /* instead of sis_team_here; NULL = none */
+    uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
+    bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
+    uint8_t *arena;              /* aligned */
+    size_t arena_bytes;          /* of it, the region included */
+    const uint8_t *arena_start;  /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
     const sis_grant *grant;                                /* NULL: everything is allowed */
     sis_meter meter;                  /* cycles of the run under way, where the place counts them */
