@@ -45,6 +45,8 @@ export interface GraphFigures {
   customs: number;
   /** Nodes that run within the tiles of the one before them. */
   fused: number;
+  /** Nodes whose work another does with its own; they are not among `nodes`. */
+  absorbed: number;
   /** Instructions counted so far that the cores of `compile({ countCores })` would have been spared. */
   spared: number;
 }
@@ -133,11 +135,13 @@ export class Graph extends ControlBuilder {
       sectionInstructions,
       customs,
       fused,
+      absorbed,
       spared,
     ] = graphFigures(this.memory.handle());
     return {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
-      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused, spared },
+      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
+      ...{ absorbed, spared },
     };
   }
 
