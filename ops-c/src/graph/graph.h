@@ -31,6 +31,7 @@ sis_status sis_graph_enter_as(sis_graph *graph, const char *call, const void *ow
 
 const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
+sis_status sis_unplanned(sis_graph *graph, const char *call); /* so far */
 sis_status sis_building(sis_graph *graph,
                         const char *call); /* clears the error; SIS_BAD_STATE once planned */
 /* dims → shape at the bounds; *named says whether any is a dimension. */

@@ -131,6 +131,30 @@ compiled("say what cannot be asked for any more", () => {
   assert.is(thrown(() => model.build({ dims: { batch: 4 } }).compile()).code, "OVER_BOUND");
 });
 
+compiled("run in pipelines, on the buffers of channels", async () => {
+  const graph = new Graph();
+  const x = graph.input("x", "f32", [1, 16]);
+  graph.output("y", graph.relu(graph.matMul(x, graph.constant(numbers(512), [16, 32]))));
+  const plain = loadModel(graph.save().slice()).compile();
+  const seen: Uint8Array[] = [];
+  await sis
+    .pipeline("net")
+    .source("x", sis.memorySource(numbers(48), { shape: [1, 16] }))
+    .model("net", loadModel(graph.save().slice()))
+    .explain("keep", {
+      inputs: { y: { dtype: "f32", shape: [1, 32] } },
+      run({ y }) {
+        seen.push(sis.bytesOf(y.data).slice());
+      },
+    })
+    .run();
+  assert.is(seen.length, 3);
+  for (let i = 0; i < 3; i++) {
+    const { y } = plain.run({ x: numbers(48).subarray(16 * i, 16 * i + 16) });
+    assert.equal(seen[i], sis.bytesOf(y.data));
+  }
+});
+
 compiled("cannot hold a script's functions", () => {
   const graph = new Graph();
   const x = graph.input("x", "f32", [2]);
