@@ -295,6 +295,13 @@ export interface FrameFields {
     /** The first one that is wanted. */
     readonly from?: number;
   };
+  /** Before anything is added: how sums may be formed, and how far packed weights may grow for speed. */
+  SetExact: {
+    /** 1: no kernel that changes sums. */
+    readonly exact: number;
+    /** Bytes that the arena may take for it; 0 = any. */
+    readonly memory: number | bigint;
+  };
   /** Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
   SelectFlow: {
     /** From 0; the first one is 0 and current. */
@@ -706,6 +713,7 @@ export interface FrameAnswers {
     /** As many as fit. */
     readonly metrics: readonly { readonly name: string; readonly label: string; readonly value: number }[];
   };
+  SetExact: Readonly<Record<string, never>>;
   SelectFlow: Readonly<Record<string, never>>;
   AddSchema: Readonly<Record<string, never>>;
   AddChannelTyped: Readonly<Record<string, never>>;
@@ -981,6 +989,11 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
     id: 55,
     fields: [{ name: "from", type: "u32", fallback: 0 }],
     reply: [{ name: "metrics", type: "list", of: [{ name: "name", type: "string" }, { name: "label", type: "string" }, { name: "value", type: "f64" }] }],
+  },
+  SetExact: {
+    id: 56,
+    fields: [{ name: "exact", type: "u8", most: 1 }, { name: "memory", type: "i64" }],
+    reply: [],
   },
   SelectFlow: {
     id: 64,

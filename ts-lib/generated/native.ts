@@ -80,6 +80,9 @@ export interface Native {
   /** Before graphPlan: switches a pass of docs/fusion.md off or on; "" means all. */
   graphFusion(graph: GraphHandle, name: string, on: boolean): void;
 
+  /** Before anything is added: no kernel that changes sums; packed weights that grow for speed only as long as the arena stays within `memory` bytes, 0 = any. */
+  graphExact(graph: GraphHandle, exact: boolean, memory: number): void;
+
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
@@ -429,6 +432,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphOutput", from: "ops-c", c: "sis_graph_output", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["tensor", "u32"]] },
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
   { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
+  { name: "graphExact", from: "ops-c", c: "sis_graph_exact", returns: "status", args: [["graph", "graph"], ["exact", "bool"], ["memory", "i64"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },

@@ -1,5 +1,5 @@
 // What `--dim`, `--shape`, `--absent` and `--constant` say of a model's inputs, for the programs that build a model without
-// running it. Of a sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
+// running it; `--exact-sums yes` and `--max-memory BYTES` how its sums may be formed. Of a sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
 
 import type { Model, ModelOptions } from "sis";
 
@@ -17,6 +17,8 @@ export class ModelArguments {
     constant: {},
   };
   readonly #absent: string[] = [];
+  #exact = false;
+  #maxMemory: number | undefined;
   /** What is wrong with the first argument that is. */
   #wrong: string | undefined;
 
@@ -25,6 +27,8 @@ export class ModelArguments {
     const kind = option.slice(2);
     const at = text.lastIndexOf("=");
     if (kind === "absent") this.#absent.push(text);
+    else if (kind === "exact-sums") this.#exact = text === "yes";
+    else if (kind === "max-memory") this.#maxMemory = Number(text);
     else if (kind === "dim" || kind === "shape" || kind === "constant") {
       const value = text.slice(at + 1);
       if (at < 1) this.#wrong ??= `${option}: "${text}" is not NAME=VALUE`;
@@ -45,7 +49,10 @@ export class ModelArguments {
       if (isSequence) sequences[input] = text === "" ? [] : text.split(",").map(shapeOf);
       else shapes[input] = shapeOf(text);
     }
-    const options = { dims, shapes, sequences, absent, constants: numbers(this.#settings.constant) };
+    const options = {
+      ...{ dims, shapes, sequences, absent, constants: numbers(this.#settings.constant) },
+      ...{ exact: this.#exact, maxMemory: this.#maxMemory },
+    };
     const open = model.inputs.filter(
       (input) =>
         input.kind === "tensor" && !Object.hasOwn(shapes, input.name) && !absent.includes(input.name),

@@ -14,9 +14,10 @@ import type { ScriptRun } from "../targets/run.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
+import { defineSums, type SumsOptions, sumsArguments } from "./model-options.js";
 import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
 
-export interface InferOptions extends MetricsOptions {
+export interface InferOptions extends MetricsOptions, SumsOptions {
   input: string[];
   constant: string[];
   dim: string[];
@@ -66,6 +67,7 @@ export const infer = defineCommand<InferOptions>({
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)
       .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
+    defineSums(command);
     defineMetrics(command);
     command.addHelpText(
       "after",
@@ -128,6 +130,7 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...(options.json ? ["--json"] : []),
       ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),
       ...(options.exact ? ["--exact"] : []),
+      ...sumsArguments(options),
       ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
       ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
     ],
