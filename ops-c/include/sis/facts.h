@@ -17,7 +17,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 typedef enum sis_node_state {
     SIS_NODE_DEAD, /* nothing that is wanted hangs on it, or its branch is never taken */
     SIS_NODE_RUNS,
-    SIS_NODE_VIEW,    /* its outputs are windows on an input: no bytes are moved */
+    SIS_NODE_VIEW,    /* no bytes are moved: its outputs are windows on an input, or its inputs on its output */
     SIS_NODE_COPY,    /* a view whose output had to get memory of its own */
     SIS_NODE_FOLDED,  /* computed when the graph was built */
     SIS_NODE_DYNAMIC, /* runs, and only then its shapes are known */
@@ -40,7 +40,7 @@ typedef enum sis_node_fact {
     SIS_NODE_SCRATCH_PLACE, /* as above */
     SIS_NODE_INPUTS,        /* how many, left out ones counted */
     SIS_NODE_OUTPUTS,
-    SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1 */
+    SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1, also where its inputs are windows on its output */
     SIS_NODE_OVERWRITES, /* input that output 0 is written over; -1 */
     SIS_NODE_FOLLOWER,   /* the next node of its group, which runs within this one's tiles; -1 */
     SIS_NODE_FACTS
