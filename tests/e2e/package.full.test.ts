@@ -24,6 +24,7 @@ test("npm pack brings everything itself", () => {
   for (const arch of ["x64", "arm64"])
     for (const name of ["libsis-sim.so", "sis-native"])
       assert.ok(files[`linux-${arch}/${name}`], `${arch} ${name}`);
+  assert.ok(files["linux-x64/libsis-sim-avx512.so"]);
 });
 
 test("its programs run on the C library they say", () => {

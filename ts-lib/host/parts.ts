@@ -64,8 +64,12 @@ export const ownTree = (board: string): string =>
 /** Programs for this machine: in the repository as CMake places them: name in a package → path below the host's tree. */
 export const hostParts = {
   "libsis-sim.so": ["the simulator", "ops-c"],
+  "libsis-sim-avx512.so": ["the simulator for AVX-512", "ops-c"],
   "sis-native": ["the native runtime", "js-runtime"],
 } as const;
+
+/** Those that are for x86-64 alone. */
+export const x64Parts: readonly string[] = ["libsis-sim-avx512.so"];
 
 /** Their folder in a package. */
 export const hostFolder = (arch: string): string => `linux-${arch}`;

@@ -71,6 +71,11 @@ sis_status sis_graph_output(sis_graph *graph, uint32_t block, const char *name, 
  * extend and plan again. */
 sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
 
+/* Before compile: at most so many cores work on a node together; 0 = as many as the place has for it. Scratch is planned for
+ * each of them: once the graph is planned they can only become fewer, and plan tells the bytes anew. A graph that
+ * a capability gives too little memory for all takes fewer. No bit hangs on it. See team.h. */
+sis_status sis_graph_cores(sis_graph *graph, uint32_t cores);
+
 /* Before compile: switches a pass that makes nodes run together off or on (all are on), by name: "elementwise" or
  * "producer"; NULL or "" means all. No bit and no byte of memory hangs on it. SIS_BAD_ARGUMENT when there is no such pass.
  * In a build without ml-fusion nothing is fused. */

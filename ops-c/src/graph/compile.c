@@ -16,6 +16,12 @@ static sis_status plan(sis_graph *graph) {
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
     if (status == SIS_OK) status = sis_grant_plan(graph);
+    while (status == SIS_OVER_MEMORY && sis_fewer_cores(graph, sis_team_cores(graph) - 1)) {
+        graph->cores = sis_team_cores(graph) - 1;
+        sis_error_begin(&graph->error, SIS_OK, "", "");
+        status = sis_layout(graph);
+        if (status == SIS_OK) status = sis_grant_plan(graph);
+    }
     status = sis_told(graph, status);
     if (status == SIS_OK) graph->state = SIS_PLANNED;
     return status;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dynamic.h"
+#include "share.h"
 
 /* Operators that hang on values ask for known ones; here all are known, while the node runs. */
 static void raise_values(sis_node_record *node) {
@@ -131,21 +132,30 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
     return sis_run_tiles(node);
 }
 
+/* For as many cores as there is room for. */
+static size_t scratch_for_shares(sis_node_record *node, const sis_needs *needs) {
+    const size_t one = (size_t)needs->scratch_bytes, stride = sis_align_size(one);
+    const size_t free = node->shares > 1 ? sis_region_largest(&node->graph->region) : 0;
+    while (node->shares > 1 && stride > free / node->shares) node->shares--;
+    return node->shares > 1 ? stride * node->shares : one;
+}
+
 static sis_status take_and_compute(sis_node_record *node, const sis_needs *needs) {
     const sis_region *region = &node->graph->region;
     sis_held *held = &node->graph->held;
     sis_status status = take_outputs(node, needs);
+    node->shares = sis_shares(node->graph, needs->instructions, needs->tiles);
     if (status == SIS_OK && needs->pack_bytes > 0) {
         held->packed = sis_dynamic_take(node, needs->pack_bytes, "packing weights");
         if (held->packed == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
     }
     if (status == SIS_OK && needs->scratch_bytes > 0) {
-        held->scratch = sis_dynamic_take(node, needs->scratch_bytes, "scratch");
+        held->scratch = sis_dynamic_take(node, scratch_for_shares(node, needs), "scratch");
         if (held->scratch == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;
     }
     node->n.packed = sis_region_data(region, held->packed);
     node->n.scratch = sis_region_data(region, held->scratch);
-    node->n.scratch_stride = needs->scratch_bytes;
+    node->n.scratch_stride = sis_align_size((size_t)needs->scratch_bytes);
     return status == SIS_OK ? compute(node, needs) : status;
 }
 

@@ -6,6 +6,7 @@
 #include "fuse.h"
 #include "list.h"
 #include "profile.h"
+#include "share.h"
 
 /* What is known before a run is computed at once, or not at all: it is begun anew with other sizes, and no run stands there. */
 sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
@@ -15,14 +16,24 @@ sis_status sis_interrupted(const sis_node_record *node, sis_interrupt verdict) {
     return sis_node_fail((sis_node *)&node->n, SIS_INTERRUPTED, "stopped before its end");
 }
 
+static sis_status run_share(sis_node_record *node, uint32_t first, uint32_t last, uint32_t core,
+                            sis_error *error) {
+    sis_node own = node->n;
+    own.error = error;
+    return sis_share_explain(&own, own.op->functions->run(&own, first, last, core));
+}
+
 /* The tiles up to the next look at the interrupt. */
 static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
     uint32_t step = node->tiles - *tile < node->chunk ? node->tiles - *tile : node->chunk;
-    sis_status status = node->n.op->functions->run(&node->n, *tile, *tile + step, 0);
-    if (status == SIS_OK)
-        *tile += step;
-    else if (node->n.error->status != status)
-        (void)sis_node_fail(&node->n, status, "%s", sis_status_text(status));
+    sis_status status;
+    if (node->shares > 1) {
+        step = sis_share_round(node->tiles - *tile, node->chunk, node->shares);
+        status = sis_share_out(node, *tile, step, run_share);
+    } else {
+        status = sis_share_explain(&node->n, node->n.op->functions->run(&node->n, *tile, *tile + step, 0));
+    }
+    if (status == SIS_OK) *tile += step;
     return status;
 }
 

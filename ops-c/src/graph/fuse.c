@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "share.h"
 #include "sis/about.h"
 
 #define STEP_BYTES 8192 /* of the leader's output: a first-level cache holds this of several tensors */
@@ -74,6 +75,9 @@ static void measure(sis_node_record *leader) {
     for (const sis_node_record *node = leader; node != NULL; node = node->follower)
         instructions += node->instructions;
     leader->steps_chunk = sis_chunk(&(sis_needs){.tiles = leader->steps, .instructions = instructions});
+    leader->shares = sis_shares(leader->graph, instructions, leader->steps);
+    if (leader->scratch_bytes > 0 && leader->shares > leader->most_shares)
+        leader->shares = leader->most_shares;
 }
 
 static void gather(sis_node_record *leader) {

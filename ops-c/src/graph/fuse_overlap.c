@@ -35,8 +35,7 @@ static bool reads_by_step(const sis_node_record *node, uint32_t input) {
 static bool in_scratch(const sis_node_record *node, const sis_tensor *t) {
     const sis_tensor_record *record = sis_record_of(t);
     return node->scratch_bytes > 0 && record->root->place != SIZE_MAX &&
-           overlap(node->scratch_place, sis_align_size(node->scratch_bytes),
-                   record->root->place + record->offset, t->bytes);
+           overlap(node->scratch_place, sis_scratch_of(node), record->root->place + record->offset, t->bytes);
 }
 
 /* What `next` writes in a step, `node` must not need any more. */

@@ -142,6 +142,16 @@ sis_status sis_visit(sis_graph *graph, uint32_t block, sis_visitor *visit, void 
 sis_status sis_visit_entering(sis_graph *graph, uint32_t block, sis_visitor *enter, sis_visitor *visit,
                               void *context);
 
+/* --- share.c --- */
+
+uint32_t sis_team_cores(const sis_graph *graph); /* that may share a node of it */
+/* After sis_place: no more than so many have scratch, and share. False where that changes nothing: nobody had more. */
+bool sis_fewer_cores(sis_graph *graph, uint32_t cores);
+/* Scratch of all cores that share a node. */
+static inline size_t sis_scratch_of(const sis_node_record *node) {
+    return sis_align_size(node->scratch_bytes) * (node->most_shares > 1 ? node->most_shares : 1);
+}
+
 /* --- fuse.c --- */
 
 void sis_fuse(sis_graph *graph); /* which nodes run together, at the shapes as they are */

@@ -79,9 +79,8 @@ static void fill_spans(const sis_graph *graph, sis_span *spans) {
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
         if (sis_has_scratch(node))
-            spans[n++] = (sis_span){.bytes = sis_align_size(node->scratch_bytes),
-                                    .first = node->position,
-                                    .last = node->position};
+            spans[n++] =
+                (sis_span){.bytes = sis_scratch_of(node), .first = node->position, .last = node->position};
     }
 }
 

@@ -96,9 +96,11 @@ typedef struct sis_node_record {
     bool fused;                       /* runs in another's steps */
     int64_t step;                     /* leader: elements of a step */
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
-    bool suspended;    /* the run stopped here or in a block of its own, to go on later, see suspend.c */
-    uint32_t tile;     /* while suspended: the next one to do */
-    uint32_t measured; /* its place in the profile, if there is one */
+    uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
+    uint32_t most_shares; /* as many have scratch */
+    bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
+    uint32_t tile;        /* while suspended: the next one to do */
+    uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
     uint64_t found; /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
@@ -148,15 +150,17 @@ struct sis_graph {
     void *interrupt_context;
     sis_custom_call *custom;
     void *custom_context;
-    const void *owner;          /* who alone may change and run it; NULL = anybody */
-    sis_held held;              /* by the dynamic node at which a run is suspended */
-    uint32_t unbound;           /* external tensors that have no memory yet */
-    uint32_t step_bytes;        /* tests: of a step of a group, where not 0 */
-    uint32_t unfused;           /* fusions that are switched off, a bit a pass */
-    bool in_custom;             /* a Custom function runs: nothing may change under the call that runs it */
-    uint8_t *arena;             /* aligned */
-    size_t arena_bytes;         /* of it, the region included */
-    const uint8_t *arena_start; /* as the caller gave it: offsets count from here */
+    const void *owner;           /* who alone may change and run it; NULL = anybody */
+    sis_held held;               /* by the dynamic node at which a run is suspended */
+    uint32_t unbound;            /* external tensors that have no memory yet */
+    uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
+    uint32_t cores;              /* asked for; 0 = as the team usually has */
+    const struct sis_team *team; /* instead of sis_team_here; NULL = none */
+    uint32_t unfused;            /* fusions that are switched off, a bit a pass */
+    bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
+    uint8_t *arena;              /* aligned */
+    size_t arena_bytes;          /* of it, the region included */
+    const uint8_t *arena_start;  /* as the caller gave it: offsets count from here */
     size_t weight_bytes, activation_bytes, liveness_bytes; /* arena = weights, then activations */
     const sis_grant *grant;                                /* NULL: everything is allowed */
     sis_meter meter;                  /* cycles of the run under way, where the place counts them */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dynamic.h"
+#include "share.h"
 
 static void join(sis_tensor_record *tensor, sis_tensor_record *root, size_t offset) {
     tensor->root = root;
@@ -191,9 +192,19 @@ static uint64_t moving(const sis_node_record *node, const sis_needs *needs) {
     return sums[0] > sums[1] ? sums[0] : sums[1];
 }
 
+/* Nodes of one tile, as all that run blocks or hold lists, are nobody's to share. */
+static void deal(sis_node_record *node, const sis_needs *needs) {
+    node->shares = sis_shares(node->graph, needs->instructions, needs->tiles);
+    if (node->graph->state == SIS_BUILDING) node->most_shares = node->scratch_bytes > 0 ? node->shares : 0;
+    while (node->most_shares > 1 && node->scratch_bytes > PTRDIFF_MAX / 4 / node->most_shares)
+        node->most_shares--;
+    if (node->scratch_bytes > 0 && node->shares > node->most_shares) node->shares = node->most_shares;
+}
+
 void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions + moving(node, needs);
+    deal(node, needs);
     node->chunk = sis_chunk(needs);
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;

@@ -214,7 +214,7 @@ static bool count_all(crowd *c, sis_graph *graph) {
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
-        if (sis_has_scratch(node)) c->alive[node->position] += sis_align_size(node->scratch_bytes);
+        if (sis_has_scratch(node)) c->alive[node->position] += sis_scratch_of(node);
     }
     return true;
 }

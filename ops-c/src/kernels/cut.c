@@ -40,11 +40,14 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
  * only n can, and the cut follows it; otherwise this is the most that any smaller product asks. */
 static size_t scratch_floats(const sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
     const size_t group = 8 * SIS_MR * (SIS_THIN + 1); /* results and bias of one call of a thin kernel */
-    if (w_packed) return group + larger(k * SIS_THIN, n <= SIS_THIN ? 0 : (b->kc + b->mc) * b->nc);
+    const bool blocks = k > sis_gemm_kernels->kc;     /* sums of all panels of a tile wait for the next */
+    if (w_packed)
+        return group +
+               larger(k * SIS_THIN, n <= SIS_THIN ? 0 : b->kc * b->nc + b->mc * (blocks ? b->nc : SIS_NR));
     const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
-    const size_t kc = smaller(k, sis_gemm_kernels.kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
+    const size_t kc = smaller(k, sis_gemm_kernels->kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
     const size_t thin = k * SIS_THIN + smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
-    const size_t wide = n <= SIS_THIN ? 0 : (kc + tile_rows) * nc + tile_rows * kc;
+    const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * ((blocks ? nc : SIS_NR) + kc);
     return group + larger(thin, wide);
 }
 
@@ -61,9 +64,36 @@ static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k)
     return panels * kernels + (uint64_t)b->m_tiles * n * k * 2;
 }
 
+/* --- X in panels --- */
+
+#define PANEL_ROWS \
+    (SIS_MR * 4) /* rows of a tile: as many panels of W share each X panel that comes from memory */
+#define PANEL_COLUMNS (1024 / SIS_NR * SIS_NR) /* most columns: W is packed again for each tile along a row */
+#define LEAST_COLUMNS (192 / SIS_NR * SIS_NR)  /* what pays for packing W */
+#define WANTED_TILES 8u                        /* for cores to share, of a product that is not small */
+
+sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
+    sis_gemm_blocks b = {.by_rows = true};
+    const size_t deepest = sis_gemm_kernels->kc,
+                 most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
+    b.kc = larger(1, parts(k, larger(1, parts(k, deepest))));
+    b.mc = smaller(round_up(m, SIS_MR), PANEL_ROWS);
+    b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
+    const uint64_t work = (uint64_t)larger(1, b.mc * k) * SIS_NR; /* of a column of panels */
+    const uint64_t all = work * b.m_tiles * parts(n, SIS_NR);
+    const size_t wanted = all / TILE_MACS < WANTED_TILES ? (size_t)(all / TILE_MACS) : WANTED_TILES;
+    const size_t split = round_up(parts(n, larger(1, parts(wanted, larger(1, b.m_tiles)))), SIS_NR);
+    const size_t longest = larger(1, (size_t)(MOST_MACS / work)) * SIS_NR;
+    b.nc = smaller(smaller(most, longest), larger(split, LEAST_COLUMNS));
+    b.n_tiles = (uint32_t)parts(n, b.nc);
+    b.scratch_floats = b.mc * (b.kc + (k > deepest ? most : SIS_NR));
+    b.instructions = estimate(&b, m, n, k);
+    return b;
+}
+
 sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
     sis_gemm_blocks b = {0};
-    const size_t blocks = larger(1, parts(k, sis_gemm_kernels.kc));
+    const size_t blocks = larger(1, parts(k, sis_gemm_kernels->kc));
     b.kc = larger(1, parts(k, blocks));
     if (n <= SIS_THIN)
         cut_thin(&b, m, n, k, w_packed);

@@ -39,18 +39,27 @@ void sis_pack_rows(sis_matrix w, size_t m, size_t k, float *panels) {
     }
 }
 
+static float any_float(const float *p) {
+    float x;
+    __builtin_memcpy(&x, p, sizeof x);
+    return x;
+}
+
 /* Rows of X are contiguous: whole vectors where the panel is full. */
 static void copy_rows(const float *from, size_t row, size_t k, size_t n, size_t width, float *panel) {
     if (n == SIS_NR && width == SIS_NR) {
         for (; k > 0; k--, from += row, panel += SIS_NR) {
+            sis_vf v[3];
+            __builtin_memcpy(v, from, sizeof v);
             SIS_UNROLL
-            for (size_t j = 0; j < SIS_NR; j += SIS_LANES) sis_store(panel + j, sis_load(from + j));
+            for (size_t j = 0; j < 3; j++) sis_store(panel + j * SIS_LANES, v[j]);
         }
         return;
     }
     for (; k > 0; k--, from += row, panel += width) {
         size_t j = 0;
-        for (; j < n; j++) panel[j] = from[j];
+        for (; j + 4 <= n; j += 4) *(sis_v4_memory *)(panel + j) = *(const sis_v4_memory *)(from + j);
+        for (; j < n; j++) panel[j] = any_float(from + j);
         for (; j < width; j++) panel[j] = 0.0f;
     }
 }
@@ -63,10 +72,20 @@ static void copy_columns(const float *from, size_t column, size_t k, size_t n, s
         size_t p = 0;
         for (; p + 4 <= k; p += 4) sis_turn_4x4(c + p, column, panel + p * width + j, width);
         for (; p < k; p++)
-            for (size_t u = 0; u < 4; u++) panel[p * width + j + u] = c[u * column + p];
+            for (size_t u = 0; u < 4; u++) panel[p * width + j + u] = any_float(c + u * column + p);
     }
     for (; j < width; j++)
-        for (size_t p = 0; p < k; p++) panel[p * width + j] = j < n ? from[j * column + p] : 0.0f;
+        for (size_t p = 0; p < k; p++) panel[p * width + j] = j < n ? any_float(from + j * column + p) : 0.0f;
+}
+
+size_t sis_pack_columns_floats(size_t n, size_t k) { return (n + SIS_LANES - 1) / SIS_LANES * SIS_LANES * k; }
+
+void sis_pack_all_columns(sis_matrix x, size_t n, size_t k, float *panels) {
+    for (size_t j = 0; j < n; j += SIS_NR, panels += SIS_NR * k) {
+        const size_t columns = n - j < SIS_NR ? n - j : SIS_NR;
+        sis_pack_matrix_columns(&x, 0, k, j, columns, (columns + SIS_LANES - 1) / SIS_LANES * SIS_LANES,
+                                panels);
+    }
 }
 
 void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size_t n, size_t width,
@@ -80,6 +99,6 @@ void sis_pack_matrix_columns(const void *x, size_t k0, size_t k, size_t n0, size
     } else {
         for (size_t p = 0; p < k; p++)
             for (size_t j = 0; j < width; j++)
-                panel[p * width + j] = j < n ? from[p * m->row + j * m->column] : 0.0f;
+                panel[p * width + j] = j < n ? any_float(from + p * m->row + j * m->column) : 0.0f;
     }
 }

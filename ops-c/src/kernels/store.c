@@ -1,28 +1,38 @@
-/* The end of a GEMM tile: from the accumulators to D, with alpha, beta*C and transposition on the way. */
+/* The end of a GEMM tile that does not leave its kernel for D: from the sums to D, with alpha, beta*C, finish and transposition
+ * on the way. */
 #include "gemm.h"
 #include "turn.h"
 
 /* One element's end; every form below does the same roundings. */
 static float finish(const sis_gemm *g, float t, size_t i, size_t j) {
+    const sis_finish *f = &g->finish;
     if (g->alpha != 1.0f) t *= g->alpha;
     if (g->beta != 0.0f) t = sis_fma1(g->beta, g->c.data[i * g->c.row + j * g->c.column], t);
-    return t;
+    if (!sis_finishes(f)) return t;
+    const float add = f->add ? f->add[i * g->d_row + j * g->d_column] : 0.0f;
+    return sis_lane(sis_finish_vector(f, sis_splat(t), sis_splat(add)), 0);
 }
 
-/* `n` elements contiguous in T and D; C is contiguous there too, or one value for all, or absent. */
-static void finish_run(const sis_gemm *g, const float *t, float *d, const float *c, bool c_moves, size_t n) {
+/* All that element (0, 0) of a run reads besides T; C is contiguous too when it moves, else one value for all. */
+typedef struct run_ends {
+    const float *c, *add; /* or NULL */
+    bool c_moves;
+} run_ends;
+
+SIS_INLINE sis_vf load_most(const float *p, size_t left) {
+    return left >= SIS_LANES ? sis_load(p) : sis_load_n(p, left);
+}
+
+/* `n` elements contiguous in T and D. */
+static void finish_run(const sis_gemm *g, const float *t, float *d, const run_ends *ends, size_t n) {
     const sis_vf alpha = sis_splat(g->alpha), beta = sis_splat(g->beta);
     const bool scale = g->alpha != 1.0f;
     for (size_t j = 0; j < n; j += SIS_LANES) {
         const size_t left = n - j;
-        sis_vf v = left >= SIS_LANES ? sis_load(t + j) : sis_load_n(t + j, left);
+        sis_vf v = load_most(t + j, left);
         if (scale) v = sis_mul(v, alpha);
-        if (c) {
-            sis_vf cv = !c_moves            ? sis_splat(*c)
-                        : left >= SIS_LANES ? sis_load(c + j)
-                                            : sis_load_n(c + j, left);
-            v = sis_fma(beta, cv, v);
-        }
+        if (ends->c) v = sis_fma(beta, ends->c_moves ? load_most(ends->c + j, left) : sis_splat(*ends->c), v);
+        v = sis_finish_vector(&g->finish, v, ends->add ? load_most(ends->add + j, left) : v);
         if (left >= SIS_LANES)
             sis_store(d + j, v);
         else
@@ -53,14 +63,19 @@ void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t
     const size_t outer = by_rows ? rows : columns, inner = by_rows ? columns : rows;
     const size_t c_step = by_rows ? g->c.row : g->c.column, c_inner = by_rows ? g->c.column : g->c.row;
 
-    if (plain && d_inner != 1) {
+    if (plain && d_inner != 1 && !sis_finishes(&g->finish)) {
         turn(t, t_step, d, d_inner, outer, inner);
         return;
     }
     if (d_inner == 1 && (g->beta == 0.0f || c_inner <= 1)) {
-        const float *c = g->beta == 0.0f ? NULL : g->c.data + m0 * g->c.row + n0 * g->c.column;
-        for (size_t o = 0; o < outer; o++)
-            finish_run(g, t + o * t_step, d + o * d_step, c ? c + o * c_step : NULL, c_inner == 1, inner);
+        run_ends ends = {.c = g->beta == 0.0f ? NULL : g->c.data + m0 * g->c.row + n0 * g->c.column,
+                         .add = g->finish.add ? g->finish.add + (d - g->d) : NULL,
+                         .c_moves = c_inner == 1};
+        for (size_t o = 0; o < outer; o++) {
+            finish_run(g, t + o * t_step, d + o * d_step, &ends, inner);
+            if (ends.c) ends.c += c_step;
+            if (ends.add) ends.add += d_step;
+        }
         return;
     }
     for (size_t i = 0; i < rows; i++)

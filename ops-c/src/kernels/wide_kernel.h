@@ -62,23 +62,39 @@ SIS_INLINE void sis_wide_two_steps(const float *w, const float *x, sis_vf acc[SI
     SIS_KEEP_LOADS_HERE;
 }
 
-SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const float *bias, float *out,
-                              size_t ld, bool resume, const int v) {
+/* What the flags of the call ask of rows [at, at + left). */
+SIS_INLINE void sis_wide_end(const sis_wide_call *c, size_t at, size_t left, sis_vf acc[SIS_PASS][3],
+                             const int v) {
+    SIS_UNROLL
+    for (int i = 0; i < SIS_PASS; i++) {
+        if ((size_t)i >= left) break;
+        const size_t row = at + (size_t)i;
+        SIS_UNROLL
+        for (int j = 0; j < v; j++) {
+            sis_vf y = acc[i][j];
+            if (c->flags & SIS_WIDE_BIAS_ROWS) y = sis_add(y, sis_splat(c->bias[row]));
+            if (c->flags & SIS_WIDE_BIAS_COLUMNS) y = sis_add(y, sis_load(c->bias + j * SIS_LANES));
+            if (c->flags & SIS_WIDE_ADD) y = sis_add(y, sis_load(c->add + row * c->d_row + j * SIS_LANES));
+            if (c->flags & SIS_WIDE_LOW) y = sis_max(y, sis_splat(c->low));
+            if (c->flags & SIS_WIDE_HIGH) y = sis_min(y, sis_splat(c->high));
+            acc[i][j] = y;
+        }
+    }
+}
+
+/* Rows [0, left) of a pass, left > 0: from `from` or +0.0, over all of k, to `out`. */
+SIS_INLINE void sis_wide_pass(const sis_wide_call *c, const float *w, size_t at, size_t left, const int v) {
     sis_vf acc[SIS_PASS][3];
     SIS_UNROLL
     for (int i = 0; i < SIS_PASS; i++) {
         SIS_UNROLL
-        for (int j = 0; j < v; j++) acc[i][j] = sis_zero();
+        for (int j = 0; j < v; j++)
+            acc[i][j] = c->from && (size_t)i < left
+                            ? sis_load(c->from + (at + (size_t)i) * c->from_row + j * SIS_LANES)
+                            : sis_zero();
     }
-    if (resume) {
-        const float *row = out;
-        SIS_UNROLL
-        for (int i = 0; i < SIS_PASS; i++, row += ld) {
-            SIS_HIDE(row);
-            SIS_UNROLL
-            for (int j = 0; j < v; j++) acc[i][j] = sis_load(row + j * SIS_LANES);
-        }
-    }
+    size_t k = c->k;
+    const float *x = c->x;
     for (; k >= 8; k -= 8) {
         SIS_UNROLL
         for (int u = 0; u < 8; u += 2) sis_wide_two_steps(w + u * SIS_MR, x + u * v * SIS_LANES, acc, v);
@@ -86,32 +102,36 @@ SIS_INLINE void sis_wide_pass(size_t k, const float *w, const float *x, const fl
         x += 8 * v * SIS_LANES;
     }
     for (; k > 0; k--, w += SIS_MR, x += v * SIS_LANES) sis_wide_step(w, x, acc, v);
-    if (bias) {
-        SIS_UNROLL
-        for (int i = 0; i < SIS_PASS; i++) {
-            SIS_UNROLL
-            for (int j = 0; j < v; j++) acc[i][j] = sis_add(acc[i][j], sis_splat(bias[i]));
-        }
-    }
+    if (c->flags) sis_wide_end(c, at, left, acc, v);
+    float *out = c->d + at * c->d_row;
     SIS_UNROLL
-    for (int i = 0; i < SIS_PASS; i++, out += ld) {
+    for (int i = 0; i < SIS_PASS; i++, out += c->d_row) {
         SIS_HIDE(out); /* a pointer that moves by rows, not eight offsets */
+        if ((size_t)i >= left) break;
         SIS_UNROLL
         for (int j = 0; j < v; j++) sis_store(out + j * SIS_LANES, acc[i][j]);
     }
 }
 
-SIS_INLINE void sis_wide(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                         bool resume, const int v) {
-    for (int i = 0; i < SIS_MR; i += SIS_PASS)
-        sis_wide_pass(k, w + i, x, bias ? bias + i : NULL, out + (size_t)i * ld, ld, resume, v);
+SIS_INLINE void sis_wide(const sis_wide_call *c, const int v) {
+    const float *w = c->w;
+    for (size_t at = 0; at < c->rows; w += c->w_step) {
+        for (size_t i = 0; i < SIS_MR && at < c->rows; i += SIS_PASS) {
+            const size_t left = c->rows - at;
+            sis_wide_pass(c, w + i, at, left, v);
+            at += left < SIS_PASS ? left : SIS_PASS;
+        }
+    }
 }
 
-void sis_wide_1(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                bool resume);
-void sis_wide_2(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                bool resume);
-void sis_wide_3(size_t k, const float *w, const float *x, const float *bias, float *out, size_t ld,
-                bool resume);
+void sis_wide_1(const sis_wide_call *call);
+void sis_wide_2(const sis_wide_call *call);
+void sis_wide_3(const sis_wide_call *call);
+
+#if defined(__aarch64__)
+void sis_wide_1_neon(const sis_wide_call *call); /* sgemm_edges_neon.S */
+void sis_wide_2_neon(const sis_wide_call *call);
+void sis_wide_3_neon(const sis_wide_call *call); /* sgemm_8x12_neon.S */
+#endif
 
 #endif

@@ -5,8 +5,10 @@
 
 #include "sis/op.h"
 
-#define SIS_TILE_BYTES 65536 /* of a copy: some 10 us on a slow core */
+#ifndef SIS_TILE_WORK        /* tests make tiles so small that small tensors have many */
 #define SIS_TILE_WORK 32768  /* instructions of a tile of arithmetic, about */
+#define SIS_TILE_BYTES 65536 /* of a copy: some 10 us on a slow core */
+#endif
 
 /* --- tiles: `units` of work in tiles of `grain` units --- */
 

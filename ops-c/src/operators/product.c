@@ -18,10 +18,15 @@ void sis_product_matrices(const sis_product_plan *p, size_t batch, size_t *a, si
     }
 }
 
-/* A constant operand is W: packed once, B before A since B holds the weights of most models. When neither
- * is, a vector or a few rows times a matrix run along the matrix. */
+/* A constant B is packed once as panels of columns, and A on the way; for a few rows it is W, as is a constant A: packed once,
+ * B before A since B holds the weights of most models. When neither is constant, a vector or a few rows times a matrix run
+ * along the matrix. What is packed already stays as it is, also for fewer rows. */
 static void choose_w(const sis_node *node, sis_product_plan *p) {
-    if (is_constant(node, 1))
+    const bool was_panels = p->b_panels;
+    p->b_panels = is_constant(node, 1) && (node->packed ? was_panels : p->m > SIS_THIN);
+    if (p->b_panels)
+        p->w_is_b = false, p->w_packed = false;
+    else if (is_constant(node, 1))
         p->w_is_b = true, p->w_packed = true;
     else if (is_constant(node, 0))
         p->w_is_b = false, p->w_packed = true;
@@ -30,9 +35,14 @@ static void choose_w(const sis_node *node, sis_product_plan *p) {
     p->x_packed = is_constant(node, 0) && is_constant(node, 1);
 }
 
+/* B is the operand that is packed, if one is: here and below, of a constant pair it is B. */
+static bool packs_b(const sis_product_plan *p) { return p->w_is_b || p->b_panels; }
+static size_t packed_count(const sis_product_plan *p) { return packs_b(p) ? p->b_count : p->a_count; }
+static size_t packed_matrix(const sis_product_plan *p) { return (packs_b(p) ? p->n : p->m) * p->k; }
+
 static void choose_c(const sis_node *node, sis_product_plan *p) {
     const bool plain = p->alpha == 1.0f && p->beta == 1.0f;
-    const size_t along = p->w_is_b ? p->c_column : p->c_row, across = p->w_is_b ? p->c_row : p->c_column;
+    const size_t along = packs_b(p) ? p->c_column : p->c_row, across = packs_b(p) ? p->c_row : p->c_column;
     p->c_kind = p->c_count == 0 || p->beta == 0.0f   ? SIS_PRODUCT_NO_C
                 : plain && along == 1 && across == 0 ? SIS_PRODUCT_BIAS
                                                      : SIS_PRODUCT_ANY_C;
@@ -58,19 +68,21 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     choose_w(node, p);
     choose_c(node, p);
     const size_t rows = p->w_is_b ? p->n : p->m, columns = p->w_is_b ? p->m : p->n;
-    p->blocks = sis_gemm_cut(rows, columns, p->k, p->w_packed);
+    p->blocks = p->b_panels ? sis_gemm_cut_panels(rows, columns, p->k)
+                            : sis_gemm_cut(rows, columns, p->k, p->w_packed);
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
-    if (!p->w_packed) { /* at a smaller size the operands may change roles */
+    if (!p->w_packed && !p->b_panels) { /* at a smaller size the operands may change roles */
         const uint64_t other =
             (uint64_t)sis_gemm_cut(columns, rows, p->k, false).scratch_floats * sizeof(float);
         if (other > needs->scratch_bytes) needs->scratch_bytes = other;
     }
     size_t floats = 0;
-    if (p->w_packed) {
-        const size_t one = rows * p->k, all = p->w_is_b ? p->b_count : p->a_count;
-        p->w_floats = round_to_line(sis_pack_rows_floats(rows, p->k));
-        floats = one > 0 ? all / one * p->w_floats : 0;
-        needs->packs |= p->w_is_b ? 2u : 1u;
+    if (p->w_packed || p->b_panels) {
+        const size_t one = packed_matrix(p);
+        p->w_floats = round_to_line(p->b_panels ? sis_pack_columns_floats(columns, p->k)
+                                                : sis_pack_rows_floats(rows, p->k));
+        floats = one > 0 ? packed_count(p) / one * p->w_floats : 0;
+        needs->packs |= packs_b(p) ? 2u : 1u;
     }
     p->c_at = floats;
     if (p->c_packed) {
@@ -82,10 +94,15 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
         floats = p->x_at + p->a_count;
         needs->packs |= 1u;
     }
+    if (node->after.add)
+        needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD; /* sums of blocks of k stay out of D */
     needs->pack_bytes = (uint64_t)floats * sizeof(float);
     needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
-    if (p->w_is_b && p->batches == 1) { /* some rows, all their columns one after the other */
+    if (p->b_panels && p->batches == 1) { /* some rows, stretch by stretch */
+        needs->span = (int64_t)(p->blocks.mc * p->n);
+        needs->span_tiles = p->blocks.n_tiles;
+    } else if (p->w_is_b && p->batches == 1) { /* some rows, all their columns one after the other */
         needs->span = (int64_t)(p->blocks.nc * p->n);
         needs->span_tiles = p->blocks.m_tiles;
     }
@@ -99,13 +116,20 @@ static sis_matrix w_of(const sis_node *node, const sis_product_plan *p, size_t a
     return (sis_matrix){data, p->a_row, p->a_column};
 }
 
+/* The matrix of B that starts `at` elements into it, by rows of k. */
+static sis_matrix b_of(const sis_node *node, const sis_product_plan *p, size_t at) {
+    return (sis_matrix){(const float *)node->inputs[1]->data + at, p->b_row, p->b_column};
+}
+
 sis_status sis_product_pack(sis_node *node, const sis_product_plan *p) {
     float *to = node->packed;
-    if (p->w_packed) {
-        const size_t rows = p->w_is_b ? p->n : p->m, one = rows * p->k,
-                     all = p->w_is_b ? p->b_count : p->a_count;
-        for (size_t at = 0; one > 0 && at < all; at += one, to += p->w_floats)
-            sis_pack_rows(w_of(node, p, at), rows, p->k, to);
+    if (p->w_packed || p->b_panels) {
+        const size_t one = packed_matrix(p);
+        for (size_t at = 0; one > 0 && at < packed_count(p); at += one, to += p->w_floats)
+            if (p->b_panels)
+                sis_pack_all_columns(b_of(node, p, at), p->n, p->k, to);
+            else
+                sis_pack_rows(w_of(node, p, at), p->w_is_b ? p->n : p->m, p->k, to);
     }
     if (p->c_packed)
         memcpy((float *)node->packed + p->c_at, node->inputs[2]->data, p->c_count * sizeof(float));
@@ -119,27 +143,36 @@ static const float *c_of(const sis_node *node, const sis_product_plan *p) {
     return p->c_packed ? (const float *)node->packed + p->c_at : node->inputs[2]->data;
 }
 
-/* The product of one batch, without its X. */
-static sis_gemm product_of(const sis_node *node, const sis_product_plan *p, size_t batch, size_t w_at) {
+/* The product of one batch whose matrices start a_at and b_at elements into A and B; *x is X where it is not packed. */
+static sis_gemm product_of(const sis_node *node, const sis_product_plan *p, size_t batch, size_t a_at,
+                           size_t b_at, sis_matrix *x) {
     const bool turned = p->w_is_b;
-    const size_t rows = turned ? p->n : p->m, one = rows * p->k;
-    sis_gemm g = {.m = rows,
-                  .n = turned ? p->m : p->n,
-                  .k = p->k,
-                  .alpha = p->alpha,
-                  .pack_x = sis_pack_matrix_columns};
-    if (p->w_packed)
-        g.w = (const float *)node->packed + (one > 0 ? w_at / one * p->w_floats : 0);
-    else
-        g.w_source = w_of(node, p, w_at);
+    const size_t one = packed_matrix(p);
+    const float *packed =
+        (const float *)node->packed + (one > 0 ? (packs_b(p) ? b_at : a_at) / one * p->w_floats : 0);
+    const float *a = p->x_packed ? (const float *)node->packed + p->x_at : node->inputs[0]->data;
+    sis_gemm g = {.m = turned ? p->n : p->m, .n = turned ? p->m : p->n, .k = p->k, .alpha = p->alpha, .x = x};
+    if (p->b_panels) {
+        g.w_source = (sis_matrix){a + a_at, p->a_row, p->a_column};
+        g.x_panels = packed;
+    } else {
+        *x = turned ? (sis_matrix){a + a_at, p->a_column, p->a_row} : b_of(node, p, b_at);
+        g.pack_x = sis_pack_matrix_columns;
+        if (p->w_packed)
+            g.w = packed;
+        else
+            g.w_source = w_of(node, p, turned ? b_at : a_at);
+    }
     g.d = (float *)node->outputs[0]->data + batch * p->m * p->n;
     g.d_row = turned ? 1 : p->n;
     g.d_column = turned ? p->n : 1;
-    if (p->c_kind == SIS_PRODUCT_BIAS) g.bias = c_of(node, p);
+    if (p->c_kind == SIS_PRODUCT_BIAS) g.bias = c_of(node, p), g.bias_columns = p->b_panels;
     if (p->c_kind == SIS_PRODUCT_ANY_C) {
         g.beta = p->beta;
         g.c = (sis_matrix){c_of(node, p), turned ? p->c_column : p->c_row, turned ? p->c_row : p->c_column};
     }
+    g.finish = sis_finish_of(node);
+    if (g.finish.add) g.finish.add += batch * p->m * p->n;
     return g;
 }
 
@@ -157,12 +190,8 @@ sis_status sis_product_run(sis_node *node, const sis_product_plan *p, uint32_t f
         const uint32_t to = last - first < tiles - from ? from + (last - first) : tiles;
         size_t a, b;
         sis_product_matrices(p, batch, &a, &b);
-        const float *a_all = p->x_packed ? (const float *)node->packed + p->x_at : node->inputs[0]->data;
-        const float *a_data = a_all + a, *b_data = (const float *)node->inputs[1]->data + b;
-        const sis_matrix x = p->w_is_b ? (sis_matrix){a_data, p->a_column, p->a_row}
-                                       : (sis_matrix){b_data, p->b_row, p->b_column};
-        sis_gemm g = product_of(node, p, batch, p->w_is_b ? b : a);
-        g.x = &x;
+        sis_matrix x;
+        const sis_gemm g = product_of(node, p, batch, a, b, &x);
         sis_gemm_tiles(&g, &p->blocks, from, to, scratch);
         first += to - from;
     }

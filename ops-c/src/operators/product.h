@@ -6,7 +6,7 @@
 #include "../kernels/gemm.h"
 #include "sis/op.h"
 
-/* How C meets Y: not at all; one value per row of W, added by the kernels; or anything, element by
+/* How C meets Y: not at all; one value per row of W (per column of B in panels), added by the kernels; or anything, element by
  * element. */
 typedef enum sis_product_c { SIS_PRODUCT_NO_C, SIS_PRODUCT_BIAS, SIS_PRODUCT_ANY_C } sis_product_c;
 
@@ -23,10 +23,12 @@ typedef struct sis_product_plan {
     /* completed: */
     size_t batches;
     size_t rows_per_tile; /* other dtypes than f32 */
-    bool w_is_b;          /* Y is worked as its transpose, W = B' */
+    bool
+        b_panels; /* B is constant and packed as X: Y is stored straight. Set before: it is packed so already */
+    bool w_is_b; /* Y is worked as its transpose, W = B' */
     bool w_packed, c_packed;
     bool x_packed;     /* both operands are constants (folding): X is copied, to have an alignment */
-    size_t w_floats;   /* packed, per matrix of W */
+    size_t w_floats;   /* packed, per matrix of W, or of B in panels */
     size_t c_at, x_at; /* floats from node->packed */
     sis_product_c c_kind;
     sis_gemm_blocks blocks;

@@ -31,6 +31,8 @@ export interface Options {
   readonly ctrlCWhen?: () => boolean;
   /** Pieces of its input; the next one is sent when its output grew, the end behind the last. Without it there is none. */
   readonly input?: readonly (string | Uint8Array)[];
+  /** Variables beside those of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `sis ARGS`. */
@@ -40,7 +42,7 @@ export function sis(args: readonly string[], options: Options = {}): Promise<Res
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: folder,
     stdio: [options.input ? "pipe" : "ignore", "pipe", "pipe"],
-    env: { ...process.env, SIS_PREBUILT: "1" },
+    env: { ...process.env, ...options.env, SIS_PREBUILT: "1" },
   });
   const pieces = [...(options.input ?? [])];
   const feed = () => {

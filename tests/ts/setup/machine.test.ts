@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { describeMissing, installCommand, missingPackages } from "../../../ts-lib/host/setup/apt.mjs";
 import { aptPackages } from "../../../ts-lib/host/setup/apt-packages.mjs";
 import { Failure } from "../../../ts-lib/host/setup/failure.mjs";
-import { checkNode, checkProcessor } from "../../../ts-lib/host/setup/machine.mjs";
+import { checkNode, checkProcessor, hasAvx512 } from "../../../ts-lib/host/setup/machine.mjs";
 import { inRoot } from "../../../ts-lib/host/setup/root.mjs";
 import { keyOfFiles, listFiles, readStamp, writeStamp } from "../../../ts-lib/host/setup/stamp.mjs";
 import { scratch } from "./scratch.js";
@@ -61,6 +61,15 @@ machine("needs Node 20.15", () => {
   checkNode("22.2.0");
   assert.throws(() => checkNode("18.19.0"), /Node 20\.15, 22\.2 or newer; this is 18\.19\.0/);
   for (const version of ["20.14.1", "21.7.3", "22.1.0"]) assert.throws(() => checkNode(version), /this is 2/);
+});
+
+machine("finds AVX-512 only where all of x86-64-v4 is", () => {
+  const v4 = `${v3} avx512f avx512bw avx512cd avx512dq avx512vl`;
+  assert.ok(hasAvx512("x64", flags(v4)));
+  assert.not.ok(hasAvx512("x64", flags(v4.replace(" avx512dq", ""))));
+  assert.not.ok(hasAvx512("x64", flags(v3)));
+  assert.not.ok(hasAvx512("x64", ""));
+  assert.not.ok(hasAvx512("arm64", flags(v4)));
 });
 
 machine("needs fused multiply-add on x86 and says so", () => {

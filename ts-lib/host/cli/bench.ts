@@ -8,14 +8,14 @@ import { baselineFile, readBaseline, risen, writeBaseline } from "../bench/basel
 import { type BenchCase, columns, grouped } from "../bench/case.js";
 import { measureModels, measureOperators } from "../bench/measure.js";
 import { benchModels } from "../bench/models.js";
-import { peerTable, readPeers } from "../bench/peers.js";
+import { peersFile, peerTable, readPeers } from "../bench/peers.js";
 import { globToRegExp } from "../conformance/suite.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
 import { parseTarget, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
-import { buildFor } from "./run.js";
+import { buildFor, parseFolder } from "./run.js";
 
 export interface BenchOptions {
   target: string;
@@ -24,6 +24,8 @@ export interface BenchOptions {
   metrics?: boolean;
   check?: boolean;
   update?: boolean;
+  peers?: string;
+  versus?: boolean;
 }
 
 export const bench = defineCommand<BenchOptions>({
@@ -37,6 +39,12 @@ export const bench = defineCommand<BenchOptions>({
       .option("--metrics", "print METRIC name[case]=value lines on stderr too")
       .option("--check", "fail where instructions rose by more than 2 % over the committed baseline")
       .option("--update", "write these counts into the baseline (tests/bench/baseline.json)")
+      .option(
+        "--peers <folder>",
+        "count the others anew, with what is in that folder (filled if it is empty), and keep the counts",
+        parseFolder,
+      )
+      .option("--versus", "time models on this machine beside onnxruntime-node and onnxruntime-web")
       .addHelpText(
         "after",
         "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
@@ -48,6 +56,8 @@ export const bench = defineCommand<BenchOptions>({
 async function runBench(options: BenchOptions): Promise<number> {
   const { target: name, filter = "*", json, metrics } = options;
   const target = parseTarget(name);
+  if (options.versus) return runVersus(globToRegExp(filter), json);
+  if (options.peers !== undefined) await countPeers(options.peers);
   const cases = await measure(target, globToRegExp(filter));
   if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
   process.stdout.write(table(cases));
@@ -62,6 +72,28 @@ async function runBench(options: BenchOptions): Promise<number> {
   }
   if (options.update) writeBaseline(name, cases);
   return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+async function runVersus(wanted: RegExp, json?: string): Promise<number> {
+  const models = benchModels(wanted).here;
+  if (models.length === 0) throw new Failure("no model matches", { exitCode: exitCodes.usage });
+  await buildFor(parseTarget("sim"));
+  const { versus, versusTable } = await import("../bench/versus.js");
+  const results = await versus(models);
+  process.stdout.write(versusTable(results));
+  if (json)
+    writeFileSync(
+      json,
+      `${JSON.stringify({ target: "sim", core: cpus()[0]?.model, versus: results }, null, 1)}\n`,
+    );
+  return exitCodes.ok;
+}
+
+async function countPeers(folder: string): Promise<void> {
+  const { recount } = await import("../bench/recount.js"); // needs parts that only the repository has
+  const peers = await recount(folder);
+  writeFileSync(peersFile, `${JSON.stringify(peers, null, 1)}\n`);
+  say(`counts of the others in ${peersFile}`);
 }
 
 async function measure(target: Target, wanted: RegExp): Promise<BenchCase[]> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { boards } from "../../generated/boards.js";
 import { exitCodes } from "../cli/exit-codes.js";
 import { buildBoards, buildTree, type TreeName, treeFolder } from "../cmake.js";
-import { hostFolder, hostParts } from "../parts.js";
+import { hostFolder, hostParts, x64Parts } from "../parts.js";
 import { makePageParts } from "../profile/html.js";
 import { ensurePackage } from "../setup/apt.mjs";
 import { Failure } from "../setup/failure.mjs";
@@ -43,8 +43,10 @@ async function buildForAll(): Promise<void> {
       },
     );
   await ensurePackage("libc6-dev-arm64-cross");
-  const targets = ["sis-sim", "sis-native"];
-  for (const { tree } of Object.values(hosts)) await buildTree(tree, { targets });
+  for (const [arch, { tree }] of Object.entries(hosts)) {
+    const wide = arch === "x64" ? ["sis-sim-avx512"] : [];
+    await buildTree(tree, { targets: ["sis-sim", ...wide, "sis-native"] });
+  }
   await buildBoards(Object.keys(boards), { loader: true });
 }
 
@@ -62,6 +64,7 @@ async function copyPrograms(arch: string): Promise<void> {
   const { tree, strip } = arch === process.arch ? { tree: "host" as const, strip: "strip" } : hosts[arch]!;
   mkdirSync(join(folder, hostFolder(arch)), { recursive: true });
   for (const [name, [, part]] of Object.entries(hostParts)) {
+    if (arch !== "x64" && x64Parts.includes(name)) continue;
     const made = join(treeFolder(tree), part, name);
     await mustRun(strip, ["--strip-unneeded", "-o", join(folder, hostFolder(arch), name), made]);
   }

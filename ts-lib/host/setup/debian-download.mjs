@@ -1,6 +1,6 @@
 // Downloads one pinned package from a Debian suite that this machine does not have among its sources. apt does the
 // work, with its state in a private folder and everything else (mirror, keys, proxy) as the machine has it configured.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "./failure.mjs";
 import { warn } from "./progress.mjs";
@@ -27,7 +27,7 @@ export function mirrorOf(text) {
   return undefined;
 }
 
-async function findMirror() {
+export async function findMirror() {
   for (const args of [["indextargets"], ["indextargets", "--no-release-info"]]) {
     const mirror = mirrorOf((await run("apt-get", args)).stdout);
     if (mirror) return mirror;
@@ -38,18 +38,19 @@ async function findMirror() {
 }
 
 /** apt-get with private state. */
-class PrivateApt {
-  /** @param {string} folder @param {string} mirror */
-  constructor(folder, mirror) {
+export class PrivateApt {
+  /** @param {string} folder @param {string} mirror @param {string} [architecture] of packages; default this machine's */
+  constructor(folder, mirror, architecture) {
     this.folder = folder;
     this.mirror = mirror;
+    this.architecture = architecture;
     for (const part of ["state/lists/partial", "cache/archives/partial", "download"]) {
       mkdirSync(join(folder, part), { recursive: true });
     }
     writeFileSync(join(folder, "status"), "");
   }
 
-  /** @param {string[]} suites @param {string} component @param {Step} progress */
+  /** @param {string[]} suites @param {string} component @param {Pick<Step, "update">} progress */
   async update(suites, component, progress) {
     const keys = existsSync(debianKeys) ? `[signed-by=${debianKeys}] ` : "";
     const lines = suites.map((suite) => `deb ${keys}${this.mirror} ${suite} ${component}\n`);
@@ -72,19 +73,27 @@ class PrivateApt {
       "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
       "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled": "false",
       "APT::Sandbox::User": "root", // the folder need not be readable by the user _apt
+      ...(this.architecture && {
+        "APT::Architecture": this.architecture,
+        "APT::Architectures": this.architecture,
+      }),
     };
     const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
     return run("apt-get", [...flags, ...args], { cwd: join(this.folder, "download"), timeout: 600_000 });
   }
 
-  /** Downloads `what` ("name" or "name=version"). @param {string} what @returns {Promise<string | undefined>} */
-  async download(what) {
+  /** Downloads `what` ("name" or "name=version"), and moves it to `to` if that is given.
+   * @param {string} what @param {string} [to] @returns {Promise<string | undefined>} */
+  async download(what, to) {
     const folder = join(this.folder, "download");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const result = await this.run(["download", what]);
     const file = readdirSync(folder).find((name) => name.endsWith(".deb"));
-    return result.code === 0 && file ? join(folder, file) : undefined;
+    if (result.code !== 0 || !file) return undefined;
+    if (to === undefined) return join(folder, file);
+    renameSync(join(folder, file), join(to, file));
+    return join(to, file);
   }
 }
 

@@ -35,6 +35,15 @@ export function checkProcessor(arch = process.arch, cpuinfo = readCpuInfo()) {
   }
 }
 
+/** x86-64-v4, as -march knows it. */
+const neededForAvx512 = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
+
+/** Whether vectors of 512 bits are there. @param {string} [arch] @param {string} [cpuinfo] text of /proc/cpuinfo */
+export function hasAvx512(arch = process.arch, cpuinfo = readCpuInfo()) {
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/));
+  return arch === "x64" && neededForAvx512.every((flag) => flags.has(flag));
+}
+
 /** The C library that the programs of a package are linked against; tests/ts/package holds them to it. */
 export const neededGlibc = "2.35";
 

@@ -8,6 +8,7 @@ import {
   nativeTable,
 } from "../../../generated/native.js";
 import { hostPart } from "../../parts.js";
+import { hasAvx512 } from "../../setup/machine.mjs";
 import { callbackSetters, type SetCallback } from "./callbacks.js";
 import type { Handle } from "./handles.js";
 import { bindOutside, type OutsideLibrary } from "./outside.js";
@@ -80,8 +81,10 @@ export function loadLibrary(): Library {
   return loaded;
 }
 
-/** Where the library is; fails when it is not built or this processor cannot run it. */
-export const libraryPath = (): string => hostPart("libsis-sim.so");
+/** Where the library is; fails when it is not built or this processor cannot run it. SIS_LANES=8 keeps to the narrower one
+ * where the processor has AVX-512: the bits are the same. */
+export const libraryPath = (): string =>
+  hostPart(hasAvx512() && process.env.SIS_LANES !== "8" ? "libsis-sim-avx512.so" : "libsis-sim.so");
 
 function bind(path: string): Library {
   const library = koffi.load(path);
