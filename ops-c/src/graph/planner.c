@@ -129,9 +129,9 @@ static size_t place_all(sis_span *spans, const uint32_t *order, uint32_t *placed
     return total;
 }
 
-/* Comparisons that a plan may take: as many as an A53 does in a fifth of a second. Counted, so that every machine stops at
+/* Comparisons that mending may take: as many as an A53 does in a tenth of a second. Counted, so that every machine stops at
  * the same plan. */
-#define PATIENCE (UINT64_C(1) << 24)
+#define PATIENCE (UINT64_C(1) << 22)
 
 typedef struct search {
     sis_span *spans;
@@ -178,7 +178,7 @@ size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work
         try_order(&s);
     }
     s.good_enough = bound + bound / 512;
-    const uint64_t rounds = PATIENCE / COUNT / ((uint64_t)count * count / 2 + 1);
+    const uint64_t rounds = PATIENCE / COUNT / ((uint64_t)count * count / 2 + 1) + 1;
     for (size_t k = 0; k < COUNT && s.least > s.good_enough; k++) mend(&s, ORDERS[k], rounds);
     for (uint32_t i = 0; i < count; i++) spans[i].offset = s.best[i];
     return s.least;

@@ -35,7 +35,7 @@ export function memoryMap(plan: Planned, facts: MapFacts): string {
     ...legend(),
     ...axes(plan, most, scale),
     ...plan.blocks.map((block) => blockShape(block, scale)),
-    ...plan.blocks.flatMap(({ pieces }) => pieces.map((piece) => pieceShape(piece, scale))),
+    ...plan.blocks.flatMap(({ pieces }) => pieces.map((piece) => pieceShape(piece, pieces, scale))),
     aliveLine(plan, scale),
     ...bounds(plan, facts, scale),
     "</svg>\n",
@@ -116,11 +116,18 @@ function blockShape(block: PlannedBlock, scale: Scale): string {
   return `<rect class="block" x="${left}" y="${top}" width="${width}" height="${height}"/>`;
 }
 
-function pieceShape(piece: PlannedPiece, scale: Scale): string {
+/** Until what is drawn later covers it: what is written over it, or a Concat of it. */
+function seenUntil({ from, to, place, bytes }: PlannedPiece, others: readonly PlannedPiece[]): number {
+  const covers = (one: PlannedPiece) =>
+    one.from > from && one.from <= to && one.place < place + bytes && place < one.place + one.bytes;
+  return Math.min(to + 1, ...others.filter(covers).map((one) => one.from));
+}
+
+function pieceShape(piece: PlannedPiece, others: readonly PlannedPiece[], scale: Scale): string {
   const { left, top, width, height } = rectangle(piece, scale);
   const shape = `<rect class="piece ${piece.kind}" x="${left}" y="${top}" width="${width}" height="${height}"><title>${text(tooltip(piece))}</title></rect>`;
-  const room = Math.floor((width - 8) / 6.2);
-  if (room < 4 || height < 14) return shape;
+  const room = Math.floor((scale.x(seenUntil(piece, others)) - left - 6) / 6.4);
+  if (room < 5 || height < 14) return shape;
   const label = clipped(nameOf(piece), room);
   return `${shape}<text class="label" x="${left + 4}" y="${round(top + Math.min(height / 2 + 4, 16))}">${text(label)}</text>`;
 }
