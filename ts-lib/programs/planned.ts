@@ -11,6 +11,8 @@ export interface PlannedNode {
   readonly position: number;
   /** view: it moves no bytes. */
   readonly state: string;
+  /** Operators whose work it does too. */
+  readonly absorbed: readonly string[];
   /** Estimated for one run of it. */
   readonly instructions: number;
   /** Of activations and scratch, planned for while it runs. */
@@ -58,14 +60,18 @@ const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 export function plannedOf(facts: GraphFacts): Planned {
   const blocks = blocksOf(facts);
   const alive = aliveAt(facts.positions, blocks);
-  const nodes = facts.nodes
-    .filter(({ position, state }) => position > 0 && state !== "dead" && state !== "folded")
-    .map(({ operator, name, position, state, instructions }) => ({
-      ...{ operator, name, position, state, instructions },
-      aliveBytes: alive[position] ?? 0,
-    }));
+  const absorbed = (id: number) =>
+    facts.nodes.filter(({ into }) => into === id).map(({ operator }) => operator);
+  const nodes = facts.nodes.filter(isStep).map(({ id, operator, name, position, state, instructions }) => ({
+    ...{ operator, name, position, state, instructions },
+    absorbed: absorbed(id),
+    aliveBytes: alive[position] ?? 0,
+  }));
   return { positions: facts.positions, peak: facts.peak, apartBytes: apart(facts), nodes, blocks };
 }
+
+const isStep = ({ position, state }: NodeFacts) =>
+  position > 0 && state !== "dead" && state !== "folded" && state !== "absorbed";
 
 /** Has memory in the plan. */
 const isPlanned = ({ place, known, dynamic, kind }: TensorFacts) =>

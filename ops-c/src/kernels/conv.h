@@ -42,11 +42,12 @@ sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data);
 void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
                            float *panel);
 
-/* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane; w: taps of this
- * filter; bias: one value or NULL; scratch: as many floats as sis_depthwise_scratch says for at most that many rows;
- * it says false when there are too many to count. */
+/* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane of `out_height` rows; w: taps of this
+ * filter; bias: one value or NULL; `finish`, whose add is this plane's, at the end; scratch: as many floats as
+ * sis_depthwise_scratch says for at most that many rows; it says false when there are too many to count. What is added must
+ * not be the plane itself. */
 bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats);
-void sis_depthwise(const sis_conv_image *image, const float *w, const float *bias, float *plane, size_t first,
-                   size_t last, float *scratch);
+void sis_depthwise(const sis_conv_image *image, size_t out_height, const float *w, const float *bias,
+                   const sis_finish *finish, float *plane, size_t first, size_t last, float *scratch);
 
 #endif

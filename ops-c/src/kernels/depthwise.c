@@ -1,9 +1,9 @@
 /* Depthwise convolution: one channel against its own kernel, vectors along the output row.
  *
- * The input rows that a block of output rows reads are first copied with their padding to scratch, split
- * by column modulo the stride, so that each kernel position is one contiguous vector load for any stride
- * and dilation. */
-#include "conv.h"
+ * Most 3 x 3 kernels read the image itself (depthwise_3x3.c). For the others the input rows that a block of output rows
+ * reads are first copied with their padding to scratch, split by column modulo the stride, so that each kernel position is
+ * one contiguous vector load for any stride and dilation. */
+#include "depthwise.h"
 #include "turn.h"
 
 #define BLOCK 8 /* vectors of outputs at once: enough chains to fill the multiply-add pipeline */
@@ -29,6 +29,7 @@ bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats)
     *floats = 0;
     if (rows == 0) return true;
     const sis_conv_image im = sis_conv_image_of(s, NULL);
+    if (sis_depthwise_is_3x3(&im, s->spatial == 2 ? s->out[0] : 1)) return true;
     const padded p = layout(&im, rows);
     uint64_t input;
     if (__builtin_mul_overflow((uint64_t)p.phase, (uint64_t)im.stride_x, &input) ||
@@ -148,9 +149,9 @@ static void rows_of_nine(const kernel_taps *taps, const float *from, size_t step
     }
 }
 
-void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first,
-                   size_t last, float *scratch) {
-    if (first >= last) return;
+/* Through scratch: any kernel, stride and dilation. */
+static void by_copy(const sis_conv_image *im, const float *w, const float *bias, float *plane, size_t first,
+                    size_t last, float *scratch) {
     const padded p = layout(im, last - first);
     uint32_t *offset = (uint32_t *)(void *)(scratch + p.rows * p.pitch);
     const kernel_taps taps = {offset, w, im->kernel_height * im->kernel_width, bias};
@@ -170,4 +171,19 @@ void sis_depthwise(const sis_conv_image *im, const float *w, const float *bias, 
     }
     for (size_t y = first; y < last; y++)
         output_row(&taps, scratch + (y - first) * step, plane + y * width, width);
+}
+
+void sis_depthwise(const sis_conv_image *im, size_t out_height, const float *w, const float *bias,
+                   const sis_finish *finish, float *plane, size_t first, size_t last, float *scratch) {
+    if (first >= last) return;
+    const size_t width = im->out_width, n = (last - first) * width;
+    if (sis_depthwise_is_3x3(im, out_height)) {
+        const sis_finish clamp = {
+            .clamp = finish->clamp && !finish->add, .low = finish->low, .high = finish->high};
+        sis_depthwise_3x3(im, w, bias, &clamp, plane, first, last);
+        if (finish->add) sis_finish_apply(finish, plane, first * width, n);
+        return;
+    }
+    by_copy(im, w, bias, plane, first, last, scratch);
+    if (sis_finishes(finish)) sis_finish_apply(finish, plane, first * width, n);
 }

@@ -142,6 +142,8 @@ SIS_INLINE sis_vf sis_to_float(sis_vi v) { return __builtin_convertvector(v, sis
 
 SIS_INLINE float sis_fma1(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
+#include "simd_shuffle.h"
+
 #include "simd_reduce.h"
 
 /* Every NaN among n floats becomes the positive quiet NaN 7fc00000. */

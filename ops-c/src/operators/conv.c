@@ -143,6 +143,7 @@ static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t fir
     const float *w = p->w_packed ? node->packed : node->inputs[1]->data, *bias = bias_of(node, p);
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s), planes = s->batch * s->groups;
     const size_t height = s->spatial == 2 ? s->out[0] : 1;
+    const sis_finish all = sis_finish_of(node);
     for (uint32_t tile = first; tile < last; tile++) {
         const size_t from = tile / p->row_blocks * p->planes_per_tile,
                      to = least(from + p->planes_per_tile, planes);
@@ -151,7 +152,9 @@ static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t fir
             const size_t c = plane % s->groups;
             const sis_conv_image image =
                 sis_conv_image_of(s, (const float *)node->inputs[0]->data + plane * in);
-            sis_depthwise(&image, w + c * p->w_floats, bias ? bias + c : NULL,
+            sis_finish finish = all;
+            if (finish.add) finish.add += plane * out;
+            sis_depthwise(&image, height, w + c * p->w_floats, bias ? bias + c : NULL, &finish,
                           (float *)node->outputs[0]->data + plane * out, row, end, scratch);
         }
     }

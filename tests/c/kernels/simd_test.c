@@ -202,6 +202,22 @@ static void test_memory(void) {
     }
 }
 
+static void test_places(void) {
+    float from[2 * N];
+    sis_vf even, odd;
+    for (int r = 0; r < ROUNDS / 10; r++) {
+        fill();
+        for (int i = 0; i < 2 * N; i++) from[i] = i < N ? a[i] : b[i - N];
+        HOLD_BITS(sis_shift_up(VA, VB), i > 0 ? b[i - 1] : a[N - 1]);
+        HOLD_BITS(sis_shift_down(VA, VB), i < N - 1 ? a[i + 1] : b[0]);
+        HOLD_BITS(sis_even(VA, VB), from[2 * i]);
+        HOLD_BITS(sis_odd(VA, VB), from[2 * i + 1]);
+        sis_load_pairs(from, &even, &odd);
+        HOLD_BITS(even, from[2 * i]);
+        HOLD_BITS(odd, from[2 * i + 1]);
+    }
+}
+
 void setUp(void) { rng.state = SEED; }
 void tearDown(void) {}
 
@@ -213,5 +229,6 @@ int main(void) {
     RUN_TEST(test_comparison_and_selection);
     RUN_TEST(test_integers);
     RUN_TEST(test_memory);
+    RUN_TEST(test_places);
     return UnityEnd();
 }

@@ -11,6 +11,7 @@ const hostile = `</svg><script>alert("1")</script> & 'x'\u0000\ud800`;
 const node = (position: number, operator: string, name: string, aliveBytes: number, state = "runs") => ({
   ...{ position, operator, name, aliveBytes, state },
   instructions: 1000 * position,
+  absorbed: operator === "Relu" ? ["Clip"] : [],
 });
 
 const plan: Planned = {
@@ -67,7 +68,12 @@ maps("stands as a picture of its own, every piece where it lies", async () => {
   near(output.x, first.x + first.width, "written after the first was read");
   assert.ok(input.width > 2.9 * first.width, "the input lives through the run");
   const text = (await page.locator("svg").textContent()) ?? "";
-  for (const said of ["fullest: Relu r", "planned: 4 194 304", "least possible: 3 149 824", "graph's input"])
+  for (const said of [
+    "fullest: Relu r + Clip",
+    "planned: 4 194 304",
+    "least possible: 3 149 824",
+    "graph's input",
+  ])
     assert.ok(text.includes(said), said);
 });
 
@@ -84,8 +90,7 @@ maps("stands as a page with its nodes, in the light and in the dark", async () =
   assert.is(await page.locator("tbody tr.peak").count(), 2);
   assert.is(await page.locator("script").count(), 0);
   assert.ok(((await page.textContent("h1")) ?? "").startsWith(`</svg><script>alert("1")</script> & 'x'`));
-  const ground = () =>
-    page.locator(".ground").evaluate((element) => getComputedStyle(element as Element).fill);
+  const ground = () => page.evaluate("getComputedStyle(document.querySelector('.ground')).fill");
   const light = await ground();
   await page.emulateMedia({ colorScheme: "dark" });
   assert.is.not(await ground(), light);

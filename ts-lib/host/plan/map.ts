@@ -2,7 +2,7 @@
 // it is taken; in it each value from where it is written to where it is last read. SVG that needs nothing else.
 import type { Planned, PlannedBlock, PlannedPiece } from "../../programs/planned.js";
 import { group } from "../cli/model-options.js";
-import { sizeText } from "./texts.js";
+import { nodeText, sizeText } from "./texts.js";
 
 /** What the picture says beside the rectangles. */
 export interface MapFacts {
@@ -164,7 +164,7 @@ function bounds(plan: Planned, { activationBytes, livenessBytes }: MapFacts, { x
   const node = plan.nodes.find(({ position }) => position === plan.peak);
   const peak = node
     ? `<line class="peak" x1="${at}" x2="${at}" y1="${size.top - 6}" y2="${size.height - size.bottom}"/>` +
-      `<text x="${at}" y="${size.top - 10}" text-anchor="${at > size.width * 0.6 ? "end" : at < size.width * 0.2 ? "start" : "middle"}">fullest: ${text(clipped(`${node.operator} ${node.name}`, 50))}</text>`
+      `<text x="${at}" y="${size.top - 10}" text-anchor="${at > size.width * 0.6 ? "end" : at < size.width * 0.2 ? "start" : "middle"}">fullest: ${text(clipped(nodeText(node), 50))}</text>`
     : "";
   const same = activationBytes === livenessBytes;
   return [

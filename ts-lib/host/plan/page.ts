@@ -3,7 +3,7 @@
 import type { PlannedNode } from "../../programs/planned.js";
 import { group } from "../cli/model-options.js";
 import { text } from "./map.js";
-import { percentText } from "./texts.js";
+import { nodeText, percentText } from "./texts.js";
 
 export interface PageParts {
   readonly title: string;
@@ -40,12 +40,10 @@ export function mapPage({ title, figures, map, nodes }: PageParts): string {
   ].join("\n");
 }
 
-function row(
-  { position, operator, name, state, aliveBytes, instructions }: PlannedNode,
-  most: number,
-): string {
+function row(node: PlannedNode, most: number): string {
+  const { position, state, aliveBytes, instructions } = node;
   const cells = [
-    `<td class="number">${position}</td><td>${text(`${operator} ${name}`.trim())}</td>`,
+    `<td class="number">${position}</td><td>${text(nodeText(node))}</td>`,
     `<td class="number">${group(aliveBytes)}</td>`,
     `<td class="bar"><i style="width:${((100 * aliveBytes) / most).toFixed(1)}%"></i></td>`,
     `<td class="number">${percentText(aliveBytes, most)}</td>`,

@@ -6,7 +6,7 @@ import { cores } from "../../generated/cores.js";
 import type { Planned, PlannedNode } from "../../programs/planned.js";
 import { bytesText, group, tableText } from "../cli/model-options.js";
 import { nameOf } from "./map.js";
-import { columnsText, percentText, timeText } from "./texts.js";
+import { columnsText, nodeText, percentText, timeText } from "./texts.js";
 
 interface Value {
   readonly name: string;
@@ -123,20 +123,20 @@ function peakText({ blocks, peak, nodes }: Planned, shown: number): string {
       now.map(nameOf).join(", ") || "taken, not written yet",
     ];
   });
-  const at = node ? `${peak}, ${[node.operator, node.name].join(" ").trim()}` : String(peak);
+  const at = node ? `${peak}, ${nodeText(node)}` : String(peak);
   const more = alive.length > shown ? `\n… and ${alive.length - shown} more` : "";
   return `fullest at ${at}:\n${columnsText(["bytes", "from byte", "alive", "what"], rows, [0, 1])}${more}\n`;
 }
 
 function nodesText({ nodes }: Planned, instructions: number, shown: number): string {
   const most = Math.max(...nodes.map(({ aliveBytes }) => aliveBytes));
-  const row = ({ position, aliveBytes, instructions: own, state, operator, name }: PlannedNode) => [
-    String(position),
-    group(aliveBytes),
-    percentText(aliveBytes, most),
-    state === "view" ? "–" : group(own),
-    percentText(state === "view" ? 0 : own, instructions),
-    [operator, name].join(" ").trim(),
+  const row = (node: PlannedNode) => [
+    String(node.position),
+    group(node.aliveBytes),
+    percentText(node.aliveBytes, most),
+    group(node.instructions),
+    percentText(node.instructions, instructions),
+    nodeText(node),
   ];
   const head = ["at", "bytes alive", "of most", "instructions", "of all", "node"];
   const runs = nodes.filter(({ state }) => state !== "view");

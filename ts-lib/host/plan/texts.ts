@@ -34,3 +34,7 @@ export function columnsText(
     )
     .join("\n");
 }
+
+/** "Conv first + Relu": an operator, its name, and what it does besides. */
+export const nodeText = (node: { operator: string; name: string; absorbed: readonly string[] }): string =>
+  [`${node.operator} ${node.name}`.trim(), ...node.absorbed].join(" + ");
