@@ -37,7 +37,7 @@ typedef enum sis_node_fact {
     SIS_NODE_CHUNK,         /* tiles between two looks at the interrupt */
     SIS_NODE_PACKED_BYTES,  /* of weights, as the operator wants them */
     SIS_NODE_PACKED_PLACE,  /* bytes from the arena's aligned start; -1 = none */
-    SIS_NODE_SCRATCH_BYTES, /* alive while it runs */
+    SIS_NODE_SCRATCH_BYTES, /* alive while it runs, of all cores */
     SIS_NODE_SCRATCH_PLACE, /* as above */
     SIS_NODE_INPUTS,        /* how many, left out ones counted */
     SIS_NODE_OUTPUTS,
