@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
-#endif
-
 #if !defined(__aarch64__)
 typedef int32_t v8i __attribute__((vector_size(32)));
 typedef uint32_t v8u __attribute__((vector_size(32))); /* wraps, as the sums may */

@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__aarch64__)
+#include <arm_neon.h> /* the compiler widens bytes one by one */
+#endif
+
 #define SIS_IGEMM 8         /* rows and columns of a panel */
 #define SIS_IGEMM_TILE 64   /* rows and columns of D that are worked on at once */
 #define SIS_IGEMM_DEPTH 512 /* steps of k at once: a panel is 8 KiB */
@@ -40,6 +44,11 @@ uint64_t sis_igemm_instructions(uint64_t m, uint64_t n, uint64_t k);
 /* Eight bytes as numbers of 16 bits. */
 typedef int16_t sis_v8s __attribute__((vector_size(16)));
 
+#if defined(__aarch64__)
+static inline sis_v8s sis_widen(const void *bytes, bool is_signed) {
+    return is_signed ? (sis_v8s)vmovl_s8(vld1_s8(bytes)) : (sis_v8s)vmovl_u8(vld1_u8(bytes));
+}
+#else
 static inline sis_v8s sis_widen(const void *bytes, bool is_signed) {
     typedef uint8_t v8u __attribute__((vector_size(8)));
     typedef int8_t v8i __attribute__((vector_size(8)));
@@ -47,6 +56,7 @@ static inline sis_v8s sis_widen(const void *bytes, bool is_signed) {
     __builtin_memcpy(&u, bytes, 8);
     return is_signed ? __builtin_convertvector((v8i)u, sis_v8s) : __builtin_convertvector(u, sis_v8s);
 }
+#endif
 
 /* One row times a matrix as it lies: d[j] += sum over i of a[i] * (b[i * b_row + j] - zero), for j below n. */
 void sis_igemm_row(size_t k, const int16_t *a, const uint8_t *b, size_t b_row, bool is_signed, int16_t zero,

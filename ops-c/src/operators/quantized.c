@@ -72,6 +72,12 @@ static void store_floats(const sis_quantizer *how, void *to, int64_t at, const f
 
 #if SIS_LANES == 1
 static void put_bytes(uint8_t *to, sis_vi q) { *to = (uint8_t)q; }
+#elif defined(__aarch64__)
+static void put_bytes(uint8_t *to, sis_vi q) {
+    const uint16x4_t half = vmovn_u32((uint32x4_t)q);
+    const uint32_t four = vget_lane_u32(vreinterpret_u32_u8(vmovn_u16(vcombine_u16(half, half))), 0);
+    memcpy(to, &four, sizeof four);
+}
 #else
 typedef uint8_t bytes __attribute__((vector_size(SIS_LANES)));
 static void put_bytes(uint8_t *to, sis_vi q) {
