@@ -77,7 +77,7 @@ static sis_status prepare_product(sis_node *node, conv_plan *p, sis_needs *needs
     const uint64_t by_rows =
         s->out[s->spatial - 1] * (sizeof(int32_t) + sizeof(float)); /* with fewer filters */
     needs->scratch_bytes = by_rows > PRODUCT_SCRATCH ? by_rows : PRODUCT_SCRATCH;
-    needs->instructions = groups * (sis_igemm_instructions(s->filters, out, depth) + down * out * depth * 2 +
+    needs->instructions = groups * (sis_igemm_instructions(s->filters, out, depth) + down * out * depth * 12 +
                                     s->filters * out * (is_scaled(node) ? 14 : 0));
     return SIS_OK;
 }

@@ -102,9 +102,9 @@ static sis_status prepare_tiles(sis_node *node, product_plan *p, int64_t matrice
     needs->tiles = (uint32_t)tiles;
     needs->scratch_bytes = tile_scratch(p, is_scaled(node));
     const uint64_t m = (uint64_t)p->m, n = (uint64_t)p->n, k = (uint64_t)p->k;
-    const uint64_t row = k * n * 5 / 8 + k * 8 * (uint64_t)p->across + 100;
+    const uint64_t row = k * n * 3 / 4 + k * 8 * (uint64_t)p->across + 100;
     const uint64_t sums =
-        is_by_rows(p) ? m * row : sis_igemm_instructions(m, n, k) + (m / SIS_IGEMM_TILE + 1) * n * k;
+        is_by_rows(p) ? m * row : sis_igemm_instructions(m, n, k) + (m / SIS_IGEMM_TILE + 1) * n * k * 2;
     needs->instructions = (uint64_t)matrices * (sums + m * n * (is_scaled(node) ? 14 : 0));
     return SIS_OK;
 }
