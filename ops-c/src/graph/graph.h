@@ -124,6 +124,7 @@ sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who sha
 void sis_direct_begin(sis_graph *graph);
 bool sis_direct_more(sis_graph *graph, uint64_t bytes);
 sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
+void sis_move_windows(sis_graph *graph);        /* and still does when shapes have changed */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */

@@ -10,6 +10,7 @@
 #include "records.h"
 #include "region.h"
 #include "sis/graph.h"
+#include "sis/team.h"
 
 #define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
 
@@ -51,11 +52,14 @@ typedef struct sis_tensor_record {
     size_t offset;                   /* bytes from the root's start */
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
-    uint32_t chosen;                 /* root: input + 1 of the node whose output it may become a part of */
-    size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
-    void *bound;                     /* root: where it lies instead, see bind.c; NULL = at its place */
-    void *given;                     /* while a fold reads a better aligned copy: where the bytes lie */
-    struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
+    /* Of what became a part of a Concat's output, see windows.c. */
+    uint32_t chosen;                /* the root it was: input + 1 of that node, from when it may on */
+    struct sis_node_record *joined; /* the root it was: that node; NULL = it did not */
+    struct sis_tensor_record *part; /* the innermost one it lies in, by the root that was; NULL = none */
+    size_t place;                   /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+    void *bound;                    /* root: where it lies instead, see bind.c; NULL = at its place */
+    void *given;                    /* while a fold reads a better aligned copy: where the bytes lie */
+    struct sis_tensor_record *wide; /* a known value: the same in the dtype it is computed in, see widen.c */
 
     /* of a dynamic tensor, see dynamic.h */
     bool made;          /* in this run: shape, bytes and data are what they were last */
@@ -95,6 +99,7 @@ typedef struct sis_node_record {
     int32_t view_input;
     bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
     bool gathers;          /* its output is its inputs, one behind the other, see windows.c */
+    bool joins;            /* and some of them, if not all, are written there: then it is a view */
     bool drifts;           /* a view that below the bounds does not begin where its input does */
     uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
     size_t most_scratch;   /* of those dimensions tried */
@@ -108,6 +113,7 @@ typedef struct sis_node_record {
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
     uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
     uint32_t most_shares; /* as many have scratch */
+    uint32_t together;    /* tiles that share work, see op.h; from 1 */
     bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
@@ -166,6 +172,7 @@ struct sis_graph {
     uint32_t unbound;            /* external tensors that have no memory yet */
     uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
     uint32_t cores;              /* asked for; 0 = as the team usually has */
+    sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
     bool exact;                  /* only kernels that keep to the plain chains */
     uint64_t most_bytes;         /* of the arena, for which packed weights may grow; 0 = any */

@@ -211,6 +211,7 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions + moving(node, needs);
     deal(node, needs);
+    node->together = needs->together == 0 ? 1 : needs->together;
     node->chunk = sis_chunk(needs);
     node->growth = needs->growth;
     node->span = needs->span;
@@ -236,7 +237,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     (void)context;
     sis_needs needs;
     if (!node->live) return SIS_OK;
-    node->view = false;
+    node->view = node->joins = false;
     node->copy = node->dynamic;
     if (node->dynamic && !sis_is_control(node)) {
         mark_raw(node, &(sis_needs){0});

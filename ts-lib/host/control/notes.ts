@@ -117,6 +117,10 @@ export const notes: Readonly<Record<string, Note>> = {
     recorder.graph(handle);
     recorder.add("SetFusion", { on: Number(on), name: name as string });
   },
+  graphCores(recorder, handle, [cores]) {
+    recorder.graph(handle);
+    recorder.add("SetCores", { cores: cores as number });
+  },
   graphExact(recorder, handle, [exact, memory]) {
     recorder.graph(handle);
     recorder.add("SetExact", { exact: Number(exact), memory: memory as number });
