@@ -40,7 +40,7 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile({ dynamic: number("dynamic") });
+  const graph = model.build(chosen.options).compile({ ...chosen.compile, dynamic: number("dynamic") });
   const costs = graph.costs();
   const figures = graph.figures();
   const core = cores.find((each) => each.name === (last("core") ?? "any"));

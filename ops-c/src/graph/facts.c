@@ -24,6 +24,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 static sis_node_state state_of(const sis_node_record *node) {
     if (node->folded) return SIS_NODE_FOLDED;
     if (node->into != NULL) return SIS_NODE_ABSORBED;
+    if (node->skipped && !node->live) return SIS_NODE_VIEW;
     if (!node->live || node->position == 0) return SIS_NODE_DEAD;
     if (node->view) return SIS_NODE_VIEW;
     if (node->dynamic) return SIS_NODE_DYNAMIC;
@@ -67,7 +68,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_SCRATCH_PLACE] = works && node->scratch_bytes > 0 ? place_of(node->scratch_place) : -1;
     facts[SIS_NODE_INPUTS] = node->n_built_inputs;
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
-    facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
+    facts[SIS_NODE_VIEW_INPUT] = state != SIS_NODE_VIEW ? -1 : node->live ? node->view_input : 0;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
     facts[SIS_NODE_FOLLOWER] = next == NULL ? -1 : (int64_t)next->id;
     facts[SIS_NODE_INTO] = node->into == NULL ? -1 : (int64_t)node->into->id;

@@ -13,10 +13,11 @@ import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import type { ScriptRun } from "../targets/run.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
+import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
 import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
 
-export interface InferOptions extends MetricsOptions {
+export interface InferOptions extends MetricsOptions, FusionOption {
   input: string[];
   constant: string[];
   dim: string[];
@@ -66,6 +67,7 @@ export const infer = defineCommand<InferOptions>({
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)
       .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
+    defineFusion(command);
     defineMetrics(command);
     command.addHelpText(
       "after",
@@ -124,6 +126,7 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...inputs,
       ...options.constant.flatMap((name) => ["--constant", name]),
       ...options.dim.flatMap((text) => ["--dim", text]),
+      ...fusionArguments(options),
       ...(options.out === undefined ? [] : ["--save"]),
       ...(options.json ? ["--json"] : []),
       ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),

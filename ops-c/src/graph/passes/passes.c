@@ -16,11 +16,9 @@
 
 /* Folding comes before what is added after it, an addition before a clamp: that is the order of sis_after. */
 const sis_pass sis_passes[SIS_PASSES] = {
-    {.name = "norm", CHANGES(sis_pass_norm)},
-    {.name = "add", CHANGES(sis_pass_add)},
-    {.name = "clamp", CHANGES(sis_pass_clamp)},
-    {.name = "producer", GROUPS(sis_leads_producer)},
-    {.name = "elementwise", GROUPS(sis_leads_elementwise)},
+    {.name = "no-op", CHANGES(sis_pass_noop)},        {.name = "norm", CHANGES(sis_pass_norm)},
+    {.name = "add", CHANGES(sis_pass_add)},           {.name = "clamp", CHANGES(sis_pass_clamp)},
+    {.name = "producer", GROUPS(sis_leads_producer)}, {.name = "elementwise", GROUPS(sis_leads_elementwise)},
 };
 
 static sis_status no_such_pass(sis_graph *graph, const char *name) {
@@ -59,7 +57,9 @@ void sis_restore_built(sis_graph *graph) {
         sis_node_record *node = sis_node_at(graph, i);
         node->n.inputs = node->built_inputs;
         node->n.n_inputs = node->n_built_inputs;
+        node->n.attributes = node->built_attributes;
         node->n.after = (sis_after){0};
+        node->skipped = false;
         node->into = node->absorbed = node->also = NULL;
     }
 }
