@@ -1,7 +1,16 @@
 // The passes of the graph compiler by name.
 
 /** Names of the passes, in the order in which C runs them; docs/fusion.md tells what each does. */
-export const fusionPasses = ["no-op", "norm", "add", "clamp", "producer", "elementwise"] as const;
+export const fusionPasses = [
+  "no-op",
+  "norm",
+  "add",
+  "clamp",
+  "conv-pool",
+  "gemm-gemm",
+  "producer",
+  "elementwise",
+] as const;
 
 /** What compiling may do to a graph beyond what was built. */
 export type FusionPass = (typeof fusionPasses)[number];

@@ -42,6 +42,7 @@ typedef struct sis_tensor_record {
     bool parked;       /* carried by a body, and its next value lies in the memory of another one carried */
     bool external;     /* asked: its memory is given by sis_graph_bind */
     bool movable;      /* an input or output that sis_graph_bind can move */
+    bool banded;       /* never whole: see passes/band.h */
     bool outside;      /* root: of an external tensor, so the plan has no place for it */
     sis_dtype element; /* of a sequence: its items' dtype */
     int64_t *named;    /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
@@ -75,7 +76,9 @@ typedef struct sis_node_record {
     sis_tensor **pass_inputs;     /* room for those; NULL until a pass asks */
     const void *built_attributes; /* likewise */
     void *pass_attributes;
-    bool skipped; /* what reads it reads past it: it runs only where somebody cannot */
+    struct sis_band *band, *pass_band; /* leader: see passes/band.h; NULL. And room for it */
+    struct sis_node_record *banded;    /* reader: its leader; NULL */
+    bool skipped;                      /* what reads it reads past it: it runs only where somebody cannot */
     uint32_t n_built_inputs, first_output; /* how many, and the id of output 0 as it was built */
     struct sis_node_record *into;          /* the node that does this one's work too; NULL: it does its own */
     struct sis_node_record *absorbed,

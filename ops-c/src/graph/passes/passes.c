@@ -16,9 +16,14 @@
 
 /* Folding comes before what is added after it, an addition before a clamp: that is the order of sis_after. */
 const sis_pass sis_passes[SIS_PASSES] = {
-    {.name = "no-op", CHANGES(sis_pass_noop)},        {.name = "norm", CHANGES(sis_pass_norm)},
-    {.name = "add", CHANGES(sis_pass_add)},           {.name = "clamp", CHANGES(sis_pass_clamp)},
-    {.name = "producer", GROUPS(sis_leads_producer)}, {.name = "elementwise", GROUPS(sis_leads_elementwise)},
+    {.name = "no-op", CHANGES(sis_pass_noop)},
+    {.name = "norm", CHANGES(sis_pass_norm)},
+    {.name = "add", CHANGES(sis_pass_add)},
+    {.name = "clamp", CHANGES(sis_pass_clamp)},
+    {.name = "conv-pool", CHANGES(sis_pass_conv_pool)},
+    {.name = "gemm-gemm", CHANGES(sis_pass_gemm_gemm)},
+    {.name = "producer", GROUPS(sis_leads_producer)},
+    {.name = "elementwise", GROUPS(sis_leads_elementwise)},
 };
 
 static sis_status no_such_pass(sis_graph *graph, const char *name) {
@@ -51,6 +56,7 @@ void sis_restore_built(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         t->producer = t->maker;
+        t->banded = false;
         if (t->maker != NULL) t->maker->n.outputs[t->port] = &t->t;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
@@ -60,6 +66,8 @@ void sis_restore_built(sis_graph *graph) {
         node->n.attributes = node->built_attributes;
         node->n.after = (sis_after){0};
         node->skipped = false;
+        node->band = NULL;
+        node->banded = NULL;
         node->into = node->absorbed = node->also = NULL;
     }
 }

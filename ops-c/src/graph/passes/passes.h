@@ -18,13 +18,15 @@ typedef struct sis_pass {
 } sis_pass;
 
 /* In the order in which they run; of those that make groups, producers come first: a chain belongs to what it hangs on. */
-enum { SIS_PASSES = 6 };
+enum { SIS_PASSES = 8 };
 extern const sis_pass sis_passes[SIS_PASSES];
 
 sis_status sis_pass_noop(sis_graph *graph);
 sis_status sis_pass_norm(sis_graph *graph);
 sis_status sis_pass_add(sis_graph *graph);
 sis_status sis_pass_clamp(sis_graph *graph);
+sis_status sis_pass_conv_pool(sis_graph *graph);
+sis_status sis_pass_gemm_gemm(sis_graph *graph);
 
 /* --- absorb.c --- */
 
