@@ -116,6 +116,7 @@ typedef struct sis_node_record {
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
     uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
     uint32_t most_shares; /* as many have scratch */
+    uint32_t together;    /* tiles that share work, see op.h; from 1 */
     bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
