@@ -54,11 +54,14 @@ typedef struct sis_tensor_record {
     size_t offset;                   /* bytes from the root's start */
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
-    uint32_t chosen;                 /* root: input + 1 of the node whose output it may become a part of */
-    size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
-    void *bound;                     /* root: where it lies instead, see bind.c; NULL = at its place */
-    void *given;                     /* while a fold reads a better aligned copy: where the bytes lie */
-    struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
+    /* Of what became a part of a Concat's output, see windows.c. */
+    uint32_t chosen;                /* the root it was: input + 1 of that node, from when it may on */
+    struct sis_node_record *joined; /* the root it was: that node; NULL = it did not */
+    struct sis_tensor_record *part; /* the innermost one it lies in, by the root that was; NULL = none */
+    size_t place;                   /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+    void *bound;                    /* root: where it lies instead, see bind.c; NULL = at its place */
+    void *given;                    /* while a fold reads a better aligned copy: where the bytes lie */
+    struct sis_tensor_record *wide; /* a known value: the same in the dtype it is computed in, see widen.c */
 
     /* of a dynamic tensor, see dynamic.h */
     bool made;          /* in this run: shape, bytes and data are what they were last */
@@ -103,6 +106,7 @@ typedef struct sis_node_record {
     int32_t view_input;
     bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
     bool gathers;          /* its output is its inputs, one behind the other, see windows.c */
+    bool joins;            /* and some of them, if not all, are written there: then it is a view */
     bool drifts;           /* a view that below the bounds does not begin where its input does */
     uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
     size_t most_scratch;   /* of those dimensions tried */

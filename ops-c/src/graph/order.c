@@ -11,7 +11,8 @@ static void forget(sis_graph *graph) {
         t->needed = t->shaped = t->is_output = t->raw = t->shown = false;
         t->first = t->last = t->claim = t->chosen = 0;
         t->root = t;
-        t->alias = NULL;
+        t->alias = t->part = NULL;
+        t->joined = NULL;
         t->offset = 0;
         t->capacity = t->t.bytes;
         t->place = SIZE_MAX;

@@ -237,7 +237,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     (void)context;
     sis_needs needs;
     if (!node->live) return SIS_OK;
-    node->view = false;
+    node->view = node->joins = false;
     node->copy = node->dynamic;
     if (node->dynamic && !sis_is_control(node)) {
         mark_raw(node, &(sis_needs){0});
