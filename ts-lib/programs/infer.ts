@@ -1,15 +1,18 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
 //   MODEL [INPUT=FILE]... [--constant INPUT[=VALUE]]... [--dim NAME=SIZE]... [--save] [--json]
-//   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N] [--exact-sums yes] [--max-memory BYTES]
+//   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N] [--no-fusion PASS]... [--exact-sums yes]
+//   [--max-memory BYTES]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
 // that an input never changes, as a shape or a list of axes; with VALUE that is its one value. An optional input without a FILE holds nothing.
 // `--save` writes each output as OUTPUT.npy, sequences as OUTPUT.pb; `--json` prints all outputs, whole, as one line of
 // JSON. `--compare` holds every value that the file names against the run's and names the first node that differs;
 // inputs that no INPUT=FILE gives are taken from it. `--save-all` writes such a file: inputs and the values of all nodes.
+// `--no-fusion` switches a pass off, "" all of them.
 
 import {
   args,
   exit,
+  fusionWithout,
   type Model,
   type ModelValue,
   readFile,
@@ -46,6 +49,8 @@ interface Options {
   maxMemory: number;
   saveAll: string;
   runs: number;
+  /** Passes that are off; an empty name means all. */
+  unfused: string[];
 }
 
 try {
@@ -74,6 +79,7 @@ function parse(list: readonly string[]): Options {
     maxMemory: 0,
     saveAll: "",
     runs: 1,
+    unfused: [],
   };
   const rest = [...list];
   for (let text = rest.shift(); text !== undefined; text = rest.shift()) {
@@ -85,6 +91,7 @@ function parse(list: readonly string[]): Options {
     else if (text === "--compare") options.compare = rest.shift() ?? "";
     else if (text === "--save-all") options.saveAll = rest.shift() ?? "";
     else if (text === "--runs") options.runs = Number(rest.shift());
+    else if (text === "--no-fusion") options.unfused.push(rest.shift() ?? "");
     else if (text === "--constant") addConstant(options.constants, rest.shift() ?? "");
     else if (text === "--dim") {
       const [name, size] = split(rest.shift() ?? "");
@@ -123,7 +130,8 @@ function run(options: Options): boolean {
   const values = readInputs(model, options, reference);
   const settings = settingsFor(model, values, (name) => options.constants.has(name));
   const { dims, exactSums: exact, maxMemory } = options;
-  const graph = model.build({ ...settings.options, dims, also, exact, maxMemory }).compile();
+  const fusion = fusionWithout(options.unfused);
+  const graph = model.build({ ...settings.options, dims, also, exact, maxMemory }).compile({ fusion });
   const { nodes, weightBytes, activationBytes, dynamic, dynamicBytes } = graph.figures();
   const region = dynamic > 0 ? `, ${dynamicBytes} for ${dynamic} nodes of dynamic shape` : "";
   console.error(

@@ -1,6 +1,7 @@
-// Options that say what a model's inputs are, for the commands that build a model without running it; and how those go on
+// Options that say what a model's inputs are and how it is compiled, for the commands that build a model without running it; and how those go on
 // to their programs (ts-lib/programs/model-arguments.ts).
 import type { Command } from "commander";
+import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
 import { collect, parseBytes } from "./run.js";
 
 /** How a model's sums may be formed. */
@@ -9,7 +10,7 @@ export interface SumsOptions {
   maxMemory?: number;
 }
 
-export interface ModelInputOptions extends SumsOptions {
+export interface ModelInputOptions extends FusionOption, SumsOptions {
   dim: string[];
   shape: string[];
   absent: string[];
@@ -32,6 +33,7 @@ export function defineModelInputs(command: Command): void {
       collect,
       [],
     );
+  defineFusion(command);
   defineSums(command);
 }
 
@@ -56,6 +58,7 @@ export const modelInputArguments = (options: ModelInputOptions): string[] => [
   ...pairs("--shape", options.shape),
   ...pairs("--absent", options.absent),
   ...pairs("--constant", options.constant),
+  ...fusionArguments(options),
   ...sumsArguments(options),
 ];
 
