@@ -2,25 +2,29 @@
 #include "fuse.h"
 
 #include "image.h"
-#include "passes/passes.h"
+#include "passes/band.h"
 #include "share.h"
 #include "sis/about.h"
 
 #define STEP_BYTES 8192 /* of the leader's output: a first-level cache holds this of several tensors */
 
-/* Of a compiled model: passes that are on, 0 in a build without them. */
+#define EXACT (UINT64_C(1) << 32)
+
+/* Of a compiled model: passes that are on, none in a build without them; and whether it is exact. */
 uint64_t sis_image_options(const sis_graph *graph) {
-    return SIS_ML_FUSION ? (uint64_t)(uint32_t)~graph->unfused : 0;
+    return (SIS_ML_FUSION ? (uint64_t)(uint32_t)~graph->unfused : 0) | (graph->exact ? EXACT : 0);
 }
 
 sis_status sis_image_set_options(sis_graph *graph, uint64_t options) {
-    if (!SIS_ML_FUSION && options != 0)
+    const uint32_t passes = (uint32_t)options;
+    if (!SIS_ML_FUSION && passes != 0)
         return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
                              "the model was compiled with ml-fusion, which this build is without");
-    if (options > UINT32_MAX || (SIS_ML_FUSION && options == 0))
+    if (options > (EXACT | UINT32_MAX) || (SIS_ML_FUSION && passes == 0))
         return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
                              "the model was compiled with options that this build does not have");
-    graph->unfused = ~(uint32_t)options;
+    graph->unfused = ~passes;
+    graph->exact = (options & EXACT) != 0;
     return SIS_OK;
 }
 
@@ -73,6 +77,22 @@ static void measure(sis_node_record *leader) {
         leader->shares = leader->most_shares;
 }
 
+/* What passes joined before there was a plan. */
+static void join_bands(sis_graph *graph) {
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *leader = sis_node_at(graph, i);
+        if (!leader->live || leader->band == NULL) continue;
+        sis_node_record *reader = leader->band->reader;
+        const uint64_t instructions = leader->instructions + reader->instructions;
+        leader->follower = reader;
+        reader->fused = true;
+        leader->steps = leader->band->steps;
+        leader->steps_chunk = sis_chunk(&(sis_needs){.tiles = leader->steps, .instructions = instructions});
+        leader->shares = sis_shares(graph, instructions, leader->steps);
+        if (leader->shares > leader->most_shares) leader->shares = leader->most_shares;
+    }
+}
+
 static void gather(sis_node_record *leader) {
     sis_node_record *last = leader;
     for (sis_node_record *node = leader->next; node != NULL; node = node->next) {
@@ -90,6 +110,7 @@ void sis_fuse(sis_graph *graph) {
         node->fused = false;
         node->follower = NULL;
     }
+    join_bands(graph);
     for (uint32_t pass = 0; pass < SIS_PASSES; pass++) {
         if (sis_passes[pass].leads == NULL || graph->unfused >> pass & 1) continue;
         for (uint32_t i = 0; i < graph->nodes.count; i++) {

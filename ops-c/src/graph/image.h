@@ -51,6 +51,7 @@ typedef struct sis_image_call {
     const uint8_t *attributes;
     uint64_t offset, bytes; /* of a constant or packed weights, in the file */
     uint32_t node, packs;   /* of packed weights: number of the OPERATOR call; what its prepare said */
+    bool direct;            /* of its node, see exact.c */
 } sis_image_call;
 
 uint64_t sis_image_number(const uint8_t *at, uint32_t bytes); /* little-endian */

@@ -115,7 +115,7 @@ static void operator_fields(cursor *c, sis_image_call *call) {
 }
 
 static void fields(cursor *c, sis_image_call *call) {
-    uint32_t dynamic = call->dynamic;
+    uint32_t dynamic = call->dynamic, direct = call->direct;
     switch (call->kind) {
     case SIS_CALL_DIMENSION:
         wide(c, (uint64_t *)&call->bound);
@@ -153,6 +153,9 @@ static void fields(cursor *c, sis_image_call *call) {
         wide(c, &call->bytes);
         word(c, &call->node);
         word(c, &call->packs);
+        word(c, &direct);
+        call->direct = direct == 1;
+        if (direct > 1) c->failed = true;
         break;
     case SIS_CALL_END:
     case SIS_CALL_KINDS: break;

@@ -131,6 +131,7 @@ static sis_status give_packed(sis_graph *graph, const sis_image *image, const si
     node->given = data;
     node->given_bytes = (size_t)call->bytes;
     node->given_packs = call->packs;
+    node->given_direct = call->direct;
     return SIS_OK;
 }
 

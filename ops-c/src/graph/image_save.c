@@ -160,7 +160,7 @@ static void write_constants(const sis_saving *s, uint8_t *file) {
     }
 }
 
-static sis_status write_packed(const sis_saving *s, uint8_t *file, uint8_t *calls) {
+static sis_status write_packed(const sis_graph *graph, const sis_saving *s, uint8_t *file, uint8_t *calls) {
     for (uint32_t i = 0; i < s->n_nodes; i++) {
         sis_node_record *node = s->kept[i];
         if (!is_packing(node)) continue;
@@ -173,6 +173,7 @@ static sis_status write_packed(const sis_saving *s, uint8_t *file, uint8_t *call
         calls += sis_image_write(&(sis_image_call){.kind = SIS_CALL_PACKED,
                                                    .node = i,
                                                    .packs = node->packs,
+                                                   .direct = node->n.direct && !graph->exact,
                                                    .offset = s->packed_at[i],
                                                    .bytes = node->pack_bytes},
                                  calls);
@@ -214,7 +215,7 @@ sis_status sis_graph_save(sis_graph *graph, const void *about, size_t about_byte
     uint8_t *calls = file + ((SIS_IMAGE_HEADER + about_bytes + 7) & ~(size_t)7);
     memcpy(calls, s->calls, s->call_bytes);
     write_constants(s, file);
-    status = write_packed(s, file, calls + s->call_bytes);
+    status = write_packed(graph, s, file, calls + s->call_bytes);
     if (status == SIS_OK) write_header(graph, s, file);
     return status;
 }

@@ -135,12 +135,13 @@ compiled("run in pipelines, on the buffers of channels", async () => {
   const graph = new Graph();
   const x = graph.input("x", "f32", [1, 16]);
   graph.output("y", graph.relu(graph.matMul(x, graph.constant(numbers(512), [16, 32]))));
-  const plain = loadModel(graph.save().slice()).compile();
+  const bytes = graph.save().slice();
+  const plain = loadModel(bytes).compile();
   const seen: Uint8Array[] = [];
   await sis
     .pipeline("net")
     .source("x", sis.memorySource(numbers(48), { shape: [1, 16] }))
-    .model("net", loadModel(graph.save().slice()))
+    .model("net", loadModel(bytes))
     .explain("keep", {
       inputs: { y: { dtype: "f32", shape: [1, 32] } },
       run({ y }) {

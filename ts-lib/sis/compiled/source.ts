@@ -49,6 +49,8 @@ function refuse(
   about: About,
   { constants = {}, absent = [], also = [], sequences = {} }: ModelOptions,
 ): void {
+  if (exact || maxMemory)
+    throw badArgument("exact, maxMemory: a compiled model's kernels were settled when it was compiled");
   const [constant] = Object.keys(constants);
   if (constant !== undefined)
     throw badArgument(
