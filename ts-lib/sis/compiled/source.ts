@@ -47,7 +47,7 @@ function inputsOf({ inputs, empty }: About): ModelValue[] {
 /** What was settled when the model was compiled. */
 function refuse(
   about: About,
-  { constants = {}, absent = [], also = [], sequences = {} }: ModelOptions,
+  { constants = {}, absent = [], also = [], sequences = {}, exact, maxMemory }: ModelOptions,
 ): void {
   if (exact || maxMemory)
     throw badArgument("exact, maxMemory: a compiled model's kernels were settled when it was compiled");
