@@ -19,7 +19,7 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile();
+  const graph = model.build(chosen.options).compile(chosen.compile);
   const { inputs, outputs } = graph;
   console.log(
     JSON.stringify({

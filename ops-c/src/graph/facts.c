@@ -24,6 +24,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 static sis_node_state state_of(const sis_node_record *node) {
     if (node->folded) return SIS_NODE_FOLDED;
     if (node->into != NULL) return SIS_NODE_ABSORBED;
+    if (node->skipped && !node->live) return SIS_NODE_VIEW;
     if (!node->live || node->position == 0) return SIS_NODE_DEAD;
     if (node->view) return SIS_NODE_VIEW;
     if (node->dynamic) return SIS_NODE_DYNAMIC;
@@ -32,6 +33,7 @@ static sis_node_state state_of(const sis_node_record *node) {
 
 /* A Concat that copies nothing is no window on its inputs: they are windows on its output. */
 static int64_t viewed_input(const sis_node_record *node) {
+    if (node->skipped && !node->live) return 0;
     return node->view && !node->joins ? node->view_input : -1;
 }
 

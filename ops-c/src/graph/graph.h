@@ -116,6 +116,7 @@ uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, co
  * and when it failed. */
 sis_status sis_run_passes(sis_graph *graph);
 void sis_restore_built(sis_graph *graph);
+size_t sis_band_scratch(const struct sis_band *band); /* for each core */
 void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
 void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
