@@ -214,6 +214,7 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     deal(node, needs);
     node->together = needs->together == 0 ? 1 : needs->together;
     node->chunk = sis_chunk(needs);
+    node->growth = needs->growth;
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;
     node->overwrites = needs->overwrites;
