@@ -72,8 +72,8 @@ void sis_einsum_product_prepare(sis_einsum_plan *p, sis_needs *needs) {
     q->a_column = (size_t)(q->swapped ? k.b : k.a);
     q->b_row = (size_t)(q->swapped ? k.a : k.b);
     /* the output's step of what is there once only is of no account: 1 where the other's is not */
-    q->d_row = w->size == 1 && x->y != 1 ? 1 : (size_t)w->y;
-    q->d_column = x->size == 1 && w->y != 1 ? 1 : (size_t)x->y;
+    q->d_row = w->size > 1 ? (size_t)w->y : x->y == 1 ? q->n : 1;
+    q->d_column = x->size > 1 ? (size_t)x->y : w->y == 1 ? q->m : 1;
     q->blocks = sis_gemm_cut(q->m, q->n, q->k, false);
     const int64_t batches = p->count / (m.size * n.size),
                   tiles = (int64_t)q->blocks.m_tiles * q->blocks.n_tiles;

@@ -23,7 +23,7 @@ typedef struct rows_plan {
 static void rows_prepare(sis_node *node, int64_t rows, int64_t n, sis_needs *needs) {
     rows_plan *plan = node->plan;
     bool f32 = node->inputs[0]->dtype == SIS_F32;
-    int64_t work = 120 + n * (f32 ? 4 : 16);
+    int64_t work = f32 ? (plan->by_element ? 190 : 100) + n * (plan->centred ? 43 : 29) / 16 : 120 + n * 16;
     if (plan->by_element && !plan->along_row) work += n * 12;
     plan->rows = rows;
     plan->n = n;

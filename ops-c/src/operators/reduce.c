@@ -21,6 +21,16 @@ sis_folding sis_reduction_fold(sis_reduction_kind kind) {
     }
 }
 
+/* Instructions for sixteen f32 that lie together, as counted. */
+static int64_t row_work(sis_reduction_kind kind) {
+    switch (kind) {
+    case SIS_REDUCTION_L1: return 15;
+    case SIS_REDUCTION_L2:
+    case SIS_REDUCTION_SUM_SQUARE: return 11;
+    default: return 7;
+    }
+}
+
 void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, const sis_shape *shape,
                            uint32_t axes, sis_needs *needs) {
     int64_t own[SIS_MAX_RANK], strides[2][SIS_MAX_RANK];
@@ -38,9 +48,10 @@ void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, const s
     plan->factor = sis_shape_count(&parts[1]);
     const sis_loops *kept = &plan->kept;
     plan->by_rows = plan->outputs == 1 || kept->stride[0][kept->rank - 1] != 1;
-    int64_t work = sis_most(1, plan->factor) * 2 / (plan->factor < 16 && plan->by_rows ? 1 : 4) +
-                   (plan->by_rows ? 60 : 4);
-    if (kind == SIS_REDUCTION_LOG_SUM_EXP) work += plan->factor * 7 + 40;
+    const int64_t terms = sis_most(1, plan->factor);
+    const int64_t row = terms < 16 ? terms * 2 : terms * row_work(kind) / 16;
+    int64_t work = plan->by_rows ? 108 + row : terms / 2 + 4;
+    if (kind == SIS_REDUCTION_LOG_SUM_EXP) work += plan->factor * 6 + 60;
     plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outputs, &plan->grain);

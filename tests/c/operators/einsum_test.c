@@ -103,12 +103,12 @@ static void one(void) {
     test_begin(&t, SIS_OP_EINSUM, 12);
     for (uint32_t o = 0; o < e.terms; o++) {
         const sis_shape shape = shape_of(&e, e.term[o]);
-        random_fill(&rng, values[o], (size_t)sis_shape_count(&shape), true);
+        random_fill(&rng, values[o], (size_t)sis_shape_count(&shape), false);
         in[o] = test_input(&t, SIS_F32, shape, values[o]);
     }
     ((sis_einsum_attributes *)t.attributes)->equation = e.text;
     reference(&e, in, expected);
-    TEST_ASSERT_NULL_MESSAGE(test_run_all_ways(&t), e.text);
+    TEST_ASSERT_EQUAL_STRING(NULL, test_run_all_ways(&t));
     const int64_t count = count_of(&e, e.term[e.terms]);
     TEST_ASSERT_EQUAL_INT64_MESSAGE(-1, test_difference(SIS_F32, expected, t.out[0].data, count), e.text);
 }
