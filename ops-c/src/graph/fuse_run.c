@@ -46,8 +46,8 @@ static sis_status run_steps(sis_node_record *leader, uint32_t *step, int64_t cou
     uint32_t left = leader->steps - *step, n = left < leader->steps_chunk ? left : leader->steps_chunk;
     sis_status status = SIS_OK;
     if (leader->shares > 1) {
-        n = sis_share_round(left, leader->steps_chunk, leader->shares);
-        status = sis_share_out(leader, *step, n, run_share);
+        n = sis_share_round(left, leader->steps_chunk, leader->shares, 1);
+        status = sis_share_out(leader, *step, n, 1, run_share);
         if (status == SIS_OK) *step += n;
         return status;
     }

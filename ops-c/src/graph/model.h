@@ -10,6 +10,7 @@
 #include "records.h"
 #include "region.h"
 #include "sis/graph.h"
+#include "sis/team.h"
 
 #define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
 
@@ -108,6 +109,7 @@ typedef struct sis_node_record {
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
     uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
     uint32_t most_shares; /* as many have scratch */
+    uint32_t together;    /* tiles that share work, see op.h; from 1 */
     bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
@@ -165,6 +167,7 @@ struct sis_graph {
     uint32_t unbound;            /* external tensors that have no memory yet */
     uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
     uint32_t cores;              /* asked for; 0 = as the team usually has */
+    sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
     uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */

@@ -211,6 +211,7 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions + moving(node, needs);
     deal(node, needs);
+    node->together = needs->together == 0 ? 1 : needs->together;
     node->chunk = sis_chunk(needs);
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;

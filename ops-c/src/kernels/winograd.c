@@ -102,7 +102,7 @@ static void multiply(const sis_winograd_call *call, size_t block, size_t filters
                      size_t width, float *m) {
     const sis_winograd *p = call->plan;
     const size_t reach = p->side + 2, positions = reach * reach, depth = SIS_WINOGRAD_FILTERS * p->channels;
-    const sis_wide_kernel kernel = sis_gemm_kernels->wide[width / SIS_LANES - 1];
+    const sis_wide_kernel kernel = sis_gemm_kernels()->wide[width / SIS_LANES - 1];
     float bias[SIS_WINOGRAD_FILTERS] = {0};
     for (size_t f = 0; call->bias && f < filters; f++) bias[f] = call->bias[block * SIS_WINOGRAD_FILTERS + f];
     sis_wide_call c = {.k = p->channels,
