@@ -264,7 +264,7 @@ typedef struct sis_frame_add_output {
 /* SetFusion: Before PlanGraph: switches a pass of docs/fusion.md. */
 typedef struct sis_frame_set_fusion {
     uint8_t on; /* 1 on, 0 off. */
-    const char *name; /* "norm", "add", "clamp", "producer", "elementwise"; "" = all. */
+    const char *name; /* "no-op", "norm", "add", "clamp", "conv-pool", "gemm-gemm", "producer", "elementwise"; "" = all. */
 } sis_frame_set_fusion;
 
 /* SetExternal: Before CompileGraph: this input or output lies in the buffers of the dataflow graph that will run the graph. */

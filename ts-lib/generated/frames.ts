@@ -233,7 +233,7 @@ export interface FrameFields {
   SetFusion: {
     /** 1 on, 0 off. */
     readonly on: number;
-    /** "norm", "add", "clamp", "producer", "elementwise"; "" = all. */
+    /** "no-op", "norm", "add", "clamp", "conv-pool", "gemm-gemm", "producer", "elementwise"; "" = all. */
     readonly name: string;
   };
   /** Before CompileGraph: this input or output lies in the buffers of the dataflow graph that will run the graph. */

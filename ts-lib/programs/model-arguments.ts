@@ -1,11 +1,12 @@
-// What `--dim`, `--shape`, `--absent` and `--constant` say of a model's inputs, for the programs that build a model without
-// running it. Of a sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
+// What `--dim`, `--shape`, `--absent` and `--constant` say of a model's inputs and `--no-fusion` of its compiling, for the
+// programs that build a model without running it. Of a sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
 
-import type { Model, ModelOptions } from "sis";
+import { type CompileOptions, fusionWithout, type Model, type ModelOptions } from "sis";
 
 /** What the arguments came to; `missing` says what they leave open, one line. */
 export interface Chosen {
   readonly options: ModelOptions;
+  readonly compile: CompileOptions;
   readonly missing?: string;
 }
 
@@ -17,6 +18,7 @@ export class ModelArguments {
     constant: {},
   };
   readonly #absent: string[] = [];
+  readonly #unfused: string[] = [];
   /** What is wrong with the first argument that is. */
   #wrong: string | undefined;
 
@@ -25,6 +27,7 @@ export class ModelArguments {
     const kind = option.slice(2);
     const at = text.lastIndexOf("=");
     if (kind === "absent") this.#absent.push(text);
+    else if (kind === "no-fusion") this.#unfused.push(text);
     else if (kind === "dim" || kind === "shape" || kind === "constant") {
       const value = text.slice(at + 1);
       if (at < 1) this.#wrong ??= `${option}: "${text}" is not NAME=VALUE`;
@@ -35,6 +38,10 @@ export class ModelArguments {
   }
 
   choose(model: Model): Chosen {
+    return { ...this.#inputs(model), compile: { fusion: fusionWithout(this.#unfused) } };
+  }
+
+  #inputs(model: Model): Omit<Chosen, "compile"> {
     if (this.#wrong !== undefined) return { options: {}, missing: this.#wrong };
     const absent = this.#absent;
     const dims = numbers(this.#settings.dim);

@@ -1,9 +1,10 @@
-// Options that say what a model's inputs are, for the commands that build a model without running it; and how those go on
+// Options that say what a model's inputs are and how it is compiled, for the commands that build a model without running it; and how those go on
 // to their programs (ts-lib/programs/model-arguments.ts).
 import type { Command } from "commander";
+import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
 import { collect } from "./run.js";
 
-export interface ModelInputOptions {
+export interface ModelInputOptions extends FusionOption {
   dim: string[];
   shape: string[];
   absent: string[];
@@ -26,6 +27,7 @@ export function defineModelInputs(command: Command): void {
       collect,
       [],
     );
+  defineFusion(command);
 }
 
 export const modelInputArguments = (options: ModelInputOptions): string[] => [
@@ -33,6 +35,7 @@ export const modelInputArguments = (options: ModelInputOptions): string[] => [
   ...pairs("--shape", options.shape),
   ...pairs("--absent", options.absent),
   ...pairs("--constant", options.constant),
+  ...fusionArguments(options),
 ];
 
 /** An option with each of its values. */
