@@ -23,13 +23,17 @@ static padded layout(const sis_conv_image *im, size_t rows) {
     return p;
 }
 
+static bool is_direct(const sis_conv_image *im, size_t out_height) {
+    return im->kernel_width == 3 && sis_window_fits(im, out_height);
+}
+
 /* Strides, dilations and the output's sizes are below 2^47 and a model's to choose, so their products are checked here,
  * for layout and for the offsets of kernel positions, which have 32 bits. */
 bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats) {
     *floats = 0;
     if (rows == 0) return true;
     const sis_conv_image im = sis_conv_image_of(s, NULL);
-    if (sis_depthwise_is_3x3(&im, s->spatial == 2 ? s->out[0] : 1)) return true;
+    if (is_direct(&im, s->spatial == 2 ? s->out[0] : 1)) return true;
     const padded p = layout(&im, rows);
     uint64_t input;
     if (__builtin_mul_overflow((uint64_t)p.phase, (uint64_t)im.stride_x, &input) ||
@@ -177,7 +181,7 @@ void sis_depthwise(const sis_conv_image *im, size_t out_height, const float *w, 
                    const sis_finish *finish, float *plane, size_t first, size_t last, float *scratch) {
     if (first >= last) return;
     const size_t width = im->out_width, n = (last - first) * width;
-    if (sis_depthwise_is_3x3(im, out_height)) {
+    if (is_direct(im, out_height)) {
         const sis_finish clamp = {
             .clamp = finish->clamp && !finish->add, .low = finish->low, .high = finish->high};
         sis_depthwise_3x3(im, w, bias, &clamp, plane, first, last);
