@@ -75,9 +75,10 @@ static void add_memory(sis_metric_list *list, const sis_control_graph *graph, co
     sis_metric_add(list, "ml_arena_peak_bytes", label, (double)f[SIS_FIGURE_LIVENESS_BYTES]);
     sis_metric_add(list, "ml_arena_region_bytes", label, (double)graph->dynamic_bytes);
     sis_metric_add(list, "ml_record_bytes", label, (double)f[SIS_FIGURE_RECORD_BYTES]);
-    if (f[SIS_FIGURE_NODES] > 0)
+    const int64_t absorbed = f[SIS_FIGURE_ABSORBED], nodes = f[SIS_FIGURE_NODES] + absorbed;
+    if (nodes > 0)
         sis_metric_add(list, "ml_operator_fusion_rate", label,
-                       (double)f[SIS_FIGURE_FUSED] / (double)f[SIS_FIGURE_NODES]);
+                       (double)(f[SIS_FIGURE_FUSED] + absorbed) / (double)nodes);
     sis_metric_add(list, "ml_arena_region_peak_bytes", label, (double)facts[8]);
 }
 

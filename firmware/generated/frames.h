@@ -260,10 +260,10 @@ typedef struct sis_frame_add_output {
     const char *name; /* The output's name. */
 } sis_frame_add_output;
 
-/* SetFusion: Before CompileGraph: switches a pass that makes nodes run together. */
+/* SetFusion: Before PlanGraph: switches a pass of docs/fusion.md. */
 typedef struct sis_frame_set_fusion {
     uint8_t on; /* 1 on, 0 off. */
-    const char *name; /* "elementwise", "producer"; "" = all. */
+    const char *name; /* "norm", "add", "clamp", "producer", "elementwise"; "" = all. */
 } sis_frame_set_fusion;
 
 /* SetExternal: Before CompileGraph: this input or output lies in the buffers of the dataflow graph that will run the graph. */
@@ -288,7 +288,7 @@ typedef struct sis_frame_compile_graph {
 
 typedef struct sis_frame_compile_graph_reply {
     uint64_t arena; /* Bytes taken. */
-    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes. */
+    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes. */
 } sis_frame_compile_graph_reply;
 
 /* ResizeDimension: Sets a named dimension for the runs that follow. */

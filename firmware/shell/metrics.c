@@ -8,28 +8,15 @@
 #include "session/system.h"
 #include "shell/command.h"
 #include "shell/graphctl.h"
+#include "shell/metric_line.h"
 
 enum { DIGITS = 6 };
-
-/* Labels stand in brackets, without what would end a name, a label or the line. */
-static char in_label(char c) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return plain || (c && strchr("_.:-", c)) ? c : '_';
-}
-
-static void put_name(const char *name, size_t bytes, const char *label, size_t label_bytes) {
-    sis_print("METRIC ");
-    for (size_t i = 0; i < bytes; i++) sis_print("%c", in_label(name[i]));
-    if (label_bytes > 0) sis_print("[");
-    for (size_t i = 0; i < label_bytes; i++) sis_print("%c", in_label(label[i]));
-    sis_print(label_bytes > 0 ? "]=" : "=");
-}
 
 static void put_ratio(void *to, const char *name, const char *label, int64_t value, uint32_t divisor) {
     char text[SIS_REAL_TEXT];
     (void)to;
     if (divisor == 0) return;
-    put_name(name, strlen(name), label, strlen(label));
+    sis_metric_put_name(name, strlen(name), label, strlen(label));
     if (divisor == 1) {
         sis_print("%lld\n", (long long)value);
         return;
@@ -43,7 +30,7 @@ static void put_mean(const char *of, const char *part, int64_t sum, uint64_t run
     char name[SIS_METRIC_NAME + 16], text[SIS_REAL_TEXT];
     if (sum < 0 || runs == 0) return;
     size_t bytes = sis_format(name, sizeof name, "%s%s", of, part);
-    put_name(name, bytes, "", 0);
+    sis_metric_put_name(name, bytes, "", 0);
     sis_ratio_text((long long)sum, runs, DIGITS, text);
     sis_print("%s\n", text);
 }
@@ -78,7 +65,7 @@ SIS_COMMAND(metrics, "", "METRIC lines",
             "there are some, and of the operators of the last script that was run while top was on.\n"
             "example: metrics\n") {
     if (count > 1) return sis_command_usage("metrics");
-    if (!sis_graphctl_metrics(put_name)) sis_session_metrics(NULL, put_ratio, NULL);
+    if (!sis_graphctl_metrics(sis_metric_put_name)) sis_session_metrics(NULL, put_ratio, NULL);
     put_script();
     return 0;
 }

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "check/real_text.h"
+#include "control/control.h"
 #include "kernel/lend.h"
 #include "kernel/print.h"
 #include "shell/cases.h"
 #include "shell/command.h"
+#include "shell/metric_line.h"
 #include "sis/probe.h"
 #include "sis/script.h"
 
@@ -85,6 +87,23 @@ static void show(const sis_case *of, const result *r) {
     sis_print("\n");
 }
 
+static void put_metric(const char *of, const char *part, const char *label, uint64_t value) {
+    char name[SIS_METRIC_NAME + 16];
+    size_t bytes = sis_format(name, sizeof name, "%s%s", of, part);
+    sis_metric_put_name(name, bytes, label, strlen(label));
+    sis_print("%llu\n", (unsigned long long)value);
+}
+
+/* The same as METRIC lines, by the names of `sis bench --metrics`. */
+static void put_metrics(const sis_case *of, const result *r) {
+    char name[SIS_METRIC_NAME];
+    sis_metric_operator(sis_cases_operator(of->op)->name, name);
+    if (has(SIS_COUNT_INSTRUCTIONS)) put_metric(name, "_inst", of->name, r->instructions);
+    if (has(SIS_COUNT_NS)) put_metric(name, "_ns", of->name, r->ns);
+}
+
+typedef void shown(const sis_case *of, const result *r);
+
 /* The most expensive first, in place. */
 static void sort(result *results, unsigned count) {
     for (unsigned i = 1; i < count; i++) {
@@ -95,17 +114,17 @@ static void sort(result *results, unsigned count) {
     }
 }
 
-static void show_sorted(result *results, unsigned count) {
+static void show_sorted(result *results, unsigned count, shown *put) {
     sort(results, count);
     for (unsigned i = 0; i < count; i++) {
         size_t at = results[i].at;
         sis_case of;
-        if (sis_case_next(&sis_bench_cases, &at, &of)) show(&of, &results[i]);
+        if (sis_case_next(&sis_bench_cases, &at, &of)) put(&of, &results[i]);
     }
 }
 
 /* Measures what is wanted; with room for results they are kept and shown sorted, else each at once. */
-static int bench(const char *const *names, int count, result *results) {
+static int bench(const char *const *names, int count, result *results, shown *put) {
     unsigned measured = 0;
     bool failed = false;
     sis_case of;
@@ -124,25 +143,35 @@ static int bench(const char *const *names, int count, result *results) {
         r.instructions = less(r.instructions, call.instructions);
         r.ns = less(r.ns, call.ns);
         if (!results)
-            show(&of, &r);
+            put(&of, &r);
         else if (measured < MOST_CASES)
             results[measured] = r;
         measured++;
     }
-    if (results) show_sorted(results, measured < MOST_CASES ? measured : MOST_CASES);
+    if (results) show_sorted(results, measured < MOST_CASES ? measured : MOST_CASES, put);
     if (measured == 0 && !failed) sis_print("no case: not in this image\n");
     return failed || measured == 0 ? FAILED : 0;
 }
 
 SIS_COMMAND(
-    mlbench, "[--sorted] [OP ...]", "what operators cost",
+    mlbench, "[--sorted] [--metrics] [OP ...]", "what operators cost",
     "Runs every operator, or those named, once, at the sizes of `sis bench`: instructions, which are exact\n"
     "and the same each time, and on a board with a real clock the fastest time. Ctrl-C stops between two.\n"
-    "  --sorted  the most expensive first, when all are measured\n"
+    "  --sorted   the most expensive first, when all are measured\n"
+    "  --metrics  as METRIC lines\n"
     "example: mlbench Conv\n") {
-    bool sorted = count > 1 && strcmp(words[1], "--sorted") == 0;
-    const char *const *names = words + 1 + sorted;
-    int n_names = count - 1 - sorted;
+    bool sorted = false, metrics = false;
+    int at = 1;
+    for (; at < count; at++) {
+        if (strcmp(words[at], "--sorted") == 0)
+            sorted = true;
+        else if (strcmp(words[at], "--metrics") == 0)
+            metrics = true;
+        else
+            break;
+    }
+    const char *const *names = words + at;
+    int n_names = count - at;
 
     if (sis_cases_stranger(names, n_names)) return SIS_COMMAND_USAGE;
     if (!has(SIS_COUNT_INSTRUCTIONS) && !has(SIS_COUNT_NS)) {
@@ -154,7 +183,7 @@ SIS_COMMAND(
         sis_print("no memory for %d results\n", MOST_CASES);
         return FAILED;
     }
-    int code = bench(names, n_names, results);
+    int code = bench(names, n_names, results, metrics ? put_metrics : show);
     if (results) sis_lend_give(results);
     return code;
 }

@@ -438,7 +438,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
 {
     (void)self;
     sis_call call;
-    int64_t result[12];
+    int64_t result[13];
     if (!sis_call_begin(&call, context, "graphFigures", argc, argv) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
         !sis_call_enter(&call))
@@ -446,7 +446,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
     sis_status status = sis_graph_figures(call.handle->thing, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 12));
+    return sis_call_end(&call, sis_new_i64s(context, result, 13));
 }
 
 static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -469,7 +469,7 @@ static JSValue call_graph_node(JSContext *context, JSValueConst self, int argc, 
     (void)self;
     sis_call call;
     uint32_t node;
-    int64_t result[19];
+    int64_t result[20];
     if (!sis_call_begin(&call, context, "graphNode", argc, argv) ||
         !sis_arg_u32(&call, 1, "node", &node) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
@@ -478,7 +478,7 @@ static JSValue call_graph_node(JSContext *context, JSValueConst self, int argc, 
     sis_status status = sis_graph_node(call.handle->thing, node, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 19));
+    return sis_call_end(&call, sis_new_i64s(context, result, 20));
 }
 
 static JSValue call_graph_edges(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)

@@ -22,9 +22,9 @@ const measured = (said: string): string[][] =>
   [...said.matchAll(/^ {2}(.+?) +(\d+) instructions/gm)].map(([, name, count]) => [name!, count!]);
 
 test("mltest: every operator of the image, and it can fail; mlbench: exact counts, those of sis bench", async () => {
-  const [all, some, damaged, stranger, first, second, sorted] = await typed([
+  const [all, some, damaged, stranger, first, second, sorted, lines] = await typed([
     ...["mltest", "mltest conv Custom", "mltest --damage", "mltest Nonsense"],
-    ...["mlbench", "mlbench", "mlbench --sorted conv Relu"],
+    ...["mlbench", "mlbench", "mlbench --sorted conv Relu", "mlbench --metrics Gemm"],
   ]);
   assert.match(all!, /^192 passed, 0 failed, 1 skipped$/m);
   assert.match(all!, /^ {2}Conv +passed {2}2 cases$/m);
@@ -42,12 +42,15 @@ test("mltest: every operator of the image, and it can fail; mlbench: exact count
   const own = new Map(counts.map(([name, count]) => [name, Number(count)]));
   const { code, stdout } = await sis(["bench", "--filter", "*64x64x64*"]);
   assert.is(code, 0);
-  const scripts = measured(stdout.replace(/^/gm, "  "));
+  const scripts = measured(stdout.replace(/(?<=\d),(?=\d)/g, "").replace(/^/gm, "  "));
   assert.is(scripts.length, 2);
   for (const [name, count] of scripts) {
     const here = own.get(name!) ?? 0;
     assert.ok(Math.abs(here - Number(count)) < 400, `${name}: ${here} by mlbench, ${count} by sis bench`);
   }
+  for (const [, name, count] of lines!.matchAll(/^METRIC ml_gemm_inst\[(.+)\]=(\d+)$/gm))
+    assert.is(Number(count), own.get(name!.replace("_", " ")));
+  assert.match(lines!, /^METRIC ml_gemm_inst\[gemm_64x64x64\]=\d+$/m);
   const costs = measured(sorted!).map(([, count]) => Number(count));
   assert.ok(costs.length >= 7);
   assert.equal(

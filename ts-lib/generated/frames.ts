@@ -229,11 +229,11 @@ export interface FrameFields {
     /** The output's name. */
     readonly name: string;
   };
-  /** Before CompileGraph: switches a pass that makes nodes run together. */
+  /** Before PlanGraph: switches a pass of docs/fusion.md. */
   SetFusion: {
     /** 1 on, 0 off. */
     readonly on: number;
-    /** "elementwise", "producer"; "" = all. */
+    /** "norm", "add", "clamp", "producer", "elementwise"; "" = all. */
     readonly name: string;
   };
   /** Before CompileGraph: this input or output lies in the buffers of the dataflow graph that will run the graph. */
@@ -666,7 +666,7 @@ export interface FrameAnswers {
   CompileGraph: {
     /** Bytes taken. */
     readonly arena: number;
-    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes. */
+    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes. */
     readonly figures: readonly number[];
   };
   ResizeDimension: Readonly<Record<string, never>>;

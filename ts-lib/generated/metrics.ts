@@ -102,7 +102,7 @@ export const metricTable: readonly MetricDescription[] = [
   { name: "ml_cache_efficiency_pct", unit: "%", needs: ["l1dRefills","l1dAccesses"],
     meaning: "Accesses to the first data cache that found their line there; all graphs together." },
   { name: "ml_operator_fusion_rate", unit: "share", of: "graph",
-    meaning: "Nodes that run within the steps of another, of all nodes that run." },
+    meaning: "Nodes that run within the steps of another or were absorbed by it, of all nodes that run or were absorbed." },
   { name: "ml_quantization_speedup", unit: "ratio", of: "case",
     meaning: "What a product of f32 matrices costs, by what the same product of 8-bit integers costs; measured by `sis bench`, in time or, where there is none, in instructions." },
   { name: "ml_<op>_count", unit: "runs",

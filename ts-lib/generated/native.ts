@@ -77,7 +77,7 @@ export interface Native {
   /** Plans; returns the arena's bytes. */
   graphPlan(graph: GraphHandle): number;
 
-  /** Before graphCompile: switches a pass that makes nodes run together off or on; "" means all. */
+  /** Before graphPlan: switches a pass of docs/fusion.md off or on; "" means all. */
   graphFusion(graph: GraphHandle, name: string, on: boolean): void;
 
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
@@ -434,9 +434,9 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 12 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 13 } },
   { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
-  { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 19 } },
+  { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 20 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphLife", from: "ops-c", c: "sis_graph_life", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 13 } },
   { name: "graphName", from: "ops-c", c: "sis_graph_name", returns: "status", args: [["graph", "graph"], ["of", "u32"], ["id", "u32"], ["from", "u32"]], out: { type: "u8s", count: 64 } },

@@ -10,10 +10,10 @@ import type { ValueKind } from "./tensor.js";
 /**
  * What becomes of a node when the graph runs. dead: nothing wanted hangs on it; runs; view: it moves no bytes; copy: a view
  * whose output had to get memory of its own; folded: computed when the graph was built; dynamic: it runs, and only then its
- * shapes are known.
+ * shapes are known; absorbed: another node does its work with its own.
  */
 export type NodeState = (typeof nodeStates)[number];
-const nodeStates = ["dead", "runs", "view", "copy", "folded", "dynamic"] as const;
+const nodeStates = ["dead", "runs", "view", "copy", "folded", "dynamic", "absorbed"] as const;
 
 /** Bytes of the arena, from its start. */
 export interface ArenaPlace {
@@ -41,7 +41,7 @@ export interface NodeFacts {
   ownerBlock?: number;
   /** What the plan does with it. */
   state: NodeState;
-  /** When it runs, from 1; 0 = never. */
+  /** When it, or what it was absorbed into, runs, from 1; 0 = never. */
   position: number;
   /** Estimated for one run of it, without the blocks it owns. */
   instructions: number;
@@ -61,10 +61,12 @@ export interface NodeFacts {
   viewOf?: number;
   /** Number of the input that the first output is written over. */
   overwrites?: number;
-  /** The next node of its group, which runs within this one's tiles. */
+  /** The next node of its group, which runs within this one's tiles or was absorbed. */
   follower?: number;
   /** Of what follows in a group: its first node, in whose steps it runs and whose profile counts it. */
   leader?: number;
+  /** Of an absorbed one: the node that does its work. */
+  into?: number;
 }
 
 /** Where a tensor's values come from. */
@@ -212,6 +214,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     viewOf,
     overwrites,
     follower,
+    into,
   ] = graphNode(graph, id);
   return {
     id,
@@ -229,6 +232,7 @@ export function nodeFacts(graph: GraphHandle, id: number): NodeFacts {
     ...(viewOf < 0 ? {} : { viewOf }),
     ...(overwrites < 0 ? {} : { overwrites }),
     ...(follower < 0 ? {} : { follower }),
+    ...(into < 0 ? {} : { into }),
   };
 }
 

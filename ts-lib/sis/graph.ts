@@ -45,6 +45,8 @@ export interface GraphFigures {
   customs: number;
   /** Nodes that run within the tiles of the one before them. */
   fused: number;
+  /** Nodes whose work another does with its own; they are not among `nodes`. */
+  absorbed: number;
 }
 
 /** What a graph costs in the terms of a manifest; see `Manifest`. */
@@ -131,10 +133,11 @@ export class Graph extends ControlBuilder {
       sectionInstructions,
       customs,
       fused,
+      absorbed,
     ] = graphFigures(this.memory.handle());
     return {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
-      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
+      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused, absorbed },
     };
   }
 

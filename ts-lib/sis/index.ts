@@ -66,7 +66,7 @@ export {
 export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
-export type { CompileOptions, FusionPass } from "./memory.js";
+export { type CompileOptions, type FusionPass, fusionPasses } from "./memory.js";
 export type { FlowChannel, FlowOperator } from "./metrics/flows.js";
 export {
   type FlowFigures,

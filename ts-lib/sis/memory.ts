@@ -26,8 +26,10 @@ const DYNAMIC_BYTES = 4 << 20;
 /** Place of the number of dynamic nodes among the figures. */
 const DYNAMIC_FIGURE = 8;
 
-/** Chains of elementwise operators; products, convolutions and normalisations with what is elementwise behind them. */
-export type FusionPass = "elementwise" | "producer";
+/** What compiling may do to a graph beyond what was built; docs/fusion.md tells of each. */
+export type FusionPass = (typeof fusionPasses)[number];
+/** Their names, in the order in which C runs them. */
+export const fusionPasses = ["norm", "add", "clamp", "producer", "elementwise"] as const;
 
 /** How a graph is compiled. */
 export interface CompileOptions {
@@ -37,8 +39,9 @@ export interface CompileOptions {
    */
   dynamic?: number;
   /**
-   * Nodes that run together, so that what one writes is still in the cache when the next reads it. All passes are on; false
-   * switches them off, or one by its name. No bit hangs on it.
+   * Nodes that another one does with its own work, or that run together, so that what one writes is still in the cache when
+   * the next reads it. All passes are on; false switches them off, or one by its name. No bit hangs on it, but for "norm",
+   * which stays within 1e-5 of the largest value.
    */
   fusion?: boolean | Readonly<Partial<Record<FusionPass, boolean>>>;
 }

@@ -1,4 +1,4 @@
-/* What tools are told of a graph: every node as it was built and what became of it, every tensor's life and place. Ids of
+/* What tools are told of a graph: every node as it was built (its edges too) and what became of it, every tensor's life and place. Ids of
  * nodes count from 0 in the order they were added, hidden casts of half floats among them; those of tensors are the graph
  * API's. Positions, places and states mean something once the graph is planned. Nothing here changes a graph, and all of it
  * may be asked at any time: SIS_BAD_ARGUMENT for an id that does not exist. */
@@ -17,10 +17,11 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 typedef enum sis_node_state {
     SIS_NODE_DEAD, /* nothing that is wanted hangs on it, or its branch is never taken */
     SIS_NODE_RUNS,
-    SIS_NODE_VIEW,    /* its outputs are windows on an input: no bytes are moved */
-    SIS_NODE_COPY,    /* a view whose output had to get memory of its own */
-    SIS_NODE_FOLDED,  /* computed when the graph was built */
-    SIS_NODE_DYNAMIC, /* runs, and only then its shapes are known */
+    SIS_NODE_VIEW,     /* its outputs are windows on an input: no bytes are moved */
+    SIS_NODE_COPY,     /* a view whose output had to get memory of its own */
+    SIS_NODE_FOLDED,   /* computed when the graph was built */
+    SIS_NODE_DYNAMIC,  /* runs, and only then its shapes are known */
+    SIS_NODE_ABSORBED, /* another node does its work too, SIS_NODE_INTO */
 } sis_node_state;
 
 typedef enum sis_node_fact {
@@ -30,7 +31,7 @@ typedef enum sis_node_fact {
     SIS_NODE_OWNER,        /* the node its block belongs to; -1: the main block */
     SIS_NODE_OWNER_BLOCK,  /* which of that node's blocks: 0 then_branch or body, 1 else_branch; -1 */
     SIS_NODE_STATE,        /* sis_node_state */
-    SIS_NODE_POSITION,     /* when it runs, from 1; 0 = never */
+    SIS_NODE_POSITION,     /* when it, or what it was absorbed into, runs, from 1; 0 = never */
     SIS_NODE_INSTRUCTIONS, /* estimate for one run of it, blocks it owns left out */
     SIS_NODE_TILES,
     SIS_NODE_CHUNK,         /* tiles between two looks at the interrupt */
@@ -42,7 +43,8 @@ typedef enum sis_node_fact {
     SIS_NODE_OUTPUTS,
     SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1 */
     SIS_NODE_OVERWRITES, /* input that output 0 is written over; -1 */
-    SIS_NODE_FOLLOWER,   /* the next node of its group, which runs within this one's tiles; -1 */
+    SIS_NODE_FOLLOWER, /* the next node of its group, which runs within this one's tiles or was absorbed; -1 */
+    SIS_NODE_INTO,     /* of an absorbed one: the node that does its work; -1 */
     SIS_NODE_FACTS
 } sis_node_fact;
 sis_status sis_graph_node(const sis_graph *graph, uint32_t node, int64_t facts[SIS_NODE_FACTS]);

@@ -76,9 +76,9 @@ sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
  * a capability gives too little memory for all takes fewer. No bit hangs on it. See team.h. */
 sis_status sis_graph_cores(sis_graph *graph, uint32_t cores);
 
-/* Before compile: switches a pass that makes nodes run together off or on (all are on), by name: "elementwise" or
- * "producer"; NULL or "" means all. No bit and no byte of memory hangs on it. SIS_BAD_ARGUMENT when there is no such pass.
- * In a build without ml-fusion nothing is fused. */
+/* Before plan: switches a pass over the graph off or on (all are on), by its name (docs/fusion.md); NULL or "" means all. No
+ * bit hangs on it, except on "norm" (within 1e-5 of the largest value). SIS_BAD_ARGUMENT, naming all there are, when there is
+ * no such pass. In a build without ml-fusion there are the names and no pass. */
 sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on);
 
 /* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
@@ -178,6 +178,7 @@ typedef enum sis_figure {
                          * last run found them */
     SIS_FIGURE_CUSTOMS, /* Custom nodes that run, all blocks: nobody knows how long they take */
     SIS_FIGURE_FUSED,   /* nodes that run within the tiles of the one before them */
+    SIS_FIGURE_ABSORBED, /* nodes whose work another does with its own: they are not among the nodes that run */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

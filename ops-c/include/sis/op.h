@@ -75,6 +75,10 @@ typedef struct sis_op_functions {
     size_t plan_bytes;
     uint32_t takes; /* SIS_TAKES_*, honoured by prepare, pack and run where output 0 is f32; 0 = nothing */
 
+    /* Operators that another one's `after` can stand for (the others: NULL): fills in what this node does to input 0, `after`
+     * being zero. False where this node does more or other things. */
+    bool (*as_after)(const sis_node *node, sis_after *after);
+
     /* Sets dtype and shape of every output from the inputs' dtypes, shapes and, where value_known, data.
      * Never touches outputs' data. SIS_NEEDS_CONSTANT when a shape hangs on a value that is not known: asked
      * while the graph is built, that makes the node dynamic; it is asked again at its turn in each run, with every

@@ -8,8 +8,10 @@
 static sis_status plan(sis_graph *graph) {
     if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
-    sis_order(graph);
-    sis_status status = sis_plan_dynamic(graph);
+    sis_restore_built(graph);
+    sis_status status = sis_run_passes(graph);
+    if (status == SIS_OK) sis_order(graph);
+    if (status == SIS_OK) status = sis_plan_dynamic(graph);
     if (status == SIS_OK) status = sis_try_dimensions(graph);
     if (status == SIS_OK) status = sis_place(graph);
     if (status == SIS_OK) status = sis_place_windows(graph);
@@ -23,7 +25,10 @@ static sis_status plan(sis_graph *graph) {
         if (status == SIS_OK) status = sis_grant_plan(graph);
     }
     status = sis_told(graph, status);
-    if (status == SIS_OK) graph->state = SIS_PLANNED;
+    if (status == SIS_OK)
+        graph->state = SIS_PLANNED;
+    else
+        sis_restore_built(graph); /* building may go on */
     return status;
 }
 

@@ -1,5 +1,6 @@
 /* Custom: an operator whose shape rule and body are functions of the caller. They may look at the graph and at its
  * arena but change nothing of the graph, so it is marked while they run. */
+#include "../kernels/float_mode.h"
 #include "graph.h"
 
 static sis_status call(sis_node_record *node, uint32_t output, int64_t *facts) {
@@ -8,7 +9,9 @@ static sis_status call(sis_node_record *node, uint32_t output, int64_t *facts) {
     if (graph->custom == NULL)
         return sis_node_fail(&node->n, SIS_BAD_STATE, "the graph was given no function to call");
     graph->in_custom = true;
+    const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_PLAIN); /* it may also never come back */
     sis_status status = graph->custom(graph->custom_context, attributes->function, output, facts);
+    (void)sis_float_mode_set(mode);
     graph->in_custom = false;
     if (status == SIS_SUSPENDED) status = SIS_INTERRUPTED; /* a function has no place to go on from */
     if (status != SIS_OK) return sis_node_fail(&node->n, status, "%s", sis_status_text(status));

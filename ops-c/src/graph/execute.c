@@ -2,10 +2,11 @@
  * allocated or chosen, but for dynamic nodes, which eager.c runs. */
 #include <string.h>
 
-#include "../kernels/simd.h"
+#include "../kernels/float_mode.h"
 #include "fuse.h"
 #include "list.h"
 #include "profile.h"
+#include "settle.h"
 #include "share.h"
 
 /* What is known before a run is computed at once, or not at all: it is begun anew with other sizes, and no run stands there. */
@@ -92,38 +93,6 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     return SIS_OK;
 }
 
-/* --- NaNs leave a graph as the positive quiet NaN, whatever the processor made of them --- */
-
-static uint16_t settled_16(uint16_t x, uint16_t infinity, uint16_t quiet) {
-    const uint16_t size = x & 0x7fff;
-    return size > infinity ? quiet : x;
-}
-
-/* Runs of a fixed length: those GCC turns into vectors at -O2. */
-static void settle_nans_16(uint16_t *x, size_t n, uint16_t infinity, uint16_t quiet) {
-    enum { RUN = 16 };
-    size_t i = 0;
-    for (; i + RUN <= n; i += RUN)
-        for (size_t k = 0; k < RUN; k++) x[i + k] = settled_16(x[i + k], infinity, quiet);
-    for (; i < n; i++) x[i] = settled_16(x[i], infinity, quiet);
-}
-
-static void settle_nans_64(uint64_t *x, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if ((x[i] & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000))
-            x[i] = UINT64_C(0x7ff8000000000000);
-}
-
-static void settle_nans(const sis_tensor *t) {
-    switch (t->dtype) {
-    case SIS_F32: sis_canonicalize_nan_f32(t->data, t->bytes / 4); break;
-    case SIS_F64: settle_nans_64(t->data, t->bytes / 8); break;
-    case SIS_F16: settle_nans_16(t->data, t->bytes / 2, 0x7c00, 0x7e00); break;
-    case SIS_BF16: settle_nans_16(t->data, t->bytes / 2, 0x7f80, 0x7fc0); break;
-    default: break;
-    }
-}
-
 static sis_status run(sis_graph *graph) {
     sis_status status = SIS_OK;
     if (!sis_is_suspended(graph)) {
@@ -137,8 +106,9 @@ static sis_status run(sis_graph *graph) {
     if (status != SIS_OK) return status;
     for (const sis_output_record *o = sis_block_at(graph, SIS_MAIN_BLOCK)->outputs; o != NULL; o = o->next)
         if (o->tensor->kind != SIS_KIND_INPUT) { /* an input is the caller's */
-            settle_nans(&o->tensor->t);
-            if (o->tensor->t.dtype == SIS_SEQUENCE) status = sis_list_settle(graph, o->tensor, settle_nans);
+            if (!sis_has_one_nan(o->tensor)) sis_settle_nans(&o->tensor->t);
+            if (o->tensor->t.dtype == SIS_SEQUENCE)
+                status = sis_list_settle(graph, o->tensor, sis_settle_nans);
             if (status != SIS_OK) break;
         }
     if (status != SIS_OK) sis_reset_dynamic(graph);
@@ -157,7 +127,9 @@ sis_status sis_graph_run_as(sis_graph *graph, const void *owner) {
                              (uint64_t)graph->unbound);
     if (graph->profile != NULL) sis_profile_run_begins(graph, sis_is_suspended(graph));
     sis_meter_begin(graph, sis_is_suspended(graph));
+    const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_ONE_NAN);
     status = run(graph);
+    (void)sis_float_mode_set(mode);
     sis_meter_end(graph);
     if (graph->profile != NULL) sis_profile_run_ends(graph, status);
     return status;

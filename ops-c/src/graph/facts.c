@@ -23,6 +23,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 
 static sis_node_state state_of(const sis_node_record *node) {
     if (node->folded) return SIS_NODE_FOLDED;
+    if (node->into != NULL) return SIS_NODE_ABSORBED;
     if (!node->live || node->position == 0) return SIS_NODE_DEAD;
     if (node->view) return SIS_NODE_VIEW;
     if (node->dynamic) return SIS_NODE_DYNAMIC;
@@ -36,19 +37,27 @@ static int64_t owner_block(const sis_block_record *block) {
     return -1;
 }
 
+/* Whoever reads a group walks through what was absorbed too. */
+static const sis_node_record *next_in_group(const sis_node_record *node) {
+    if (node->absorbed != NULL) return node->absorbed;
+    if (node->also != NULL) return node->also;
+    return node->into != NULL ? node->into->follower : node->follower;
+}
+
 sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS_NODE_FACTS]) {
     const sis_node_record *node = graph == NULL ? NULL : sis_node_at(graph, id);
     if (node == NULL || facts == NULL) return SIS_BAD_ARGUMENT;
     const sis_block_record *block = sis_block_at(graph, node->block);
+    const sis_node_record *next = next_in_group(node), *done_by = node->into == NULL ? node : node->into;
     sis_node_state state = state_of(node);
-    bool works = state != SIS_NODE_DEAD && state != SIS_NODE_FOLDED && state != SIS_NODE_VIEW;
+    bool works = state == SIS_NODE_RUNS || state == SIS_NODE_COPY || state == SIS_NODE_DYNAMIC;
     facts[SIS_NODE_OPERATOR] = node->n.op->id;
     facts[SIS_NODE_HIDDEN] = node->n.op != sis_op_find(node->n.op->id);
     facts[SIS_NODE_BLOCK] = node->block;
     facts[SIS_NODE_OWNER] = block->owner == NULL ? -1 : (int64_t)block->owner->id;
     facts[SIS_NODE_OWNER_BLOCK] = owner_block(block);
     facts[SIS_NODE_STATE] = state;
-    facts[SIS_NODE_POSITION] = node->live ? node->position : 0;
+    facts[SIS_NODE_POSITION] = done_by->live ? done_by->position : 0;
     facts[SIS_NODE_INSTRUCTIONS] = works ? (int64_t)node->instructions : 0;
     facts[SIS_NODE_TILES] = node->tiles;
     facts[SIS_NODE_CHUNK] = node->chunk;
@@ -56,17 +65,24 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_PACKED_PLACE] = node->pack_bytes > 0 ? place_of(node->pack_place) : -1;
     facts[SIS_NODE_SCRATCH_BYTES] = works ? (int64_t)node->scratch_bytes : 0;
     facts[SIS_NODE_SCRATCH_PLACE] = works && node->scratch_bytes > 0 ? place_of(node->scratch_place) : -1;
-    facts[SIS_NODE_INPUTS] = node->n.n_inputs;
+    facts[SIS_NODE_INPUTS] = node->n_built_inputs;
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
     facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
-    facts[SIS_NODE_FOLLOWER] = node->follower == NULL ? -1 : (int64_t)node->follower->id;
+    facts[SIS_NODE_FOLLOWER] = next == NULL ? -1 : (int64_t)next->id;
+    facts[SIS_NODE_INTO] = node->into == NULL ? -1 : (int64_t)node->into->id;
     return SIS_OK;
 }
 
-static void tensors_at(sis_tensor *const *list, uint32_t count, uint32_t first, int64_t tensors[SIS_EDGES]) {
-    for (uint32_t i = 0; i < SIS_EDGES && first < count && i < count - first; i++)
-        tensors[i] = list[first + i] == NULL ? -1 : (int64_t)sis_record_of(list[first + i])->id;
+static void inputs_of(const sis_node_record *node, uint32_t first, int64_t tensors[SIS_EDGES]) {
+    for (uint32_t i = first; i < node->n_built_inputs && i - first < SIS_EDGES; i++)
+        tensors[i - first] =
+            node->built_inputs[i] == NULL ? -1 : (int64_t)sis_record_of(node->built_inputs[i])->id;
+}
+
+static void outputs_of(const sis_node_record *node, uint32_t first, int64_t tensors[SIS_EDGES]) {
+    for (uint32_t i = first; i < node->n.n_outputs && i - first < SIS_EDGES; i++)
+        tensors[i - first] = node->n.outputs[i] == NULL ? -1 : (int64_t)node->first_output + i;
 }
 
 static void tensors_along(const sis_output_record *list, uint32_t first, int64_t tensors[SIS_EDGES]) {
@@ -82,9 +98,9 @@ sis_status sis_graph_edges(const sis_graph *graph, uint32_t which, uint32_t id, 
         const sis_node_record *node = sis_node_at(graph, id);
         if (node == NULL) return SIS_BAD_ARGUMENT;
         if (which == SIS_EDGES_NODE_INPUTS)
-            tensors_at(node->n.inputs, node->n.n_inputs, first, tensors);
+            inputs_of(node, first, tensors);
         else
-            tensors_at(node->n.outputs, node->n.n_outputs, first, tensors);
+            outputs_of(node, first, tensors);
         return SIS_OK;
     }
     const sis_block_record *block = sis_block_at(graph, id);
@@ -99,7 +115,7 @@ sis_status sis_graph_life(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     const sis_tensor_record *root = graph->state == SIS_BUILDING ? t : t->root;
     facts[SIS_TENSOR_KIND] = t->kind;
     facts[SIS_TENSOR_BLOCK] = t->block;
-    facts[SIS_TENSOR_PRODUCER] = t->producer == NULL ? -1 : (int64_t)t->producer->id;
+    facts[SIS_TENSOR_PRODUCER] = t->maker == NULL ? -1 : (int64_t)t->maker->id;
     facts[SIS_TENSOR_FIRST] = t->first;
     facts[SIS_TENSOR_LAST] = t->last;
     facts[SIS_TENSOR_ROOT] = root->id;

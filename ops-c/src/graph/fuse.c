@@ -1,35 +1,11 @@
-/* Fusion: the passes, which are switched by name, and the groups they make. */
+/* Fusion: the groups that the passes with `leads` make. */
 #include "fuse.h"
 
-#include <string.h>
-
+#include "passes/passes.h"
 #include "share.h"
 #include "sis/about.h"
 
 #define STEP_BYTES 8192 /* of the leader's output: a first-level cache holds this of several tensors */
-
-static const char *const names[] = {"elementwise", "producer"};
-enum { PASSES = sizeof names / sizeof names[0] };
-
-#if SIS_ML_FUSION
-static const sis_fuse_pass *const passes[PASSES] = {&sis_fuse_elementwise, &sis_fuse_producer};
-#endif
-
-sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on) {
-    sis_status status = sis_graph_enter(graph, "fusion");
-    if (status != SIS_OK) return status;
-    if (graph->state == SIS_COMPILED)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "fusion: the graph was compiled already");
-    bool all = name == NULL || name[0] == 0, found = all;
-    for (uint32_t i = 0; i < PASSES; i++) {
-        if (!all && strcmp(name, names[i]) != 0) continue;
-        graph->unfused = on ? graph->unfused & ~(1u << i) : graph->unfused | 1u << i;
-        found = true;
-    }
-    if (found) return SIS_OK;
-    return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "there is no fusion \"%s\"; there are %s and %s",
-                         name, names[0], names[1]);
-}
 
 #if SIS_ML_FUSION
 static bool runs_by_tiles(const sis_node_record *node) {
@@ -97,11 +73,11 @@ void sis_fuse(sis_graph *graph) {
         node->fused = false;
         node->follower = NULL;
     }
-    for (uint32_t pass = PASSES; pass-- > 0;) { /* producers first: a chain belongs to what it hangs on */
-        if (graph->unfused >> pass & 1) continue;
+    for (uint32_t pass = 0; pass < SIS_PASSES; pass++) {
+        if (sis_passes[pass].leads == NULL || graph->unfused >> pass & 1) continue;
         for (uint32_t i = 0; i < graph->nodes.count; i++) {
             sis_node_record *node = sis_node_at(graph, i);
-            if (may_lead(node) && passes[pass]->leads(node)) gather(node);
+            if (may_lead(node) && sis_passes[pass].leads(node)) gather(node);
         }
     }
 }

@@ -9,13 +9,9 @@
 
 #include "graph.h"
 
-typedef struct sis_fuse_pass {
-    const char *name;
-    bool (*leads)(
-        const sis_node_record *node); /* asked of nodes that run by tiles, have a span and no leader yet */
-} sis_fuse_pass;
-
-extern const sis_fuse_pass sis_fuse_elementwise, sis_fuse_producer;
+/* Rows of the table in passes/passes.c: asked of nodes that run by tiles, have a span and no leader yet. */
+bool sis_leads_elementwise(const sis_node_record *node);
+bool sis_leads_producer(const sis_node_record *node);
 
 static inline bool sis_is_elementwise(const sis_node_record *node) {
     return node->span > 0 && node->n.op->functions->span != NULL;

@@ -2,6 +2,4 @@
  * operators behind it: activations, residual sums. */
 #include "fuse.h"
 
-static bool leads(const sis_node_record *node) { return !sis_is_elementwise(node); }
-
-const sis_fuse_pass sis_fuse_producer = {"producer", leads};
+bool sis_leads_producer(const sis_node_record *node) { return !sis_is_elementwise(node); }

@@ -110,9 +110,14 @@ sis_status sis_loop_settle(sis_node_record *node); /* the body's inputs follow t
 void sis_loop_place(const sis_node_record *node);
 uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, condition apart */
 
-/* --- steps of planning, in this order: order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
+/* --- steps of planning, in this order: passes/, order.c, place.c, windows.c, bind.c, layout.c (planner.h) --- */
 
-void sis_order(sis_graph *graph);       /* what lives, positions, last uses */
+/* passes/passes.c: what the passes that are on make of the graph; and everything as it was built, before a plan is made
+ * and when it failed. */
+sis_status sis_run_passes(sis_graph *graph);
+void sis_restore_built(sis_graph *graph);
+void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
+void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
 sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */

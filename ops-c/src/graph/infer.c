@@ -45,7 +45,7 @@ static sis_status check_input(sis_node_record *node, uint32_t index, sis_dtype b
 }
 
 static sis_status check_inputs(sis_node_record *node, sis_dtype bound[SIS_MAX_VARIABLES]) {
-    uint32_t n = node->n.n_inputs > node->n.op->n_inputs ? node->n.n_inputs : node->n.op->n_inputs;
+    uint32_t n = node->n_built_inputs > node->n.op->n_inputs ? node->n_built_inputs : node->n.op->n_inputs;
     for (uint32_t i = 0; i < n; i++) {
         sis_status status = check_input(node, i, bound);
         if (status != SIS_OK) return status;

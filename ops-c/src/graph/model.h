@@ -23,8 +23,12 @@ typedef enum sis_tensor_kind {
 } sis_tensor_kind;
 
 typedef struct sis_tensor_record {
-    sis_tensor t;                     /* must stay first: nodes point to it */
-    struct sis_node_record *producer; /* NULL for inputs, constants and inputs of blocks */
+    sis_tensor t; /* must stay first: nodes point to it */
+    struct sis_node_record
+        *producer; /* NULL for inputs, constants, inputs of blocks, and what a pass left out */
+    struct sis_node_record *maker; /* the same as it was built, and which of that node's outputs it is */
+    uint32_t port;
+    uint32_t uses; /* while passes run: inputs and outputs of blocks that read it */
     uint32_t id, block;
     uint8_t kind;      /* sis_tensor_kind */
     bool varies;       /* shape, or value if known, follows a named dimension */
@@ -66,7 +70,13 @@ typedef struct sis_node_record {
     sis_node n; /* must stay first: operators are handed it */
     struct sis_graph *graph;
     struct sis_node_record *next; /* in its block, in run order */
-    sis_error *broken;            /* in a branch: why shapes do not fit, see operator.c; NULL = they do */
+    sis_tensor **built_inputs;    /* as they were given; n.inputs may be others for what passes/ did */
+    sis_tensor **pass_inputs;     /* room for those; NULL until a pass asks */
+    uint32_t n_built_inputs, first_output; /* how many, and the id of output 0 as it was built */
+    struct sis_node_record *into;          /* the node that does this one's work too; NULL: it does its own */
+    struct sis_node_record *absorbed,
+        *also;         /* first and next of those that go into one node, in the order of their work */
+    sis_error *broken; /* in a branch: why shapes do not fit, see operator.c; NULL = they do */
     uint32_t id, block;
     uint32_t position;
     bool varies;  /* an input's shape or value follows a named dimension */
@@ -156,7 +166,7 @@ struct sis_graph {
     uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
     uint32_t cores;              /* asked for; 0 = as the team usually has */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
-    uint32_t unfused;            /* fusions that are switched off, a bit a pass */
+    uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;              /* aligned */
     size_t arena_bytes;          /* of it, the region included */

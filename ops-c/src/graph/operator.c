@@ -21,6 +21,8 @@ static sis_status take_inputs(const sis_call *c, sis_node_record *node) {
                                  (uint64_t)c->block->id, (uint64_t)c->inputs[i]);
         n->inputs[i] = &record->t;
     }
+    node->built_inputs = n->inputs;
+    node->n_built_inputs = n->n_inputs;
     return SIS_OK;
 }
 
@@ -49,7 +51,8 @@ static sis_status take_outputs(const sis_call *c, sis_node_record *node) {
         record->kind = SIS_KIND_VALUE;
         record->id = c->graph->tensors.count + i;
         record->block = c->block->id;
-        record->producer = node;
+        record->producer = record->maker = node;
+        record->port = i;
         record->place = SIZE_MAX;
         n->outputs[i] = &record->t;
     }
@@ -135,6 +138,7 @@ static sis_status make_operator(const sis_call *c, sis_node_record *node) {
 }
 
 static void commit(const sis_call *c, sis_node_record *node) {
+    node->first_output = c->graph->tensors.count;
     for (uint32_t i = 0; i < node->n.n_outputs; i++) {
         sis_tensor_record *record = sis_record_of(node->n.outputs[i]);
         record->capacity = record->t.bytes;

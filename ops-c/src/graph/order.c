@@ -5,17 +5,6 @@
  * the end, so a run never writes over them; graph outputs live to the end. */
 #include "graph.h"
 
-/* What drop_unwanted took for a plan that failed: it may be read by now. A node's outputs have ids one after the other. */
-static void give_outputs_back(const sis_graph *graph) {
-    uint32_t index = 0;
-    for (uint32_t i = 0; i < graph->tensors.count; i++) {
-        sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (t->producer == NULL) continue;
-        index = i > 0 && sis_tensor_at(graph, i - 1)->producer == t->producer ? index + 1 : 0;
-        t->producer->n.outputs[index] = &t->t;
-    }
-}
-
 static void forget(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
@@ -71,14 +60,15 @@ static bool gives_shapes(const sis_node_record *node) {
     return false;
 }
 
-static void find_live(sis_graph *graph) {
+void sis_find_live(sis_graph *graph) {
+    forget(graph);
     const sis_block_record *main = sis_block_at(graph, SIS_MAIN_BLOCK);
     for (const sis_output_record *o = main->outputs; o != NULL; o = o->next)
         o->tensor->needed = o->tensor->is_output = true;
     for (uint32_t i = graph->nodes.count; i-- > 0;) {
         sis_node_record *node = sis_node_at(graph, i);
-        node->live = !node->folded && wants_output(node);
-        node->matters = gives_shapes(node);
+        node->live = !node->folded && node->into == NULL && wants_output(node);
+        node->matters = node->into == NULL && gives_shapes(node);
         for (uint32_t k = 0; k < node->n.n_inputs && node->matters; k++) {
             if (node->n.inputs[k] == NULL) continue;
             sis_record_of(node->n.inputs[k])->shaped = true;
@@ -176,9 +166,7 @@ static sis_status number(sis_node_record *node, void *context) {
 }
 
 void sis_order(sis_graph *graph) {
-    give_outputs_back(graph);
-    forget(graph);
-    find_live(graph);
+    sis_find_live(graph);
     uint32_t position = 0;
     (void)sis_visit_entering(graph, SIS_MAIN_BLOCK, enter, number, &position); /* they never fail */
     graph->end = position + 1;

@@ -48,6 +48,7 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
         figures[SIS_FIGURE_VIEWS] += node->live && node->view;
         figures[SIS_FIGURE_NODES] += node->live && !node->view;
         figures[SIS_FIGURE_FUSED] += node->fused;
+        figures[SIS_FIGURE_ABSORBED] += node->into != NULL;
         figures[SIS_FIGURE_DYNAMIC] += node->live && node->dynamic;
         figures[SIS_FIGURE_CUSTOMS] += node->live && node->n.op->id == SIS_OP_CUSTOM;
     }

@@ -1,6 +1,8 @@
 /* Shares: see share.h. */
 #include "share.h"
 
+#include "../kernels/float_mode.h"
+
 static const sis_team *team_of(const sis_graph *graph) {
     return graph->team != NULL ? graph->team : sis_team_here();
 }
@@ -54,7 +56,9 @@ static void do_share(void *context, uint32_t share) {
     const uint32_t first = j->first + base * share + (share < more ? share : more);
     sis_error error;
     error.status = SIS_OK;
+    const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_ONE_NAN); /* a core's own */
     const sis_status status = j->work(j->node, first, first + base + (share < more), share, &error);
+    (void)sis_float_mode_set(mode);
     if (status != SIS_OK) fail(j, share, status, &error);
 }
 

@@ -10,15 +10,22 @@
 #define SIS_LN2_LOW -0x1.05c61p-29f
 
 /* x = n ln 2 + r with |r| <= ln 2 / 2. The first step is exact: the difference has at most 23 bits. */
+SIS_INLINE sis_vf sis_exp_rest(sis_vf x, sis_vf n) {
+    sis_vf r = sis_fma(n, sis_splat(-SIS_LN2_HIGH), x);
+    return sis_fma(n, sis_splat(-SIS_LN2_LOW), r);
+}
 SIS_INLINE sis_vf sis_exp_reduce(sis_vf x, sis_vf *n) {
     *n = sis_round(sis_mul(x, sis_splat(0x1.715476p+0f)));
-    sis_vf r = sis_fma(*n, sis_splat(-SIS_LN2_HIGH), x);
-    return sis_fma(*n, sis_splat(-SIS_LN2_LOW), r);
+    return sis_exp_rest(x, *n);
 }
 
-/* 2^n for integers -126 <= n <= 127. */
-SIS_INLINE sis_vf sis_power_of_two(sis_vi n) {
-    return sis_from_bits(sis_shift_left(sis_add_i(n, sis_splat_i(127)), 23));
+/* The same r with n as its sum with `bias`, an even number: 1.5 * 2^23 leaves no room for fractions, so adding it rounds to
+ * the nearest even integer, and that stands in the sum's lowest bits. */
+SIS_INLINE sis_vf sis_exp_reduce_to_bits(sis_vf x, float bias, sis_vi *bits) {
+    const sis_vf shift = sis_splat(0x1.8p23f + bias);
+    const sis_vf sum = sis_add(sis_mul(x, sis_splat(0x1.715476p+0f)), shift);
+    *bits = sis_bits(sum);
+    return sis_exp_rest(x, sis_sub(sum, shift));
 }
 
 /* e^r = 1 + r + r^2 Q(r): Q of degree 4, error 2^-28.2 of e^r. Polynomials are summed in pairs (Estrin's way): a shorter
@@ -32,20 +39,40 @@ SIS_INLINE sis_vf sis_exp_reduced(sis_vf r) {
     return sis_add(sis_splat(1.0f), sis_fma(square, q, r));
 }
 
-/* 2^n is multiplied in two steps, of which only the last one rounds: a denormal result is rounded once. */
+/* 2^n is multiplied in two steps, of which only the last one rounds: a denormal result is rounded once. The bias of 254 is
+ * that of an exponent in each of the two halves. */
 SIS_INLINE sis_vf sis_exp(sis_vf x) {
-    sis_vf n, r = sis_exp_reduce(sis_min(sis_max(x, sis_splat(-104.0f)), sis_splat(89.0f)), &n);
-    sis_vi k = sis_to_int(n), half = sis_shift_right(k, 1);
-    sis_vf y = sis_mul(sis_exp_reduced(r), sis_power_of_two(half));
-    return sis_mul(y, sis_power_of_two(sis_sub_i(k, half)));
+    sis_vi k;
+    sis_vf r = sis_exp_reduce_to_bits(sis_min(sis_max(x, sis_splat(-104.0f)), sis_splat(89.0f)), 254.0f, &k);
+    sis_vi half = sis_shift_right_u(k, 1);
+    sis_vf y = sis_mul(sis_exp_reduced(r), sis_from_bits(sis_shift_left(half, 23)));
+    return sis_mul(y, sis_from_bits(sis_shift_left(sis_sub_i(k, half), 23)));
 }
 
-/* The same bits for x <= 0 in fewer steps: n + 24 is within a normal exponent for all of them. */
+/* The same bits for x <= 0 in fewer steps: n + 25 is within a normal exponent for all of them. */
 SIS_INLINE sis_vf sis_exp_negative(sis_vf x) {
-    sis_vf n, r = sis_exp_reduce(sis_max(x, sis_splat(-104.0f)), &n);
-    sis_vi bits = sis_shift_left(sis_to_int(n), 23);
-    sis_vf scale = sis_from_bits(sis_add_i(bits, sis_splat_i((24 + 127) << 23)));
-    return sis_mul(sis_mul(sis_exp_reduced(r), scale), sis_splat(0x1p-24f));
+    sis_vi k;
+    sis_vf r = sis_exp_reduce_to_bits(sis_max(x, sis_splat(-104.0f)), 127.0f + 25.0f, &k);
+    return sis_mul(sis_mul(sis_exp_reduced(r), sis_from_bits(sis_shift_left(k, 23))), sis_splat(0x1p-25f));
+}
+
+/* v times 2^n where v and the product are normal numbers; n is the lowest bits of `bits`. */
+SIS_INLINE sis_vf sis_scale_normal(sis_vf v, sis_vi bits) {
+#if defined(__aarch64__)
+    sis_vi one = sis_splat_i(
+        1 << 23); /* hidden: known, it would be a shift and an addition instead of one instruction */
+    __asm__("" : "+w"(one));
+    return sis_from_bits(sis_add_i(sis_bits(v), sis_mul_i(bits, one)));
+#else
+    return sis_from_bits(sis_add_i(sis_bits(v), sis_shift_left(bits, 23)));
+#endif
+}
+
+/* The same bits for -86 <= x <= 0, and no NaN, in still fewer: the result is a normal number. */
+SIS_INLINE sis_vf sis_exp_negative_normal(sis_vf x) {
+    sis_vi k;
+    sis_vf r = sis_exp_reduce_to_bits(x, 0.0f, &k);
+    return sis_scale_normal(sis_exp_reduced(r), k);
 }
 
 /* With t = e^-|x|: 1 / (1 + t) above zero, t / (1 + t) below, so that small results keep their digits. */
@@ -53,6 +80,11 @@ SIS_INLINE sis_vf sis_sigmoid(sis_vf x) {
     sis_vf t = sis_exp_negative(sis_neg(sis_abs(x)));
     sis_vf one = sis_splat(1.0f);
     return sis_div(sis_select(sis_lt(x, sis_zero()), t, one), sis_add(one, t));
+}
+
+/* 2^n for integers -126 <= n <= 127. */
+SIS_INLINE sis_vf sis_power_of_two(sis_vi n) {
+    return sis_from_bits(sis_shift_left(sis_add_i(n, sis_splat_i(127)), 23));
 }
 
 /* e^r - 1 = r + r^2 Q(r) for a reduced r: Q of degree 5, error 2^-32 of r, so that tiny arguments stay exact. */
@@ -75,11 +107,12 @@ SIS_INLINE sis_vf sis_expm1_bounded(sis_vf x) {
 /* e^x - 1 for x <= 0; from x = -20 on it is -1. */
 SIS_INLINE sis_vf sis_expm1_negative(sis_vf x) { return sis_expm1_bounded(sis_max(x, sis_splat(-20.0f))); }
 
-/* tanh|x| = m / (m + 2) with m = e^(2|x|) - 1; from |x| = 10 on it is 1. */
+/* tanh|x| = m / (m + 2) with m = e^(2|x|) - 1; from |x| = 10 on it is 1. The quotient comes last, so that a NaN is one that
+ * arithmetic made (graph/settle.c). */
 SIS_INLINE sis_vf sis_tanh(sis_vf x) {
     sis_vf a = sis_min(sis_abs(x), sis_splat(10.0f));
     sis_vf m = sis_expm1_bounded(sis_add(a, a));
-    return sis_copysign(sis_div(m, sis_add(m, sis_splat(2.0f))), x);
+    return sis_div(sis_copysign(m, x), sis_add(m, sis_splat(2.0f)));
 }
 
 /* x = 2^e m with m in [sqrt 1/2, sqrt 2), f = m - 1 (exact): log m = f - f^2/2 + f^3 P(f), P of degree 8, error
@@ -103,7 +136,7 @@ SIS_INLINE sis_vf sis_log(sis_vf x) {
     sis_vf y = sis_add(f, sis_fma(sis_splat(-0.5f), square, low));
     y = sis_fma(e, sis_splat(SIS_LN2_HIGH), y);
     const sis_vf infinity = sis_splat(__builtin_inff());
-    y = sis_select(sis_lt(x, infinity), y, x); /* +inf and NaN are their own logarithm */
+    y = sis_select(sis_lt(x, infinity), y, sis_mul(x, x)); /* +inf is its own logarithm, of NaN it is NaN */
     y = sis_select(sis_lt(x, sis_zero()), sis_splat(__builtin_nanf("")), y);
     return sis_select(sis_eq(x, sis_zero()), sis_neg(infinity), y);
 }

@@ -26,7 +26,7 @@ F32(celu) {
 }
 F32(leaky_relu) {
     UNUSED(q);
-    return below_zero(x, sis_mul(p, x), x);
+    return sis_mul(below_zero(x, p, sis_splat(1.0f)), x);
 }
 F32(hard_sigmoid) { return unit(sis_fma(p, x, q)); }
 F32(hard_swish) { return sis_mul(x, unit(sis_fma(p, x, q))); }
@@ -95,12 +95,14 @@ F64(shrink, x<-q ? x + p : x> q ? x - p : 0.0)
 
 /* --- rows --- */
 
-#define ROW_F32(name, function, attributes_of, first, second)                                  \
+#define ROW_OF(name, rows, function, attributes_of, first, second)                             \
     static void name##_row_f32(void *out, const void *in, int64_t n, const void *attributes) { \
         attributes_of;                                                                         \
         UNUSED(attributes);                                                                    \
-        sis_rows_activation(function##_f32, out, in, n, first, second);                        \
+        rows(function##_f32, out, in, n, first, second);                                       \
     }
+#define ROW_F32(name, function, attributes_of, first, second) \
+    ROW_OF(name, sis_rows_activation, function, attributes_of, first, second)
 #define ROW_F64(name, function, attributes_of, first, second)                                  \
     static void name##_row_f64(void *out, const void *in, int64_t n, const void *attributes) { \
         attributes_of;                                                                         \
@@ -112,23 +114,26 @@ F64(shrink, x<-q ? x + p : x> q ? x - p : 0.0)
 #define ROWS(name, function, attributes_of, first, second) \
     ROW_F32(name, function, attributes_of, first, second)  \
     ROW_F64(name, function, attributes_of, first, second)
+#define LONG_ROWS(name, function, attributes_of, first, second)                    \
+    ROW_OF(name, sis_rows_long_activation, function, attributes_of, first, second) \
+    ROW_F64(name, function, attributes_of, first, second)
 #define OF(name) const sis_##name##_attributes *a = attributes
 
-ROWS(elu, elu, OF(elu), a->alpha, 0)
-ROWS(selu, selu, OF(selu), a->alpha, a->gamma)
-ROW_F32(celu, celu, OF(celu), a->alpha, 0)
+LONG_ROWS(elu, elu, OF(elu), a->alpha, 0)
+LONG_ROWS(selu, selu, OF(selu), a->alpha, a->gamma)
+ROW_OF(celu, sis_rows_long_activation, celu, OF(celu), a->alpha, 0)
 ROWS(leaky_relu, leaky_relu, OF(leaky_relu), a->alpha, 0)
 ROWS(hard_sigmoid, hard_sigmoid, OF(hard_sigmoid), a->alpha, a->beta)
-ROWS(softplus, softplus, , 0, 0)
+LONG_ROWS(softplus, softplus, , 0, 0)
 ROWS(softsign, softsign, , 0, 0)
 ROWS(thresholded_relu, thresholded_relu, OF(thresholded_relu), a->alpha, 0)
-ROWS(mish, mish, , 0, 0)
-ROWS(swish, swish, OF(swish), a->alpha, 0)
+LONG_ROWS(mish, mish, , 0, 0)
+LONG_ROWS(swish, swish, OF(swish), a->alpha, 0)
 ROWS(shrink, shrink, OF(shrink), a->bias, a->lambd)
 ROW_F32(hard_swish, hard_swish, , 0x1.555556p-3f, 0.5f)
 ROW_F64(hard_swish, hard_swish, , 0x1.5555555555555p-3, 0.5)
-ROWS(gelu_none, gelu_none, , 0, 0)
-ROWS(gelu_tanh, gelu_tanh, , 0, 0)
+LONG_ROWS(gelu_none, gelu_none, , 0, 0)
+LONG_ROWS(gelu_tanh, gelu_tanh, , 0, 0)
 
 static void gelu_row_f32(void *out, const void *in, int64_t n, const void *attributes) {
     OF(gelu);

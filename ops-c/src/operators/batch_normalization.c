@@ -189,5 +189,17 @@ static sis_status batch_run(sis_node *node, uint32_t first, uint32_t last, uint3
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_batch_normalization = {
-    .plan_bytes = sizeof(batch_plan), .infer = batch_infer, .prepare = batch_prepare, .run = batch_run};
+static bool as_after(const sis_node *node, sis_after *after) {
+    for (uint32_t i = 0; i < 5; i++)
+        if (node->inputs[i]->dtype != SIS_F32) return false;
+    if (is_training(node) || per_feature(node) || node->inputs[0]->shape.rank < 2) return false;
+    const sis_batch_normalization_attributes *attributes = node->attributes;
+    *after = (sis_after){.norm = true, .epsilon = attributes->epsilon};
+    return true;
+}
+
+const sis_op_functions sis_op_batch_normalization = {.as_after = as_after,
+                                                     .plan_bytes = sizeof(batch_plan),
+                                                     .infer = batch_infer,
+                                                     .prepare = batch_prepare,
+                                                     .run = batch_run};

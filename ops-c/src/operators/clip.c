@@ -98,4 +98,16 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     return span(node, range.first, range.last);
 }
 
-const sis_op_functions sis_op_clip = {.infer = infer, .prepare = sis_unary_prepare, .run = run, .span = span};
+/* Limits that only a run knows are not another node's to apply. */
+static bool as_after(const sis_node *node, sis_after *after) {
+    double limits[2];
+    for (uint32_t i = 1; i < 3; i++)
+        if (limit(node, i) && !limit(node, i)->value_known) return false;
+    if (node->inputs[0]->dtype != SIS_F32) return false;
+    float_limits(node, limits);
+    *after = (sis_after){.clamp = true, .low = (float)limits[0], .high = (float)limits[1]};
+    return true;
+}
+
+const sis_op_functions sis_op_clip = {
+    .as_after = as_after, .infer = infer, .prepare = sis_unary_prepare, .run = run, .span = span};

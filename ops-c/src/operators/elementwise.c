@@ -282,7 +282,16 @@ sis_status sis_unary_run(sis_node *node, uint32_t first, uint32_t last, uint32_t
 }
 
 SIS_UNARY(sqrt)
-SIS_UNARY(relu)
+static bool relu_as_after(const sis_node *node, sis_after *after) {
+    (void)node;
+    *after = (sis_after){.clamp = true, .low = 0.0f, .high = __builtin_inff()};
+    return true;
+}
+const sis_op_functions sis_op_relu = {.as_after = relu_as_after,
+                                      .infer = sis_unary_infer,
+                                      .prepare = sis_unary_prepare,
+                                      .run = sis_unary_run,
+                                      .span = sis_unary_span};
 SIS_UNARY(sigmoid)
 SIS_UNARY(tanh)
 SIS_UNARY(exp)

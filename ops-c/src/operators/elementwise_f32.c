@@ -14,16 +14,22 @@
         sis_rows_unary(sis_##name, out, in, n);                                            \
     }
 
+#define LONG_UNARY(name)                                                                   \
+    static void name##_row(void *out, const void *in, int64_t n, const void *attributes) { \
+        (void)attributes;                                                                  \
+        sis_rows_long(sis_##name, out, in, n);                                             \
+    }
+
 BINARY(add)
 BINARY(sub)
 BINARY(mul)
 BINARY(div)
 UNARY(sqrt)
 UNARY(relu)
-UNARY(sigmoid)
-UNARY(tanh)
-UNARY(exp)
-UNARY(log)
+LONG_UNARY(sigmoid)
+LONG_UNARY(tanh)
+LONG_UNARY(exp)
+LONG_UNARY(log)
 UNARY(neg)
 UNARY(abs)
 

@@ -3,7 +3,7 @@
 #include "row_f32.h"
 
 SIS_INLINE sis_vf prelu(sis_vf x, sis_vf slope) {
-    return sis_select(sis_lt(x, sis_zero()), sis_mul(slope, x), x);
+    return sis_mul(sis_select(sis_lt(x, sis_zero()), slope, sis_splat(1.0f)), x);
 }
 
 static void row_f32(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) {

@@ -18,7 +18,10 @@ SIS_INLINE sis_vf sign(sis_vf x) {
 ROW_F32(ceil, sis_ceil)
 ROW_F32(floor, sis_floor)
 ROW_F32(round, sis_round)
-ROW_F32(erf, sis_erf)
+static void erf_f32(void *out, const void *in, int64_t n, const void *attributes) {
+    (void)attributes;
+    sis_rows_long(sis_erf, out, in, n);
+}
 ROW_F32(reciprocal, reciprocal)
 ROW_F32(sign, sign)
 

@@ -1,4 +1,5 @@
-/* A row of f32 by a function on vectors, given at compile time. Tails load and store only what is there. */
+/* A row of f32 by a function on vectors, given at compile time: sixteen elements at a time where vectors are, then vector by
+ * vector; tails load and store only what is there. */
 #ifndef SIS_OPERATORS_ROW_F32_H
 #define SIS_OPERATORS_ROW_F32_H
 
@@ -7,44 +8,121 @@
 typedef sis_vf (*sis_vector_binary)(sis_vf a, sis_vf b);
 typedef sis_vf (*sis_vector_unary)(sis_vf x);
 
-SIS_INLINE void sis_rows_binary(sis_vector_binary f, float *out, const float *a, int64_t step_a,
-                                const float *b, int64_t step_b, int64_t n) {
-    const sis_vf a0 = sis_splat(*a), b0 = sis_splat(*b);
+/* One lane: sixteen copies of a function would be much code for nothing. */
+#define SIS_ROW_BLOCK (SIS_LANES == 1 ? INT64_MAX : SIS_REDUCE_LANES)
+#define SIS_ROW_BLOCKS(i, n) \
+    _Pragma("GCC unroll 2") for (; SIS_ROW_BLOCK <= (n) - (i); (i) += SIS_REDUCE_LANES)
+
+SIS_INLINE void sis_rows_both(sis_vector_binary f, float *out, const float *a, const float *b, int64_t n) {
     int64_t i = 0;
-    if (step_a && step_b) {
-#pragma GCC unroll 4
-        for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(a + i), sis_load(b + i)));
-    } else if (step_a) {
-#pragma GCC unroll 4
-        for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(a + i), b0));
-    } else {
-#pragma GCC unroll 4
-        for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(a0, step_b ? sis_load(b + i) : b0));
+    SIS_ROW_BLOCKS(i, n) {
+        sis_acc x = sis_load_16(a + i);
+        const sis_acc y = sis_load_16(b + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) x.v[j] = f(x.v[j], y.v[j]);
+        sis_store_16(out + i, x);
     }
+    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(a + i), sis_load(b + i)));
     if (i < n) {
         size_t left = (size_t)(n - i);
-        sis_vf va = step_a ? sis_load_n(a + i, left) : a0, vb = step_b ? sis_load_n(b + i, left) : b0;
-        sis_store_n(out + i, left, f(va, vb));
+        sis_store_n(out + i, left, f(sis_load_n(a + i, left), sis_load_n(b + i, left)));
+    }
+}
+
+/* One operand is the same for the whole row: the second, or the first where `swapped`. */
+SIS_INLINE void sis_rows_one(sis_vector_binary f, float *out, const float *a, sis_vf b, bool swapped,
+                             int64_t n) {
+    int64_t i = 0;
+    SIS_ROW_BLOCKS(i, n) {
+        sis_acc x = sis_load_16(a + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) x.v[j] = swapped ? f(b, x.v[j]) : f(x.v[j], b);
+        sis_store_16(out + i, x);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_vf x = sis_load_n(a + i, left);
+        sis_store_n(out + i, left, swapped ? f(b, x) : f(x, b));
+    }
+}
+
+SIS_INLINE void sis_rows_binary(sis_vector_binary f, float *out, const float *a, int64_t step_a,
+                                const float *b, int64_t step_b, int64_t n) {
+    if (step_a && step_b) {
+        sis_rows_both(f, out, a, b, n);
+    } else if (step_a) {
+        sis_rows_one(f, out, a, sis_splat(*b), false, n);
+    } else if (step_b) {
+        sis_rows_one(f, out, b, sis_splat(*a), true, n);
+    } else {
+        const float value = sis_lane(f(sis_splat(*a), sis_splat(*b)), 0);
+        for (int64_t i = 0; i < n; i++) out[i] = value;
+    }
+}
+
+/* Functions of many steps: two vectors at a time, which four would not fit into registers. The second two are loaded when
+ * the first are stored, since `out` may be `in`. */
+SIS_INLINE void sis_rows_long(sis_vector_unary f, float *out, const float *in, int64_t n) {
+    int64_t i = 0;
+#pragma GCC unroll 2
+    for (; i + 2 * SIS_LANES <= n; i += 2 * SIS_LANES) {
+        const sis_vf a = f(sis_load(in + i)), b = f(sis_load(in + i + SIS_LANES));
+        sis_store(out + i, a);
+        sis_store(out + i + SIS_LANES, b);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left)));
     }
 }
 
 SIS_INLINE void sis_rows_unary(sis_vector_unary f, float *out, const float *in, int64_t n) {
     int64_t i = 0;
-#pragma GCC unroll 2
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(in + i)));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), f(sis_load_n(in + i, (size_t)(n - i))));
+    SIS_ROW_BLOCKS(i, n) {
+        sis_acc x = sis_load_16(in + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) x.v[j] = f(x.v[j]);
+        sis_store_16(out + i, x);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left)));
+    }
 }
 
 /* With two numbers that are the same for all elements. */
 typedef sis_vf (*sis_vector_activation)(sis_vf x, sis_vf p, sis_vf q);
 
+SIS_INLINE void sis_rows_long_activation(sis_vector_activation f, float *out, const float *in, int64_t n,
+                                         float p, float q) {
+    const sis_vf vp = sis_splat(p), vq = sis_splat(q);
+    int64_t i = 0;
+#pragma GCC unroll 2
+    for (; i + 2 * SIS_LANES <= n; i += 2 * SIS_LANES) {
+        const sis_vf a = f(sis_load(in + i), vp, vq), b = f(sis_load(in + i + SIS_LANES), vp, vq);
+        sis_store(out + i, a);
+        sis_store(out + i + SIS_LANES, b);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left), vp, vq));
+    }
+}
+
 SIS_INLINE void sis_rows_activation(sis_vector_activation f, float *out, const float *in, int64_t n, float p,
                                     float q) {
     const sis_vf vp = sis_splat(p), vq = sis_splat(q);
     int64_t i = 0;
-#pragma GCC unroll 2
-    for (; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, f(sis_load(in + i), vp, vq));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), f(sis_load_n(in + i, (size_t)(n - i)), vp, vq));
+    SIS_ROW_BLOCKS(i, n) {
+        sis_acc x = sis_load_16(in + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) x.v[j] = f(x.v[j], vp, vq);
+        sis_store_16(out + i, x);
+    }
+    for (; i < n; i += SIS_LANES) {
+        size_t left = n - i < SIS_LANES ? (size_t)(n - i) : SIS_LANES;
+        sis_store_n(out + i, left, f(sis_load_n(in + i, left), vp, vq));
+    }
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* Softmax and LogSoftmax. */
 #include "softmax.h"
 
-#include "../math/vector_f32.h"
+#include "row_f32.h"
 #include "sis/math.h"
 
 /* --- Softmax: e^(x - largest) / sum; maximum and sum in reduce.h's order --- */
@@ -45,18 +45,67 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     return SIS_OK;
 }
 
-void sis_softmax_row_f32(float *out, const float *in, int64_t n) {
-    const float largest = sis_reduce_max(in, (size_t)n);
-    const sis_vf most = sis_splat(largest);
+/* The largest of a row. *near: all others are less than 86 below it, so that no e^(x - largest) is denormal. The last
+ * sixteen elements may be looked at twice. */
+static float row_largest(const float *in, int64_t n, bool *near) {
+    sis_acc most, least;
+    if (n < SIS_REDUCE_LANES) {
+        const float largest = sis_reduce_max(in, (size_t)n);
+        *near = sis_reduce_min(in, (size_t)n) - largest >= -86.0f;
+        return largest;
+    }
+    most = least = sis_load_16(in + n - SIS_REDUCE_LANES);
+#pragma GCC unroll 2
+    for (int64_t i = 0; i + SIS_REDUCE_LANES < n; i += SIS_REDUCE_LANES) {
+        const sis_acc x = sis_load_16(in + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) {
+            most.v[j] = sis_max(most.v[j], x.v[j]);
+            least.v[j] = sis_min(least.v[j], x.v[j]);
+        }
+    }
+    const float largest = sis_acc_fold(&most, sis_max);
+    *near =
+        sis_acc_fold(&least, sis_min) - largest >= -86.0f; /* not with a NaN among them, or all infinite */
+    return largest;
+}
+
+/* f(x - most) of a row and their sum, in the order of sis_reduce_sum. */
+SIS_INLINE float row_exps(sis_vector_unary f, float *out, const float *in, int64_t n, sis_vf most) {
+    enum { STEP = SIS_REDUCE_VECTORS > 1 ? 2 : 1 };
+    sis_acc sum = sis_acc_splat(0.0f);
     int64_t i = 0;
-    for (; i + SIS_LANES <= n; i += SIS_LANES)
-        sis_store(out + i, sis_exp_negative(sis_sub(sis_load(in + i), most)));
-    if (i < n)
-        sis_store_n(out + i, (size_t)(n - i),
-                    sis_exp_negative(sis_sub(sis_load_n(in + i, (size_t)(n - i)), most)));
-    const sis_vf sum = sis_splat(sis_reduce_sum(out, (size_t)n));
-    for (i = 0; i + SIS_LANES <= n; i += SIS_LANES) sis_store(out + i, sis_div(sis_load(out + i), sum));
-    if (i < n) sis_store_n(out + i, (size_t)(n - i), sis_div(sis_load_n(out + i, (size_t)(n - i)), sum));
+    for (; i + SIS_REDUCE_LANES <= n; i += SIS_REDUCE_LANES) {
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j += STEP) { /* more than two would not fit into registers */
+            sis_vf e[STEP];
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) e[k] = sis_load(in + i + (j + k) * SIS_LANES);
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) {
+                e[k] = f(sis_sub(e[k], most));
+                sum.v[j + k] = sis_add(sum.v[j + k], e[k]);
+            }
+            SIS_UNROLL
+            for (int k = 0; k < STEP; k++) sis_store(out + i + (j + k) * SIS_LANES, e[k]);
+        }
+    }
+    SIS_UNROLL
+    for (int j = 0; j < SIS_REDUCE_VECTORS && i < n; j++, i += SIS_LANES) {
+        const size_t left = (size_t)sis_least(SIS_LANES, n - i);
+        const sis_vf e = f(sis_sub(sis_load_n(in + i, left), most));
+        sis_store_n(out + i, left, e);
+        sum.v[j] = sis_select(sis_first(left), sis_add(sum.v[j], e), sum.v[j]);
+    }
+    return sis_acc_fold(&sum, sis_add);
+}
+
+void sis_softmax_row_f32(float *out, const float *in, int64_t n) {
+    bool near;
+    const sis_vf most = sis_splat(row_largest(in, n, &near));
+    const float sum = near ? row_exps(sis_exp_negative_normal, out, in, n, most)
+                           : row_exps(sis_exp_negative, out, in, n, most);
+    sis_rows_one(sis_div, out, out, sis_splat(sum), false, n);
 }
 
 /* `left` columns, at most SIS_LANES, each at stride `inner`. */

@@ -251,7 +251,7 @@ static void test_figures_and_metrics(void) {
     rig_begin(SIS_COMMAND_GRAPH_FIGURES);
     rig_send();
     rig_reply r = rig_only();
-    TEST_ASSERT_EQUAL_UINT8(12, r.data[0]);
+    TEST_ASSERT_EQUAL_UINT8(SIS_FIGURE_COUNT, r.data[0]);
     TEST_ASSERT_EQUAL_UINT64(2, rig_u64_at(r.data + 1)); /* nodes */
     rig_begin(SIS_COMMAND_METRICS);
     rig_send();

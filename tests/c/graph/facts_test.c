@@ -38,7 +38,7 @@ static void groups_of_nodes(void) {
         TEST_ASSERT_EQUAL(i + 1, follower);
         followers++;
     }
-    TEST_ASSERT_EQUAL(figures[SIS_FIGURE_FUSED], followers);
+    TEST_ASSERT_EQUAL(figures[SIS_FIGURE_FUSED] + figures[SIS_FIGURE_ABSORBED], followers);
 }
 
 static void states_of_nodes(void) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../support/one_nan.h"
 #include "random.h"
 #include "sis/op.h"
 #include "unity.h"
@@ -75,10 +76,13 @@ static inline sis_status test_node_run(test_node *t, test_random *rng) {
     for (uint32_t tile = 0, core = 0; tile < t->needs.tiles; core ^= 1) {
         uint32_t end = tile + 1 + (uint32_t)random_below(rng, 4);
         if (end > t->needs.tiles) end = t->needs.tiles;
+        const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_ONE_NAN);
         const sis_status run = f->run(&t->node, tile, end, core);
+        (void)sis_float_mode_set(mode);
         if (run != SIS_OK) return run;
         tile = end;
     }
+    TEST_ASSERT_TRUE_MESSAGE(has_one_nan(&t->node, &t->needs), "a NaN that is not the positive quiet one");
     return SIS_OK;
 }
 

@@ -16,15 +16,16 @@ export interface BenchCase {
 /** 12345678 as 12,345,678. */
 export const grouped = (count: number): string => Math.round(count).toLocaleString("en-US");
 
-/** Columns as wide as their widest cell; the first is set left, the others right. */
-export function columns(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell; numbers are set right, the first column and those named in `words` left. */
+export function columns(rows: readonly (readonly string[])[], words: readonly number[] = []): string {
+  const left = new Set([0, ...words]);
   const most = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: most }, (_, at) =>
     Math.max(...rows.map((row) => row[at]?.length ?? 0)),
   );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .map((cell, at) => (left.has(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join("  ");
   return rows.map((row) => `${line(row).trimEnd()}\n`).join("");
 }

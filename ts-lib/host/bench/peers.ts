@@ -36,7 +36,7 @@ export function peerTable(cases: readonly BenchCase[], peers: Peers): string {
     return instructions === undefined ? [] : [row(peer, instructions)];
   });
   if (rows.length === 0) return "";
-  return columns([["case", "SIS", "at most", "best other", "of it", "who", "work"], ...rows]);
+  return columns([["case", "SIS", "at most", "best other", "of it", "who", "work"], ...rows], [5, 6]);
 }
 
 function row(peer: PeerCase, instructions: number): string[] {

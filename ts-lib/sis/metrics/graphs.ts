@@ -82,14 +82,16 @@ export function graphMetrics(samples: readonly GraphSample[]): Metric[] {
 }
 
 function addMemory(list: MetricList, figures: GraphFigures, label: string | undefined): void {
-  const { weightBytes, activationBytes, dynamicBytes, livenessBytes, recordBytes, nodes, fused } = figures;
+  const { weightBytes, activationBytes, dynamicBytes, livenessBytes, recordBytes } = figures;
+  const { nodes, fused, absorbed } = figures;
+  const all = nodes + absorbed;
   list.add("ml_arena_bytes", weightBytes + activationBytes + dynamicBytes, label);
   list.add("ml_arena_weight_bytes", weightBytes, label);
   list.add("ml_arena_activation_bytes", activationBytes, label);
   list.add("ml_arena_peak_bytes", livenessBytes, label);
   list.add("ml_arena_region_bytes", dynamicBytes, label);
   list.add("ml_record_bytes", recordBytes, label);
-  list.add("ml_operator_fusion_rate", nodes === 0 ? undefined : fused / nodes, label);
+  list.add("ml_operator_fusion_rate", all === 0 ? undefined : (fused + absorbed) / all, label);
 }
 
 function addRuns(list: MetricList, { unit, runs }: Profile, label: string | undefined): void {

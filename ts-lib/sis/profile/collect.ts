@@ -53,6 +53,7 @@ function blockOf(id: number, outputs: number[], nodes: readonly NodeFacts[]): Bl
 
 const states: Readonly<Record<NodeFacts["state"], NodeState>> = {
   ...{ dead: "dead", runs: "runs", view: "view", copy: "copy", folded: "folded", dynamic: "runs" },
+  absorbed: "runs",
 };
 
 function nodeOf(facts: NodeFacts, measured: MeasuredNode | undefined): NodeProfile {
