@@ -41,6 +41,8 @@ export interface Board {
     readonly memory: string;
     /** Up to which a run may have more; without it the memory is fixed. */
     readonly mostMemory?: string;
+    /** Its -smp can say so many; missing: the machine has as many as it has. */
+    readonly mostCores?: number;
     readonly args: readonly string[];
     readonly semihosting: boolean;
     /** The emulator is given the board's compiled device tree; without it the machine makes its own. */

@@ -32,7 +32,7 @@ typedef struct sis_control_script {
     uint64_t memory;
     uint32_t stack, milliseconds;
     uint64_t instructions;
-    uint32_t n_args;
+    uint32_t cores, n_args;
     const char *const *args;
 } sis_control_script;
 

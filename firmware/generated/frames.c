@@ -177,6 +177,9 @@ static const sis_wire_field metrics_fields[] = {
 static const sis_wire_field metrics_reply[] = {
     {"metrics", SIS_WIRE_LIST, false, offsetof(sis_frame_metrics_reply, metrics), UINT64_C(0), UINT64_MAX},
 };
+static const sis_wire_field set_cores_fields[] = {
+    {"cores", SIS_WIRE_U32, false, offsetof(sis_frame_set_cores, cores), UINT64_C(0), UINT64_MAX},
+};
 static const sis_wire_field select_flow_fields[] = {
     {"flow", SIS_WIRE_U16, false, offsetof(sis_frame_select_flow, flow), UINT64_C(0), UINT64_MAX},
 };
@@ -352,6 +355,7 @@ static const sis_wire_field run_script_fields[] = {
     {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_run_script, milliseconds), UINT64_C(0), UINT64_MAX},
     {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_run_script, args), UINT64_C(0), UINT64_MAX},
     {"instructions", SIS_WIRE_U64, true, offsetof(sis_frame_run_script, instructions), UINT64_C(0), UINT64_MAX},
+    {"cores", SIS_WIRE_U32, true, offsetof(sis_frame_run_script, cores), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field set_time_fields[] = {
     {"us", SIS_WIRE_I64, false, offsetof(sis_frame_set_time, us), UINT64_C(0), UINT64_MAX},
@@ -366,6 +370,7 @@ static const sis_wire_field start_script_fields[] = {
     {"milliseconds", SIS_WIRE_U32, false, offsetof(sis_frame_start_script, milliseconds), UINT64_C(0), UINT64_MAX},
     {"args", SIS_WIRE_STRINGS, false, offsetof(sis_frame_start_script, args), UINT64_C(0), UINT64_MAX},
     {"instructions", SIS_WIRE_U64, true, offsetof(sis_frame_start_script, instructions), UINT64_C(0), UINT64_MAX},
+    {"cores", SIS_WIRE_U32, true, offsetof(sis_frame_start_script, cores), UINT64_C(0), UINT64_MAX},
 };
 static const sis_wire_field script_state_reply[] = {
     {"state", SIS_WIRE_U8, false, offsetof(sis_frame_script_state_reply, state), UINT64_C(0), UINT64_MAX},
@@ -406,6 +411,7 @@ const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
     {53, "StartProfile", NULL, 0, NULL, 0, 0, 0, false},
     {54, "StopProfile", NULL, 0, NULL, 0, 0, 0, false},
     {55, "Metrics", metrics_fields, 1, metrics_reply, 1, sizeof(sis_frame_metrics), 0, true},
+    {56, "SetCores", set_cores_fields, 1, NULL, 0, sizeof(sis_frame_set_cores), 4, false},
     {64, "SelectFlow", select_flow_fields, 1, NULL, 0, sizeof(sis_frame_select_flow), 2, false},
     {65, "AddSchema", add_schema_fields, 2, NULL, 0, sizeof(sis_frame_add_schema), 3, true},
     {66, "AddChannelTyped", add_channel_typed_fields, 4, NULL, 0, sizeof(sis_frame_add_channel_typed), 18, true},
@@ -439,12 +445,12 @@ const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
     {99, "ListFiles", list_files_fields, 1, list_files_reply, 1, sizeof(sis_frame_list_files), 0, true},
     {100, "ReadFile", read_file_fields, 3, read_file_reply, 2, sizeof(sis_frame_read_file), 14, true},
     {101, "DeleteFile", delete_file_fields, 1, NULL, 0, sizeof(sis_frame_delete_file), 2, true},
-    {102, "RunScript", run_script_fields, 6, NULL, 0, sizeof(sis_frame_run_script), 19, true},
+    {102, "RunScript", run_script_fields, 7, NULL, 0, sizeof(sis_frame_run_script), 19, true},
     {103, "SetTime", set_time_fields, 1, NULL, 0, sizeof(sis_frame_set_time), 8, false},
     {104, "Reboot", NULL, 0, NULL, 0, 0, 0, false},
     {105, "ForgetGraphs", NULL, 0, NULL, 0, 0, 0, false},
     {112, "CheckScript", check_script_fields, 1, NULL, 0, sizeof(sis_frame_check_script), 2, true},
-    {113, "StartScript", start_script_fields, 6, NULL, 0, sizeof(sis_frame_start_script), 19, true},
+    {113, "StartScript", start_script_fields, 7, NULL, 0, sizeof(sis_frame_start_script), 19, true},
     {114, "StopScript", NULL, 0, NULL, 0, 0, 0, false},
     {115, "ScriptState", NULL, 0, script_state_reply, 2, 0, 0, false},
 };

@@ -59,6 +59,7 @@ typedef enum sis_command {
     SIS_COMMAND_START_PROFILE = 53,
     SIS_COMMAND_STOP_PROFILE = 54,
     SIS_COMMAND_METRICS = 55,
+    SIS_COMMAND_SET_CORES = 56,
     SIS_COMMAND_SELECT_FLOW = 64,
     SIS_COMMAND_ADD_SCHEMA = 65,
     SIS_COMMAND_ADD_CHANNEL_TYPED = 66,
@@ -102,7 +103,7 @@ typedef enum sis_command {
     SIS_COMMAND_STOP_SCRIPT = 114,
     SIS_COMMAND_SCRIPT_STATE = 115,
 } sis_command;
-#define SIS_COMMAND_COUNT 74u
+#define SIS_COMMAND_COUNT 75u
 #define SIS_COMMAND_LAST 115u
 #define SIS_LOADER_COMMAND_COUNT 6u
 
@@ -288,7 +289,7 @@ typedef struct sis_frame_compile_graph {
 
 typedef struct sis_frame_compile_graph_reply {
     uint64_t arena; /* Bytes taken. */
-    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes. */
+    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted. */
 } sis_frame_compile_graph_reply;
 
 /* ResizeDimension: Sets a named dimension for the runs that follow. */
@@ -345,6 +346,11 @@ typedef struct sis_frame_metrics {
 typedef struct sis_frame_metrics_reply {
     sis_frame_list metrics; /* As many as fit. */
 } sis_frame_metrics_reply;
+
+/* SetCores: Before CompileGraph: how many cores work on an operator together. No bit hangs on it. */
+typedef struct sis_frame_set_cores {
+    uint32_t cores; /* At most so many; 0 = as many as the board has for it. */
+} sis_frame_set_cores;
 
 /* SelectFlow: Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
 typedef struct sis_frame_select_flow {
@@ -592,6 +598,7 @@ typedef struct sis_frame_run_script {
     uint32_t milliseconds; /* Longest time; 0 = the default. */
     sis_frame_strings args; /* Its arguments. */
     uint64_t instructions; /* Most instructions; 0 = any number. */
+    uint32_t cores; /* That its graphs take where they are not told; 0 = all. */
 } sis_frame_run_script;
 
 /* SetTime: Sets the clock. */
@@ -619,6 +626,7 @@ typedef struct sis_frame_start_script {
     uint32_t milliseconds; /* Longest time; 0 = the default. */
     sis_frame_strings args; /* Its arguments. */
     uint64_t instructions; /* Most instructions; 0 = any number. */
+    uint32_t cores; /* That its graphs take where they are not told; 0 = all. */
 } sis_frame_start_script;
 
 /* ScriptState: What became of the last StartScript of this session. */

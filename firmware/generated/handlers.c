@@ -159,6 +159,10 @@ static sis_status metrics(sis_control *control, const void *given, sis_reply *re
     return sis_reply_fields(reply, status, &answer);
 }
 
+static sis_status set_cores(sis_control *control, const void *given, sis_reply *reply) {
+    return sis_on_set_cores(control, given, reply);
+}
+
 static sis_status select_flow(sis_control *control, const void *given, sis_reply *reply) {
     return sis_on_select_flow(control, given, reply);
 }
@@ -387,6 +391,7 @@ sis_handler *const sis_handlers[SIS_COMMAND_COUNT] = {
     start_profile,
     stop_profile,
     metrics,
+    set_cores,
     select_flow,
     add_schema,
     add_channel_typed,

@@ -19,6 +19,7 @@
 #include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/probe.h"
+#include "kernel/team.h"
 #include "kernel/watch.h"
 #include "kernel/watchdog.h"
 
@@ -73,6 +74,7 @@ void sis_kernel_main(void) {
     sis_watch_start();
     sis_kernel_probe_start();
     sis_cores_start();
+    sis_kernel_team_start();
     if (sis_bootarg_is("sis.streams", "marked")) sis_console_mark_streams();
     if (sis_bootarg_is("sis.exit", "semihosting")) sis_exit_by_semihosting();
     sis_about_check();

@@ -14,8 +14,16 @@
 #include "session/token.h"
 #include "shell/shell.h"
 #include "sis/capability.h"
+#include "sis/kernels.h"
 
 void sis_image_listens(void) { sis_session_listen(); }
+
+/* Kernels for this core, or for what bootargs name. */
+static void choose_kernels(void) {
+    char name[24];
+    if (!sis_bootarg("sis.kernels", name, sizeof name) || !sis_kernels_use(name))
+        sis_kernels_use(sis_cpu_core());
+}
 
 /* On a board the shell, and with it sessions, are there before and after a script. Whoever waits for a run's end gets that
  * instead: bootargs sis.shell=no, or an emulator that is to be left. */
@@ -23,6 +31,7 @@ _Noreturn void sis_image_main(bool files_whole) {
     bool shell = !sis_bootarg_is("sis.shell", "no");
 
     sis_set_place(sis_board.name, sis_cpu_core());
+    choose_kernels();
     sis_wall_start();
     sis_session_start();
     if (shell) sis_token_print();

@@ -11,6 +11,7 @@
 #include "kernel/init.h"
 #include "kernel/platform.h"
 #include "kernel/print.h"
+#include "kernel/team.h"
 #include "kernel/top.h"
 #include "kernel/lend.h"
 #include "kernel/log.h"
@@ -94,7 +95,9 @@ int sis_run(const char *name, const char *const *args, uint32_t n_args, const si
     uint64_t began = sis_cpu_now_ns();
     sis_top_script_begins(name);
     sis_watch_script(limits->time_ns, limits->instructions);
+    sis_kernel_team_usual(limits->cores);
     int code = sis_script_run(&script, &platform, &last_usage);
+    sis_kernel_team_usual(0);
     sis_watch_end();
     sis_top_script_ends(code);
     sis_log("%s: exit code %d after %llu ms", name, code,

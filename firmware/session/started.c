@@ -53,7 +53,8 @@ sis_status sis_started_ask(const sis_control_script *script, uint32_t session, s
     started.limits = (sis_run_limits){.memory = script->memory,
                                       .stack = script->stack,
                                       .time_ns = script->milliseconds * MILLISECOND,
-                                      .instructions = script->instructions};
+                                      .instructions = script->instructions,
+                                      .cores = script->cores};
     started.session = session;
     started.waited = false;
     started.code = 0;

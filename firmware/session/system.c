@@ -71,7 +71,8 @@ static sis_status run_script(void *context, const sis_control_script *script, in
     sis_run_limits limits = {.memory = script->memory,
                              .stack = script->stack,
                              .time_ns = script->milliseconds * MILLISECOND,
-                             .instructions = script->instructions};
+                             .instructions = script->instructions,
+                             .cores = script->cores};
 
     if (sis_session_script_runs())
         return sis_error_set(error, SIS_BUSY, "a script runs that was not started by a frame");

@@ -6,6 +6,7 @@
 #include "sis/about.h"
 #include "sis/capability.h"
 #include "sis/dtypes.h"
+#include "sis/kernels.h"
 #include "sis/operators.h"
 
 enum { COLUMNS = 100 };
@@ -57,6 +58,7 @@ static void put_dtypes(void) {
 
 static void put_features(void) {
     sis_print("cores\n    %u\n", sis_cores_count());
+    sis_print("kernels\n    %s\n", sis_kernels_name(sis_kernels_used()));
     sis_print("features of %s\n   ", sis_cpu_name());
     size_t column = 3;
     const char *feature;

@@ -348,6 +348,38 @@ static JSValue call_graph_fusion(JSContext *context, JSValueConst self, int argc
     return sis_call_end(&call, JS_UNDEFINED);
 }
 
+static JSValue call_graph_cores(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t cores;
+    if (!sis_call_begin(&call, context, "graphCores", argc, argv) ||
+        !sis_arg_u32(&call, 1, "cores", &cores) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_cores(call.handle->thing, cores);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_count_cores(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    uint32_t cores;
+    if (!sis_call_begin(&call, context, "graphCountCores", argc, argv) ||
+        !sis_arg_u32(&call, 1, "cores", &cores) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_count_cores(call.handle->thing, cores);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_graph_compile(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -438,7 +470,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
 {
     (void)self;
     sis_call call;
-    int64_t result[13];
+    int64_t result[14];
     if (!sis_call_begin(&call, context, "graphFigures", argc, argv) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
         !sis_call_enter(&call))
@@ -446,7 +478,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
     sis_status status = sis_graph_figures(call.handle->thing, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 13));
+    return sis_call_end(&call, sis_new_i64s(context, result, 14));
 }
 
 static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -1680,6 +1712,8 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphOutput", 4, call_graph_output),
     JS_CFUNC_DEF("graphPlan", 1, call_graph_plan),
     JS_CFUNC_DEF("graphFusion", 3, call_graph_fusion),
+    JS_CFUNC_DEF("graphCores", 2, call_graph_cores),
+    JS_CFUNC_DEF("graphCountCores", 2, call_graph_count_cores),
     JS_CFUNC_DEF("graphCompile", 2, call_graph_compile),
     JS_CFUNC_DEF("graphResize", 3, call_graph_resize),
     JS_CFUNC_DEF("graphRun", 1, call_graph_run),
@@ -1763,4 +1797,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 94;
+const int sis_native_function_count = 96;

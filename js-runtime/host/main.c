@@ -7,6 +7,7 @@
 #include "native.h"
 #include "gpio.h"
 #include "streams.h"
+#include "team.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -198,6 +199,7 @@ static bool outside(const native_options *options) {
 int main(int argc, char **argv) {
     native_options options;
     if (!native_options_parse(&options, argc, argv)) return 2;
+    sis_host_team_begin(options.cores > SIS_TEAM_MOST ? SIS_TEAM_MOST : (uint32_t)options.cores);
     size_t bytes = 0;
     char *source = options.prompt ? calloc(1, 1) : native_file_text(options.bundle, &bytes);
     if (!source || !native_files_open(&options)) return SIS_EXIT_ERROR;

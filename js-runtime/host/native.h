@@ -17,6 +17,7 @@ typedef struct native_options {
     size_t memory, stack; /* bytes */
     double seconds;       /* 0 = no limit */
     double instructions;  /* 0 = no limit */
+    double cores;         /* 0 = one */
     native_file *files;   /* sorted by name after native_files_open */
     uint32_t n_files;
     const char *out; /* folder for what the script writes */

@@ -12,6 +12,7 @@ static const char usage[] =
     "  --stack BYTES     stack of the script (default 256k)\n"
     "  --time SECONDS    longest run (default: none)\n"
     "  --instructions N  most instructions, as estimated: this machine's are not counted (default: any)\n"
+    "  --cores N         threads that work on an operator together (default 1)\n"
     "  --file NAME=PATH  a file the script can read\n"
     "  --map PATH        the bundle's packed source map, for places in stack traces\n"
     "  --out DIR         folder for files the script writes (default: the current one)\n"
@@ -61,6 +62,7 @@ static bool option(native_options *options, const char *name, char *value) {
     if (strcmp(name, "--stack") == 0) return size(value, &options->stack);
     if (strcmp(name, "--time") == 0) return amount(value, &options->seconds);
     if (strcmp(name, "--instructions") == 0) return amount(value, &options->instructions);
+    if (strcmp(name, "--cores") == 0) return amount(value, &options->cores);
     if (strcmp(name, "--file") == 0) return add_file(options, value);
     if (strcmp(name, "--streams") == 0) return descriptor(value, &options->streams);
     if (strcmp(name, "--gpio") == 0) return (options->gpio = value) != NULL;

@@ -23,6 +23,8 @@ export interface Board {
     readonly memory: string;
     /** Up to which a run may have more; without it the memory is fixed. */
     readonly mostMemory?: string;
+    /** Its -smp can say so many; missing: the machine has as many as it has. */
+    readonly mostCores?: number;
     readonly args: readonly string[];
     readonly semihosting: boolean;
     /** The emulator is given the board's compiled device tree; without it the machine makes its own. */
@@ -64,6 +66,7 @@ export const boards: Readonly<Record<string, Board>> = {
       "cpu": "cortex-a72",
       "memory": "512M",
       "mostMemory": "16G",
+      "mostCores": 4,
       "args": [
         "-nic",
         "none"
@@ -94,6 +97,7 @@ export const boards: Readonly<Record<string, Board>> = {
       "cpu": "cortex-a15",
       "memory": "512M",
       "mostMemory": "3G",
+      "mostCores": 4,
       "args": [
         "-nic",
         "none"

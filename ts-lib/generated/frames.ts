@@ -295,6 +295,11 @@ export interface FrameFields {
     /** The first one that is wanted. */
     readonly from?: number;
   };
+  /** Before CompileGraph: how many cores work on an operator together. No bit hangs on it. */
+  SetCores: {
+    /** At most so many; 0 = as many as the board has for it. */
+    readonly cores: number;
+  };
   /** Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
   SelectFlow: {
     /** From 0; the first one is 0 and current. */
@@ -542,6 +547,8 @@ export interface FrameFields {
     readonly args: readonly string[];
     /** Most instructions; 0 = any number. */
     readonly instructions?: number | bigint;
+    /** That its graphs take where they are not told; 0 = all. */
+    readonly cores?: number;
   };
   /** Sets the clock. */
   SetTime: {
@@ -578,6 +585,8 @@ export interface FrameFields {
     readonly args: readonly string[];
     /** Most instructions; 0 = any number. */
     readonly instructions?: number | bigint;
+    /** That its graphs take where they are not told; 0 = all. */
+    readonly cores?: number;
   };
   StopScript: Readonly<Record<string, never>>;
   ScriptState: Readonly<Record<string, never>>;
@@ -666,7 +675,7 @@ export interface FrameAnswers {
   CompileGraph: {
     /** Bytes taken. */
     readonly arena: number;
-    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes. */
+    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted. */
     readonly figures: readonly number[];
   };
   ResizeDimension: Readonly<Record<string, never>>;
@@ -706,6 +715,7 @@ export interface FrameAnswers {
     /** As many as fit. */
     readonly metrics: readonly { readonly name: string; readonly label: string; readonly value: number }[];
   };
+  SetCores: Readonly<Record<string, never>>;
   SelectFlow: Readonly<Record<string, never>>;
   AddSchema: Readonly<Record<string, never>>;
   AddChannelTyped: Readonly<Record<string, never>>;
@@ -982,6 +992,11 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
     fields: [{ name: "from", type: "u32", fallback: 0 }],
     reply: [{ name: "metrics", type: "list", of: [{ name: "name", type: "string" }, { name: "label", type: "string" }, { name: "value", type: "f64" }] }],
   },
+  SetCores: {
+    id: 56,
+    fields: [{ name: "cores", type: "u32" }],
+    reply: [],
+  },
   SelectFlow: {
     id: 64,
     fields: [{ name: "flow", type: "u16" }],
@@ -1149,7 +1164,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   RunScript: {
     id: 102,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }, { name: "cores", type: "u32", fallback: 0 }],
     reply: [],
   },
   SetTime: {
@@ -1179,7 +1194,7 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   },
   StartScript: {
     id: 113,
-    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }],
+    fields: [{ name: "name", type: "string" }, { name: "memory", type: "u64" }, { name: "stack", type: "u32" }, { name: "milliseconds", type: "u32" }, { name: "args", type: "strings" }, { name: "instructions", type: "u64", fallback: 0 }, { name: "cores", type: "u32", fallback: 0 }],
     reply: [],
   },
   StopScript: {

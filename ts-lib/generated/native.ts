@@ -80,6 +80,12 @@ export interface Native {
   /** Before graphPlan: switches a pass of docs/fusion.md off or on; "" means all. */
   graphFusion(graph: GraphHandle, name: string, on: boolean): void;
 
+  /** Before graphCompile: at most so many cores work on a node together; 0: as many as the target has for it. Once planned they can only become fewer. */
+  graphCores(graph: GraphHandle, cores: number): void;
+
+  /** For tools, before graphPlan: does the work of so many cores on one, and counts in graphFigures what they would be spared. */
+  graphCountCores(graph: GraphHandle, cores: number): void;
+
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
@@ -429,12 +435,14 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphOutput", from: "ops-c", c: "sis_graph_output", returns: "status", args: [["graph", "graph"], ["block", "u32"], ["name", "string"], ["tensor", "u32"]] },
   { name: "graphPlan", from: "ops-c", c: "sis_graph_plan", returns: "status", args: [["graph", "graph"]], out: { type: "size" } },
   { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
+  { name: "graphCores", from: "ops-c", c: "sis_graph_cores", returns: "status", args: [["graph", "graph"], ["cores", "u32"]] },
+  { name: "graphCountCores", from: "ops-c", c: "sis_graph_count_cores", returns: "status", args: [["graph", "graph"], ["cores", "u32"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 13 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 14 } },
   { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 20 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },

@@ -14,6 +14,8 @@ declare module "sis:native" {
   export const graphOutput: Native["graphOutput"];
   export const graphPlan: Native["graphPlan"];
   export const graphFusion: Native["graphFusion"];
+  export const graphCores: Native["graphCores"];
+  export const graphCountCores: Native["graphCountCores"];
   export const graphCompile: Native["graphCompile"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];

@@ -18,6 +18,8 @@ export interface Limits {
   readonly time: number;
   /** Most instructions from the start; missing or 0 = any number. docs/limits.md says where they are counted, where estimated. */
   readonly instructions?: number;
+  /** Cores that work on an operator together, where the script does not say; missing or 0 = the target's own choice. */
+  readonly cores?: number;
 }
 
 /** What comes in while a script runs, from the manifest alone. */
@@ -36,11 +38,12 @@ export interface Resources extends Incoming {
 
 export const defaultLimits: Limits = { memory: 64 << 20, stack: 256 << 10, time: 0 };
 
-const limitKeys = ["memory", "stack", "time", "instructions"] as const;
+const limitKeys = ["memory", "stack", "time", "instructions", "cores"] as const;
 const keys: readonly string[] = ["files", ...limitKeys, "streams", "gpio"];
 const units: Readonly<Record<string, string>> = {
   time: "a number of seconds",
   instructions: "a whole number",
+  cores: "a whole number",
 };
 
 /** Where a script's manifest is, if it has one. */

@@ -29,6 +29,9 @@ const last = (option: string): string | undefined => own.get(option)?.at(-1);
 const number = (option: string): number | undefined =>
   last(option) === undefined ? undefined : Number(last(option));
 
+/** Of a board, at most: each has scratch memory of its own, and what is packed runs on all of them. */
+const CORES = 4;
+
 try {
   const model = readModel(source);
   if (model.package) {
@@ -40,7 +43,7 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile({ dynamic: number("dynamic") });
+  const graph = model.build(chosen.options).compile({ dynamic: number("dynamic"), cores: CORES });
   const costs = graph.costs();
   const figures = graph.figures();
   const core = cores.find((each) => each.name === (last("core") ?? "any"));

@@ -47,6 +47,8 @@ export interface GraphFigures {
   fused: number;
   /** Nodes whose work another does with its own; they are not among `nodes`. */
   absorbed: number;
+  /** Instructions counted so far that the cores of `compile({ countCores })` would have been spared. */
+  spared: number;
 }
 
 /** What a graph costs in the terms of a manifest; see `Manifest`. */
@@ -134,10 +136,12 @@ export class Graph extends ControlBuilder {
       customs,
       fused,
       absorbed,
+      spared,
     ] = graphFigures(this.memory.handle());
     return {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
-      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused, absorbed },
+      ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
+      ...{ absorbed, spared },
     };
   }
 

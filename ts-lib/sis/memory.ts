@@ -3,6 +3,8 @@
 import {
   graphBuffer,
   graphCompile,
+  graphCores,
+  graphCountCores,
   graphCreate,
   graphDestroy,
   graphExtend,
@@ -44,7 +46,20 @@ export interface CompileOptions {
    * which stays within 1e-5 of the largest value.
    */
   fusion?: boolean | Readonly<Partial<Record<FusionPass, boolean>>>;
+  /**
+   * Most cores that work on an operator together; each has scratch memory of its own. Default and at most: what the target
+   * has for it, which on this machine is what `--cores` says. No bit hangs on it.
+   */
+  cores?: number;
+  /**
+   * For who measures: does the work of so many cores on one, share after share, and counts what they would be spared
+   * (`figures().spared`), where the target counts instructions.
+   */
+  countCores?: number;
 }
+
+/** Cores of a graph at most (sis/team.h). */
+const MOST_CORES = 16;
 
 export class GraphMemory {
   #handle: GraphHandle | undefined;
@@ -97,15 +112,17 @@ export class GraphMemory {
     }
   }
 
-  #compile({ dynamic, fusion = true }: CompileOptions, external: readonly number[]): void {
+  #compile(options: CompileOptions, external: readonly number[]): void {
+    const { dynamic, fusion = true } = options;
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
     for (const id of external) this.#makeExternal(id);
     this.#fuse(fusion);
+    this.#share(options);
     const planned = this.growing(graphPlan);
     this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;
     this.#dynamicBytes = dynamic ?? (this.#isDynamic ? DYNAMIC_BYTES : 0);
-    graphCompile(this.handle(), planned + this.#dynamicBytes);
+    this.#bind(planned);
     this.#buffer = graphBuffer(this.handle());
     this.touch();
   }
@@ -113,6 +130,27 @@ export class GraphMemory {
   #fuse(fusion: Exclude<CompileOptions["fusion"], undefined>): void {
     const passes = typeof fusion === "object" ? Object.entries(fusion) : [["", fusion] as const];
     for (const [name, on] of passes) graphFusion(this.handle(), name, on !== false);
+  }
+
+  #share({ cores, countCores }: CompileOptions): void {
+    for (const [name, value] of Object.entries({ cores, countCores }))
+      if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= MOST_CORES))
+        throw badArgument(`compile: ${name}: ${String(value)} is none of 1 to ${MOST_CORES}`);
+    if (cores !== undefined) graphCores(this.handle(), cores);
+    if (countCores !== undefined) graphCountCores(this.handle(), countCores);
+  }
+
+  /** Where scratch for all cores is too much, one has to do. */
+  #bind(planned: number): void {
+    try {
+      graphCompile(this.handle(), planned + this.#dynamicBytes);
+    } catch (error) {
+      if (!(error instanceof SisError) || error.code !== "OUT_OF_ARENA") throw error;
+      graphCores(this.handle(), 1);
+      const fewer = this.growing(graphPlan);
+      if (fewer === planned) throw error;
+      graphCompile(this.handle(), fewer + this.#dynamicBytes);
+    }
   }
 
   get isCompiled(): boolean {

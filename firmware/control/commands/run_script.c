@@ -11,6 +11,7 @@ sis_status sis_on_run_script(sis_control *control, const sis_frame_run_script *g
         .stack = given->stack,
         .milliseconds = given->milliseconds,
         .instructions = given->instructions,
+        .cores = given->cores,
         .n_args = given->args.count,
         .args = sis_script_arguments(control, &given->args),
     };

@@ -75,6 +75,9 @@ sis_status sis_graph_plan(sis_graph *graph, size_t *arena_bytes);
  * each of them: once the graph is planned they can only become fewer, and plan tells the bytes anew. A graph that
  * a capability gives too little memory for all takes fewer. No bit hangs on it. See team.h. */
 sis_status sis_graph_cores(sis_graph *graph, uint32_t cores);
+/* Instead: does the work of so many cores on this one, share after share, and counts what that many would be spared where
+ * instructions are counted (SIS_FIGURE_SPARED). For who measures. Before plan. */
+sis_status sis_graph_count_cores(sis_graph *graph, uint32_t cores);
 
 /* Before plan: switches a pass over the graph off or on (all are on), by its name (docs/fusion.md); NULL or "" means all. No
  * bit hangs on it, except on "norm" (within 1e-5 of the largest value). SIS_BAD_ARGUMENT, naming all there are, when there is
@@ -179,6 +182,7 @@ typedef enum sis_figure {
     SIS_FIGURE_CUSTOMS, /* Custom nodes that run, all blocks: nobody knows how long they take */
     SIS_FIGURE_FUSED,   /* nodes that run within the tiles of the one before them */
     SIS_FIGURE_ABSORBED, /* nodes whose work another does with its own: they are not among the nodes that run */
+    SIS_FIGURE_SPARED, /* instructions counted so far that sis_graph_count_cores's cores would have been spared */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

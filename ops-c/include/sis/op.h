@@ -39,6 +39,9 @@ typedef struct sis_node {
     bool
         direct; /* no kernel that changes sums or needs larger weights than the plain one (Winograd): the graph is
                   * exact, or has no memory for it */
+    uint32_t
+        kept; /* prepare's, where `packed` hangs on a choice by shape: written while `packed` is NULL, and found again
+                    * at smaller shapes, for which the same choice must stand */
     void *plan;            /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
     void *packed;          /* needs.pack_bytes, filled by pack; NULL before and when 0 */
     void *scratch;         /* cores x needs.scratch_bytes, contents undefined at entry of run */
@@ -66,6 +69,10 @@ typedef struct sis_needs {
      * fewer, and nothing else; and of inputs in `overwrites` they read the same elements alone. 0 = not so. */
     int64_t span;
     uint32_t span_tiles;
+    uint32_t
+        together; /* tiles [i * together, (i + 1) * together) share work, done again when they run in different
+                        * calls; 0 = 1 */
+    uint64_t growth; /* bytes of pack_bytes that `direct` would save */
 } sis_needs;
 
 /* What a node may be asked to do after its own arithmetic (sis_node.after). */

@@ -10,6 +10,7 @@
 #include "records.h"
 #include "region.h"
 #include "sis/graph.h"
+#include "sis/team.h"
 
 #define SIS_MAX_DEPTH 16 /* of nested blocks: run and order recurse over them */
 
@@ -165,6 +166,7 @@ struct sis_graph {
     uint32_t unbound;            /* external tensors that have no memory yet */
     uint32_t step_bytes;         /* tests: of a step of a group, where not 0 */
     uint32_t cores;              /* asked for; 0 = as the team usually has */
+    sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
     uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */

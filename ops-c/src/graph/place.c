@@ -167,10 +167,16 @@ static void place_if(const sis_node_record *node) {
     }
 }
 
-/* About a million instructions between two looks at the interrupt. */
+/* About a million instructions between two looks at the interrupt; up to four where tiles share work that would otherwise
+ * be done again. */
 uint32_t sis_chunk(const sis_needs *needs) {
     uint64_t per_tile = needs->tiles == 0 ? 0 : needs->instructions / needs->tiles + 1;
     uint64_t chunk = per_tile == 0 ? 1 : UINT64_C(1000000) / per_tile;
+    uint64_t together = needs->together;
+    if (together > 1 && chunk >= together)
+        chunk -= chunk % together;
+    else if (together > 1 && per_tile <= UINT64_C(4000000) / together)
+        chunk = together;
     return chunk == 0 ? 1 : chunk > UINT32_MAX ? UINT32_MAX : (uint32_t)chunk;
 }
 

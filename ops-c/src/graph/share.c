@@ -112,6 +112,14 @@ sis_status sis_graph_cores(sis_graph *graph, uint32_t cores) {
     return sis_fewer_cores(graph, sis_team_cores(graph)) ? sis_told(graph, sis_layout(graph)) : SIS_OK;
 }
 
+sis_status sis_graph_count_cores(sis_graph *graph, uint32_t cores) {
+    sis_status status = sis_graph_set_team(graph, NULL);
+    if (status != SIS_OK) return status;
+    sis_counting_team_init(&graph->counting, cores, graph->probe);
+    graph->team = &graph->counting.team;
+    return SIS_OK;
+}
+
 sis_status sis_graph_set_team(sis_graph *graph, const sis_team *team) {
     sis_status status = sis_graph_enter(graph, "team");
     if (status == SIS_OK && graph->state != SIS_BUILDING)

@@ -36,32 +36,22 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
     b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
 }
 
+size_t sis_gemm_wide_floats(const sis_gemm_blocks *b, size_t k) {
+    return b->kc * b->nc + b->mc * (k > SIS_KC ? b->nc : SIS_NR);
+}
+
 /* A plan made at bounds runs smaller products too, so scratch must not grow when a size shrinks. With W packed
  * only n can, and the cut follows it; otherwise this is the most that any smaller product asks. */
 static size_t scratch_floats(const sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
     const size_t group = 8 * SIS_MR * (SIS_THIN + 1); /* results and bias of one call of a thin kernel */
-    const bool blocks = k > sis_gemm_kernels->kc;     /* sums of all panels of a tile wait for the next */
-    if (w_packed)
-        return group +
-               larger(k * SIS_THIN, n <= SIS_THIN ? 0 : b->kc * b->nc + b->mc * (blocks ? b->nc : SIS_NR));
+    const bool blocks = k > SIS_KC;                   /* sums of all panels of a tile wait for the next */
+    if (w_packed)                                     /* besides panels, one column for the thin kernel */
+        return group + larger(k * SIS_THIN, n <= SIS_THIN ? 0 : sis_gemm_wide_floats(b, k) + k);
     const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
-    const size_t kc = smaller(k, sis_gemm_kernels->kc), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
+    const size_t kc = smaller(k, SIS_KC), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
     const size_t thin = k * SIS_THIN + smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
     const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * ((blocks ? nc : SIS_NR) + kc);
     return group + larger(thin, wide);
-}
-
-/* Instructions of one step of k over a panel of 8 rows, times 64, as counted on AArch64: by columns when thin, by
- * vectors of columns (1 to 3) when wide. Packing X takes about one instruction an element. */
-static const uint16_t thin_step[SIS_THIN + 1] = {0, 210, 355, 530, 680};
-static const uint16_t wide_step[4] = {0, 710, 1240, 1800};
-
-static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
-    const uint64_t panels = parts(m, 8);
-    if (n <= SIS_THIN) return panels * (k * thin_step[n] / 64 + 60) + 8u * b->m_tiles * n * k;
-    const uint64_t full = n / 12, rest = parts(n % 12, 4);
-    const uint64_t kernels = full * (k * wide_step[3] / 64 + 250) + (k * wide_step[rest] / 64 + 250);
-    return panels * kernels + (uint64_t)b->m_tiles * n * k * 2;
 }
 
 /* --- X in panels --- */
@@ -74,8 +64,7 @@ static uint64_t estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t k)
 
 sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
     sis_gemm_blocks b = {.by_rows = true};
-    const size_t deepest = sis_gemm_kernels->kc,
-                 most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
+    const size_t deepest = SIS_KC, most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
     b.kc = larger(1, parts(k, larger(1, parts(k, deepest))));
     b.mc = smaller(round_up(m, SIS_MR), PANEL_ROWS);
     b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
@@ -87,13 +76,13 @@ sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
     b.nc = smaller(smaller(most, longest), larger(split, LEAST_COLUMNS));
     b.n_tiles = (uint32_t)parts(n, b.nc);
     b.scratch_floats = b.mc * (b.kc + (k > deepest ? most : SIS_NR));
-    b.instructions = estimate(&b, m, n, k);
+    b.instructions = sis_gemm_estimate(&b, m, n, k, true, false);
     return b;
 }
 
 sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
     sis_gemm_blocks b = {0};
-    const size_t blocks = larger(1, parts(k, sis_gemm_kernels->kc));
+    const size_t blocks = larger(1, parts(k, SIS_KC));
     b.kc = larger(1, parts(k, blocks));
     if (n <= SIS_THIN)
         cut_thin(&b, m, n, k, w_packed);
@@ -102,6 +91,6 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
     b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
     b.n_tiles = (uint32_t)parts(n, larger(1, b.nc));
     b.scratch_floats = scratch_floats(&b, m, n, k, w_packed);
-    b.instructions = estimate(&b, m, n, k);
+    b.instructions = sis_gemm_estimate(&b, m, n, k, !w_packed, true);
     return b;
 }

@@ -1,43 +1,39 @@
-/* The tables of GEMM kernels of the instruction set that this build is for, and which of them is in use. */
+/* The tables of GEMM kernels of the instruction set that this build is for, one a schedule. */
 #include "thin_kernel.h"
 #include "wide_kernel.h"
 
-#define THIN                                                            \
-    {                                                                   \
-        {sis_thin_1_many, sis_thin_1_one, SIS_THIN_PANELS(1), 1},       \
-            {sis_thin_2_many, sis_thin_2_one, SIS_THIN_PANELS(2), 2},   \
-            {sis_thin_3_many, sis_thin_3_one, SIS_THIN_PANELS(3), 4}, { \
-            sis_thin_4_many, sis_thin_4_one, SIS_THIN_PANELS(4), 4      \
-        }                                                               \
-    }
-#define DEPTH (SIS_LANES == 1 ? 512 : 1536 / SIS_LANES)
-
-/* What simd.h makes of the kernels: for machines that have no others, and to hold the others to. */
-const sis_gemm_facts sis_gemm_plain = {
 #if defined(__aarch64__)
-    .instruction_set = "NEON",
+#define INSTRUCTION_SET "NEON"
 #elif defined(__x86_64__) && SIS_LANES == 16
-    .instruction_set = "AVX-512",
+#define INSTRUCTION_SET "AVX-512"
 #elif defined(__x86_64__) && SIS_LANES == 8
-    .instruction_set = "AVX2",
+#define INSTRUCTION_SET "AVX2"
 #elif defined(__x86_64__)
-    .instruction_set = "SSE and FMA",
+#define INSTRUCTION_SET "SSE and FMA"
 #else
-    .instruction_set = "scalar",
+#define INSTRUCTION_SET "scalar"
 #endif
-    .kc = DEPTH,
+
+static const sis_gemm_facts plain = {
+    .instruction_set = INSTRUCTION_SET,
     .wide = {sis_wide_1, sis_wide_2, sis_wide_3},
-    .thin = THIN,
+    .thin = {sis_thin_1, sis_thin_2, sis_thin_3, sis_thin_4},
 };
 
 #if defined(__aarch64__)
-static const sis_gemm_facts neon = {
-    .instruction_set = "NEON",
-    .kc = DEPTH,
+static const sis_gemm_facts reordered = {
+    .instruction_set = INSTRUCTION_SET,
     .wide = {sis_wide_1_neon, sis_wide_2_neon, sis_wide_3_neon},
-    .thin = THIN,
+    .thin = {sis_thin_1_neon, sis_thin_2, sis_thin_3, sis_thin_4},
 };
-const sis_gemm_facts *sis_gemm_kernels = &neon;
+static const sis_gemm_facts in_order = {
+    .instruction_set = INSTRUCTION_SET,
+    .wide = {sis_wide_1_neon, sis_wide_2_neon, sis_wide_3_a53},
+    .thin = {sis_thin_1_neon, sis_thin_2, sis_thin_3, sis_thin_4},
+};
+static const sis_gemm_facts *const tables[SIS_KERNEL_SCHEDULES] = {&reordered, &in_order, &plain};
 #else
-const sis_gemm_facts *sis_gemm_kernels = &sis_gemm_plain;
+static const sis_gemm_facts *const tables[SIS_KERNEL_SCHEDULES] = {&plain, &plain, &plain};
 #endif
+
+const sis_gemm_facts *sis_gemm_kernels(void) { return tables[sis_kernels_used()]; }

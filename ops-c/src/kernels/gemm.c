@@ -37,27 +37,29 @@ static const float *thin_x(const sis_gemm *g, size_t n0, size_t columns, uint32_
     return room;
 }
 
+/* Whole panels go straight to D where nothing is left to do to them; the others through scratch, eight at a time. */
 static void thin_tile(const sis_gemm *g, size_t m0, size_t rows, size_t n0, size_t columns, bool x_ready,
                       float *scratch) {
-    const sis_thin_row *row = &sis_gemm_kernels->thin[columns - 1];
+    const sis_thin_kernel kernel = sis_gemm_kernels()->thin[columns - 1];
     const thin_room room = {scratch + GROUP * (SIS_THIN + 1),
                             scratch + GROUP * (SIS_THIN + 1) + g->k * SIS_THIN, scratch,
                             scratch + GROUP * SIS_THIN};
-    const float *x = thin_x(g, n0, columns, row->width, x_ready, room.x), *w = g->w + m0 * g->k;
+    const float *x = thin_x(g, n0, columns, columns == 3 ? 4 : (uint32_t)columns, x_ready, room.x),
+                *w = g->w + m0 * g->k;
     if (!g->w) {
         sis_pack_rows(part_of(g->w_source, m0, 0), rows, g->k, room.w);
         w = room.w;
     }
     const size_t step = SIS_MR * g->k;
-    for (size_t i = 0; i < rows;) {
-        const bool many = (rows - i + SIS_MR - 1) / SIS_MR >= row->panels;
-        const size_t height = many ? row->panels * SIS_MR : SIS_MR,
-                     left = rows - i < height ? rows - i : height;
-        const float *bias = bias_of(g, m0 + i, left, height, room.bias);
-        const bool direct = is_plain(g) && g->d_row == 1 && left == height && !sis_finishes(&g->finish);
-        float *out = direct ? g->d + m0 + i + n0 * g->d_column : room.t;
-        (many ? row->many : row->one)(g->k, w + i * g->k, step, x, bias, out, direct ? g->d_column : height);
-        if (!direct) sis_gemm_store(g, m0 + i, n0, left, columns, room.t, 1, height);
+    size_t i = is_plain(g) && g->d_row == 1 && !sis_finishes(&g->finish) ? rows / SIS_MR * SIS_MR : 0;
+    if (i > 0)
+        kernel(g->k, w, step, i / SIS_MR, x, g->bias ? g->bias + m0 : NULL, g->d + m0 + n0 * g->d_column,
+               g->d_column);
+    while (i < rows) {
+        const size_t left = rows - i < GROUP ? rows - i : GROUP, panels = (left + SIS_MR - 1) / SIS_MR;
+        const float *bias = bias_of(g, m0 + i, left, panels * SIS_MR, room.bias);
+        kernel(g->k, w + i * g->k, step, panels, x, bias, room.t, GROUP);
+        sis_gemm_store(g, m0 + i, n0, left, columns, room.t, 1, GROUP);
         i += left;
     }
 }
@@ -131,7 +133,7 @@ static void wide_panel(const sis_gemm *g, const wide_room *room, size_t m0, size
                        .from_row = sums_in_d ? g->d_row : width,
                        .rows = rows};
     if (last) end_call(g, &c, m0, n, direct);
-    call_kernel(sis_gemm_kernels->wide[vectors - 1], &c, columns, width);
+    call_kernel(sis_gemm_kernels()->wide[vectors - 1], &c, columns, width);
     if (last && !direct) sis_gemm_store(g, m0, n, rows, columns, t, width, 1);
 }
 
@@ -154,27 +156,35 @@ static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, si
     } while (k0 < g->k);
 }
 
+/* Of columns that are one too many for whole vectors, the last is the thin kernel's: 0 or 1. */
+static size_t tail_of(const sis_gemm *g, size_t columns) {
+    return g->w && g->pack_x && columns % SIS_LANES == 1 ? 1 : 0;
+}
+
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last,
                     float *scratch) {
-    bool ready = false; /* what tiles next to each other share is in scratch: columns of X, or rows of W */
+    bool shares = false; /* columns of X, or rows of W, with the tile before */
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t mt = b->by_rows ? tile / b->n_tiles : tile % b->m_tiles,
                        nt = b->by_rows ? tile % b->n_tiles : tile / b->m_tiles;
         const size_t m0 = mt * b->mc, n0 = nt * b->nc;
         const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc,
                      columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
-        const bool thin = columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN);
-        ready = ready && (b->by_rows ? nt : mt) > 0;
-        if (thin)
-            thin_tile(g, m0, rows, n0, columns, ready, scratch);
-        else
-            wide_tile(g, b, m0, rows, n0, columns, ready, scratch);
-        ready = thin || g->k <= b->kc; /* all of k is there, for the next tile */
+        shares = shares && (b->by_rows ? nt : mt) > 0;
+        if (columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN)) {
+            thin_tile(g, m0, rows, n0, columns, shares, scratch);
+        } else {
+            const size_t tail = tail_of(g, columns);
+            wide_tile(g, b, m0, rows, n0, columns - tail, shares && g->k <= b->kc, scratch);
+            if (tail)
+                thin_tile(g, m0, rows, n0 + columns - 1, 1, shares, scratch + sis_gemm_wide_floats(b, g->k));
+        }
+        shares = true;
     }
 }
 
 void sis_gemm_panels(size_t m, size_t n, size_t k, const float *w, const float *x, float *d, size_t d_row) {
-    const size_t deepest = sis_gemm_kernels->kc;
+    const size_t deepest = SIS_KC;
     if (m == 0) return;
     for (size_t j = 0; j < n; j += SIS_NR, x += SIS_NR * k) {
         const size_t vectors = n - j < SIS_NR ? (n - j + SIS_LANES - 1) / SIS_LANES : 3,
@@ -186,7 +196,7 @@ void sis_gemm_panels(size_t m, size_t n, size_t k, const float *w, const float *
             c.w = w + k0 * SIS_MR;
             c.x = x + k0 * width;
             c.from = k0 > 0 ? c.d : NULL;
-            sis_gemm_kernels->wide[vectors - 1](&c);
+            sis_gemm_kernels()->wide[vectors - 1](&c);
             k0 += c.k;
         } while (k0 < k);
     }

@@ -12,10 +12,13 @@
 
 #include "finish.h"
 #include "simd.h"
+#include "sis/kernels.h"
 
 #define SIS_MR (SIS_LANES > 8 ? SIS_LANES : 8) /* rows of a W panel */
 #define SIS_NR (3 * SIS_LANES)                 /* columns of a full X panel */
 #define SIS_THIN 4                             /* up to so many columns the thin kernels work, along rows */
+/* Deepest block of k: on Arm an X and a W panel fit in 32 KiB together. */
+#define SIS_KC (SIS_LANES == 1 ? 512 : 384)
 #define SIS_PANEL_COLUMNS (SIS_NR > SIS_THIN ? SIS_NR : SIS_THIN) /* most of an X panel */
 
 /* A matrix somebody else owns: element (i, j) at data[i * row + j * column]. */
@@ -62,6 +65,12 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed);
 /* The same of a product with x_panels, whose W is packed on the way: with n and k being the same, never more scratch for
  * fewer rows. */
 sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k);
+/* Of scratch, what panels of X and sums of a tile of a product with W packed take. */
+size_t sis_gemm_wide_floats(const sis_gemm_blocks *blocks, size_t k);
+/* What the cut's `instructions` are (estimate.c): as counted on AArch64, of W packed before or on the way, X before or on the
+ * way by rows that are contiguous. Who packs X at another price adds the difference. */
+uint64_t sis_gemm_estimate(const sis_gemm_blocks *blocks, size_t m, size_t n, size_t k, bool packs_w,
+                           bool packs_x);
 /* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once. */
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last,
                     float *scratch);
@@ -116,23 +125,15 @@ enum { /* of sis_wide_call.flags, done in this order */
 };
 typedef void (*sis_wide_kernel)(const sis_wide_call *call);
 /* Columns [n] of out[n][ld] of `panels` W panels, panel_step floats apart; x is [k][n], n = 3 as [k][4]. */
-typedef void (*sis_thin_kernel)(size_t k, const float *w, size_t panel_step, const float *x,
+typedef void (*sis_thin_kernel)(size_t k, const float *w, size_t panel_step, size_t panels, const float *x,
                                 const float *bias, float *out, size_t ld);
-
-typedef struct sis_thin_row {
-    sis_thin_kernel many, one; /* for `panels` panels at once, and for one */
-    uint32_t panels;
-    uint32_t width; /* of the X panel */
-} sis_thin_row;
 
 typedef struct sis_gemm_facts {
     const char *instruction_set;
-    uint32_t kc;                 /* the deepest block of k: an X panel and a W panel fit in 32 KiB together */
-    sis_wide_kernel wide[3];     /* by vectors of columns - 1 */
-    sis_thin_row thin[SIS_THIN]; /* by columns - 1 */
+    sis_wide_kernel wide[3];        /* by vectors of columns - 1 */
+    sis_thin_kernel thin[SIS_THIN]; /* by columns - 1 */
 } sis_gemm_facts;
-extern const sis_gemm_facts *sis_gemm_kernels; /* in use */
-extern const sis_gemm_facts sis_gemm_plain;    /* what simd.h makes of them */
+const sis_gemm_facts *sis_gemm_kernels(void); /* those in use (sis/kernels.h) */
 
 /* D[i][j] = T[i][j] scaled and added to as g says, for rows x columns from (m0, n0); T is t[i * t_row + j
  * * t_column], one of the strides 1 (store.c). */

@@ -3,8 +3,11 @@
 #include "gemm.h"
 #include "turn.h"
 
+#include <string.h>
+
 size_t sis_pack_rows_floats(size_t m, size_t k) { return (m + SIS_MR - 1) / SIS_MR * SIS_MR * k; }
 
+#if !defined(__aarch64__)
 /* One panel from a source whose rows are contiguous: blocks of 4 x 4 turned. */
 static void pack_long_rows(const float *from, size_t row, size_t k, float *panel) {
     size_t p = 0;
@@ -15,13 +18,40 @@ static void pack_long_rows(const float *from, size_t row, size_t k, float *panel
         for (size_t r = 0; r < SIS_MR; r++) __builtin_memcpy(panel + r, from + r * row, sizeof(float));
 }
 
+/* Rows of X, contiguous, of a whole panel. */
+static void copy_whole_rows(const float *from, size_t row, size_t k, float *panel) {
+    for (; k > 0; k--, from += row, panel += SIS_NR) {
+        sis_vf v[3];
+        __builtin_memcpy(v, from, sizeof v);
+        SIS_UNROLL
+        for (size_t j = 0; j < 3; j++) sis_store(panel + j * SIS_LANES, v[j]);
+    }
+}
+#else /* pack_neon.S */
+void sis_pack_8_rows_neon(const float *from, size_t row, size_t k, float *panel);
+void sis_pack_12_columns_neon(const float *from, size_t row, size_t k, float *panel);
+#define pack_long_rows sis_pack_8_rows_neon
+#define copy_whole_rows sis_pack_12_columns_neon
+#endif
+
+static float any_float(const float *p) {
+    float x;
+    __builtin_memcpy(&x, p, sizeof x);
+    return x;
+}
+
 /* One panel from any strides, with fewer rows than a panel has. */
 static void pack_any(const float *from, size_t row, size_t column, size_t rows, size_t k, float *panel) {
-    for (; k > 0; k--, from += column, panel += SIS_MR) {
-        size_t r = 0;
-        for (; r < rows; r++) __builtin_memcpy(panel + r, from + r * row, sizeof(float));
-        for (; r < SIS_MR; r++) panel[r] = 0.0f;
+    if (rows < SIS_MR) memset(panel, 0, k * SIS_MR * sizeof(float));
+    size_t r = 0;
+    for (; column == 1 && r + 4 <= rows; r += 4) {
+        size_t p = 0;
+        for (; p + 4 <= k; p += 4) sis_turn_4x4(from + r * row + p, row, panel + p * SIS_MR + r, SIS_MR);
+        for (; p < k; p++)
+            for (size_t u = r; u < r + 4; u++) panel[p * SIS_MR + u] = any_float(from + u * row + p);
     }
+    for (; r < rows; r++)
+        for (size_t p = 0; p < k; p++) panel[p * SIS_MR + r] = any_float(from + r * row + p * column);
 }
 
 void sis_pack_rows(sis_matrix w, size_t m, size_t k, float *panels) {
@@ -39,28 +69,25 @@ void sis_pack_rows(sis_matrix w, size_t m, size_t k, float *panels) {
     }
 }
 
-static float any_float(const float *p) {
-    float x;
-    __builtin_memcpy(&x, p, sizeof x);
-    return x;
-}
-
-/* Rows of X are contiguous: whole vectors where the panel is full. */
+/* Rows of X are contiguous. */
 static void copy_rows(const float *from, size_t row, size_t k, size_t n, size_t width, float *panel) {
     if (n == SIS_NR && width == SIS_NR) {
-        for (; k > 0; k--, from += row, panel += SIS_NR) {
-            sis_vf v[3];
-            __builtin_memcpy(v, from, sizeof v);
-            SIS_UNROLL
-            for (size_t j = 0; j < 3; j++) sis_store(panel + j * SIS_LANES, v[j]);
-        }
+        copy_whole_rows(from, row, k, panel);
         return;
     }
+    const size_t whole = n / 4 * 4, tail = n % 4;
     for (; k > 0; k--, from += row, panel += width) {
         size_t j = 0;
-        for (; j + 4 <= n; j += 4) *(sis_v4_memory *)(panel + j) = *(const sis_v4_memory *)(from + j);
-        for (; j < n; j++) panel[j] = any_float(from + j);
-        for (; j < width; j++) panel[j] = 0.0f;
+        for (; j < whole; j += 4) *(sis_v4_memory *)(panel + j) = *(const sis_v4_memory *)(from + j);
+        sis_v4 last = {0};
+        if (tail > 0) last[0] = any_float(from + j);
+        if (tail > 1) last[1] = any_float(from + j + 1);
+        if (tail > 2) last[2] = any_float(from + j + 2);
+        if (width % 4) { /* thin panels */
+            for (size_t u = 0; u < tail; u++) panel[j + u] = last[u];
+            continue;
+        }
+        for (; j < width; j += 4, last = (sis_v4){0}) *(sis_v4_memory *)(panel + j) = last;
     }
 }
 

@@ -54,6 +54,18 @@ static void turn(const float *t, size_t t_step, float *d, size_t d_step, size_t 
         for (size_t i = 0; i < inner; i++) d[i * d_step + o] = t[o * t_step + i];
 }
 
+/* Runs as they are: T to D, `inner` contiguous elements each. */
+static void copy_runs(const float *t, size_t t_step, float *d, size_t d_step, size_t outer, size_t inner) {
+    const size_t whole = inner / 4 * 4;
+    for (; outer > 0; outer--, t += t_step, d += d_step) {
+        size_t i = 0;
+        for (; i < whole; i += 4) *(sis_v4_memory *)(d + i) = *(const sis_v4_memory *)(t + i);
+        if (i < inner) d[i] = t[i];
+        if (i + 1 < inner) d[i + 1] = t[i + 1];
+        if (i + 2 < inner) d[i + 2] = t[i + 2];
+    }
+}
+
 void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t columns, const float *t,
                     size_t t_row, size_t t_column) {
     float *d = g->d + m0 * g->d_row + n0 * g->d_column;
@@ -63,8 +75,11 @@ void sis_gemm_store(const sis_gemm *g, size_t m0, size_t n0, size_t rows, size_t
     const size_t outer = by_rows ? rows : columns, inner = by_rows ? columns : rows;
     const size_t c_step = by_rows ? g->c.row : g->c.column, c_inner = by_rows ? g->c.column : g->c.row;
 
-    if (plain && d_inner != 1 && !sis_finishes(&g->finish)) {
-        turn(t, t_step, d, d_inner, outer, inner);
+    if (plain && !sis_finishes(&g->finish)) {
+        if (d_inner == 1)
+            copy_runs(t, t_step, d, d_step, outer, inner);
+        else
+            turn(t, t_step, d, d_inner, outer, inner);
         return;
     }
     if (d_inner == 1 && (g->beta == 0.0f || c_inner <= 1)) {

@@ -3,5 +3,4 @@
  * out: [1][ld], rows contiguous; bias: a value per row or NULL; all aligned to 4 bytes, the caller's. */
 #include "thin_kernel.h"
 
-SIS_THIN_DECLARE(sis_thin_1_many) { sis_thin(k, w, panel_step, x, bias, out, ld, SIS_THIN_PANELS(1), 1); }
-SIS_THIN_DECLARE(sis_thin_1_one) { sis_thin(k, w, panel_step, x, bias, out, ld, 1, 1); }
+SIS_THIN_DECLARE(sis_thin_1) { sis_thin(k, w, panel_step, panels, x, bias, out, ld, SIS_THIN_PANELS(1), 1); }

@@ -33,8 +33,8 @@ SIS_INLINE void sis_thin_step(const float *const w[SIS_THIN_VECTORS], int u, con
     }
 }
 
-SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const float *x, const float *bias,
-                         float *out, size_t ld, const int panels, const int n) {
+SIS_INLINE void sis_thin_group(size_t k, const float *w, size_t panel_step, const float *x, const float *bias,
+                               float *out, size_t ld, const int panels, const int n) {
     const int width = n == 3 ? 4 : n, vectors = panels * SIS_PANEL_VECTORS;
     const size_t steps = 8; /* of k in one go */
     sis_vf acc[SIS_THIN_VECTORS][SIS_THIN];
@@ -82,17 +82,32 @@ SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, const floa
     }
 }
 
-#define SIS_THIN_DECLARE(name)                                                                            \
-    void name(size_t k, const float *w, size_t panel_step, const float *x, const float *bias, float *out, \
-              size_t ld)
-SIS_THIN_DECLARE(sis_thin_1_many);
-SIS_THIN_DECLARE(sis_thin_1_one);
-SIS_THIN_DECLARE(sis_thin_2_many);
-SIS_THIN_DECLARE(sis_thin_2_one);
-SIS_THIN_DECLARE(sis_thin_3_many);
-SIS_THIN_DECLARE(sis_thin_3_one);
-SIS_THIN_DECLARE(sis_thin_4_many);
-SIS_THIN_DECLARE(sis_thin_4_one);
+/* As many panels at once as registers have accumulators for, then one by one. */
+SIS_INLINE void sis_thin(size_t k, const float *w, size_t panel_step, size_t panels, const float *x,
+                         const float *bias, float *out, size_t ld, const size_t many, const int n) {
+    while (panels > 0) {
+        const size_t now = panels >= many ? many : 1;
+        if (now == many)
+            sis_thin_group(k, w, panel_step, x, bias, out, ld, (int)many, n);
+        else
+            sis_thin_group(k, w, panel_step, x, bias, out, ld, 1, n);
+        w += now * panel_step;
+        out += now * SIS_MR;
+        if (bias) bias += now * SIS_MR;
+        panels -= now;
+    }
+}
+
+#define SIS_THIN_DECLARE(name)                                                                               \
+    void name(size_t k, const float *w, size_t panel_step, size_t panels, const float *x, const float *bias, \
+              float *out, size_t ld)
+SIS_THIN_DECLARE(sis_thin_1);
+SIS_THIN_DECLARE(sis_thin_2);
+SIS_THIN_DECLARE(sis_thin_3);
+SIS_THIN_DECLARE(sis_thin_4);
+#if defined(__aarch64__)
+SIS_THIN_DECLARE(sis_thin_1_neon); /* sgemv_neon.S */
+#endif
 
 /* Panels at once: eight vectors' accumulators for one column, sixteen for two and more where registers
  * allow. */

@@ -132,6 +132,7 @@ void sis_wide_3(const sis_wide_call *call);
 void sis_wide_1_neon(const sis_wide_call *call); /* sgemm_edges_neon.S */
 void sis_wide_2_neon(const sis_wide_call *call);
 void sis_wide_3_neon(const sis_wide_call *call); /* sgemm_8x12_neon.S */
+void sis_wide_3_a53(const sis_wide_call *call);  /* sgemm_8x12_a53.S */
 #endif
 
 #endif

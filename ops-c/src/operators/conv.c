@@ -1,30 +1,12 @@
 /* Conv: choice of kernel, packing, tiles. The arithmetic is kernels/conv.h's and kernels/gemm.h's. */
-#include "conv_geometry.h"
+#include "conv_plan.h"
 
 #include <string.h>
 
 #define DEPTHWISE_ROWS 32u    /* output rows of a tile */
 #define DEPTHWISE_MACS 40000u /* small planes are joined to tiles of about this */
 
-typedef enum conv_kind {
-    CONV_PLAIN,     /* f64, three and more dimensions, or X constant (it may have any alignment): loops */
-    CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
-    CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
-    CONV_DEPTHWISE, /* one channel a group */
-} conv_kind;
-
-typedef struct conv_plan {
-    sis_conv_shape shape;
-    conv_kind kind;
-    bool w_packed, b_packed;
-    size_t w_floats; /* packed, per group */
-    size_t b_at;     /* floats from node->packed */
-    size_t depth;    /* k of the GEMM: channels x taps */
-    sis_gemm_blocks blocks;
-    size_t row_blocks, planes_per_tile; /* depthwise */
-} conv_plan;
-
-static bool has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }
+typedef sis_conv_plan conv_plan;
 
 static sis_status shape_of(sis_node *node, sis_conv_shape *s, sis_shape *y) {
     const sis_conv_attributes *at = node->attributes;
@@ -43,13 +25,14 @@ static sis_status infer(sis_node *node) {
 
 /* --- choice --- */
 
-static conv_kind choose(const sis_conv_shape *s) {
-    if (s->spatial > 2) return CONV_PLAIN;
-    if (s->channels == 1 && s->filters == 1 && s->groups > 1) return CONV_DEPTHWISE;
+static sis_conv_kind choose(const sis_conv_shape *s) {
+    if (s->spatial > 2) return SIS_CONV_PLAIN;
+    if (s->channels == 1 && s->filters == 1 && s->groups > 1) return SIS_CONV_DEPTHWISE;
     for (uint32_t i = 0; i < s->spatial; i++)
         if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i])
-            return sis_conv_in_size(s) > INT32_MAX ? CONV_PLAIN : CONV_COLUMNS; /* im2col.c counts in int32 */
-    return CONV_MATRIX;
+            return sis_conv_in_size(s) > INT32_MAX ? SIS_CONV_PLAIN
+                                                   : SIS_CONV_COLUMNS; /* im2col.c counts in int32 */
+    return SIS_CONV_MATRIX;
 }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -73,68 +56,87 @@ static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
     return true;
 }
 
+static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t out = sis_conv_out_size(s), parts = s->batch * s->groups;
+    p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
+    p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;
+    needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
+    needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->together = p->blocks.m_tiles;
+    needs->instructions = parts * p->blocks.instructions;
+    if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 && (s->filters % p->blocks.mc == 0 || parts == 1))
+        needs->span = (int64_t)(p->blocks.mc * out);
+    if (node->after.add) needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
+}
+
+static void prepare_winograd(const sis_node *node, conv_plan *p, uint32_t side, sis_needs *needs) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t parts = s->batch * s->groups;
+    p->kind = SIS_CONV_WINOGRAD;
+    p->winograd = sis_winograd_cut(s, side);
+    p->w_floats = sis_winograd_weight_floats(s->filters, s->channels, side);
+    needs->scratch_bytes = (uint64_t)p->winograd.scratch_floats * sizeof(float);
+    needs->tiles = (uint32_t)parts * p->winograd.filter_tiles * p->winograd.column_tiles;
+    needs->together = p->winograd.filter_tiles;
+    needs->instructions = parts * p->winograd.instructions;
+    needs->growth =
+        (uint64_t)s->groups * (p->w_floats - sis_pack_rows_floats(s->filters, p->depth)) * sizeof(float);
+    if (node->after.add) needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
+}
+
+/* Which squares, 0 = none. Packed weights stay what they are at smaller dimensions. */
+static uint32_t side_of(sis_node *node, const conv_plan *p) {
+    if (!p->w_packed || p->kind != SIS_CONV_COLUMNS) return 0;
+    if (node->packed == NULL) node->kept = node->direct ? 0 : sis_winograd_side(&p->shape);
+    return node->kept;
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     conv_plan *p = node->plan;
     const sis_conv_shape *s = &p->shape;
+    const bool norm = node->after.norm;
     sis_shape y;
     *p = (conv_plan){0};
     const sis_status status = shape_of(node, &p->shape, &y);
     if (status != SIS_OK) return status;
-    const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters,
-                 taps = sis_conv_taps(s);
+    const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters;
     needs->view_of = -1;
-    const bool plain = node->inputs[0]->value_known || node->inputs[0]->dtype == SIS_F64;
-    p->kind = plain ? CONV_PLAIN : choose(s);
-    p->depth = s->channels * taps;
-    p->w_packed = p->kind != CONV_PLAIN && node->inputs[1]->value_known;
-    p->b_packed = p->kind != CONV_PLAIN && has_bias(node) && node->inputs[2]->value_known;
-    if (p->kind == CONV_PLAIN) {
+    p->kind = node->inputs[0]->dtype == SIS_F64 ? SIS_CONV_PLAIN : choose(s);
+    p->depth = s->channels * sis_conv_taps(s);
+    p->w_packed = (p->kind != SIS_CONV_PLAIN || norm) && node->inputs[1]->value_known;
+    p->b_packed =
+        norm || (p->kind != SIS_CONV_PLAIN && sis_conv_has_bias(node) && node->inputs[2]->value_known);
+    if (norm && !p->w_packed)
+        return sis_node_fail(node, SIS_INTERNAL,
+                             "batch normalisation folded into weights that are not constant");
+    const uint32_t side = side_of(node, p);
+    if (p->kind == SIS_CONV_PLAIN) {
+        p->w_floats = s->filters * p->depth;
         needs->tiles = out == 0 ? 0 : (uint32_t)planes;
         needs->span = (int64_t)out;
         needs->instructions = planes * out * (p->depth * 40 + 20);
-    } else if (p->kind == CONV_DEPTHWISE) {
-        p->w_floats = taps;
+    } else if (p->kind == SIS_CONV_DEPTHWISE) {
+        p->w_floats = p->depth;
         if (!prepare_depthwise(p, needs))
             return sis_node_fail(node, SIS_OVERFLOW, "strides, dilations and pads are too large for X %h",
                                  &node->inputs[0]->shape);
+    } else if (side != 0) {
+        prepare_winograd(node, p, side, needs);
     } else {
-        p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
-        p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;
-        needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
-        needs->tiles = (uint32_t)(s->batch * s->groups) * p->blocks.m_tiles * p->blocks.n_tiles;
-        needs->instructions = s->batch * s->groups * p->blocks.instructions;
-        if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 &&
-            (s->filters % p->blocks.mc == 0 || s->batch * s->groups == 1))
-            needs->span = (int64_t)(p->blocks.mc * out);
+        prepare_gemm(node, p, needs);
     }
     p->b_at = p->w_packed ? (s->groups * p->w_floats + 15) / 16 * 16 : 0;
     needs->pack_bytes = ((uint64_t)p->b_at + (p->b_packed ? s->groups * s->filters : 0)) * sizeof(float);
-    needs->packs = (p->w_packed ? 2u : 0u) | (p->b_packed ? 4u : 0u);
-    return SIS_OK;
-}
-
-static sis_status pack(sis_node *node) {
-    const conv_plan *p = node->plan;
-    const sis_conv_shape *s = &p->shape;
-    float *to = node->packed;
-    if (p->b_packed) memcpy(to + p->b_at, node->inputs[2]->data, s->groups * s->filters * sizeof(float));
-    if (!p->w_packed) return SIS_OK;
-    if (p->kind == CONV_DEPTHWISE) {
-        memcpy(to, node->inputs[1]->data, s->groups * p->w_floats * sizeof(float));
-        return SIS_OK;
-    }
-    for (size_t g = 0; g < s->groups; g++) {
-        const float *from = (const float *)node->inputs[1]->data + g * s->filters * p->depth;
-        sis_pack_rows((sis_matrix){from, p->depth, 1}, s->filters, p->depth, to + g * p->w_floats);
-    }
+    needs->packs = (p->w_packed ? 2u : 0u) | (p->b_packed ? 4u : 0u) | (norm ? 15u << SIS_FUSED_NORM : 0u);
     return SIS_OK;
 }
 
 /* --- run --- */
 
 static const float *bias_of(const sis_node *node, const conv_plan *p) {
-    if (!has_bias(node)) return NULL;
-    return p->b_packed ? (const float *)node->packed + p->b_at : node->inputs[2]->data;
+    if (p->b_packed) return (const float *)node->packed + p->b_at;
+    return sis_conv_has_bias(node) ? node->inputs[2]->data : NULL;
 }
 
 static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
@@ -166,11 +168,13 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
     const uint32_t tiles = p->blocks.m_tiles * p->blocks.n_tiles;
     const float *bias = bias_of(node, p);
+    const sis_finish finish = sis_finish_of(node);
     while (first < last) {
         const size_t part = first / tiles, group = part % s->groups; /* part: image and group */
         const uint32_t from = first % tiles, to = (uint32_t)least(tiles, from + (last - first));
         const float *x = (const float *)node->inputs[0]->data + part * s->channels * in;
-        const sis_conv_image image = p->kind == CONV_COLUMNS ? sis_conv_image_of(s, x) : (sis_conv_image){0};
+        const sis_conv_image image =
+            p->kind == SIS_CONV_COLUMNS ? sis_conv_image_of(s, x) : (sis_conv_image){0};
         const sis_matrix matrix = {x, in, 1};
         sis_gemm g = {.m = s->filters, .n = out, .k = p->depth, .alpha = 1.0f, .d_row = out, .d_column = 1};
         if (p->w_packed)
@@ -178,13 +182,44 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
         else
             g.w_source = (sis_matrix){(const float *)node->inputs[1]->data + group * s->filters * p->depth,
                                       p->depth, 1};
-        g.x = p->kind == CONV_COLUMNS ? (const void *)&image : &matrix;
-        g.pack_x = p->kind == CONV_COLUMNS ? sis_pack_conv_columns : sis_pack_matrix_columns;
+        g.x = p->kind == SIS_CONV_COLUMNS ? (const void *)&image : &matrix;
+        g.pack_x = p->kind == SIS_CONV_COLUMNS ? sis_pack_conv_columns : sis_pack_matrix_columns;
         g.bias = bias ? bias + group * s->filters : NULL;
         g.d = (float *)node->outputs[0]->data + part * s->filters * out;
+        g.finish = finish;
+        if (g.finish.add) g.finish.add += part * s->filters * out;
         sis_gemm_tiles(&g, &p->blocks, from, to, scratch);
         first += to - from;
     }
+}
+
+static void run_winograd(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
+                         float *scratch) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
+    const uint32_t tiles = p->winograd.filter_tiles * p->winograd.column_tiles;
+    const float *bias = bias_of(node, p);
+    while (first < last) {
+        const size_t part = first / tiles, group = part % s->groups; /* part: image and group */
+        const uint32_t from = first % tiles, to = (uint32_t)least(tiles, from + (last - first));
+        sis_winograd_call call = {.plan = &p->winograd, .finish = sis_finish_of(node)};
+        call.x = (const float *)node->inputs[0]->data + part * s->channels * in;
+        call.weights = (const float *)node->packed + group * p->w_floats;
+        call.bias = bias ? bias + group * s->filters : NULL;
+        call.y = (float *)node->outputs[0]->data + part * s->filters * out;
+        if (call.finish.add) call.finish.add += part * s->filters * out;
+        sis_winograd_tiles(&call, from, to, scratch);
+        first += to - from;
+    }
+}
+
+static void run_plain(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last) {
+    const size_t out = sis_conv_out_size(&p->shape);
+    const sis_finish finish = sis_finish_of(node);
+    float *y = node->outputs[0]->data;
+    sis_conv_ref(&p->shape, node->inputs[0]->data, p->w_packed ? node->packed : node->inputs[1]->data,
+                 bias_of(node, p), y, first, last);
+    sis_finish_apply(&finish, y, first * out, (last - first) * out);
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -192,16 +227,22 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
     if (node->inputs[0]->dtype == SIS_F64)
         sis_conv_f64(&p->shape, node->inputs[0]->data, node->inputs[1]->data,
-                     has_bias(node) ? node->inputs[2]->data : NULL, node->outputs[0]->data, first, last);
-    else if (p->kind == CONV_PLAIN)
-        sis_conv_ref(&p->shape, node->inputs[0]->data, node->inputs[1]->data, bias_of(node, p),
-                     node->outputs[0]->data, first, last);
-    else if (p->kind == CONV_DEPTHWISE)
+                     sis_conv_has_bias(node) ? node->inputs[2]->data : NULL, node->outputs[0]->data, first,
+                     last);
+    else if (p->kind == SIS_CONV_PLAIN)
+        run_plain(node, p, first, last);
+    else if (p->kind == SIS_CONV_DEPTHWISE)
         run_depthwise(node, p, first, last, scratch);
+    else if (p->kind == SIS_CONV_WINOGRAD)
+        run_winograd(node, p, first, last, scratch);
     else
         run_gemm(node, p, first, last, scratch);
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_conv = {
-    .plan_bytes = sizeof(conv_plan), .infer = infer, .prepare = prepare, .pack = pack, .run = run};
+const sis_op_functions sis_op_conv = {.plan_bytes = sizeof(conv_plan),
+                                      .takes = SIS_TAKES_NORM | SIS_TAKES_ADD | SIS_TAKES_CLAMP,
+                                      .infer = infer,
+                                      .prepare = prepare,
+                                      .pack = sis_conv_pack,
+                                      .run = run};

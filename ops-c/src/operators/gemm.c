@@ -44,7 +44,7 @@ static sis_status gemm_prepare(sis_node *node, sis_needs *needs) {
     if (dtype != SIS_F32 && dtype != SIS_F64 && !(is_whole(at->alpha) && is_whole(at->beta)))
         return sis_node_fail(node, SIS_UNSUPPORTED, "alpha and beta must be whole numbers for %t", dtype);
     sis_product_plan *p = node->plan;
-    *p = (sis_product_plan){.alpha = at->alpha, .beta = at->beta, .b_panels = p->b_panels};
+    *p = (sis_product_plan){.alpha = at->alpha, .beta = at->beta};
     p->m = (size_t)a->dim[at->transA ? 1 : 0];
     p->k = (size_t)a->dim[at->transA ? 0 : 1];
     p->n = (size_t)b->dim[at->transB ? 0 : 1];
@@ -113,8 +113,7 @@ static sis_status matmul_prepare(sis_node *node, sis_needs *needs) {
     const stack left = stack_of(&node->inputs[0]->shape, true),
                 right = stack_of(&node->inputs[1]->shape, false);
     sis_product_plan *p = node->plan;
-    *p = (sis_product_plan){
-        .m = left.rows, .k = left.columns, .n = right.columns, .alpha = 1.0f, .b_panels = p->b_panels};
+    *p = (sis_product_plan){.m = left.rows, .k = left.columns, .n = right.columns, .alpha = 1.0f};
     p->a_row = p->k, p->a_column = 1;
     p->b_row = p->n, p->b_column = 1;
     p->a_count = (size_t)sis_shape_count(&node->inputs[0]->shape);

@@ -21,9 +21,9 @@ void sis_product_matrices(const sis_product_plan *p, size_t batch, size_t *a, si
 /* A constant B is packed once as panels of columns, and A on the way; for a few rows it is W, as is a constant A: packed once,
  * B before A since B holds the weights of most models. When neither is constant, a vector or a few rows times a matrix run
  * along the matrix. What is packed already stays as it is, also for fewer rows. */
-static void choose_w(const sis_node *node, sis_product_plan *p) {
-    const bool was_panels = p->b_panels;
-    p->b_panels = is_constant(node, 1) && (node->packed ? was_panels : p->m > SIS_THIN);
+static void choose_w(sis_node *node, sis_product_plan *p) {
+    if (!node->packed) node->kept = p->m > SIS_THIN;
+    p->b_panels = is_constant(node, 1) && node->kept;
     if (p->b_panels)
         p->w_is_b = false, p->w_packed = false;
     else if (is_constant(node, 1))
@@ -99,6 +99,7 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     needs->pack_bytes = (uint64_t)floats * sizeof(float);
     needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
+    needs->together = p->blocks.by_rows ? p->blocks.n_tiles : p->blocks.m_tiles;
     if (p->b_panels && p->batches == 1) { /* some rows, stretch by stretch */
         needs->span = (int64_t)(p->blocks.mc * p->n);
         needs->span_tiles = p->blocks.n_tiles;

@@ -23,9 +23,8 @@ typedef struct sis_product_plan {
     /* completed: */
     size_t batches;
     size_t rows_per_tile; /* other dtypes than f32 */
-    bool
-        b_panels; /* B is constant and packed as X: Y is stored straight. Set before: it is packed so already */
-    bool w_is_b; /* Y is worked as its transpose, W = B' */
+    bool b_panels;        /* B is constant and packed as X: Y is stored straight */
+    bool w_is_b;          /* Y is worked as its transpose, W = B' */
     bool w_packed, c_packed;
     bool x_packed;     /* both operands are constants (folding): X is copied, to have an alignment */
     size_t w_floats;   /* packed, per matrix of W, or of B in panels */

@@ -1,13 +1,15 @@
 /* Conv as an operator, held bit for bit to plain loops: 1, 2 and 3 dimensions, groups, depthwise, strides,
  * dilations, padding, automatic padding, zero sizes, constant and computed weights, wild values. */
-#include "conv.h"
+#include "winograd.h"
 #include "lanes.h"
 #include "guarded_node.h"
+
+#include <math.h>
 
 #define SEED 20260102u
 #define ROOM 400000
 
-static float x_room[ROOM], w_room[ROOM], plain[ROOM], b_room[2000];
+static float x_room[ROOM], w_room[ROOM], plain[ROOM], add_room[ROOM], b_room[2000], norm_room[4][2000];
 static test_random rng;
 static const sis_op_description conv = {.name = "Conv", .functions = &sis_op_conv};
 
@@ -16,6 +18,7 @@ typedef struct conv_case {
     size_t batch, groups, channels, filters;
     int64_t in[3], kernel[3], stride[3], dilation[3], before[3], after[3];
     bool bias, w_constant, b_constant, wild;
+    bool direct, add, clamp, norm;
 } conv_case;
 
 static void fail(const conv_case *c, const char *what, size_t at) {
@@ -49,6 +52,49 @@ static bool reference(const conv_case *c, sis_conv_shape *s) {
     return true;
 }
 
+/* What fusion left to the node; more inputs than the operator has. */
+static void leave(test_node *t, const conv_case *c, size_t filters, const sis_shape *bs) {
+    t->node.direct = c->direct;
+    t->node.after = (sis_after){
+        .norm = c->norm, .add = c->add, .clamp = c->clamp, .epsilon = 0.5f, .low = -1.5f, .high = 2.0f};
+    t->node.n_inputs = c->norm ? 8 : c->add ? 4 : t->node.n_inputs;
+    if (c->add) test_node_input(t, SIS_FUSED_ADD, SIS_F32, t->out.shape, add_room, false);
+    for (uint32_t i = 0; c->norm && i < 4; i++) {
+        random_fill(&rng, norm_room[i], filters, false);
+        for (size_t f = 0; i == 3 && f < filters; f++) norm_room[i][f] *= norm_room[i][f];
+        test_node_input(t, SIS_FUSED_NORM + i, SIS_F32, *bs, norm_room[i], true);
+    }
+}
+
+/* Weights and bias as a folded normalisation makes them. */
+static void fold_norm(const sis_conv_shape *s, float *w, bool bias) {
+    const size_t depth = s->channels * sis_conv_taps(s);
+    for (size_t f = 0; f < s->groups * s->filters; f++) {
+        const double factor = norm_room[0][f] / sqrt(norm_room[3][f] + (double)0.5f);
+        for (size_t k = 0; k < depth; k++) w[f * depth + k] = (float)(w[f * depth + k] * factor);
+        b_room[f] = (float)(((bias ? (double)b_room[f] : 0.0) - norm_room[2][f]) * factor + norm_room[1][f]);
+    }
+}
+
+/* The same by plain loops: of 3 x 3 kernels those that Winograd's shapes ask for. */
+static void convolve(const conv_case *c, const sis_conv_shape *s, const float *x, float *w) {
+    const uint32_t side = c->w_constant && !c->direct ? sis_winograd_side(s) : 0;
+    const size_t in = s->channels * sis_conv_in_size(s), out = s->filters * sis_conv_out_size(s);
+    if (c->norm) fold_norm(s, w, c->bias);
+    const float *bias = c->bias || c->norm ? b_room : NULL;
+    if (side == 0) sis_conv_ref(s, x, w, bias, plain, 0, s->batch * s->groups * s->filters);
+    for (size_t part = 0; side != 0 && part < s->batch * s->groups; part++) {
+        const size_t first = part % s->groups * s->filters;
+        sis_winograd_ref(s, side, x + part * in, w + first * s->channels * 9, bias ? bias + first : NULL,
+                         plain + part * out);
+    }
+    for (size_t i = 0; i < s->batch * s->groups * out; i++) {
+        if (c->add) plain[i] += add_room[i];
+        if (!c->clamp || is_nan(plain[i])) continue;
+        plain[i] = plain[i] < -1.5f ? -1.5f : plain[i] > 2.0f ? 2.0f : plain[i];
+    }
+}
+
 static void hold(const conv_case *c) {
     sis_conv_shape s;
     const bool exists = reference(c, &s);
@@ -70,6 +116,7 @@ static void hold(const conv_case *c) {
     random_fill(&rng, x, x_count, c->wild);
     random_fill(&rng, w, w_count, c->wild);
     random_fill(&rng, b_room, filters, c->wild);
+    random_fill(&rng, add_room, ROOM, c->wild);
 
     test_node t;
     test_node_begin(&t, &conv, &at, 18, c->bias ? 3 : 2);
@@ -77,6 +124,7 @@ static void hold(const conv_case *c) {
     test_node_input(&t, 1, SIS_F32, ws, w, c->w_constant);
     if (c->bias) test_node_input(&t, 2, SIS_F32, bs, b_room, c->b_constant);
     const sis_status status = test_node_infer(&t);
+    if (exists) leave(&t, c, filters, &bs);
     if (!exists) {
         if (status != SIS_BAD_SHAPE) fail(c, "kernel larger than input was let through", 0);
         return;
@@ -87,7 +135,7 @@ static void hold(const conv_case *c) {
     if (test_node_run(&t, &rng) != SIS_OK) fail(c, t.error.text, 0);
     const size_t count = c->batch * filters * sis_conv_out_size(&s);
     TEST_ASSERT_TRUE(count < ROOM);
-    sis_conv_ref(&s, x, w, c->bias ? b_room : NULL, plain, 0, c->batch * filters);
+    convolve(c, &s, x, w);
     const size_t at_index = first_difference(t.out.data, plain, count);
     if (at_index != count) fail(c, "differs", at_index);
     if (!test_node_end(&t)) fail(c, "wrote past the end", 0);
@@ -108,6 +156,8 @@ static conv_case random_case(uint32_t spatial) {
     }
     c.bias = random_below(&rng, 2), c.w_constant = random_below(&rng, 4) != 0,
     c.b_constant = random_below(&rng, 2);
+    c.add = random_below(&rng, 4) == 0, c.clamp = random_below(&rng, 4) == 0;
+    c.norm = c.w_constant && (c.b_constant || !c.bias) && random_below(&rng, 4) == 0;
     return c;
 }
 
@@ -122,10 +172,26 @@ static void test_random_shapes(void) {
     }
 }
 
+/* 3 x 3 at stride 1 with channels enough for Winograd, or forbidden it. */
+static void test_squares(void) {
+    for (int i = 0; i < 60; i++) {
+        conv_case c = random_case(2);
+        c.batch = 1 + random_below(&rng, 2), c.groups = 1 + random_below(&rng, 8) / 7;
+        c.channels = 14 + random_below(&rng, 30), c.filters = 1 + random_below(&rng, 70);
+        for (uint32_t d = 0; d < 2; d++) {
+            c.in[d] = 1 + (int64_t)random_below(&rng, 30);
+            c.kernel[d] = 3, c.stride[d] = c.dilation[d] = 1;
+        }
+        c.direct = random_below(&rng, 6) == 0;
+        c.wild = random_below(&rng, 8) == 0 && !c.norm;
+        hold(&c);
+    }
+}
+
 static void test_wild_values(void) {
     for (int i = 0; i < 150; i++) {
         conv_case c = random_case(1 + (uint32_t)i % 2);
-        c.wild = true;
+        c.wild = true, c.norm = false;
         hold(&c);
     }
 }
@@ -134,18 +200,180 @@ static void test_wild_values(void) {
  * depthwise. */
 static void test_known_shapes(void) {
     static const conv_case cases[] = {
-        {1, 1, 1, 1, 258, {640}, {256}, {128}, {1}, {0}, {0}, false, true, true, false},
-        {1, 1, 1, 129, 128, {4}, {3}, {1}, {1}, {1}, {1}, true, true, true, false},
-        {1, 1, 1, 128, 64, {4}, {3}, {2}, {1}, {1}, {1}, true, true, true, false},
-        {1, 1, 1, 64, 64, {2}, {3}, {2}, {1}, {1}, {1}, true, true, true, false},
-        {1, 1, 1, 64, 128, {1}, {3}, {1}, {1}, {1}, {1}, true, true, true, false},
-        {2, 1, 1, 3, 16, {40, 40}, {7, 7}, {2, 2}, {1, 1}, {3, 3}, {3, 3}, true, true, true, false},
-        {2, 2, 1, 40, 140, {9, 9}, {1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, true, true, false, false},
-        {2, 1, 1, 20, 24, {30, 30}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
-        {2, 1, 1, 100, 130, {7, 7}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
-        {2, 1, 30, 1, 1, {56, 56}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, true, true, true, false},
-        {2, 1, 9, 1, 1, {57, 57}, {5, 5}, {2, 2}, {1, 1}, {2, 2}, {2, 2}, false, false, false, false},
-        {2, 1, 1, 300, 10, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}, true, true, true, false},
+        {1,
+         1,
+         1,
+         1,
+         258,
+         {640},
+         {256},
+         {128},
+         {1},
+         {0},
+         {0},
+         false,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {1,
+         1,
+         1,
+         129,
+         128,
+         {4},
+         {3},
+         {1},
+         {1},
+         {1},
+         {1},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {1, 1, 1, 128, 64, {4}, {3}, {2}, {1}, {1}, {1}, true, true, true, false, false, false, false, false},
+        {1, 1, 1, 64, 64, {2}, {3}, {2}, {1}, {1}, {1}, true, true, true, false, false, false, false, false},
+        {1, 1, 1, 64, 128, {1}, {3}, {1}, {1}, {1}, {1}, true, true, true, false, false, false, false, false},
+        {2,
+         1,
+         1,
+         3,
+         16,
+         {40, 40},
+         {7, 7},
+         {2, 2},
+         {1, 1},
+         {3, 3},
+         {3, 3},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         2,
+         1,
+         40,
+         140,
+         {9, 9},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {0, 0},
+         {0, 0},
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         1,
+         1,
+         20,
+         24,
+         {30, 30},
+         {3, 3},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         1,
+         1,
+         100,
+         130,
+         {7, 7},
+         {3, 3},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         1,
+         30,
+         1,
+         1,
+         {56, 56},
+         {3, 3},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         1,
+         9,
+         1,
+         1,
+         {57, 57},
+         {5, 5},
+         {2, 2},
+         {1, 1},
+         {2, 2},
+         {2, 2},
+         false,
+         false,
+         false,
+         false,
+         false,
+         false,
+         false,
+         false},
+        {2,
+         1,
+         1,
+         300,
+         10,
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {1, 1},
+         {0, 0},
+         {0, 0},
+         true,
+         true,
+         true,
+         false,
+         false,
+         false,
+         false,
+         false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) hold(&cases[i]);
 }
@@ -264,6 +492,7 @@ int main(void) {
     UnityBegin("conv_test.c");
     SKIP_WITHOUT_LANES();
     RUN_TEST(test_random_shapes);
+    RUN_TEST(test_squares);
     RUN_TEST(test_wild_values);
     RUN_TEST(test_known_shapes);
     RUN_TEST(test_zero_sizes);

@@ -16,8 +16,8 @@
 typedef struct test_node {
     sis_node node;
     sis_needs needs;
-    sis_tensor in[3], out;
-    sis_tensor *inputs[3], *outputs[1];
+    sis_tensor in[8], out; /* more than three: what fusion left to it */
+    sis_tensor *inputs[8], *outputs[1];
     sis_error error;
     uint8_t *blocks[4]; /* output, plan, packed, scratch */
     size_t sizes[4];

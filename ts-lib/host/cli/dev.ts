@@ -39,7 +39,7 @@ Examples:
   sis dev listen.ts --target port:/dev/ttyUSB0 --file model.onnx=vad.onnx`,
     );
   },
-  async run({ target: name, file, out, memory, stack, time, instructions }, [script = "", ...args]) {
+  async run({ target: name, file, out, memory, stack, time, instructions, cores }, [script = "", ...args]) {
     const target = parseTarget(name);
     if (target.kind === "host")
       throw new Failure(
@@ -52,7 +52,7 @@ Examples:
       script: scriptPath(script),
       args,
       extra: file,
-      limits: { memory, stack, time, instructions },
+      limits: { memory, stack, time, instructions, cores },
       out: resolve(out),
     };
     await buildFor(target);

@@ -20,7 +20,7 @@ import { say, step } from "../setup/progress.mjs";
 import { type Context, defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { flashHelp } from "./flash-help.js";
-import { collect, parseBytes, parseCount, parseSeconds } from "./run.js";
+import { collect, parseBytes, parseCores, parseCount, parseSeconds } from "./run.js";
 
 export interface FlashOptions extends Omit<PayloadOptions, "args"> {
   image?: string;
@@ -131,6 +131,7 @@ function definePayload(command: Command): void {
     .option("--stack <bytes>", "limit of its stack", parseBytes)
     .option("--time <seconds>", "limit of its running time", parseSeconds)
     .option("--instructions <count>", "limit of its instructions, as 2e9", parseCount)
+    .option("--cores <count>", "cores that work on an operator together; default all", parseCores)
     .option("--kernel <path>", "another kernel image than the board's own")
     .option("--bootargs <words>", "words for the kernel (docs/kernel.md)");
 }
@@ -142,7 +143,7 @@ function boot(options: FlashOptions, args: readonly string[], context: Context):
     const image = options.kernel === undefined ? [] : ["--image", options.kernel];
     return context.dispatch(["qemu", "--board", options.board, ...image, ...files]);
   }
-  const limits = (["memory", "stack", "time", "instructions"] as const).flatMap((name) =>
+  const limits = (["memory", "stack", "time", "instructions", "cores"] as const).flatMap((name) =>
     options[name] === undefined ? [] : [`--${name}`, String(options[name])],
   );
   return context.dispatch([

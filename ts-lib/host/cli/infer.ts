@@ -14,7 +14,7 @@ import type { ScriptRun } from "../targets/run.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
-import { buildFor, collect, parseBytes, parseFolder, parseSeconds } from "./run.js";
+import { buildFor, collect, parseBytes, parseCores, parseFolder, parseSeconds } from "./run.js";
 
 export interface InferOptions extends MetricsOptions {
   input: string[];
@@ -29,6 +29,7 @@ export interface InferOptions extends MetricsOptions {
   runs?: number;
   memory?: number;
   time?: number;
+  cores?: number;
 }
 
 export const infer = defineCommand<InferOptions>({
@@ -65,6 +66,11 @@ export const infer = defineCommand<InferOptions>({
       .option("--save-all <file.npz>", "save inputs and the values of all nodes there, for --compare")
       .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .option("--time <seconds>", "limit of running time; default none", parseSeconds)
+      .option(
+        "--cores <count>",
+        "cores that work on an operator together; default 1 here, all of a board's",
+        parseCores,
+      )
       .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
     defineMetrics(command);
     command.addHelpText(
@@ -131,7 +137,10 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
       ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
     ],
-    limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
+    limits: {
+      ...{ ...defaultLimits, memory: options.memory ?? memoryFor(files), time: options.time ?? 0 },
+      ...(options.cores === undefined ? {} : { cores: options.cores }),
+    },
     out,
   };
   return withMetrics(options, out, () => runner(run));

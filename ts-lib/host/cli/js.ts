@@ -26,7 +26,7 @@ Example:
   sis js --file model.onnx=squeezenet.onnx`,
     );
   },
-  async run({ target: name, file, out, memory, stack, time, instructions }, args) {
+  async run({ target: name, file, out, memory, stack, time, instructions, cores }, args) {
     const target = parseTarget(name);
     if (target.name !== "native") {
       throw new Failure(`sis js runs in native, not in ${name}`, {
@@ -35,7 +35,7 @@ Example:
       });
     }
     await buildFor(target);
-    const limits = Object.entries({ memory, stack, time, instructions }).flatMap(([flag, value]) =>
+    const limits = Object.entries({ memory, stack, time, instructions, cores }).flatMap(([flag, value]) =>
       value === undefined ? [] : [`--${flag}`, String(value)],
     );
     const files = [...resourceFiles(file)].flatMap(([as, path]) => ["--file", `${as}=${path}`]);

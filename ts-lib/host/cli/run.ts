@@ -22,6 +22,7 @@ export interface RunOptions extends Pick<MetricsOptions, "metrics"> {
   stack?: number;
   time?: number;
   instructions?: number;
+  cores?: number;
   /** NAME=PATH, NAME=- or NAME=cmd:COMMAND. */
   stream?: string[];
   gpio?: string;
@@ -137,6 +138,11 @@ export function defineResources(command: Command): void {
       "--instructions <count>",
       "limit of its instructions, as 2e9; default from the manifest, else none",
       parseCount,
+    )
+    .option(
+      "--cores <count>",
+      "cores that work on an operator together; default from the manifest, else 1 here and all of a board's",
+      parseCores,
     );
 }
 
@@ -162,6 +168,13 @@ export function parseCount(text: string): number {
   const value = Number(text);
   if (text === "" || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError("Expected a whole number, as 1000000 or 2e9.");
+  return value;
+}
+
+/** As many as a team can have (sis/team.h). */
+export function parseCores(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 16) throw new InvalidArgumentError("Expected 1 to 16.");
   return value;
 }
 

@@ -9,7 +9,7 @@ import { Failure } from "../setup/failure.mjs";
 import { parseTarget, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
-import { buildFor, collect, parseBytes, parseCount, parseSeconds } from "./run.js";
+import { buildFor, collect, parseBytes, parseCores, parseCount, parseSeconds } from "./run.js";
 
 export interface ScriptTestOptions extends Partial<Limits> {
   target?: string;
@@ -43,10 +43,10 @@ export const scriptTest = defineCommand<ScriptTestOptions>({
       throw new Failure(`--coverage counts in V8: --target sim has it, ${target.name} has not`, {
         exitCode: exitCodes.usage,
       });
-    const { filter, update = false, file: extra, memory, stack, time, instructions, json } = options;
+    const { filter, update = false, file: extra, memory, stack, time, instructions, cores, json } = options;
     const settings = {
       target,
-      choice: { filter, update, extra, limits: { memory, stack, time, instructions } },
+      choice: { filter, update, extra, limits: { memory, stack, time, instructions, cores } },
       out: options.out === undefined ? undefined : resolve(options.out),
       coverage: options.coverage && resolve(options.coverage === true ? "coverage" : options.coverage),
       json: json === undefined ? undefined : resolve(json),
@@ -73,6 +73,11 @@ function defineChoice(command: Command): void {
       "--instructions <count>",
       "limit of its instructions; default from its manifest, else none",
       parseCount,
+    )
+    .option(
+      "--cores <count>",
+      "cores that work on an operator together; default from its manifest",
+      parseCores,
     );
 }
 

@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly time?: number;
   /** Most instructions; 0 or absent: any number. */
   readonly instructions?: number;
+  /** Cores that work on an operator together; 0 or absent: all of the board's. */
+  readonly cores?: number;
 }
 
 export type ScriptState =
@@ -61,7 +63,7 @@ export class ScriptBeside {
 
   /** Resolves when it is on its way. */
   async start(name: string, options: StartOptions = {}): Promise<void> {
-    const { args = [], memory = 0, stack = 0, time = 0, instructions = 0 } = options;
+    const { args = [], memory = 0, stack = 0, time = 0, instructions = 0, cores = 0 } = options;
     this.#reader?.end();
     this.#reader = new BoardConsole({
       onAsk: () => (this.#input ? this.#input.ask() : this.#type(endOfInput)),
@@ -70,7 +72,11 @@ export class ScriptBeside {
       onExit: () => {},
     });
     const milliseconds = Math.min(Math.ceil(time * 1000), 2 ** 32 - 1);
-    await this.connection.call("StartScript", { name, memory, stack, milliseconds, args, instructions }, {});
+    await this.connection.call(
+      "StartScript",
+      { name, memory, stack, milliseconds, args, instructions, cores },
+      {},
+    );
   }
 
   /** Answered when the script waits next. */

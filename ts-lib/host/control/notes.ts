@@ -117,6 +117,10 @@ export const notes: Readonly<Record<string, Note>> = {
     recorder.graph(handle);
     recorder.add("SetFusion", { on: Number(on), name: name as string });
   },
+  graphCores(recorder, handle, [cores]) {
+    recorder.graph(handle);
+    recorder.add("SetCores", { cores: cores as number });
+  },
   graphExternal(recorder, handle, [tensor]) {
     recorder.graph(handle);
     recorder.add("SetExternal", { tensor: tensor as number });

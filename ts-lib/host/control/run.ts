@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly time?: number;
   /** Instructions it may take; 0: no limit. */
   readonly instructions?: number;
+  /** Cores that work on an operator together; 0 or absent: all of the board's. */
+  readonly cores?: number;
   /** Streams that the script may read, by name; one that is not among them, or fed by `board.stream`, is NO_STREAM to it. */
   readonly streams?: ReadonlyMap<string, StreamSource>;
   /** What the script reads from its console; without it there is nothing. */
@@ -65,6 +67,7 @@ export async function runScript(connection: Connection, name: string, options: R
       stack: options.stack ?? 0,
       milliseconds: Math.min(Math.ceil((options.time ?? 0) * 1000), 2 ** 32 - 1),
       instructions: options.instructions ?? 0,
+      cores: options.cores ?? 0,
       args: options.args ?? [],
     });
     const interrupted = new Promise<never>((_, reject) => {

@@ -25,6 +25,7 @@ export const boardRunner =
       board,
       initrd,
       memory: memoryFor(board, initrd.length, run.limits.memory),
+      qemuArgs: coresFor(board, run.limits.cores),
       timeoutSeconds: patience(run.limits.time),
       console: process.stdin,
       onOutput: run.onOutput,
@@ -51,6 +52,12 @@ export function memoryFor(name: string, initrd: number, script: number): string 
   if (!memory || !mostMemory || bytes <= sizeOf(memory)) return undefined;
   const needed = Math.ceil(bytes / memoryStep) * memoryStep;
   return `${Math.min(needed, sizeOf(mostMemory)) / 2 ** 20}M`;
+}
+
+/** As many cores as the run wants, where the emulated machine can be told; one is the rule there. */
+export function coresFor(name: string, cores = 0): string[] {
+  const most = boards[name]?.emulator.mostCores ?? 0;
+  return most > 1 && cores > 1 ? ["-smp", String(Math.min(cores, most))] : [];
 }
 
 function initrdOf(run: ScriptRun): Uint8Array {

@@ -8,7 +8,7 @@ import type { ScriptRun } from "./run.js";
 export function runNative(run: ScriptRun): Promise<number> {
   const program = hostPart("sis-native");
   mkdirSync(run.out, { recursive: true });
-  const { memory, stack, time, instructions = 0 } = run.limits;
+  const { memory, stack, time, instructions = 0, cores = 0 } = run.limits;
   const limits = [
     "--memory",
     String(memory),
@@ -18,6 +18,8 @@ export function runNative(run: ScriptRun): Promise<number> {
     String(time),
     "--instructions",
     String(instructions),
+    "--cores",
+    String(cores),
   ];
   const files = [...run.files].flatMap(([name, path]) => ["--file", `${name}=${path}`]);
   const outside = [

@@ -34,6 +34,8 @@ export interface Library {
   readonly error: (handle: Handle) => CError;
   /** What the handle's thing runs ends with INTERRUPTED once the flag is not 0, whichever thread has set it. */
   readonly stopBy: (handle: Handle, flag: Uint32Array) => void;
+  /** Threads that graphs take from now on which are not told; 0: one. */
+  readonly share: (cores: number) => void;
   /** See ops-c/host/console.h. */
   readonly readConsole: (bytes: Uint8Array) => number;
   /** Streams, pins, and a clock of the script's own. */
@@ -118,7 +120,17 @@ function bind(path: string): Library {
   const read = library.func("sis_host_read_console", "int64_t", ["void *", "size_t"]);
   const readConsole = (bytes: Uint8Array) => Number(read(bytes, bytes.length));
   const outside = bindOutside(library, errorType);
-  return { functions, error, stopBy, readConsole, outside, callbacks: callbackSetters(library, kinds) };
+  const begin = library.func("sis_host_team_begin", "void", ["uint32_t"]);
+  const share = (cores: number) => void begin(cores);
+  return {
+    functions,
+    error,
+    stopBy,
+    share,
+    readConsole,
+    outside,
+    callbacks: callbackSetters(library, kinds),
+  };
 }
 
 const result = (entry: NativeEntry) => (entry.returns === "void" ? "void" : "int");

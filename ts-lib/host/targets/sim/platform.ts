@@ -15,6 +15,8 @@ export interface HostRun {
   /** Where written files go. */
   readonly out: string;
   readonly outside: Outside;
+  /** Threads that work on an operator together; default 1. */
+  readonly cores?: number;
 }
 
 /** Where the script's words go; `exit` must not return. */

@@ -16,7 +16,15 @@ export function runSim(run: ScriptRun): Promise<number> {
     gpio: run.gpio,
     gpioRecord: run.gpioRecord,
   };
-  const setup: HostRun = { target: "sim", files: [...run.files], args: run.args, out: run.out, outside };
+  const { cores } = run.limits;
+  const setup: HostRun = {
+    target: "sim",
+    files: [...run.files],
+    args: run.args,
+    out: run.out,
+    outside,
+    cores,
+  };
   const register = fileURLToPath(new URL("./register.js", import.meta.url));
   return runChild(process.execPath, ["--import", register, run.bundle], {
     input: JSON.stringify(setup),

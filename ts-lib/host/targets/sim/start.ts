@@ -15,6 +15,7 @@ export const written = channel.port2;
 
 const library = loadLibrary();
 const { readConsole, outside } = library;
+library.share(run.cores ?? 0);
 outside.begin(run.outside);
 if (outside.isStill()) keepStill(outside);
 

@@ -234,6 +234,7 @@ runtime.setMaxStackSize(run.vmStack);
 const context = runtime.newContext();
 const library = loadLibrary();
 const { readConsole, outside } = library;
+library.share(run.limits.cores ?? 0);
 outside.begin(run.outside);
 const leave = (code: number): never => {
   outside.end(); // the process goes on

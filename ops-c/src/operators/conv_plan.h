@@ -1,0 +1,33 @@
+/* What Conv's prepare decides and pack and run follow. */
+#ifndef SIS_OPERATORS_CONV_PLAN_H
+#define SIS_OPERATORS_CONV_PLAN_H
+
+#include "../kernels/winograd.h"
+#include "conv_geometry.h"
+
+typedef enum sis_conv_kind {
+    SIS_CONV_PLAIN,     /* f64, three and more dimensions, or images too large to count in 32 bits: loops */
+    SIS_CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
+    SIS_CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
+    SIS_CONV_WINOGRAD,  /* 3 x 3 at stride 1, kernels/winograd.h */
+    SIS_CONV_DEPTHWISE, /* one channel a group */
+} sis_conv_kind;
+
+typedef struct sis_conv_plan {
+    sis_conv_shape shape;
+    sis_conv_kind kind;
+    bool w_packed, b_packed;
+    size_t w_floats; /* packed, per group */
+    size_t b_at;     /* floats from node->packed */
+    size_t depth;    /* k of the GEMM: channels x taps */
+    sis_gemm_blocks blocks;
+    sis_winograd winograd;
+    size_t row_blocks, planes_per_tile; /* depthwise */
+} sis_conv_plan;
+
+static inline bool sis_conv_has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }
+
+/* Writes weights and bias as the plan says, batch normalisation folded into them where the node was left it. */
+sis_status sis_conv_pack(sis_node *node);
+
+#endif
