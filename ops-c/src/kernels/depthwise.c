@@ -6,7 +6,8 @@
 #include "depthwise.h"
 #include "turn.h"
 
-#define BLOCK 8 /* vectors of outputs at once: enough chains to fill the multiply-add pipeline */
+#define MOST_ROWS 32 /* of outputs, copied for at a time */
+#define BLOCK 8      /* vectors of outputs at once: enough chains to fill the multiply-add pipeline */
 
 typedef struct padded {
     size_t phase, pitch; /* floats between phases of a row, between rows */
@@ -42,7 +43,7 @@ bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats)
     if (rows == 0) return true;
     sis_conv_image im = sis_conv_image_of(s, NULL);
     im.out_width = piece(&im);
-    const padded p = layout(&im, rows);
+    const padded p = layout(&im, rows < MOST_ROWS ? rows : MOST_ROWS);
     uint64_t input;
     if (__builtin_mul_overflow((uint64_t)p.phase, (uint64_t)im.stride_x, &input) ||
         __builtin_mul_overflow(input, (uint64_t)p.rows, &input) || input > UINT32_MAX)
@@ -218,10 +219,36 @@ void sis_depthwise(const sis_conv_image *im, size_t out_height, const float *w, 
         return;
     }
     const size_t most = piece(im);
-    for (size_t column = 0; column < width; column += most) {
-        sis_conv_image part = *im;
-        part.out_width = width - column < most ? width - column : most;
-        by_copy(&part, w, bias, plane + first * width + column, width, column, first, last, scratch);
+    for (size_t row = first, end; row < last; row = end) {
+        end = last - row < MOST_ROWS ? last : row + MOST_ROWS;
+        for (size_t column = 0; column < width; column += most) {
+            sis_conv_image part = *im;
+            part.out_width = width - column < most ? width - column : most;
+            by_copy(&part, w, bias, plane + row * width + column, width, column, row, end, scratch);
+        }
     }
     if (sis_finishes(finish)) sis_finish_apply(finish, plane, first * width, n);
+}
+
+/* --- estimates, from counts of cortex-a57 --- */
+
+static uint64_t strips_cost(const sis_conv_image *im, uint64_t height) {
+    const uint64_t width = im->out_width, left = width % 8;
+    const bool two = im->stride_x == 2, narrow = width<8, one = left> 0 && left <= 4;
+    const uint64_t strips = width / 8 + (left > 0);
+    if (narrow) return height * (two ? 60 : 44) + 337;
+    return height * ((strips - one) * (two ? 47 : 33) + (one ? (two ? 30 : 27) : 0)) + strips * 187 + 150;
+}
+
+uint64_t sis_depthwise_instructions(const sis_conv_shape *s) {
+    const sis_conv_image im = sis_conv_image_of(s, NULL);
+    const uint64_t height = s->spatial == 2 ? s->out[0] : 1, out = sis_conv_out_size(s),
+                   taps = sis_conv_taps(s);
+    if (is_direct(&im, height)) return strips_cost(&im, height);
+    if (im.kernel_height != 5 || im.kernel_width != 5 || im.dilation_y != 1 || im.stride_y > 2 || height < 4)
+        return out * taps * 6 / 10 + sis_conv_in_size(s) * 3 / 2 + height * 50 + 300;
+    const uint64_t vectors = (im.out_width + 3) / 4 * ((height + 3) / 4 * 4);
+    const uint64_t rows = height * im.stride_y + 4,
+                   each = im.stride_x == 1 ? 45 + im.width : 80 + im.width * 3;
+    return vectors * (im.stride_y == 1 ? 74 : 84) + rows * each;
 }

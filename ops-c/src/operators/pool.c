@@ -16,12 +16,24 @@ static int64_t times(int64_t a, int64_t b) {
     return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 8 : sis_least(product, INT64_MAX / 8);
 }
 
-/* The same where rows are made by strips: vectors of outputs, and what a plane takes before its first row. */
+/* The same where rows are made by strips of eight outputs, one of which may be of four (from counts of cortex-a57): a row
+ * of each, and a share of what strips and planes take to begin. */
 static int64_t strip_work(const sis_pool *pool, bool max) {
     const sis_pool_axis *last = &pool->axis[1];
-    const int64_t vectors = (last->out + 3) / 4, strips = (vectors + 1) / 2;
-    const int64_t each = !max ? 17 + 5 : last->kernel == 2 ? 10 : last->stride == 1 ? 13 : 14;
-    return vectors * each + (max ? 0 : 20) + (strips * 60 + 60) / pool->axis[0].out;
+    const int64_t left = last->out % 8, one = last->out > 8 && left > 0 && left <= 4;
+    const int64_t strips = last->out / 8 + (left > 0), pairs = strips - one;
+    const bool two = last->stride == 2;
+    if (!max) {
+        const int64_t row = pairs * (two ? 47 : 33) + one * (two ? 30 : 27) + 46 + last->out / 4 * 6;
+        return row + (strips * 187 + 200) / pool->axis[0].out;
+    }
+    const int64_t pair = last->kernel == 2 ? 22
+                         : two             ? 45
+                                           : 28,
+                  single = last->kernel == 2 ? 14
+                           : two             ? 33
+                                             : 18;
+    return pairs * pair + one * single + (strips * (last->kernel == 2 ? 60 : 109) + 90) / pool->axis[0].out;
 }
 
 /* Instructions of one row, about. */
