@@ -380,6 +380,24 @@ static JSValue call_graph_count_cores(JSContext *context, JSValueConst self, int
     return sis_call_end(&call, JS_UNDEFINED);
 }
 
+static JSValue call_graph_exact(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    bool exact;
+    int64_t memory;
+    if (!sis_call_begin(&call, context, "graphExact", argc, argv) ||
+        !sis_arg_bool(&call, 1, "exact", &exact) ||
+        !sis_arg_i64(&call, 2, "memory", &memory) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_exact(call.handle->thing, exact, memory);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
 static JSValue call_graph_compile(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
 {
     (void)self;
@@ -1714,6 +1732,7 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphFusion", 3, call_graph_fusion),
     JS_CFUNC_DEF("graphCores", 2, call_graph_cores),
     JS_CFUNC_DEF("graphCountCores", 2, call_graph_count_cores),
+    JS_CFUNC_DEF("graphExact", 3, call_graph_exact),
     JS_CFUNC_DEF("graphCompile", 2, call_graph_compile),
     JS_CFUNC_DEF("graphResize", 3, call_graph_resize),
     JS_CFUNC_DEF("graphRun", 1, call_graph_run),
@@ -1797,4 +1816,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 96;
+const int sis_native_function_count = 97;

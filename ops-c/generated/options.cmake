@@ -4,7 +4,7 @@
 option(SIS_ML_BLAS "Matrix products and convolutions: Gemm, MatMul, Conv and the kernels under them." ON)
 option(SIS_ML_ONNX "All other operators of ONNX but those that a graph itself needs." ON)
 option(SIS_ML_QUANTIZED "Quantised operators: QuantizeLinear, QLinearConv, MatMulInteger and their like." ON)
-option(SIS_ML_FUSION "Fusion: elementwise operators run in the steps of what is before them. The bits are the same without." ON)
+option(SIS_ML_FUSION "Fusion: nodes do what is behind them too, or run in each other's steps (docs/fusion.md)." ON)
 if(SIS_ML_ONNX AND NOT SIS_ML_BLAS)
     message(FATAL_ERROR "ml-onnx needs ml-blas: switch SIS_ML_ONNX off, too")
 endif()

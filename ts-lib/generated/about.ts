@@ -14,7 +14,7 @@ export const buildOptions: readonly BuildOptionDescription[] = [
   { name: "ml-blas", needs: [], summary: "Matrix products and convolutions: Gemm, MatMul, Conv and the kernels under them." },
   { name: "ml-onnx", needs: ["ml-blas"], summary: "All other operators of ONNX but those that a graph itself needs." },
   { name: "ml-quantized", needs: [], summary: "Quantised operators: QuantizeLinear, QLinearConv, MatMulInteger and their like." },
-  { name: "ml-fusion", needs: [], summary: "Fusion: elementwise operators run in the steps of what is before them. The bits are the same without." },
+  { name: "ml-fusion", needs: [], summary: "Fusion: nodes do what is behind them too, or run in each other's steps (docs/fusion.md)." },
 ];
 
 /** Every set of options that may be switched off together; the empty one first. */

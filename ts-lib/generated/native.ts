@@ -86,6 +86,9 @@ export interface Native {
   /** For tools, before graphPlan: does the work of so many cores on one, and counts in graphFigures what they would be spared. */
   graphCountCores(graph: GraphHandle, cores: number): void;
 
+  /** Before anything is added: no kernel that changes sums; packed weights that grow for speed only as long as the arena stays within `memory` bytes, 0 = any. */
+  graphExact(graph: GraphHandle, exact: boolean, memory: number): void;
+
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
@@ -437,6 +440,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphFusion", from: "ops-c", c: "sis_graph_fusion", returns: "status", args: [["graph", "graph"], ["name", "string"], ["on", "bool"]] },
   { name: "graphCores", from: "ops-c", c: "sis_graph_cores", returns: "status", args: [["graph", "graph"], ["cores", "u32"]] },
   { name: "graphCountCores", from: "ops-c", c: "sis_graph_count_cores", returns: "status", args: [["graph", "graph"], ["cores", "u32"]] },
+  { name: "graphExact", from: "ops-c", c: "sis_graph_exact", returns: "status", args: [["graph", "graph"], ["exact", "bool"], ["memory", "i64"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },

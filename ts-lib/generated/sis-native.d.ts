@@ -16,6 +16,7 @@ declare module "sis:native" {
   export const graphFusion: Native["graphFusion"];
   export const graphCores: Native["graphCores"];
   export const graphCountCores: Native["graphCountCores"];
+  export const graphExact: Native["graphExact"];
   export const graphCompile: Native["graphCompile"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];

@@ -1,8 +1,9 @@
 // Benchmarks operators and models on any target: one line of JSON a case, { name, instructions?, estimated, ns?, macs?, bytes?,
-// against? }. Arguments: a regular expression that names of cases match (none means all), then for each model a JSON text,
+// against?, shares? }. Arguments: a regular expression that names of cases match (none means all), then for each model a JSON text,
 // { name, file, options }, options as `readModel(file).build` takes them. Instructions are what the core counted for one run,
 // less the call around it; `estimated` is what the compiler said before; ns, on the host only, is the fastest of many runs.
-// `against`: the case that does the same in f32.
+// `against`: the case that does the same in f32. `shares`, of the table's cases: instructions on the path that four cores would
+// take, their largest shares and what is done between, counted share after share on one (docs/cores.md).
 
 import { args, Graph, instructions, type ModelOptions, now, readModel, target } from "sis";
 import { type BenchCase, input, seeded } from "./bench-case.js";
@@ -17,6 +18,8 @@ interface BenchModel {
 
 /** Under emulation time means nothing; only these run on a real clock. */
 const hasClock = ["sim", "vm", "native"].includes(target());
+/** Of `shares`. */
+const CORES = 4;
 /** Milliseconds to look for the fastest run. */
 const patience = 30;
 
@@ -27,7 +30,10 @@ const isWanted = ({ name }: { name: string }) => new RegExp(wanted).test(name);
 const callInstructions = measure(built(call)).instructions ?? 0;
 for (const item of [...tableCases, ...benchCases].filter(isWanted)) {
   const { name, macs, against } = item;
-  console.log(JSON.stringify({ name, ...own(measure(built(item))), macs, against }));
+  const alone = own(measure(built(item)));
+  const counts = tableCases.includes(item) && alone.instructions !== undefined;
+  const shares = counts ? own(measure(built(item), CORES)).instructions : undefined;
+  console.log(JSON.stringify({ name, ...alone, macs, against, shares }));
 }
 for (const { name, file, options } of models.map((text) => JSON.parse(text) as BenchModel).filter(isWanted))
   console.log(JSON.stringify({ name, ...own(measure(readModel(file).build(options))), bytes: undefined }));
@@ -53,19 +59,24 @@ function built({ build, opset, exact }: BenchCase): Graph {
   return graph;
 }
 
-function measure(graph: Graph): Measured {
-  graph.compile();
+/** `cores`: as so many would take it. */
+function measure(graph: Graph, cores?: number): Measured {
+  graph.compile(cores === undefined ? {} : { countCores: cores });
   const tensors = [...Object.values(graph.inputs), ...Object.values(graph.outputs)];
   for (const { dtype, data } of Object.values(graph.inputs))
     if (dtype === "f32") (data as Float32Array).set(seeded(data.length));
   graph.run(); // caches, and what the engine does on a first call
+  const spared = graph.figures().spared;
   const before = instructions();
   graph.run();
   const after = instructions();
   const measured = {
     bytes: tensors.reduce((sum, { data }) => sum + data.byteLength, 0),
     estimated: graph.figures().instructions,
-    ...(before !== undefined && after !== undefined && { instructions: after - before }),
+    ...(before !== undefined &&
+      after !== undefined && {
+        instructions: after - before - (graph.figures().spared - spared),
+      }),
     ...(hasClock && { ns: fastest(graph) }),
   };
   graph.free();

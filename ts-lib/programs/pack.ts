@@ -43,7 +43,8 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile({ dynamic: number("dynamic"), cores: CORES });
+  const settings = { ...chosen.compile, dynamic: number("dynamic"), cores: CORES };
+  const graph = model.build(chosen.options).compile(settings);
   const costs = graph.costs();
   const figures = graph.figures();
   const core = cores.find((each) => each.name === (last("core") ?? "any"));

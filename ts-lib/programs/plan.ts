@@ -6,6 +6,7 @@
 import { args, exit, type Graph, readModel, SisError } from "sis";
 import { exitCodeOf } from "./exit-code.js";
 import { ModelArguments } from "./model-arguments.js";
+import { plannedOf } from "./planned.js";
 
 const [name = "", ...options] = args();
 const given = new ModelArguments();
@@ -18,7 +19,7 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile();
+  const graph = model.build(chosen.options).compile(chosen.compile);
   const { inputs, outputs } = graph;
   console.log(
     JSON.stringify({
@@ -27,6 +28,7 @@ try {
       outputs: list(outputs),
       figures: graph.figures(),
       dynamic: graph.dynamicNodes,
+      plan: plannedOf(graph.facts()),
     }),
   );
 } catch (error) {

@@ -39,7 +39,7 @@ try {
     console.error(chosen.missing);
     exit(2);
   }
-  const graph = model.build(chosen.options).compile();
+  const graph = model.build(chosen.options).compile(chosen.compile);
   const isItem = new Set(Object.values(graph.sequences).flat());
   for (const tensor of Object.values(graph.inputs))
     if (!values.has(tensor.name) && !isItem.has(tensor)) tensor.set(seeded(tensor));

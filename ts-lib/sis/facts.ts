@@ -57,7 +57,7 @@ export interface NodeFacts {
   inputs: (number | undefined)[];
   /** Tensors; undefined: not wanted. */
   outputs: (number | undefined)[];
-  /** Number of the input that the outputs are windows on, and of the one that the first output is written over. */
+  /** Number of the input that the outputs are windows on; a view without one has its inputs written in its output's memory. */
   viewOf?: number;
   /** Number of the input that the first output is written over. */
   overwrites?: number;

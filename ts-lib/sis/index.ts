@@ -50,6 +50,7 @@ export {
   write,
   writeFile,
 } from "./files.js";
+export { type Fusion, type FusionPass, fusionPasses, fusionWithout } from "./fusion.js";
 /** The pins of a board, as "sis:gpio" has them. */
 export * as gpio from "./gpio.js";
 export {
@@ -66,7 +67,7 @@ export {
 export { valueType } from "./info.js";
 export { type MathFunctions, math } from "./math.js";
 export type { Measured, MeasuredNode, Profile, ProfileUnit } from "./measured.js";
-export { type CompileOptions, type FusionPass, fusionPasses } from "./memory.js";
+export type { CompileOptions } from "./memory.js";
 export type { FlowChannel, FlowOperator } from "./metrics/flows.js";
 export {
   type FlowFigures,

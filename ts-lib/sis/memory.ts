@@ -19,6 +19,7 @@ import {
 import type { GraphHandle } from "../generated/native.js";
 import { arrayFor, arrayOn, bytesOf, shapeText, type TensorArray } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
+import type { Fusion } from "./fusion.js";
 import { growing } from "./growing.js";
 import { TensorInfo } from "./info.js";
 import type { Tensor, TensorValue, TensorValues } from "./tensor.js";
@@ -27,11 +28,6 @@ import type { Tensor, TensorValue, TensorValues } from "./tensor.js";
 const DYNAMIC_BYTES = 4 << 20;
 /** Place of the number of dynamic nodes among the figures. */
 const DYNAMIC_FIGURE = 8;
-
-/** What compiling may do to a graph beyond what was built; docs/fusion.md tells of each. */
-export type FusionPass = (typeof fusionPasses)[number];
-/** Their names, in the order in which C runs them. */
-export const fusionPasses = ["norm", "add", "clamp", "producer", "elementwise"] as const;
 
 /** How a graph is compiled. */
 export interface CompileOptions {
@@ -45,7 +41,7 @@ export interface CompileOptions {
    * the next reads it. All passes are on; false switches them off, or one by its name. No bit hangs on it, but for "norm",
    * which stays within 1e-5 of the largest value.
    */
-  fusion?: boolean | Readonly<Partial<Record<FusionPass, boolean>>>;
+  fusion?: Fusion;
   /**
    * Most cores that work on an operator together; each has scratch memory of its own. Default and at most: what the target
    * has for it, which on this machine is what `--cores` says. No bit hangs on it.
@@ -127,7 +123,7 @@ export class GraphMemory {
     this.touch();
   }
 
-  #fuse(fusion: Exclude<CompileOptions["fusion"], undefined>): void {
+  #fuse(fusion: Fusion): void {
     const passes = typeof fusion === "object" ? Object.entries(fusion) : [["", fusion] as const];
     for (const [name, on] of passes) graphFusion(this.handle(), name, on !== false);
   }

@@ -17,7 +17,7 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 typedef enum sis_node_state {
     SIS_NODE_DEAD, /* nothing that is wanted hangs on it, or its branch is never taken */
     SIS_NODE_RUNS,
-    SIS_NODE_VIEW,     /* its outputs are windows on an input: no bytes are moved */
+    SIS_NODE_VIEW,     /* no bytes are moved: outputs are windows on an input, or inputs on the output */
     SIS_NODE_COPY,     /* a view whose output had to get memory of its own */
     SIS_NODE_FOLDED,   /* computed when the graph was built */
     SIS_NODE_DYNAMIC,  /* runs, and only then its shapes are known */
@@ -37,11 +37,11 @@ typedef enum sis_node_fact {
     SIS_NODE_CHUNK,         /* tiles between two looks at the interrupt */
     SIS_NODE_PACKED_BYTES,  /* of weights, as the operator wants them */
     SIS_NODE_PACKED_PLACE,  /* bytes from the arena's aligned start; -1 = none */
-    SIS_NODE_SCRATCH_BYTES, /* alive while it runs */
+    SIS_NODE_SCRATCH_BYTES, /* alive while it runs, of all cores */
     SIS_NODE_SCRATCH_PLACE, /* as above */
     SIS_NODE_INPUTS,        /* how many, left out ones counted */
     SIS_NODE_OUTPUTS,
-    SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1 */
+    SIS_NODE_VIEW_INPUT, /* input its outputs are windows on; -1, also where its inputs are windows on its output */
     SIS_NODE_OVERWRITES, /* input that output 0 is written over; -1 */
     SIS_NODE_FOLLOWER, /* the next node of its group, which runs within this one's tiles or was absorbed; -1 */
     SIS_NODE_INTO,     /* of an absorbed one: the node that does its work; -1 */

@@ -24,6 +24,15 @@ typedef struct sis_after {
 /* Where the inputs of what was fused stand, behind those of the operator itself (left out: NULL). */
 enum { SIS_FUSED_ADD = 3, SIS_FUSED_NORM = 4 };
 
+/* How a node reads input 0, for who gives it only a part of it at a time: row r of its output's `rows` is tiles [r * tiles,
+ * (r + 1) * tiles), or `rows` of its functions, and reads elements [r * step - before, … + reach) of each plane (what dimensions
+ * 0 and 1 of input 0 make; by_planes false: of all of it as one), as far as there are such. rows 0: not so. */
+typedef struct sis_reads {
+    int64_t rows, step, before, reach;
+    uint32_t tiles;
+    bool by_planes;
+} sis_reads;
+
 typedef struct sis_node {
     const struct sis_op_description *op;
     const char *name; /* "" when unnamed */
@@ -42,8 +51,11 @@ typedef struct sis_node {
     uint32_t
         kept; /* prepare's, where `packed` hangs on a choice by shape: written while `packed` is NULL, and found again
                     * at smaller shapes, for which the same choice must stand */
-    void *plan;            /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
-    void *packed;          /* needs.pack_bytes, filled by pack; NULL before and when 0 */
+    size_t in_plane,
+        out_plane; /* elements from one plane of input 0, of output 0 to the next, where only a band of each is
+                                 * in memory (needs.reads, needs.columns); 0: as many as the shape says */
+    void *plan;    /* plan_bytes, zeroed, aligned 16: prepare writes, pack and run read */
+    void *packed;  /* needs.pack_bytes, filled by pack; NULL before and when 0 */
     void *scratch;         /* cores x needs.scratch_bytes, contents undefined at entry of run */
     size_t scratch_stride; /* bytes from one core's scratch to the next one's */
     sis_error *error;      /* where sis_node_fail writes */
@@ -72,6 +84,10 @@ typedef struct sis_needs {
     uint32_t
         together; /* tiles [i * together, (i + 1) * together) share work, done again when they run in different
                         * calls; 0 = 1 */
+    int64_t
+        columns; /* each `together` tiles in a row write the next so many elements of every plane of output 0 (what
+                      * dimensions 0 and 1 make), the last of them fewer, and run follows out_plane; 0 = not so */
+    sis_reads reads;
     uint64_t growth; /* bytes of pack_bytes that `direct` would save */
 } sis_needs;
 
@@ -101,6 +117,9 @@ typedef struct sis_op_functions {
     /* Does tiles [first, last) with scratch of `core`. No allocation, no choice: prepare made them.
      * Fails only on bad values (SIS_BAD_VALUE, as an index out of range). */
     sis_status (*run)(sis_node *node, uint32_t first, uint32_t last, uint32_t core);
+
+    /* Output rows [first, last) of every plane as needs.reads counts them, where those are no tiles (else NULL). */
+    sis_status (*rows)(sis_node *node, int64_t first, int64_t last, uint32_t core);
 
     /* Elementwise operators (the others: NULL), where needs.span is not 0: writes elements [first, last) of output 0, any
      * bounds, to the same bits as run. Of inputs with as many elements as output 0 it reads those elements alone. */

@@ -5,9 +5,7 @@
 #include "dynamic.h"
 #include "profile.h"
 
-static sis_status plan(sis_graph *graph) {
-    if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
+static sis_status plan_once(sis_graph *graph) {
     sis_restore_built(graph);
     sis_status status = sis_run_passes(graph);
     if (status == SIS_OK) sis_order(graph);
@@ -24,17 +22,26 @@ static sis_status plan(sis_graph *graph) {
         status = sis_layout(graph);
         if (status == SIS_OK) status = sis_grant_plan(graph);
     }
-    status = sis_told(graph, status);
-    if (status == SIS_OK)
-        graph->state = SIS_PLANNED;
-    else
-        sis_restore_built(graph); /* building may go on */
     return status;
 }
 
 static size_t arena_bytes(const sis_graph *graph) {
     size_t bytes = graph->weight_bytes + graph->activation_bytes;
     return bytes == 0 ? SIS_ALIGNMENT : bytes; /* so that an arena always has an address */
+}
+
+static sis_status plan(sis_graph *graph) {
+    if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
+    sis_direct_begin(graph);
+    sis_status status = plan_once(graph);
+    while (status == SIS_OK && sis_direct_more(graph, arena_bytes(graph))) status = plan_once(graph);
+    status = sis_told(graph, status);
+    if (status == SIS_OK)
+        graph->state = SIS_PLANNED;
+    else
+        sis_restore_built(graph); /* building may go on */
+    return status;
 }
 
 sis_status sis_graph_plan(sis_graph *graph, size_t *bytes) {

@@ -129,6 +129,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->chunk = sis_chunk(needs);
     node->found = needs->instructions;
+    node->together = needs->together == 0 ? 1 : needs->together;
     return sis_run_tiles(node);
 }
 

@@ -29,8 +29,8 @@ static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
     uint32_t step = node->tiles - *tile < node->chunk ? node->tiles - *tile : node->chunk;
     sis_status status;
     if (node->shares > 1) {
-        step = sis_share_round(node->tiles - *tile, node->chunk, node->shares);
-        status = sis_share_out(node, *tile, step, run_share);
+        step = sis_share_round(node->tiles - *tile, node->chunk, node->shares, node->together);
+        status = sis_share_out(node, *tile, step, node->together, run_share);
     } else {
         status = sis_share_explain(&node->n, node->n.op->functions->run(&node->n, *tile, *tile + step, 0));
     }

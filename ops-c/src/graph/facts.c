@@ -24,10 +24,17 @@ sis_status sis_graph_facts(const sis_graph *graph, int64_t facts[SIS_GRAPH_FACTS
 static sis_node_state state_of(const sis_node_record *node) {
     if (node->folded) return SIS_NODE_FOLDED;
     if (node->into != NULL) return SIS_NODE_ABSORBED;
+    if (node->skipped && !node->live) return SIS_NODE_VIEW;
     if (!node->live || node->position == 0) return SIS_NODE_DEAD;
     if (node->view) return SIS_NODE_VIEW;
     if (node->dynamic) return SIS_NODE_DYNAMIC;
     return node->copy ? SIS_NODE_COPY : SIS_NODE_RUNS;
+}
+
+/* A Concat that copies nothing is no window on its inputs: they are windows on its output. */
+static int64_t viewed_input(const sis_node_record *node) {
+    if (node->skipped && !node->live) return 0;
+    return node->view && !node->joins ? node->view_input : -1;
 }
 
 static int64_t owner_block(const sis_block_record *block) {
@@ -63,11 +70,11 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_CHUNK] = node->chunk;
     facts[SIS_NODE_PACKED_BYTES] = (int64_t)node->pack_bytes;
     facts[SIS_NODE_PACKED_PLACE] = node->pack_bytes > 0 ? place_of(node->pack_place) : -1;
-    facts[SIS_NODE_SCRATCH_BYTES] = works ? (int64_t)node->scratch_bytes : 0;
+    facts[SIS_NODE_SCRATCH_BYTES] = works && sis_has_scratch(node) ? (int64_t)sis_scratch_of(node) : 0;
     facts[SIS_NODE_SCRATCH_PLACE] = works && node->scratch_bytes > 0 ? place_of(node->scratch_place) : -1;
     facts[SIS_NODE_INPUTS] = node->n_built_inputs;
     facts[SIS_NODE_OUTPUTS] = node->n.n_outputs;
-    facts[SIS_NODE_VIEW_INPUT] = node->view ? node->view_input : -1;
+    facts[SIS_NODE_VIEW_INPUT] = viewed_input(node);
     facts[SIS_NODE_OVERWRITES] = works ? node->over : -1;
     facts[SIS_NODE_FOLLOWER] = next == NULL ? -1 : (int64_t)next->id;
     facts[SIS_NODE_INTO] = node->into == NULL ? -1 : (int64_t)node->into->id;

@@ -1,7 +1,7 @@
 /* Fusion: the groups that the passes with `leads` make. */
 #include "fuse.h"
 
-#include "passes/passes.h"
+#include "passes/band.h"
 #include "share.h"
 #include "sis/about.h"
 
@@ -56,6 +56,22 @@ static void measure(sis_node_record *leader) {
         leader->shares = leader->most_shares;
 }
 
+/* What passes joined before there was a plan. */
+static void join_bands(sis_graph *graph) {
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *leader = sis_node_at(graph, i);
+        if (!leader->live || leader->band == NULL) continue;
+        sis_node_record *reader = leader->band->reader;
+        const uint64_t instructions = leader->instructions + reader->instructions;
+        leader->follower = reader;
+        reader->fused = true;
+        leader->steps = leader->band->steps;
+        leader->steps_chunk = sis_chunk(&(sis_needs){.tiles = leader->steps, .instructions = instructions});
+        leader->shares = sis_shares(graph, instructions, leader->steps);
+        if (leader->shares > leader->most_shares) leader->shares = leader->most_shares;
+    }
+}
+
 static void gather(sis_node_record *leader) {
     sis_node_record *last = leader;
     for (sis_node_record *node = leader->next; node != NULL; node = node->next) {
@@ -73,6 +89,7 @@ void sis_fuse(sis_graph *graph) {
         node->fused = false;
         node->follower = NULL;
     }
+    join_bands(graph);
     for (uint32_t pass = 0; pass < SIS_PASSES; pass++) {
         if (sis_passes[pass].leads == NULL || graph->unfused >> pass & 1) continue;
         for (uint32_t i = 0; i < graph->nodes.count; i++) {

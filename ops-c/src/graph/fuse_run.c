@@ -1,5 +1,6 @@
 /* Fusion: a group runs, step by step. Where it was told to wait it goes on as any node does (tile counts steps). */
 #include "fuse.h"
+#include "passes/band.h"
 #include "share.h"
 
 /* The node as a core sees it that shares the steps with others: it tells of errors elsewhere. NULL: it is alone. */
@@ -46,8 +47,13 @@ static sis_status run_steps(sis_node_record *leader, uint32_t *step, int64_t cou
     uint32_t left = leader->steps - *step, n = left < leader->steps_chunk ? left : leader->steps_chunk;
     sis_status status = SIS_OK;
     if (leader->shares > 1) {
-        n = sis_share_round(left, leader->steps_chunk, leader->shares);
-        status = sis_share_out(leader, *step, n, run_share);
+        n = sis_share_round(left, leader->steps_chunk, leader->shares, 1);
+        status = sis_share_out(leader, *step, n, 1, leader->band != NULL ? sis_run_band : run_share);
+        if (status == SIS_OK) *step += n;
+        return status;
+    }
+    if (leader->band != NULL) {
+        status = sis_run_band(leader, *step, *step + n, 0, NULL);
         if (status == SIS_OK) *step += n;
         return status;
     }

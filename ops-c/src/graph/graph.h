@@ -116,10 +116,16 @@ uint32_t sis_loop_carried(const sis_node_record *node); /* values it carries, co
  * and when it failed. */
 sis_status sis_run_passes(sis_graph *graph);
 void sis_restore_built(sis_graph *graph);
+size_t sis_band_scratch(const struct sis_band *band); /* for each core */
 void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
 void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
+/* exact.c: every node as the graph was told; then, after a plan of so many bytes, more of them the plain way: false when it is
+ * within the limit, or nothing is left to save. */
+void sis_direct_begin(sis_graph *graph);
+bool sis_direct_more(sis_graph *graph, uint64_t bytes);
 sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
+void sis_move_windows(sis_graph *graph);        /* and still does when shapes have changed */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */
 /* Whether `tensor` may lie in `root`'s memory at `offset`, as far as bound memory goes: an external tensor fills its
  * root and is the only output there. */

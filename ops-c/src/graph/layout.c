@@ -38,10 +38,10 @@ static bool is_entered(const sis_graph *graph, const sis_tensor_record *t) {
 }
 
 bool sis_has_span(const sis_graph *graph, const sis_tensor_record *t) {
-    if (t->root != t || t->t.value_known || t->dynamic || t->outside) return false;
+    if (t->root != t || t->t.value_known || t->dynamic || t->outside || t->banded) return false;
     if (t->kind == SIS_KIND_INPUT) return true;
     if (t->kind == SIS_KIND_BLOCK_INPUT) return is_entered(graph, t);
-    if (t->producer == NULL || !t->producer->live) return false;
+    if (t->producer == NULL || !t->producer->live || t->first == 0) return false; /* 0: nobody writes it */
     return t->needed || !sis_owns_blocks(t->producer);
 }
 

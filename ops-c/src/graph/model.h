@@ -29,7 +29,8 @@ typedef struct sis_tensor_record {
         *producer; /* NULL for inputs, constants, inputs of blocks, and what a pass left out */
     struct sis_node_record *maker; /* the same as it was built, and which of that node's outputs it is */
     uint32_t port;
-    uint32_t uses; /* while passes run: inputs and outputs of blocks that read it */
+    uint32_t uses;    /* while passes run: inputs and outputs of blocks that read it */
+    sis_tensor *same; /* while passes run: what can be read instead of it; NULL */
     uint32_t id, block;
     uint8_t kind;      /* sis_tensor_kind */
     bool varies;       /* shape, or value if known, follows a named dimension */
@@ -42,6 +43,7 @@ typedef struct sis_tensor_record {
     bool parked;       /* carried by a body, and its next value lies in the memory of another one carried */
     bool external;     /* asked: its memory is given by sis_graph_bind */
     bool movable;      /* an input or output that sis_graph_bind can move */
+    bool banded;       /* never whole: see passes/band.h */
     bool outside;      /* root: of an external tensor, so the plan has no place for it */
     sis_dtype element; /* of a sequence: its items' dtype */
     int64_t *named;    /* input: dims as declared, negative ones are dimensions; NULL when all are sizes */
@@ -52,11 +54,14 @@ typedef struct sis_tensor_record {
     size_t offset;                   /* bytes from the root's start */
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
     uint32_t span;                   /* root: its place in the planner's list */
-    uint32_t chosen;                 /* root: input + 1 of the node whose output it may become a part of */
-    size_t place;                    /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
-    void *bound;                     /* root: where it lies instead, see bind.c; NULL = at its place */
-    void *given;                     /* while a fold reads a better aligned copy: where the bytes lie */
-    struct sis_tensor_record *wide;  /* a known value: the same in the dtype it is computed in, see widen.c */
+    /* Of what became a part of a Concat's output, see windows.c. */
+    uint32_t chosen;                /* the root it was: input + 1 of that node, from when it may on */
+    struct sis_node_record *joined; /* the root it was: that node; NULL = it did not */
+    struct sis_tensor_record *part; /* the innermost one it lies in, by the root that was; NULL = none */
+    size_t place;                   /* root: bytes from the arena's start; SIZE_MAX = not in the arena */
+    void *bound;                    /* root: where it lies instead, see bind.c; NULL = at its place */
+    void *given;                    /* while a fold reads a better aligned copy: where the bytes lie */
+    struct sis_tensor_record *wide; /* a known value: the same in the dtype it is computed in, see widen.c */
 
     /* of a dynamic tensor, see dynamic.h */
     bool made;          /* in this run: shape, bytes and data are what they were last */
@@ -73,6 +78,11 @@ typedef struct sis_node_record {
     struct sis_node_record *next; /* in its block, in run order */
     sis_tensor **built_inputs;    /* as they were given; n.inputs may be others for what passes/ did */
     sis_tensor **pass_inputs;     /* room for those; NULL until a pass asks */
+    const void *built_attributes; /* likewise */
+    void *pass_attributes;
+    struct sis_band *band, *pass_band; /* leader: see passes/band.h; NULL. And room for it */
+    struct sis_node_record *banded;    /* reader: its leader; NULL */
+    bool skipped;                      /* what reads it reads past it: it runs only where somebody cannot */
     uint32_t n_built_inputs, first_output; /* how many, and the id of output 0 as it was built */
     struct sis_node_record *into;          /* the node that does this one's work too; NULL: it does its own */
     struct sis_node_record *absorbed,
@@ -96,6 +106,7 @@ typedef struct sis_node_record {
     int32_t view_input;
     bool unsteady_view;    /* a view at the dimensions' bounds and not below them, or the reverse */
     bool gathers;          /* its output is its inputs, one behind the other, see windows.c */
+    bool joins;            /* and some of them, if not all, are written there: then it is a view */
     bool drifts;           /* a view that below the bounds does not begin where its input does */
     uint32_t unsteady;     /* bit i: below the bounds output 0 cannot always be written over input i */
     size_t most_scratch;   /* of those dimensions tried */
@@ -109,11 +120,13 @@ typedef struct sis_node_record {
     uint32_t steps, steps_chunk;      /* leader: steps, and as many between two looks at the interrupt */
     uint32_t shares;      /* cores that share its tiles, or a leader's steps; 0 and 1: one does them all */
     uint32_t most_shares; /* as many have scratch */
+    uint32_t together;    /* tiles that share work, see op.h; from 1 */
     bool suspended;       /* the run stopped here or in a block of its own, to go on later, see suspend.c */
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
-    uint64_t found; /* of a dynamic node, by its last run: its estimate */
+    uint64_t growth; /* bytes of pack_bytes that the plain way would save, see exact.c */
+    uint64_t found;  /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
 } sis_node_record;
@@ -168,6 +181,8 @@ struct sis_graph {
     uint32_t cores;              /* asked for; 0 = as the team usually has */
     sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
+    bool exact;                  /* only kernels that keep to the plain chains */
+    uint64_t most_bytes;         /* of the arena, for which packed weights may grow; 0 = any */
     uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;              /* aligned */

@@ -35,7 +35,7 @@ static sis_status take_attributes(const sis_call *c, sis_node_record *node) {
     uint8_t *memory = sis_records_take(c->graph, head + storage, 8, "attributes");
     if (memory == NULL) return SIS_OUT_OF_ARENA;
     sis_attributes_fill(&c->attributes, memory, memory + head);
-    node->n.attributes = memory;
+    node->n.attributes = node->built_attributes = memory;
     return SIS_OK;
 }
 

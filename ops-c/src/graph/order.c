@@ -11,7 +11,8 @@ static void forget(sis_graph *graph) {
         t->needed = t->shaped = t->is_output = t->raw = t->shown = false;
         t->first = t->last = t->claim = t->chosen = 0;
         t->root = t;
-        t->alias = NULL;
+        t->alias = t->part = NULL;
+        t->joined = NULL;
         t->offset = 0;
         t->capacity = t->t.bytes;
         t->place = SIZE_MAX;
@@ -155,12 +156,12 @@ static sis_status number(sis_node_record *node, void *context) {
     uint32_t *position = context;
     if (!node->live) return SIS_OK;
     drop_unwanted(node);
-    node->position = ++*position;
+    node->position = node->banded != NULL ? node->banded->position : ++*position;
     uint32_t first = sis_repeats(node) ? sis_block_of(node, 0)->entry : node->position;
     for (uint32_t i = 0; i < node->n.n_inputs; i++)
-        if (node->n.inputs[i] != NULL) read_at(sis_record_of(node->n.inputs[i]), *position);
+        if (node->n.inputs[i] != NULL) read_at(sis_record_of(node->n.inputs[i]), node->position);
     for (uint32_t i = 0; i < node->n.n_outputs; i++)
-        if (node->n.outputs[i] != NULL) write_at(sis_record_of(node->n.outputs[i]), first, *position);
+        if (node->n.outputs[i] != NULL) write_at(sis_record_of(node->n.outputs[i]), first, node->position);
     number_blocks(node);
     return SIS_OK;
 }

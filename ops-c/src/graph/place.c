@@ -72,6 +72,7 @@ static bool can_overwrite(const sis_node_record *node, uint32_t index, const sis
     if (!(needs->overwrites >> index & 1) || (node->unsteady >> index & 1) || node->n.inputs[index] == NULL ||
         node->n.outputs[0] == NULL)
         return false;
+    if (node->banded != NULL || node->band != NULL) return false; /* they read and write in turns */
     const sis_tensor_record *input = sis_record_of(node->n.inputs[index]);
     if (is_input(input->root) || input->root->t.value_known) return false;
     return input->t.bytes == node->n.outputs[0]->bytes && input->t.bytes > 0 &&
@@ -211,7 +212,9 @@ void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
     node->tiles = needs->tiles;
     node->instructions = needs->instructions + moving(node, needs);
     deal(node, needs);
+    node->together = needs->together == 0 ? 1 : needs->together;
     node->chunk = sis_chunk(needs);
+    node->growth = needs->growth;
     node->span = needs->span;
     node->span_tiles = needs->span_tiles == 0 ? 1 : needs->span_tiles;
     node->overwrites = needs->overwrites;
@@ -235,7 +238,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     (void)context;
     sis_needs needs;
     if (!node->live) return SIS_OK;
-    node->view = false;
+    node->view = node->joins = false;
     node->copy = node->dynamic;
     if (node->dynamic && !sis_is_control(node)) {
         mark_raw(node, &(sis_needs){0});
@@ -246,6 +249,8 @@ static sis_status place_node(sis_node_record *node, void *context) {
     node->over = -1;
     node->pack_bytes = needs.pack_bytes;
     node->scratch_bytes = needs.scratch_bytes > node->most_scratch ? needs.scratch_bytes : node->most_scratch;
+    if (node->band != NULL) node->scratch_bytes = sis_band_scratch(node->band);
+    if (node->banded != NULL) node->scratch_bytes = 0; /* its leader's */
     mark_raw(node, &needs);
     if (sis_is_if(node))
         place_if(node);

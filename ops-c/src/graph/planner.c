@@ -3,7 +3,8 @@
  * Greedy by size, and greedy by breadth, of Pisarchyk & Lee, "Efficient Memory Management for Deep Neural
  * Net Inference" (2020): tensors are taken in a fixed order and each goes into the smallest gap, between
  * those placed that are alive with it, that it fits. Several orders are tried until one meets the lower
- * bound; the best stays. Deterministic: ties by index. */
+ * bound. Where none does, each is mended: what was placed highest is placed earlier the next time. The best stays.
+ * Deterministic: ties by index. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -128,17 +129,57 @@ static size_t place_all(sis_span *spans, const uint32_t *order, uint32_t *placed
     return total;
 }
 
-size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work) {
-    size_t *best = work;
-    uint32_t *order = (uint32_t *)(best + count), *placed = order + count;
-    size_t least = SIZE_MAX;
-    for (size_t k = 0; k < sizeof ORDERS / sizeof ORDERS[0] && least > bound; k++) {
-        sort(&(sorter){.spans = spans, .before = ORDERS[k], .order = order}, count);
-        size_t total = place_all(spans, order, placed, count);
-        if (total >= least) continue;
-        least = total;
-        for (uint32_t i = 0; i < count; i++) best[i] = spans[i].offset;
+/* Comparisons that mending may take: as many as an A53 does in a tenth of a second. Counted, so that every machine stops at
+ * the same plan. */
+#define PATIENCE (UINT64_C(1) << 22)
+
+typedef struct search {
+    sis_span *spans;
+    uint32_t count;
+    uint32_t *order, *placed;
+    size_t *best; /* offsets of the best plan so far */
+    size_t least, good_enough;
+} search;
+
+static size_t try_order(search *s) {
+    size_t total = place_all(s->spans, s->order, s->placed, s->count);
+    if (total < s->least) {
+        s->least = total;
+        for (uint32_t i = 0; i < s->count; i++) s->best[i] = s->spans[i].offset;
     }
-    for (uint32_t i = 0; i < count; i++) spans[i].offset = best[i];
-    return count == 0 ? 0 : least;
+    return total;
+}
+
+/* The span that ends where the plan does was placed when its better places were taken: it goes half the way to the front.
+ * False when it is there already. */
+static bool promote_top(search *s, size_t total) {
+    uint32_t at = 0;
+    while (at < s->count && s->spans[s->order[at]].offset + s->spans[s->order[at]].bytes != total) at++;
+    if (at == 0 || at == s->count) return false;
+    const uint32_t top = s->order[at];
+    memmove(&s->order[at / 2 + 1], &s->order[at / 2], (at - at / 2) * sizeof *s->order);
+    s->order[at / 2] = top;
+    return true;
+}
+
+static void mend(search *s, before *order_by, uint64_t rounds) {
+    sort(&(sorter){.spans = s->spans, .before = order_by, .order = s->order}, s->count);
+    size_t total = place_all(s->spans, s->order, s->placed, s->count);
+    while (rounds-- > 0 && s->least > s->good_enough && promote_top(s, total)) total = try_order(s);
+}
+
+size_t sis_planner_run(sis_span *spans, uint32_t count, size_t bound, void *work) {
+    enum { COUNT = sizeof ORDERS / sizeof ORDERS[0] };
+    search s = {.spans = spans, .count = count, .best = work, .least = SIZE_MAX, .good_enough = bound};
+    s.order = (uint32_t *)(s.best + count), s.placed = s.order + count;
+    if (count == 0) return 0;
+    for (size_t k = 0; k < COUNT && s.least > bound; k++) {
+        sort(&(sorter){.spans = spans, .before = ORDERS[k], .order = s.order}, count);
+        try_order(&s);
+    }
+    s.good_enough = bound + bound / 512;
+    const uint64_t rounds = PATIENCE / COUNT / ((uint64_t)count * count / 2 + 1) + 1;
+    for (size_t k = 0; k < COUNT && s.least > s.good_enough; k++) mend(&s, ORDERS[k], rounds);
+    for (uint32_t i = 0; i < count; i++) spans[i].offset = s.best[i];
+    return s.least;
 }

@@ -45,7 +45,7 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
         figures[SIS_FIGURE_FOLDED] += node->folded;
-        figures[SIS_FIGURE_VIEWS] += node->live && node->view;
+        figures[SIS_FIGURE_VIEWS] += node->live ? node->view : node->skipped;
         figures[SIS_FIGURE_NODES] += node->live && !node->view;
         figures[SIS_FIGURE_FUSED] += node->fused;
         figures[SIS_FIGURE_ABSORBED] += node->into != NULL;

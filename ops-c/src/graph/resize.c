@@ -38,6 +38,8 @@ static bool is_empty(const sis_node *n) {
 /* Windows move when shapes do: those of views, of what is written over, of an If's chosen branch. */
 static sis_status move_windows(sis_node_record *node, const sis_needs *needs) {
     const sis_node *n = &node->n;
+    if (node->joins)
+        return needs->gathers || is_empty(n) ? SIS_OK : changed(node, "have its inputs in place");
     if (node->view && needs->view_of != node->view_input && is_empty(n)) return SIS_OK;
     if (node->view) {
         if (needs->view_of != node->view_input) return changed(node, "be a view");
@@ -106,9 +108,10 @@ sis_status sis_settle(sis_graph *graph) {
     settle_inputs(graph);
     sis_status status = sis_visit_entering(graph, SIS_MAIN_BLOCK, settle_block, settle_node, NULL);
     if (status != SIS_OK) return status;
+    sis_move_windows(graph);
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
-        if (t->varies) sis_bind_tensor(graph, t);
+        if (t->varies || t->part != NULL) sis_bind_tensor(graph, t);
         if (t->offset != 0 && t->movable && t->root->bound != NULL)
             return sis_error_set(
                 &graph->error, SIS_UNSUPPORTED,
@@ -128,7 +131,7 @@ static void compare(sis_node_record *node, const sis_needs *needs) {
     const sis_node *n = &node->n;
     if (node->most_scratch < needs->scratch_bytes) node->most_scratch = needs->scratch_bytes;
     if (is_empty(n)) return;
-    if (needs->view_of != node->view_input) node->unsteady_view = true;
+    if (needs->view_of != node->view_input || (node->gathers && !needs->gathers)) node->unsteady_view = true;
     for (uint32_t i = 0; i < n->n_outputs && needs->view_of >= 0; i++)
         if (needs->view_offset[i] != 0) node->drifts = true;
     for (uint32_t i = 0; i < n->n_inputs && i < 32; i++)
@@ -150,6 +153,7 @@ static sis_status probe_node(sis_node_record *node, void *context) {
     if (status == SIS_OK && *when == BELOW) compare(node, &needs);
     if (status != SIS_OK || *when == BELOW) return status;
     node->view_input = needs.view_of;
+    node->gathers = needs.gathers;
     node->unsteady_view = node->drifts = false;
     node->unsteady = 0;
     node->most_scratch = needs.scratch_bytes;

@@ -21,17 +21,28 @@ uint32_t sis_shares(const sis_graph *graph, uint64_t instructions, uint32_t unit
     return shares < 1 ? 1 : shares;
 }
 
-uint32_t sis_share_round(uint32_t left, uint32_t chunk, uint32_t shares) {
+/* Up to the next multiple of `unit`. */
+static uint64_t whole(uint64_t count, uint64_t unit) { return (count + unit - 1) / unit * unit; }
+
+uint32_t sis_share_round(uint32_t left, uint32_t chunk, uint32_t shares, uint32_t together) {
     const uint64_t most = (uint64_t)chunk * shares;
     if (left <= most) return left;
     const uint64_t rounds = (left + most - 1) / most, even = (left + rounds - 1) / rounds;
-    return (uint32_t)((even + shares - 1) / shares * shares);
+    return (uint32_t)whole(even, chunk % together == 0 ? (uint64_t)together * shares : shares);
+}
+
+/* Shares begin where work begins that tiles have in common, unless that makes the largest share much larger. */
+static uint32_t unit_of(uint32_t count, uint32_t shares, uint32_t together) {
+    const uint64_t even = ((uint64_t)count + shares - 1) / shares;
+    const uint64_t parts = ((uint64_t)count + together - 1) / together;
+    return (parts + shares - 1) / shares * together <= even + together / 4 ? together : 1;
 }
 
 typedef struct job {
     sis_node_record *node;
     sis_share_work *work;
     uint32_t first, count, shares;
+    uint32_t unit; /* tiles that stay together */
     uint32_t lock;
     uint32_t failed; /* the lowest share that failed; `shares`: none did */
     sis_status status;
@@ -49,20 +60,27 @@ static void fail(job *j, uint32_t share, sis_status status, const sis_error *err
     __atomic_store_n(&j->lock, 0, __ATOMIC_RELEASE);
 }
 
-/* The first shares have one unit more. */
+/* Where share `share` begins: the first ones have one unit more. */
+static uint32_t begin_of(const job *j, uint32_t share) {
+    const uint32_t units = (j->count - 1) / j->unit + 1, base = units / j->shares, more = units % j->shares;
+    const uint64_t at = ((uint64_t)base * share + (share < more ? share : more)) * j->unit;
+    return j->first + (at < j->count ? (uint32_t)at : j->count);
+}
+
 static void do_share(void *context, uint32_t share) {
     job *j = context;
-    const uint32_t base = j->count / j->shares, more = j->count % j->shares;
-    const uint32_t first = j->first + base * share + (share < more ? share : more);
+    const uint32_t first = begin_of(j, share), last = begin_of(j, share + 1);
     sis_error error;
+    if (first == last) return;
     error.status = SIS_OK;
     const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_ONE_NAN); /* a core's own */
-    const sis_status status = j->work(j->node, first, first + base + (share < more), share, &error);
+    const sis_status status = j->work(j->node, first, last, share, &error);
     (void)sis_float_mode_set(mode);
     if (status != SIS_OK) fail(j, share, status, &error);
 }
 
-sis_status sis_share_out(sis_node_record *node, uint32_t first, uint32_t count, sis_share_work *work) {
+sis_status sis_share_out(sis_node_record *node, uint32_t first, uint32_t count, uint32_t together,
+                         sis_share_work *work) {
     const sis_team *team = team_of(node->graph);
     job j;
     j.node = node;
@@ -71,6 +89,7 @@ sis_status sis_share_out(sis_node_record *node, uint32_t first, uint32_t count, 
     j.count = count;
     j.shares = count < node->shares ? count : node->shares;
     if (j.shares > team->cores) j.shares = team->cores; /* another was installed since */
+    j.unit = unit_of(count, j.shares, together);
     j.lock = 0;
     j.failed = j.shares;
     if (j.shares > 1)

@@ -11,15 +11,16 @@
 uint32_t sis_shares(const sis_graph *graph, uint64_t instructions, uint32_t units);
 
 /* How many of `left` units to do until the next look at the interrupt, when each of so many shares does at most `chunk`:
- * as many each time, and no share more than another where that can be. */
-uint32_t sis_share_round(uint32_t left, uint32_t chunk, uint32_t shares);
+ * as many each time, and no share more than another where that can be; `together`: units that better stay together, from 1. */
+uint32_t sis_share_round(uint32_t left, uint32_t chunk, uint32_t shares, uint32_t together);
 
 /* Does units [first, last) of `node`, a share's; an error goes to `error`, not to the graph's. */
 typedef sis_status sis_share_work(sis_node_record *node, uint32_t first, uint32_t last, uint32_t core,
                                   sis_error *error);
 
 /* Units [first, first + count), all of them, on the graph's team; node->shares is 2 or more. A failure is told as on one core. */
-sis_status sis_share_out(sis_node_record *node, uint32_t first, uint32_t count, sis_share_work *work);
+sis_status sis_share_out(sis_node_record *node, uint32_t first, uint32_t count, uint32_t together,
+                         sis_share_work *work);
 
 /* Writes the status's own words where an operator failed without any. */
 sis_status sis_share_explain(sis_node *node, sis_status status);

@@ -6,7 +6,8 @@
  *  - somebody from outside the plan has a say in it (a graph's input or output, a constant, a block's input or output), or
  *  - something would be written in that part while something else there is still read, or
  *  - more would be alive at once: the output's memory is then taken as early as its first part.
- * Such a part moves with the output from then on, also into the output's own part of another's. */
+ * Such a part moves with the output from then on, also into the output's own part of another's, and where named dimensions
+ * change sizes (sis_move_windows). */
 #include <string.h>
 
 #include "graph.h"
@@ -46,7 +47,7 @@ static bool is_planned(const sis_tensor_record *root, uint32_t block) {
 static bool may_move(const sis_tensor_record *input, uint32_t block) {
     const sis_tensor_record *root = input->root;
     if (!is_planned(root, block) || input->offset != 0 || input->capacity != root->capacity ||
-        input->t.bytes != root->capacity || root->chosen != 0)
+        input->t.bytes != root->capacity || root->chosen != 0 || input->part != NULL)
         return false;
     for (const sis_tensor_record *m = root; m != NULL; m = m->alias)
         if (m->is_output || m->dynamic || m->block != block) return false;
@@ -60,17 +61,28 @@ static bool spoils(const sis_tensor_record *written, const sis_tensor_record *re
     return writes(written) && read->first <= written->first && written->first <= read->last;
 }
 
+/* Whether `w` lies in another part of `output`: at any size apart from this one. */
+static bool is_beside(const sis_tensor_record *w, const sis_tensor_record *output) {
+    const sis_tensor_record *part = w->part;
+    while (part != NULL && part->joined != output->producer)
+        part = sis_record_of(part->joined->n.outputs[0])->part;
+    return part != NULL;
+}
+
+/* What is apart at the dimensions' bounds may meet below them. */
+static bool may_meet(const sis_tensor_record *m, const sis_tensor_record *w, size_t at) {
+    return m->varies || w->varies ||
+           (m->offset + at < w->offset + w->capacity && w->offset < m->offset + at + m->capacity);
+}
+
 /* Whether one of `part`, moved to `at`, and one of what lies in `whole` get in each other's way. The output itself writes
  * in its part what lies there already. */
 static bool clash(const sis_tensor_record *part, const sis_tensor_record *whole, size_t at,
                   const sis_tensor_record *output) {
     for (const sis_tensor_record *w = whole; w != NULL; w = w->alias) {
-        if (w->offset >= at + part->capacity || at >= w->offset + w->capacity) continue;
-        for (const sis_tensor_record *m = part; m != NULL; m = m->alias) {
-            bool apart =
-                m->offset + at >= w->offset + w->capacity || w->offset >= m->offset + at + m->capacity;
-            if (!apart && (spoils(m, w) || (w != output && spoils(w, m)))) return true;
-        }
+        if (is_beside(w, output)) continue;
+        for (const sis_tensor_record *m = part; m != NULL; m = m->alias)
+            if (may_meet(m, w, at) && (spoils(m, w) || (w != output && spoils(w, m)))) return true;
     }
     return false;
 }
@@ -139,6 +151,7 @@ static bool may_crowd(const crowd *c, const sis_node_record *node, uint32_t firs
 static void join(sis_tensor_record *part, sis_tensor_record *whole, size_t at) {
     sis_tensor_record *last = part;
     for (sis_tensor_record *m = part; m != NULL; m = m->alias) {
+        if (m->part == NULL) m->part = part;
         m->root = whole;
         m->offset += at;
         last = m;
@@ -147,14 +160,15 @@ static void join(sis_tensor_record *part, sis_tensor_record *whole, size_t at) {
     whole->alias = part;
 }
 
-static void move(const crowd *c, const sis_node_record *node, uint32_t first, uint32_t last) {
+static void move(const crowd *c, sis_node_record *node, uint32_t first, uint32_t last) {
     const sis_tensor_record *output = sis_record_of(node->n.outputs[0]);
     if (!may_crowd(c, node, first, last)) return;
     size_t at = output->offset;
     for (uint32_t i = 0; i < last; at += node->n.inputs[i]->bytes, i++) {
         sis_tensor_record *root = i < first ? NULL : chosen_at(node, i);
         if (root == NULL) continue;
-        root->chosen = 0;
+        root->joined = node;
+        node->joins = true;
         join(root, output->root, at);
     }
 }
@@ -169,7 +183,7 @@ static void settle(sis_node_record *node) {
         if (input->root != output->root || input->offset != at) left += input->t.bytes;
     }
     if (left == 0) {
-        node->view = true;
+        node->view = node->joins = true;
         node->view_input = 0;
     } else if (node->tiles <= node->chunk && sis_moving(left) < node->instructions) {
         node->instructions = sis_moving(left);
@@ -177,7 +191,7 @@ static void settle(sis_node_record *node) {
 }
 
 static bool gathers(const sis_node_record *node) {
-    if (!node->live || !node->gathers || node->view || node->copy || node->dynamic || node->varies)
+    if (!node->live || !node->gathers || node->view || node->copy || node->dynamic || node->unsteady_view)
         return false;
     const sis_tensor *output = node->n.outputs[0];
     size_t sum = 0;
@@ -233,4 +247,21 @@ sis_status sis_place_windows(sis_graph *graph) {
     }
     sis_records_release(graph);
     return SIS_OK;
+}
+
+/* After shapes changed: every part where its output has it now, with all that lies in it. What joins a whole is run after what
+ * joins its parts, so that wholes go first. */
+void sis_move_windows(sis_graph *graph) {
+    for (uint32_t k = graph->nodes.count; k-- > 0;) {
+        const sis_node_record *node = sis_node_at(graph, k);
+        if (!node->live || !node->joins) continue;
+        size_t at = sis_record_of(node->n.outputs[0])->offset;
+        for (uint32_t i = 0; i < node->n.n_inputs; at += node->n.inputs[i]->bytes, i++) {
+            sis_tensor_record *part = sis_record_of(node->n.inputs[i])->part;
+            if (part == NULL || part->joined != node || part->chosen != i + 1) continue;
+            const size_t from = part->offset;
+            for (sis_tensor_record *m = part->root; m != NULL && from != at; m = m->alias)
+                if (m->part == part) m->offset += at - from;
+        }
+    }
 }

@@ -71,7 +71,10 @@ static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
     needs->instructions = parts * p->blocks.instructions;
     if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 && (s->filters % p->blocks.mc == 0 || parts == 1))
         needs->span = (int64_t)(p->blocks.mc * out);
-    if (node->after.add) needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
+    if (node->after.add)
+        needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
+    else if (parts == 1) /* what is added lies as the whole output does */
+        needs->columns = (int64_t)p->blocks.nc;
 }
 
 static void prepare_winograd(const sis_node *node, conv_plan *p, uint32_t side, sis_needs *needs) {
@@ -170,6 +173,7 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
                      float *scratch) {
     const sis_conv_shape *s = &p->shape;
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
+    const size_t plane = node->out_plane > 0 ? node->out_plane : out;
     const uint32_t tiles = p->blocks.m_tiles * p->blocks.n_tiles;
     const float *bias = bias_of(node, p);
     const sis_finish finish = sis_finish_of(node);
@@ -180,7 +184,7 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
         const sis_conv_image image =
             p->kind == SIS_CONV_COLUMNS ? sis_conv_image_of(s, x) : (sis_conv_image){0};
         const sis_matrix matrix = {x, in, 1};
-        sis_gemm g = {.m = s->filters, .n = out, .k = p->depth, .alpha = 1.0f, .d_row = out, .d_column = 1};
+        sis_gemm g = {.m = s->filters, .n = out, .k = p->depth, .alpha = 1.0f, .d_row = plane, .d_column = 1};
         if (p->w_packed)
             g.w = (const float *)node->packed + group * p->w_floats;
         else

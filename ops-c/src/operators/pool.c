@@ -49,6 +49,20 @@ static int64_t row_work(const pool_plan *plan, bool max) {
     return 150 + outer * 10 + times(inner, 3 + taps) + times(last->out - inner, 30 + times(taps, 5));
 }
 
+/* A row's windows reach over so many rows of X. */
+static sis_reads reads_of(const sis_pool *pool) {
+    const sis_pool_axis *y = &pool->axis[0];
+    if (pool->axes != 2 || y->kernel > INT32_MAX || y->dilation > INT32_MAX || y->stride > INT32_MAX ||
+        y->before > INT32_MAX || y->step > INT32_MAX)
+        return (sis_reads){0};
+    const int64_t taps = times(y->kernel - 1, y->dilation) + 1;
+    return (sis_reads){.rows = y->out,
+                       .step = times(y->stride, y->step),
+                       .before = times(y->before, y->step),
+                       .reach = times(taps, y->step),
+                       .by_planes = true};
+}
+
 static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     pool_plan *plan = node->plan;
     sis_status status = sis_pool_resolve(node, &plan->pool);
@@ -64,6 +78,24 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)times(plan->rows, work);
+    if (node->n_outputs < 2 || !node->outputs[1]) needs->reads = reads_of(pool);
+    return SIS_OK;
+}
+
+/* Rows of all planes, of which X may have only a band. */
+static sis_status pool_rows(sis_node *node, int64_t first, int64_t last, uint32_t core) {
+    (void)core;
+    const pool_plan *plan = node->plan;
+    sis_pool pool = plan->pool;
+    const int64_t height = pool.axis[0].out;
+    if (node->in_plane > 0) pool.in_plane = (int64_t)node->in_plane;
+    for (int64_t plane = 0; plane < pool.planes; plane++) {
+        const sis_range rows = {plane * height + first, plane * height + last};
+        if (plan->in_registers)
+            sis_pool_make_rows_f32(node, &pool, rows);
+        else
+            sis_pool_make_rows(node, &pool, rows);
+    }
     return SIS_OK;
 }
 
@@ -158,8 +190,11 @@ static sis_status max_pool_run(sis_node *node, uint32_t first, uint32_t last, ui
     return SIS_OK;
 }
 
-const sis_op_functions sis_op_max_pool = {
-    .plan_bytes = sizeof(pool_plan), .infer = max_pool_infer, .prepare = pool_prepare, .run = max_pool_run};
+const sis_op_functions sis_op_max_pool = {.plan_bytes = sizeof(pool_plan),
+                                          .infer = max_pool_infer,
+                                          .prepare = pool_prepare,
+                                          .run = max_pool_run,
+                                          .rows = pool_rows};
 
 /* --- AveragePool --- */
 
@@ -181,4 +216,5 @@ static sis_status average_pool_run(sis_node *node, uint32_t first, uint32_t last
 const sis_op_functions sis_op_average_pool = {.plan_bytes = sizeof(pool_plan),
                                               .infer = average_pool_infer,
                                               .prepare = pool_prepare,
-                                              .run = average_pool_run};
+                                              .run = average_pool_run,
+                                              .rows = pool_rows};

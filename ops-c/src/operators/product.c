@@ -59,6 +59,13 @@ static sis_status prepare_plain(sis_node *node, sis_product_plan *p, sis_needs *
     return SIS_OK;
 }
 
+/* `rows` rows of A, each its k elements, at a time. */
+static sis_reads reads_of(const sis_product_plan *p, size_t rows, uint32_t blocks, uint32_t tiles) {
+    if (p->a_column != 1 || p->a_row != p->k) return (sis_reads){0};
+    const int64_t step = (int64_t)(rows * p->k);
+    return (sis_reads){.rows = blocks, .step = step, .reach = step, .tiles = tiles};
+}
+
 sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *needs) {
     needs->view_of = -1;
     p->batches = 1;
@@ -103,9 +110,11 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     if (p->b_panels && p->batches == 1) { /* some rows, stretch by stretch */
         needs->span = (int64_t)(p->blocks.mc * p->n);
         needs->span_tiles = p->blocks.n_tiles;
+        needs->reads = reads_of(p, p->blocks.mc, p->blocks.m_tiles, p->blocks.n_tiles);
     } else if (p->w_is_b && p->batches == 1) { /* some rows, all their columns one after the other */
         needs->span = (int64_t)(p->blocks.nc * p->n);
         needs->span_tiles = p->blocks.m_tiles;
+        needs->reads = reads_of(p, p->blocks.nc, p->blocks.n_tiles, p->blocks.m_tiles);
     }
     return SIS_OK;
 }

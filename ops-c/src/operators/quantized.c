@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../kernels/igemm.h"
 #include "../kernels/simd.h"
 
 int32_t sis_quantized_at(const sis_tensor *tensor, int64_t i) {
@@ -69,6 +70,31 @@ static void store_floats(const sis_quantizer *how, void *to, int64_t at, const f
     }
 }
 
+#if SIS_LANES == 1
+static void put_bytes(uint8_t *to, sis_vi q) { *to = (uint8_t)q; }
+#elif defined(__aarch64__)
+static void put_bytes(uint8_t *to, sis_vi q) {
+    const uint16x4_t half = vmovn_u32((uint32x4_t)q);
+    const uint32_t four = vget_lane_u32(vreinterpret_u32_u8(vmovn_u16(vcombine_u16(half, half))), 0);
+    memcpy(to, &four, sizeof four);
+}
+#else
+typedef uint8_t bytes __attribute__((vector_size(SIS_LANES)));
+static void put_bytes(uint8_t *to, sis_vi q) {
+    const bytes narrow = __builtin_convertvector(q, bytes);
+    memcpy(to, &narrow, sizeof narrow);
+}
+#endif
+
+void sis_scale_sums(float *to, const int32_t *sums, const float *factor, int64_t step, int64_t n) {
+    int64_t i = 0;
+    for (; i + SIS_LANES <= n; i += SIS_LANES) {
+        const sis_vf f = step ? sis_load(factor + i) : sis_splat(*factor);
+        sis_store(to + i, sis_mul(sis_to_float(sis_load_i(sums + i)), f));
+    }
+    for (; i < n; i++) to[i] = (float)sums[i] * factor[i * step];
+}
+
 void sis_store_quantized(const sis_quantizer *how, void *to, int64_t at, const float *from, int64_t n) {
     if (sis_is_narrow(how->dtype)) {
         store_floats(how, to, at, from, n);
@@ -76,11 +102,16 @@ void sis_store_quantized(const sis_quantizer *how, void *to, int64_t at, const f
     }
     const range r = range_of(how->dtype);
     const sis_vi zero = sis_splat_i((int32_t)how->zero);
+    const bool is_byte = how->dtype == SIS_U8 || how->dtype == SIS_I8;
     for (int64_t i = 0; i < n; i += SIS_LANES) {
         const int64_t left = sis_least(n - i, SIS_LANES);
         sis_vi q = sis_to_int(sis_load_n(from + i, (size_t)left));
         q = clamp(q, -(1 << 24), 1 << 24); /* so that adding the zero point does not overflow */
         q = clamp(sis_add_i(q, zero), r.low, r.high);
+        if (is_byte && left == SIS_LANES) {
+            put_bytes((uint8_t *)to + at + i, q);
+            continue;
+        }
         for (int64_t k = 0; k < left; k++)
             store_integer(how->dtype, to, at + i + k, sis_lane_i(q, (uint32_t)k));
     }
@@ -103,7 +134,9 @@ sis_status sis_check_parameter(sis_node *node, uint32_t i, const char *name, int
 
 void sis_integer_row(int32_t *acc, int32_t a, sis_dtype dtype, const void *b, int64_t step, int32_t zero,
                      int64_t n) {
-    if (dtype == SIS_U8) {
+    if (step == 1) {
+        sis_igemm_row(1, &(int16_t){(int16_t)a}, b, 0, dtype == SIS_I8, (int16_t)zero, acc, (size_t)n);
+    } else if (dtype == SIS_U8) {
         INTEGER_ROW(uint8_t)
     } else {
         INTEGER_ROW(int8_t)

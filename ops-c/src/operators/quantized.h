@@ -33,7 +33,11 @@ void sis_store_quantized(const sis_quantizer *how, void *to, int64_t at, const f
 /* The input must hold 1 element or `channels` of them. */
 sis_status sis_check_parameter(sis_node *node, uint32_t i, const char *name, int64_t channels);
 
-/* --- integer products: acc[j] += a * (b[j * step] - zero), wrapping; b of dtype u8 or i8 --- */
+/* Sums over factor, as reals: to[i] = (float)sums[i] * factor[i * step]; step is 0 or 1. */
+void sis_scale_sums(float *to, const int32_t *sums, const float *factor, int64_t step, int64_t n);
+
+/* --- integer products: acc[j] += a * (b[j * step] - zero), wrapping; b of dtype u8 or i8, a and zero what
+ * numbers of 8 bits and their differences are --- */
 void sis_integer_row(int32_t *acc, int32_t a, sis_dtype dtype, const void *b, int64_t step, int32_t zero,
                      int64_t n);
 

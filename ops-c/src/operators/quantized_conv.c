@@ -1,7 +1,8 @@
 /* ConvInteger and QLinearConv: convolutions of u8 or i8 less the zero points, summed exactly in 32 bits (wrapping);
  * padding holds X's zero point and so adds nothing. QLinearConv adds B and takes the sums to Y's scale, one factor
- * x_scale * w_scale / y_scale a filter. A tile is some rows (last dimension) of the output. */
-#include "conv_geometry.h"
+ * x_scale * w_scale / y_scale a filter. With several filters a group it is a product in tiles of filters x positions
+ * (kernels/igemm.h), columns gathered by quantized_columns.c; else a tile is some rows (last dimension) of the output. */
+#include "quantized_columns.h"
 #include "quantized.h"
 
 #include <string.h>
@@ -11,11 +12,16 @@ typedef struct roles {
     uint32_t x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias;
 } roles;
 
+#define FEW_FILTERS 3 /* a panel of 8 rows is not worth it up to here */
+
 typedef struct conv_plan {
     sis_conv_shape shape;
-    int64_t rows, grain;
+    int64_t rows, grain; /* by rows */
+    bool is_product;
+    uint32_t down, across; /* tiles of a group of an image */
 } conv_plan;
 
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 static bool is_scaled(const sis_node *node) { return node->op->id == SIS_OP_Q_LINEAR_CONV; }
 
 static roles roles_of(const sis_node *node) {
@@ -51,12 +57,39 @@ static sis_status infer(sis_node *node) {
     return status;
 }
 
+/* Scratch of a product: a tile's sums, their reals, zero points of filters, panels. */
+#define TILE_SUMS ((size_t)SIS_IGEMM_TILE * SIS_IGEMM_TILE)
+#define PRODUCT_SCRATCH \
+    (TILE_SUMS * sizeof(int32_t) + SIS_IGEMM_TILE * (sizeof(float) + 2 * sizeof(int16_t)) + SIS_IGEMM_SCRATCH)
+
+static size_t parts(size_t count, size_t size) { return (count + size - 1) / size; }
+
+static sis_status prepare_product(sis_node *node, conv_plan *p, sis_needs *needs) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t out = sis_conv_out_size(s), depth = s->channels * sis_conv_taps(s),
+                 groups = s->batch * s->groups;
+    const uint64_t down = parts(s->filters, SIS_IGEMM_TILE), across = parts(out, SIS_IGEMM_TILE);
+    const uint64_t tiles = down * across * groups; /* no more than Y has elements */
+    if (tiles > UINT32_MAX)
+        return sis_node_fail(node, SIS_OVERFLOW, "Y %h has too many tiles", &node->outputs[0]->shape);
+    p->down = (uint32_t)down, p->across = (uint32_t)across;
+    needs->tiles = (uint32_t)tiles;
+    const uint64_t by_rows =
+        s->out[s->spatial - 1] * (sizeof(int32_t) + sizeof(float)); /* with fewer filters */
+    needs->scratch_bytes = by_rows > PRODUCT_SCRATCH ? by_rows : PRODUCT_SCRATCH;
+    needs->instructions = groups * (sis_igemm_instructions(s->filters, out, depth) + down * out * depth * 12 +
+                                    s->filters * out * (is_scaled(node) ? 14 : 0));
+    return SIS_OK;
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     conv_plan *p = node->plan;
     sis_shape y;
     const sis_status status = resolve(node, &p->shape, &y);
     needs->view_of = -1;
     if (status != SIS_OK || sis_shape_count(&y) == 0) return status;
+    p->is_product = p->shape.filters > FEW_FILTERS;
+    if (p->is_product) return prepare_product(node, p, needs);
     const int64_t width = y.dim[y.rank - 1];
     const int64_t taps = (int64_t)(sis_conv_taps(&p->shape) * p->shape.channels);
     const int64_t work = 60 + 20 * width + taps * (40 + 5 * width);
@@ -120,8 +153,8 @@ static void sum_row(const sis_node *node, const sis_conv_shape *s, size_t row, i
     }
 }
 
-static void scale_row(const sis_node *node, size_t filter, size_t row, size_t width, const int32_t *acc,
-                      float *reals) {
+/* `n` sums of a filter to elements of Y from element `at`; there is room for as many reals. */
+static void scale(const sis_node *node, size_t filter, size_t at, size_t n, int32_t *sums, float *reals) {
     const roles r = roles_of(node);
     const sis_tensor *w_scale = node->inputs[r.w_scale], *bias = sis_given(node, r.bias),
                      *y = node->outputs[0];
@@ -130,16 +163,71 @@ static void scale_row(const sis_node *node, size_t filter, size_t row, size_t wi
                          sis_real_at(w_scale, each ? (int64_t)filter : 0) /
                          sis_real_at(node->inputs[r.y_scale], 0);
     const uint32_t start = (uint32_t)sis_quantized_at(bias, (int64_t)filter);
-    for (size_t i = 0; i < width; i++) reals[i] = (float)(int32_t)((uint32_t)acc[i] + start) * factor;
+    for (size_t i = 0; bias && i < n; i++) sums[i] = (int32_t)((uint32_t)sums[i] + start);
+    sis_scale_sums(reals, sums, &factor, 0, (int64_t)n);
     const sis_quantizer how = {.dtype = y->dtype, .zero = sis_real_at(node->inputs[r.y_zero], 0)};
-    sis_store_quantized(&how, y->data, (int64_t)(row * width), reals, (int64_t)width);
+    sis_store_quantized(&how, y->data, (int64_t)at, reals, (int64_t)n);
+}
+
+/* --- tiles of filters x positions --- */
+
+static void sum_tile(const sis_node *node, const conv_plan *p, size_t part, size_t m0, size_t m, size_t n0,
+                     size_t n, int32_t *sums, size_t stride, int16_t *zeros) {
+    const sis_conv_shape *s = &p->shape;
+    const roles r = roles_of(node);
+    const sis_tensor *x = node->inputs[0], *w = node->inputs[r.w], *w_zero = sis_given(node, r.w_zero);
+    const size_t depth = s->channels * sis_conv_taps(s), filter = part % s->groups * s->filters + m0;
+    const bool each = w_zero && sis_shape_count(&w_zero->shape) > 1;
+    for (size_t i = 0; i < (each ? m : 1); i++)
+        zeros[i] = (int16_t)sis_quantized_at(w_zero, each ? (int64_t)(filter + i) : 0);
+    const sis_byte_matrix rows = {.data = (const uint8_t *)w->data + filter * depth,
+                                  .k_step = 1,
+                                  .line_step = depth,
+                                  .is_signed = w->dtype == SIS_I8,
+                                  .zero = zeros,
+                                  .zero_step = each};
+    const sis_quantized_image image = {s, (const uint8_t *)x->data + part * s->channels * sis_conv_in_size(s),
+                                       x->dtype == SIS_I8,
+                                       (int16_t)sis_quantized_at(sis_given(node, r.x_zero), 0)};
+    const sis_igemm g = {depth, &rows, &image, sis_igemm_pack_rows, sis_quantized_pack_columns};
+    sis_igemm_tile(&g, 0, m, n0, n, sums, stride, zeros + 2 * SIS_IGEMM_TILE);
+}
+
+static void run_product(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
+                        uint8_t *room) {
+    const sis_conv_shape *s = &p->shape;
+    const size_t out = sis_conv_out_size(s);
+    int32_t *sums = (int32_t *)(void *)room;
+    float *reals = (float *)(void *)(sums + TILE_SUMS);
+    int16_t *zeros = (int16_t *)(void *)(reals + SIS_IGEMM_TILE);
+    for (uint32_t tile = first; tile < last; tile++) {
+        const size_t part = tile / p->across / p->down, plane = part * s->filters;
+        const size_t m0 = (size_t)(tile % p->down) * SIS_IGEMM_TILE,
+                     m = least(s->filters - m0, SIS_IGEMM_TILE);
+        const size_t n0 = (size_t)(tile / p->down % p->across) * SIS_IGEMM_TILE,
+                     n = least(out - n0, SIS_IGEMM_TILE);
+        if (!is_scaled(node)) {
+            int32_t *y = (int32_t *)node->outputs[0]->data + (plane + m0) * out + n0;
+            sum_tile(node, p, part, m0, m, n0, n, y, out, zeros);
+            continue;
+        }
+        sum_tile(node, p, part, m0, m, n0, n, sums, n, zeros);
+        for (size_t i = 0; i < m; i++)
+            scale(node, part % s->groups * s->filters + m0 + i, (plane + m0 + i) * out + n0, n, sums + i * n,
+                  reals);
+    }
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const conv_plan *p = node->plan;
     const sis_conv_shape *s = &p->shape;
+    uint8_t *memory = (uint8_t *)node->scratch + core * node->scratch_stride;
+    if (p->is_product) {
+        run_product(node, p, first, last, memory);
+        return SIS_OK;
+    }
     const size_t width = s->out[s->spatial - 1], height = sis_conv_out_size(s) / width;
-    int32_t *room = (int32_t *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
+    int32_t *room = (int32_t *)(void *)memory;
     const sis_range range = sis_tile_range(p->rows, p->grain, first, last);
     for (size_t row = (size_t)range.first; row < (size_t)range.last; row++) {
         if (!is_scaled(node)) {
@@ -147,8 +235,8 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
             continue;
         }
         sum_row(node, s, row, room);
-        scale_row(node, row / height % (s->groups * s->filters), row, width, room,
-                  (float *)(void *)(room + width));
+        scale(node, row / height % (s->groups * s->filters), row * width, width, room,
+              (float *)(void *)(room + width));
     }
     return SIS_OK;
 }

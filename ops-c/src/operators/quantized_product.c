@@ -1,9 +1,13 @@
 /* MatMulInteger and QLinearMatMul: products of u8 or i8 matrices less their zero points, summed exactly in 32 bits
- * (wrapping). QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. Its matrices
+ * (wrapping), in tiles by kernels/igemm.h, or row by row where there are few. QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. Its matrices
  * may also hold f8; sums are then f32, one chain of fused steps each. */
+#include "../kernels/igemm.h"
 #include "quantized.h"
 
 #include <string.h>
+
+#define FEW_ROWS 4   /* below: a panel of 8 rows would be mostly empty */
+#define ROW_TILE 256 /* columns of a tile then */
 
 /* Inputs by role; 0 stands for none where an operator has no such input. */
 typedef struct roles {
@@ -11,7 +15,8 @@ typedef struct roles {
 } roles;
 
 typedef struct product_plan {
-    int64_t m, n, k, rows, grain;
+    int64_t m, n, k, rows, grain;        /* rows and grain: where matrices hold f8 */
+    int64_t height, width, down, across; /* of a tile of integers; tiles of a matrix */
     uint32_t batch_rank;
     int64_t batch[SIS_MAX_RANK], a_step[SIS_MAX_RANK], b_step[SIS_MAX_RANK]; /* in matrices */
 } product_plan;
@@ -68,6 +73,42 @@ static sis_status infer(sis_node *node) {
     return SIS_OK;
 }
 
+static bool is_by_rows(const product_plan *p) { return p->m < FEW_ROWS; }
+
+/* Sums of a tile, their reals and what takes them to Y's scale; A's row, or panels. */
+#define TILE_SUMS ((size_t)SIS_IGEMM_TILE * SIS_IGEMM_TILE)
+
+static uint64_t scratch_of(bool by_rows, uint64_t k, bool scaled) {
+    const uint64_t line = by_rows ? ROW_TILE : SIS_IGEMM_TILE, row = (k * sizeof(int16_t) + 63) / 64 * 64;
+    const uint64_t sums = scaled || !by_rows ? TILE_SUMS * sizeof(int32_t) : 0;
+    return sums + 2 * line * sizeof(float) + (by_rows ? row : SIS_IGEMM_SCRATCH + 2 * line * sizeof(int16_t));
+}
+
+/* At smaller sizes there may be few rows: room for both ways. */
+static uint64_t tile_scratch(const product_plan *p, bool scaled) {
+    const uint64_t rows = scratch_of(true, (uint64_t)p->k, scaled),
+                   tiles = scratch_of(false, (uint64_t)p->k, scaled);
+    return is_by_rows(p) || rows > tiles ? rows : tiles;
+}
+
+static sis_status prepare_tiles(sis_node *node, product_plan *p, int64_t matrices, sis_needs *needs) {
+    p->height = is_by_rows(p) ? 1 : SIS_IGEMM_TILE;
+    p->width = is_by_rows(p) ? ROW_TILE : SIS_IGEMM_TILE;
+    p->down = (p->m + p->height - 1) / p->height;
+    p->across = (p->n + p->width - 1) / p->width;
+    const int64_t tiles = p->down * p->across * matrices; /* no more than Y has elements */
+    if (tiles > UINT32_MAX)
+        return sis_node_fail(node, SIS_OVERFLOW, "Y %h has too many tiles", &node->outputs[0]->shape);
+    needs->tiles = (uint32_t)tiles;
+    needs->scratch_bytes = tile_scratch(p, is_scaled(node));
+    const uint64_t m = (uint64_t)p->m, n = (uint64_t)p->n, k = (uint64_t)p->k;
+    const uint64_t row = k * n * 3 / 4 + k * 8 * (uint64_t)p->across + 100;
+    const uint64_t sums =
+        is_by_rows(p) ? m * row : sis_igemm_instructions(m, n, k) + (m / SIS_IGEMM_TILE + 1) * n * k * 2;
+    needs->instructions = (uint64_t)matrices * (sums + m * n * (is_scaled(node) ? 14 : 0));
+    return SIS_OK;
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     product_plan *p = node->plan;
     const roles r = roles_of(node);
@@ -83,13 +124,19 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     for (uint32_t i = 0; i < batch.rank; i++) p->batch[i] = batch.dim[i];
     sis_broadcast_strides(&a, &batch, p->a_step);
     sis_broadcast_strides(&b, &batch, p->b_step);
-    p->rows = p->n == 0 ? 0 : sis_product(&batch, 0, batch.rank) * p->m;
-    const int64_t work = 100 + p->n * (20 + p->k * (is_scaled(node) && is_real(node) ? 120 : 5));
-    p->grain = sis_tile_grain(work);
-    needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->scratch_bytes = is_scaled(node) ? (uint64_t)p->n * (sizeof(int32_t) + sizeof(float)) : 0;
-    needs->instructions = (uint64_t)(p->rows * work);
-    return SIS_OK;
+    const int64_t matrices = sis_product(&batch, 0, batch.rank);
+    if (is_scaled(node) && is_real(node)) {
+        const int64_t work = 100 + p->n * (20 + p->k * 120);
+        p->rows = p->n == 0 ? 0 : matrices * p->m;
+        p->height = p->across = 1; /* a tile is a row */
+        p->width = p->n, p->down = p->m;
+        p->grain = sis_tile_grain(work);
+        needs->tiles = sis_tiles(p->rows, &p->grain);
+        needs->scratch_bytes = (uint64_t)p->n * sizeof(float);
+        needs->instructions = (uint64_t)(p->rows * work);
+        return SIS_OK;
+    }
+    return prepare_tiles(node, p, matrices, needs);
 }
 
 /* Element of a parameter: one for all, one a row or column, or one for each row or column of each matrix. */
@@ -98,27 +145,80 @@ static int64_t parameter_index(const sis_tensor *tensor, int64_t matrix, int64_t
     return tensor->shape.rank > 1 ? matrix * size + i : i;
 }
 
-/* Sums of one row of Y. */
-static void sum_row(const sis_node *node, const product_plan *p, int64_t a_matrix, int64_t b_matrix,
-                    int64_t i, int32_t *acc) {
+/* A tile of Y, of matrices a and b of A and B. */
+typedef struct tile {
+    int64_t a, b, matrix, m0, m, n0, n;
+} tile;
+
+static tile tile_at(const product_plan *p, uint32_t number) {
+    tile t = {.n0 = number % p->across * p->width, .m0 = number / p->across % p->down * p->height};
+    t.matrix = number / p->across / p->down;
+    t.m = sis_least(p->height, p->m - t.m0);
+    t.n = sis_least(p->width, p->n - t.n0);
+    int64_t batch = t.matrix;
+    for (uint32_t d = p->batch_rank; d-- > 0; batch /= p->batch[d]) {
+        t.a += batch % p->batch[d] * p->a_step[d];
+        t.b += batch % p->batch[d] * p->b_step[d];
+    }
+    return t;
+}
+
+static bool is_each(const sis_tensor *tensor) { return tensor && sis_shape_count(&tensor->shape) > 1; }
+
+/* Zero points of `count` lines from line `first`: an array of them, or of the one that all share. */
+static void zeros_of(const sis_tensor *zero, int64_t matrix, int64_t size, int64_t first, int64_t count,
+                     int16_t *to) {
+    const int64_t n = is_each(zero) ? count : 1;
+    for (int64_t i = 0; i < n; i++)
+        to[i] = (int16_t)sis_quantized_at(zero, parameter_index(zero, matrix, size, first + i));
+}
+
+/* Sums of one row, `row` having room for A's. Zero points of B's columns are taken off behind. */
+static void sum_row(const sis_node *node, const product_plan *p, const tile *t, int32_t *sums, int16_t *row) {
     const roles r = roles_of(node);
     const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b], *b_zero = sis_given(node, r.b_zero);
-    const sis_tensor *a_zero = sis_given(node, r.a_zero);
-    const int32_t zero = sis_quantized_at(a_zero, parameter_index(a_zero, a_matrix, p->m, i));
-    const bool each = b_zero && sis_shape_count(&b_zero->shape) > 1;
-    const int32_t common = each ? 0 : sis_quantized_at(b_zero, 0);
-    int32_t sum = 0; /* of A's row, for zero points of B's columns */
-    memset(acc, 0, (size_t)p->n * sizeof *acc);
+    const int64_t at = (t->a * p->m + t->m0) * p->k;
+    const uint8_t *columns = (const uint8_t *)b->data + t->b * p->k * p->n + t->n0;
+    const bool each = is_each(b_zero);
+    int16_t zero;
+    uint32_t sum = 0;
+    zeros_of(sis_given(node, r.a_zero), t->a, p->m, t->m0, 1, &zero);
     for (int64_t k = 0; k < p->k; k++) {
-        const int32_t value = sis_quantized_at(a, (a_matrix * p->m + i) * p->k + k) - zero;
-        sum = (int32_t)((uint32_t)sum + (uint32_t)value);
-        sis_integer_row(acc, value, b->dtype, (const uint8_t *)b->data + (b_matrix * p->k + k) * p->n, 1,
-                        common, p->n);
+        const uint8_t byte = ((const uint8_t *)a->data)[at + k];
+        row[k] = (int16_t)((a->dtype == SIS_I8 ? (int8_t)byte : byte) - zero);
+        sum += (uint32_t)row[k];
     }
-    for (int64_t j = 0; each && j < p->n; j++) {
-        const int32_t column = sis_quantized_at(b_zero, parameter_index(b_zero, b_matrix, p->n, j));
-        acc[j] = (int32_t)((uint32_t)acc[j] - (uint32_t)sum * (uint32_t)column);
+    zero = each ? 0 : (int16_t)sis_quantized_at(b_zero, 0);
+    memset(sums, 0, (size_t)t->n * sizeof *sums);
+    sis_igemm_row((size_t)p->k, row, columns, (size_t)p->n, b->dtype == SIS_I8, zero, sums, (size_t)t->n);
+    for (int64_t j = 0; each && j < t->n; j++) {
+        const int32_t column = sis_quantized_at(b_zero, parameter_index(b_zero, t->b, p->n, t->n0 + j));
+        sums[j] = (int32_t)((uint32_t)sums[j] - sum * (uint32_t)column);
     }
+}
+
+static void sum_panels(const sis_node *node, const product_plan *p, const tile *t, int32_t *sums,
+                       int64_t stride, int16_t *zeros) {
+    const roles r = roles_of(node);
+    const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b];
+    const sis_tensor *a_zero = sis_given(node, r.a_zero), *b_zero = sis_given(node, r.b_zero);
+    int16_t *b_zeros = zeros + SIS_IGEMM_TILE;
+    zeros_of(a_zero, t->a, p->m, t->m0, t->m, zeros);
+    zeros_of(b_zero, t->b, p->n, t->n0, t->n, b_zeros);
+    const sis_byte_matrix rows = {.data = (const uint8_t *)a->data + (t->a * p->m + t->m0) * p->k,
+                                  .k_step = 1,
+                                  .line_step = (size_t)p->k,
+                                  .is_signed = a->dtype == SIS_I8,
+                                  .zero = zeros,
+                                  .zero_step = is_each(a_zero)};
+    const sis_byte_matrix columns = {.data = (const uint8_t *)b->data + t->b * p->k * p->n + t->n0,
+                                     .k_step = (size_t)p->n,
+                                     .line_step = 1,
+                                     .is_signed = b->dtype == SIS_I8,
+                                     .zero = b_zeros,
+                                     .zero_step = is_each(b_zero)};
+    const sis_igemm g = {(size_t)p->k, &rows, &columns, sis_igemm_pack_rows, sis_igemm_pack_columns};
+    sis_igemm_tile(&g, 0, (size_t)t->m, 0, (size_t)t->n, sums, (size_t)stride, b_zeros + SIS_IGEMM_TILE);
 }
 
 /* The same where a matrix holds f8. */
@@ -138,44 +238,73 @@ static void sum_real_row(const sis_node *node, const product_plan *p, int64_t a_
     }
 }
 
-/* Sums in place become reals over Y's scale, and those Y's row. */
-static void scale_row(const sis_node *node, const product_plan *p, int64_t a_matrix, int64_t b_matrix,
-                      int64_t i, float *reals, int64_t row) {
+/* Row i of A, columns [j, j + n) of B: what takes sums to Y's scale, or the one that all share. */
+static int64_t factors_of(const sis_node *node, const product_plan *p, const tile *t, int64_t i, float *to) {
     const roles r = roles_of(node);
-    const sis_tensor *a_scale = node->inputs[r.a_scale], *b_scale = node->inputs[r.b_scale],
-                     *y = node->outputs[0];
-    const float a = sis_real_at(a_scale, parameter_index(a_scale, a_matrix, p->m, i)),
-                to = sis_real_at(node->inputs[r.y_scale], 0);
-    for (int64_t j = 0; j < p->n; j++) {
-        const float b = sis_real_at(b_scale, parameter_index(b_scale, b_matrix, p->n, j));
-        reals[j] *= a * b / to;
+    const sis_tensor *a_scale = node->inputs[r.a_scale], *b_scale = node->inputs[r.b_scale];
+    const float a = sis_real_at(a_scale, parameter_index(a_scale, t->a, p->m, i)),
+                y = sis_real_at(node->inputs[r.y_scale], 0);
+    const int64_t step = is_each(b_scale), n = step ? t->n : 1;
+    for (int64_t j = 0; j < n; j++)
+        to[j] = a * sis_real_at(b_scale, parameter_index(b_scale, t->b, p->n, t->n0 + j)) / y;
+    return step;
+}
+
+static void store_row(const sis_node *node, const product_plan *p, const tile *t, int64_t i,
+                      const float *reals) {
+    const sis_tensor *y = node->outputs[0];
+    const sis_quantizer how = {.dtype = y->dtype,
+                               .zero = sis_real_at(node->inputs[roles_of(node).y_zero], 0)};
+    sis_store_quantized(&how, y->data, (t->matrix * p->m + i) * p->n + t->n0, reals, t->n);
+}
+
+static void run_real(const sis_node *node, const product_plan *p, uint32_t first, uint32_t last,
+                     float *reals) {
+    const sis_range range = sis_tile_range(p->rows, p->grain, first, last);
+    for (int64_t row = range.first; row < range.last; row++) {
+        const tile t = tile_at(p, (uint32_t)row);
+        sum_real_row(node, p, t.a, t.b, t.m0, reals);
+        for (int64_t j = 0; j < p->n; j++) {
+            tile column = t;
+            float factor;
+            column.n0 = j, column.n = 1;
+            (void)factors_of(node, p, &column, t.m0, &factor);
+            reals[j] *= factor;
+        }
+        store_row(node, p, &t, t.m0, reals);
     }
-    const sis_quantizer how = {.dtype = y->dtype, .zero = sis_real_at(node->inputs[r.y_zero], 0)};
-    sis_store_quantized(&how, y->data, row * p->n, reals, p->n);
+}
+
+static void run_tile(sis_node *node, const product_plan *p, const tile *t, uint8_t *room) {
+    const bool scaled = is_scaled(node), by_rows = is_by_rows(p);
+    const int64_t stride = scaled ? t->n : p->n;
+    int32_t *sums = (int32_t *)(void *)room, *to = sums;
+    float *reals = (float *)(void *)(sums + (scaled || !by_rows ? TILE_SUMS : 0)),
+          *factors = reals + p->width;
+    if (!scaled) to = (int32_t *)node->outputs[0]->data + (t->matrix * p->m + t->m0) * p->n + t->n0;
+    if (by_rows)
+        sum_row(node, p, t, to, (int16_t *)(void *)(factors + p->width));
+    else
+        sum_panels(node, p, t, to, stride, (int16_t *)(void *)(factors + p->width));
+    const bool each_row = scaled && is_each(node->inputs[roles_of(node).a_scale]);
+    int64_t step = 0;
+    for (int64_t i = 0; scaled && i < t->m; i++) {
+        if (i == 0 || each_row) step = factors_of(node, p, t, t->m0 + i, factors);
+        sis_scale_sums(reals, sums + i * stride, factors, step, t->n);
+        store_row(node, p, t, t->m0 + i, reals);
+    }
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const product_plan *p = node->plan;
-    int32_t *room = (int32_t *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
-    const sis_range range = sis_tile_range(p->rows, p->grain, first, last);
-    for (int64_t row = range.first; row < range.last; row++) {
-        int64_t a = 0, b = 0, batch = row / p->m;
-        for (uint32_t d = p->batch_rank; d-- > 0; batch /= p->batch[d]) {
-            a += batch % p->batch[d] * p->a_step[d];
-            b += batch % p->batch[d] * p->b_step[d];
-        }
-        if (!is_scaled(node)) {
-            sum_row(node, p, a, b, row % p->m, (int32_t *)node->outputs[0]->data + row * p->n);
-            continue;
-        }
-        float *reals = (float *)(void *)(room + p->n);
-        if (is_real(node)) {
-            sum_real_row(node, p, a, b, row % p->m, reals);
-        } else {
-            sum_row(node, p, a, b, row % p->m, room);
-            for (int64_t j = 0; j < p->n; j++) reals[j] = (float)room[j];
-        }
-        scale_row(node, p, a, b, row % p->m, reals, row);
+    uint8_t *room = (uint8_t *)node->scratch + core * node->scratch_stride;
+    if (is_scaled(node) && is_real(node)) {
+        run_real(node, p, first, last, (float *)(void *)room);
+        return SIS_OK;
+    }
+    for (uint32_t number = first; number < last; number++) {
+        const tile t = tile_at(p, number);
+        run_tile(node, p, &t, room);
     }
     return SIS_OK;
 }

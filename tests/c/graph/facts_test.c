@@ -43,7 +43,7 @@ static void groups_of_nodes(void) {
 
 static void states_of_nodes(void) {
     net_begin(18);
-    uint32_t x = net_input(SIS_F32, DIMS(2, 3)), shape = net_input(SIS_I64, DIMS(1));
+    uint32_t x = net_input(SIS_F32, DIMS(2, 3, 1)), shape = net_input(SIS_I64, DIMS(1));
     uint32_t folded = net_op(0, SIS_OP_ADD, IDS(net_i64(1), net_i64(2)));
     uint32_t relu = net_op(0, SIS_OP_RELU, IDS(x));
     uint32_t view = net_op(0, SIS_OP_FLATTEN, IDS(relu));

@@ -213,7 +213,7 @@ static void switches(void) {
     }
     net_begin(18);
     TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_graph_fusion(net, "conv", false));
-    net_is("there is no fusion \"conv\"; there are norm, ");
+    net_is("there is no fusion \"conv\"; there are no-op, ");
     net_is(" producer and elementwise");
     TEST_ASSERT_EQUAL(SIS_BAD_ARGUMENT, sis_graph_fusion(NULL, NULL, false));
     TEST_ASSERT_EQUAL(SIS_OK, sis_graph_fusion(net, "", false));

@@ -30,12 +30,33 @@ static uint32_t clip(uint32_t x) {
     return net_op(0, SIS_OP_CLIP, IDS(x, ids[0], ids[1]));
 }
 
+/* Turned and turned again, back or not; what is turned only once is worked on. */
+static uint32_t transposes(uint32_t x) {
+    static const int64_t orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    for (uint32_t n = 1 + net_random(3); n > 0; n--) {
+        if (net_random(4) > 0) net_ints(1, orders[net_random(6)], 3);
+        x = net_op(0, SIS_OP_TRANSPOSE, IDS(x));
+        if (net_random(4) == 0) x = net_op(0, SIS_OP_NEG, IDS(x));
+    }
+    return x;
+}
+
+/* Operators that change nothing. */
+static uint32_t no_op(uint32_t x) {
+    switch (net_random(4)) {
+    case 0: return net_op(0, SIS_OP_IDENTITY, IDS(x));
+    case 1: net_int(1, SIS_F32); return net_op(0, SIS_OP_CAST, IDS(x));
+    case 2: return net_op(0, SIS_OP_PAD, IDS(x, net_shape((int64_t[]){0, 0, 0, 0, 0, 0}, 6)));
+    default: return net_op(0, SIS_OP_DROPOUT, IDS(x));
+    }
+}
+
 static uint32_t step(void) {
     static const sis_op_id unary[] = {SIS_OP_NEG, SIS_OP_ABS,     SIS_OP_TANH,
                                       SIS_OP_NEG, SIS_OP_SIGMOID, SIS_OP_IDENTITY};
     static const sis_op_id binary[] = {SIS_OP_SUB, SIS_OP_MUL, SIS_OP_MAX};
     uint32_t x = recent();
-    switch (net_random(9)) {
+    switch (net_random(11)) {
     case 0:
     case 1: return net_op(0, unary[net_random(6)], IDS(x));
     case 2: return net_op(0, binary[net_random(3)], IDS(x, any()));
@@ -45,6 +66,8 @@ static uint32_t step(void) {
     case 6: return clip(x);
     case 7:
         return net_op(0, SIS_OP_BATCH_NORMALIZATION, IDS(x, numbers[0], numbers[1], numbers[2], numbers[3]));
+    case 8: return transposes(x);
+    case 9: return no_op(x);
     default: return net_op(0, SIS_OP_ADD, IDS(x, column));
     }
 }
@@ -67,7 +90,7 @@ static void build(uint64_t seed, bool apart, bool named) {
     for (uint32_t n = 6 + net_random(20); n > 0; n--) {
         uint32_t y = step();
         const sis_tensor *t = &sis_tensor_at(net, y)->t;
-        if (t->shape.rank == 3) pool[n_pool++] = y;
+        if (t->shape.dim[0] == 2 && t->shape.dim[1] == CHANNELS) pool[n_pool++] = y;
     }
     for (int i = 0; i < OUTPUTS; i++) net_output(0, outputs[i] = i == 0 ? pool[n_pool - 1] : any());
     finishing();
@@ -119,7 +142,7 @@ static void random_graphs(void) {
             net_compile();
             run(round & 1, got);
             TEST_ASSERT_EQUAL_MEMORY_MESSAGE(want, got, sizeof want, which);
-            TEST_ASSERT_EQUAL(nodes, net_figure(SIS_FIGURE_NODES) + net_figure(SIS_FIGURE_ABSORBED));
+            TEST_ASSERT_TRUE(net_figure(SIS_FIGURE_NODES) + net_figure(SIS_FIGURE_ABSORBED) <= nodes);
         }
         absorbed += net_figure(SIS_FIGURE_ABSORBED);
     }

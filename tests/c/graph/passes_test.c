@@ -191,6 +191,53 @@ static void values(void) {
     TEST_ASSERT_EQUAL(0, absorbed());
 }
 
+static uint32_t turned(uint32_t x, int64_t a, int64_t b, int64_t c) {
+    net_ints(1, (int64_t[]){a, b, c}, 3);
+    return net_op(0, SIS_OP_TRANSPOSE, IDS(x));
+}
+
+/* What changes nothing does not stand between two nodes; it is told as a view. */
+static void seen_through(void) {
+    net_begin(22);
+    uint32_t x = unary(SIS_OP_NEG, input());
+    x = unary(SIS_OP_IDENTITY, unary(SIS_OP_DROPOUT, x));
+    net_output(0, unary(SIS_OP_RELU, x));
+    TEST_ASSERT_EQUAL(1, absorbed());
+    TEST_ASSERT_EQUAL(2, net_figure(SIS_FIGURE_VIEWS));
+    TEST_ASSERT_EQUAL(SIS_NODE_VIEW, fact(1, SIS_NODE_STATE));
+    TEST_ASSERT_EQUAL(0, fact(1, SIS_NODE_VIEW_INPUT));
+    net_begin(22); /* an output stays one */
+    x = unary(SIS_OP_NEG, input());
+    uint32_t y = unary(SIS_OP_IDENTITY, x);
+    net_output(0, y);
+    net_output(0, unary(SIS_OP_RELU, y));
+    TEST_ASSERT_EQUAL(0, absorbed());
+    TEST_ASSERT_EQUAL(SIS_NODE_VIEW, fact(1, SIS_NODE_STATE));
+}
+
+static void two_transposes(void) {
+    net_begin(22); /* there and back */
+    uint32_t x = input(), y = turned(turned(unary(SIS_OP_NEG, x), 2, 0, 1), 1, 2, 0);
+    net_output(0, unary(SIS_OP_RELU, y));
+    TEST_ASSERT_EQUAL(1, absorbed());
+    TEST_ASSERT_EQUAL(1, net_figure(SIS_FIGURE_NODES));
+    net_begin(22); /* one for both; the first only where somebody else reads it */
+    for (int both = 0; both < 2; both++) {
+        net_begin(22);
+        x = input(), y = turned(x, 2, 0, 1);
+        uint32_t z = turned(y, 0, 2, 1);
+        net_output(0, z);
+        if (both) net_output(0, y);
+        net_compile();
+        TEST_ASSERT_EQUAL(both ? SIS_NODE_RUNS : SIS_NODE_VIEW, fact(0, SIS_NODE_STATE));
+        TEST_ASSERT_EQUAL(SIS_NODE_RUNS, fact(1, SIS_NODE_STATE));
+        for (int i = 0; i < 24; i++) ((float *)net_data(x))[i] = (float)i;
+        net_run();
+        for (int i = 0; i < 24; i++) /* [4, 3, 2] of [2, 3, 4] */
+            TEST_ASSERT_EQUAL_FLOAT(i % 2 * 12 + i / 2 % 3 * 4 + i / 6, ((float *)net_data(z))[i]);
+    }
+}
+
 /* Outputs in memory of others: the node that is left writes there. */
 static void external_outputs(void) {
     static _Alignas(64) float outside[24];
@@ -254,6 +301,8 @@ int main(void) {
     RUN_TEST(which_adds);
     RUN_TEST(named_dimensions);
     RUN_TEST(values);
+    RUN_TEST(seen_through);
+    RUN_TEST(two_transposes);
     RUN_TEST(external_outputs);
     RUN_TEST(plans_that_fail);
     return UNITY_END();

@@ -25,7 +25,7 @@ static void rounds_are_even_and_short(void) {
                  rounds = 0;
         const uint32_t least = (left + chunk * shares - 1) / (chunk * shares), all = left;
         for (; left > 0; rounds++) {
-            const uint32_t n = sis_share_round(left, chunk, shares);
+            const uint32_t n = sis_share_round(left, chunk, shares, 1);
             TEST_ASSERT_TRUE(n > 0 && n <= left && n <= chunk * shares);
             sum += (n + shares - 1) / shares; /* of the largest share */
             left -= n;
@@ -33,8 +33,48 @@ static void rounds_are_even_and_short(void) {
         TEST_ASSERT_EQUAL(least, rounds);
         TEST_ASSERT_TRUE(sum == (all + shares - 1) / shares);
     }
-    TEST_ASSERT_EQUAL(UINT32_MAX, sis_share_round(UINT32_MAX, UINT32_MAX, 4));
-    TEST_ASSERT_EQUAL(UINT32_C(1) << 30, sis_share_round(UINT32_MAX, UINT32_C(1) << 28, 4));
+    TEST_ASSERT_EQUAL(UINT32_MAX, sis_share_round(UINT32_MAX, UINT32_MAX, 4, 1));
+    TEST_ASSERT_EQUAL(UINT32_C(1) << 30, sis_share_round(UINT32_MAX, UINT32_C(1) << 28, 4, 1));
+}
+
+/* What each share was given. */
+static uint32_t given[SIS_TEAM_MOST][2];
+static sis_status note(sis_node_record *node, uint32_t first, uint32_t last, uint32_t core,
+                       sis_error *error) {
+    (void)node, (void)error;
+    given[core][0] = first;
+    given[core][1] = last;
+    return SIS_OK;
+}
+
+static void shares_are_stretches(void) {
+    sis_team team = mixed_team;
+    team.cores = team.usual = SIS_TEAM_MOST;
+    sis_graph graph = {.team = &team};
+    sis_node_record node = {.graph = &graph};
+    net_seed = 2;
+    for (int i = 0; i < 20000; i++) {
+        const uint32_t together = 1 + net_random(9), count = 1 + net_random(200),
+                       first = together * net_random(9);
+        uint32_t at = first, largest = 0;
+        node.shares = 2 + net_random(15);
+        memset(given, 0, sizeof given);
+        TEST_ASSERT_EQUAL(SIS_OK, sis_share_out(&node, first, count, together, note));
+        for (uint32_t share = 0; share < node.shares; share++) {
+            if (given[share][1] == 0) continue; /* nothing was left for it */
+            TEST_ASSERT_EQUAL(at, given[share][0]);
+            TEST_ASSERT_TRUE(given[share][1] > at);
+            if (given[share][1] - at > largest) largest = given[share][1] - at;
+            at = given[share][1];
+        }
+        TEST_ASSERT_EQUAL(first + count, at);
+        TEST_ASSERT_TRUE(largest <= (count + node.shares - 1) / node.shares + together / 4);
+    }
+    node.shares = 4; /* panels of four tiles stay whole */
+    for (uint32_t count = 61; count <= 64; count++) {
+        TEST_ASSERT_EQUAL(SIS_OK, sis_share_out(&node, 0, count, 4, note));
+        for (uint32_t share = 0; share < 4; share++) TEST_ASSERT_EQUAL(0, given[share][0] % 4);
+    }
 }
 
 /* --- a product: tiles with scratch --- */
@@ -268,6 +308,7 @@ static void counting_spares_all_but_the_longest(void) {
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(rounds_are_even_and_short);
+    RUN_TEST(shares_are_stretches);
     RUN_TEST(any_number_of_cores_gives_the_same_bits);
     RUN_TEST(each_core_has_scratch_of_its_own);
     RUN_TEST(cores_become_fewer_after_the_plan);

@@ -152,18 +152,28 @@ static uint32_t step(void) {
     }
 }
 
-static void build(uint64_t seed, bool is_apart) {
+static uint32_t named[2];
+
+/* `names`: rows of the inputs have names and are 4 and 6 at most. */
+static void build(uint64_t seed, bool is_apart, bool names) {
     net_seed = seed;
     net_begin(NO_OPSET);
     net->apart = is_apart;
     n_values = 0;
-    for (int i = 0; i < 2; i++) values[n_values++] = inputs[i] = net_input(SIS_F32, DIMS(1 + i * 2, ROW));
+    for (int i = 0; i < 2; i++) {
+        int64_t size = 1 + i * 2;
+        if (names) size = -1 - (int64_t)(named[i] = net_dimension(i == 0 ? "four" : "six", 4 + i * 2));
+        values[n_values++] = inputs[i] = net_input(SIS_F32, DIMS(size, ROW));
+    }
     for (int i = 0; i < STEPS; i++) {
         uint32_t made = step();
         values[n_values++] = made;
     }
     for (int i = 0; i < OUTPUTS; i++) net_output(0, outputs[i] = values[n_values - 1 - net_random(8)]);
     net_compile();
+}
+
+static void fill(uint64_t seed) {
     net_seed = seed;
     for (int i = 0; i < 2; i++) net_fill(inputs[i]);
 }
@@ -188,11 +198,13 @@ static void random_graphs_give_the_same_bytes(void) {
     for (uint64_t seed = 1; seed <= 1000; seed++) {
         char which[40] = "seed ";
         sis_text_append(which, sizeof which, "%u", seed);
-        build(seed, true);
+        build(seed, true, false);
+        fill(seed);
         TEST_ASSERT_EQUAL(0, in_place());
         net_run();
         keep(want);
-        build(seed, false);
+        build(seed, false, false);
+        fill(seed);
         for (int again = 0; again < 2; again++) {
             net_run();
             keep(got);
@@ -202,6 +214,31 @@ static void random_graphs_give_the_same_bytes(void) {
     }
     printf("random_graphs_give_the_same_bytes: %u Concats copied nothing\n", (unsigned)whole);
     TEST_ASSERT_TRUE(whole > 300);
+}
+
+/* Parts move when sizes do, back and forth, to nothing and to the bounds again. */
+static void random_graphs_of_other_sizes(void) {
+    enum { SIZES = 7 };
+    static const int64_t sizes[SIZES][2] = {{4, 6}, {1, 6}, {4, 1}, {3, 5}, {0, 2}, {2, 0}, {4, 6}};
+    static uint8_t want[SIZES][OUTPUTS][MOST_ROWS * ROW * 4], got[OUTPUTS][MOST_ROWS * ROW * 4];
+    uint32_t whole = 0;
+    for (uint64_t seed = 1; seed <= 700; seed++)
+        for (int apart = 1; apart >= 0; apart--) {
+            char which[40] = "seed ";
+            sis_text_append(which, sizeof which, "%u", seed);
+            build(seed, apart, true);
+            for (int i = 0; i < SIZES; i++) {
+                for (int k = 0; k < 2; k++)
+                    TEST_ASSERT_EQUAL_MESSAGE(SIS_OK, sis_graph_resize(net, named[k], sizes[i][k]), which);
+                fill(seed + (uint64_t)i);
+                net_run();
+                keep(apart ? want[i] : got);
+                if (!apart) TEST_ASSERT_EQUAL_MEMORY_MESSAGE(want[i], got, sizeof got, which);
+            }
+            whole += in_place();
+        }
+    printf("random_graphs_of_other_sizes: %u Concats copied nothing\n", (unsigned)whole);
+    TEST_ASSERT_TRUE(whole > 100);
 }
 
 int main(void) {
@@ -214,5 +251,6 @@ int main(void) {
     RUN_TEST(nothing_is_written_over_what_is_read);
     RUN_TEST(memory_comes_first);
     RUN_TEST(random_graphs_give_the_same_bytes);
+    RUN_TEST(random_graphs_of_other_sizes);
     return UNITY_END();
 }

@@ -1,4 +1,4 @@
-// Headless Chromium for tests of the profile's page: a file from disk, no network, and whatever the page complains about.
+// Headless Chromium for tests of pages that we make: a file from disk, no network, and whatever the page complains about.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,9 +21,15 @@ export interface OpenPage {
   readonly loadedIn: number;
 }
 
-export async function openPage(html: string, size = { width: 1280, height: 800 }): Promise<OpenPage> {
+/** `ready`: what stands when the page does; a profile's tabs. `name` says by its ending what the page is. */
+export async function openPage(
+  html: string,
+  size = { width: 1280, height: 800 },
+  ready = "nav button[aria-selected=true]",
+  name = "page.html",
+): Promise<OpenPage> {
   browser ??= await chromium.launch({ executablePath: findCommand("chromium") ?? "chromium", args: flags });
-  const file = join(mkdtempSync(join(tmpdir(), "sis-page-")), "page.html");
+  const file = join(mkdtempSync(join(tmpdir(), "sis-page-")), name);
   writeFileSync(file, html);
   const context = await browser.newContext({ viewport: size, offline: true, colorScheme: "light" });
   const page = await context.newPage();
@@ -37,7 +43,7 @@ export async function openPage(html: string, size = { width: 1280, height: 800 }
   });
   const began = performance.now();
   await page.goto(`file://${file}`);
-  await page.waitForSelector("nav button[aria-selected=true]");
+  await page.waitForSelector(ready);
   return { page, complaints, loadedIn: performance.now() - began };
 }
 

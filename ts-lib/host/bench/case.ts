@@ -11,6 +11,8 @@ export interface BenchCase {
   readonly bytes?: number;
   /** The case that does the same in f32. */
   readonly against?: string;
+  /** Instructions on four cores' path: their largest shares and what is done between (docs/cores.md). */
+  readonly shares?: number;
 }
 
 /** 12345678 as 12,345,678. */

@@ -145,14 +145,16 @@ async function coreOf(target: Target): Promise<string> {
 /** One line a case: its cost, that of one multiply-add or byte, and how far off the compiler's estimate was. */
 function table(cases: readonly BenchCase[]): string {
   return columns(
-    cases.map(({ name, instructions, estimated, ns, macs, bytes }) => {
+    cases.map(({ name, instructions, estimated, ns, macs, bytes, shares }) => {
       const cost = instructions ?? ns;
       if (cost === undefined) return [name, "not measured: this machine counts no instructions"];
       const unit = instructions === undefined ? "ns" : "instructions";
       const each = macs ? `${(cost / macs).toFixed(3)} a multiply-add` : perByte(cost, bytes);
       if (instructions === undefined || estimated === undefined)
         return [name, `${grouped(cost)} ${unit}`, each];
-      return [name, `${grouped(cost)} ${unit}`, each, `estimate ${off(estimated, instructions)}`];
+      const cores =
+        shares === undefined ? "" : `${(instructions / Math.max(shares, 1)).toFixed(2)} x on four cores`;
+      return [name, `${grouped(cost)} ${unit}`, each, `estimate ${off(estimated, instructions)}`, cores];
     }),
   );
 }

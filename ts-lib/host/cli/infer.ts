@@ -13,10 +13,12 @@ import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import type { ScriptRun } from "../targets/run.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
+import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
+import { defineSums, type SumsOptions, sumsArguments } from "./model-options.js";
 import { buildFor, collect, parseBytes, parseCores, parseFolder, parseSeconds } from "./run.js";
 
-export interface InferOptions extends MetricsOptions {
+export interface InferOptions extends MetricsOptions, FusionOption, SumsOptions {
   input: string[];
   constant: string[];
   dim: string[];
@@ -72,6 +74,8 @@ export const infer = defineCommand<InferOptions>({
         parseCores,
       )
       .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
+    defineFusion(command);
+    defineSums(command);
     defineMetrics(command);
     command.addHelpText(
       "after",
@@ -130,10 +134,12 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...inputs,
       ...options.constant.flatMap((name) => ["--constant", name]),
       ...options.dim.flatMap((text) => ["--dim", text]),
+      ...fusionArguments(options),
       ...(options.out === undefined ? [] : ["--save"]),
       ...(options.json ? ["--json"] : []),
       ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),
       ...(options.exact ? ["--exact"] : []),
+      ...sumsArguments(options),
       ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
       ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
     ],

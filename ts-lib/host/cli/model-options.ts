@@ -1,9 +1,16 @@
-// Options that say what a model's inputs are, for the commands that build a model without running it; and how those go on
+// Options that say what a model's inputs are and how it is compiled, for the commands that build a model without running it; and how those go on
 // to their programs (ts-lib/programs/model-arguments.ts).
 import type { Command } from "commander";
-import { collect } from "./run.js";
+import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
+import { collect, parseBytes } from "./run.js";
 
-export interface ModelInputOptions {
+/** How a model's sums may be formed. */
+export interface SumsOptions {
+  exactSums?: boolean;
+  maxMemory?: number;
+}
+
+export interface ModelInputOptions extends FusionOption, SumsOptions {
   dim: string[];
   shape: string[];
   absent: string[];
@@ -26,13 +33,33 @@ export function defineModelInputs(command: Command): void {
       collect,
       [],
     );
+  defineFusion(command);
+  defineSums(command);
 }
+
+/** The options of every command that builds a model. */
+export function defineSums(command: Command): void {
+  command
+    .option("--exact-sums", "only kernels whose sums are the plain chains: no Winograd convolutions")
+    .option(
+      "--max-memory <bytes>",
+      "packed weights grow for speed only while the arena stays within, as 64M",
+      parseBytes,
+    );
+}
+
+export const sumsArguments = (options: SumsOptions): string[] => [
+  ...(options.exactSums ? ["--exact-sums", "yes"] : []),
+  ...(options.maxMemory === undefined ? [] : ["--max-memory", String(options.maxMemory)]),
+];
 
 export const modelInputArguments = (options: ModelInputOptions): string[] => [
   ...pairs("--dim", options.dim),
   ...pairs("--shape", options.shape),
   ...pairs("--absent", options.absent),
   ...pairs("--constant", options.constant),
+  ...fusionArguments(options),
+  ...sumsArguments(options),
 ];
 
 /** An option with each of its values. */

@@ -1,59 +1,48 @@
-// `sis plan model.onnx`: what a model takes, before any deployment. The work is ts-lib/programs/plan.ts's.
-import { basename } from "node:path";
+// `sis plan model.onnx`: what a model takes, before any deployment. What it takes is found out on the target by
+// ts-lib/programs/plan.ts; report and memory map are ts-lib/host/plan's.
+import { writeFileSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { InvalidArgumentError } from "commander";
 import { bundleScript } from "../bundle.js";
 import { defaultLimits } from "../manifest.js";
+import { memoryMap } from "../plan/map.js";
+import { mapPage } from "../plan/page.js";
+import { cyclesOf, type Plan, planText } from "../plan/report.js";
+import { say } from "../setup/progress.mjs";
 import { inRoot } from "../setup/root.mjs";
 import { parseTarget, runnerOf, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
-import {
-  bytesText,
-  defineModelInputs,
-  group,
-  type ModelInputOptions,
-  modelInputArguments,
-  tableText,
-} from "./model-options.js";
+import { defineModelInputs, type ModelInputOptions, modelInputArguments } from "./model-options.js";
 import { buildFor } from "./run.js";
 
 export interface PlanOptions extends ModelInputOptions {
   target: string;
   json?: boolean;
-}
-
-/** Of dynamic nodes, by name. */
-const nodesShown = 8;
-
-interface Value {
-  readonly name: string;
-  readonly kind: string;
-  readonly dtype?: string;
-  /** Absent where only a run tells it. */
-  readonly shape?: readonly number[];
-}
-
-interface Plan {
-  readonly opset: number;
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly figures: Readonly<Record<string, number>>;
-  /** Nodes whose shapes are known only while they run. */
-  readonly dynamic: readonly { readonly operator: string; readonly name: string }[];
+  map?: string;
+  nodes: number;
 }
 
 export const plan = defineCommand<PlanOptions>({
   name: "plan",
-  summary: "show the memory and instructions a model takes, without running it",
+  summary: "show the memory, instructions and cycles a model takes, without running it",
   define(command) {
     command.argument("<model>", "ONNX file, whose external data is read beside it, or package");
     defineModelInputs(command);
     command
       .option("-t, --target <target>", `${targetHelp}; scratch memory differs by processor`, "sim")
-      .option("--json", "print the figures as JSON")
+      .option("--map <file>", "draw the memory map: F.svg, or F.html with figures and nodes", parseMap)
+      .option("--nodes <count>", "how many nodes the tables name", parseCount, 8)
+      .option("--json", "print everything as JSON")
       .addHelpText(
         "after",
-        "\nExample:\n  sis plan vad.onnx --dim batch=1 --dim sequence=576 --constant sr=16000",
+        `
+docs/plan.md says what the figures mean.
+
+Examples:
+  sis plan squeezenet.onnx --map squeezenet.svg
+  sis plan vad.onnx --dim batch=1 --dim sequence=576 --constant sr=16000 --target raspi4b`,
       );
   },
   run: (options, [model = ""]) => showPlan(options, model),
@@ -77,52 +66,37 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
     },
   });
   if (code !== exitCodes.ok) return code;
-  process.stdout.write(options.json ? output : table(basename(model), JSON.parse(output) as Plan));
+  const made = JSON.parse(output) as Plan;
+  const board = target.kind === "board" ? target.name : undefined;
+  process.stdout.write(
+    options.json ? json(made, board) : planText(basename(model), made, board, options.nodes),
+  );
+  if (options.map !== undefined) draw(options.map, basename(model), made, board);
   return exitCodes.ok;
 }
 
-function table(model: string, { opset, inputs, outputs, figures, dynamic }: Plan): string {
-  const {
-    nodes = 0,
-    folded = 0,
-    views = 0,
-    fused = 0,
-    weightBytes = 0,
-    activationBytes = 0,
-    livenessBytes = 0,
-  } = figures;
-  const { recordBytes = 0, instructions = 0, dynamicBytes = 0, sectionInstructions = 0 } = figures;
-  const excess =
-    livenessBytes > 0 ? `, ${(activationBytes / livenessBytes).toFixed(3)} of the least possible` : "";
-  const rows = [
-    ["model", `${model}, opset ${opset}`],
-    ["inputs", inputs.map(valueText).join(", ")],
-    ["outputs", outputs.map(valueText).join(", ")],
-    [
-      "nodes",
-      `${nodes} run, ${views} of them move no bytes, ${fused} in the steps of another; ${folded} computed at compile`,
-    ],
-    ["weights", `${bytesText(weightBytes)} packed`],
-    ["activations", `${bytesText(activationBytes)} planned${excess}`],
-    ...(dynamic.length > 0 ? dynamicRows(dynamic, dynamicBytes) : []),
-    ["arena", bytesText(weightBytes + activationBytes + dynamicBytes)],
-    ["records", bytesText(recordBytes)],
-    [
-      "instructions",
-      `${group(instructions)} a run, estimated; at most ${group(sectionInstructions)} of them without a break`,
-    ],
-  ];
-  return tableText(rows);
+function json(made: Plan, board: string | undefined): string {
+  const { activationBytes = 0, livenessBytes = 0, instructions = 0 } = made.figures;
+  const efficiency = livenessBytes > 0 ? activationBytes / livenessBytes : 1;
+  return `${JSON.stringify({ ...made, efficiency, cycles: cyclesOf(instructions, board) })}\n`;
 }
 
-function dynamicRows(nodes: Plan["dynamic"], region: number): string[][] {
-  const names = nodes.slice(0, nodesShown).map(({ operator, name }) => `${operator} ${name}`);
-  const more = nodes.length > nodesShown ? ` and ${nodes.length - nodesShown} more` : "";
-  return [
-    ["dynamic", `${nodes.length} nodes have their shapes from a run: ${names.join(", ")}${more}`],
-    ["region", `${bytesText(region)} for their values`],
-  ];
+function draw(file: string, model: string, made: Plan, board: string | undefined): void {
+  const { activationBytes = 0, livenessBytes = 0 } = made.figures;
+  const title = `${model}: activations in the arena, node by node`;
+  const map = memoryMap(made.plan, { title, activationBytes, livenessBytes });
+  const figures = planText(model, made, board, 0);
+  const isPage = extname(file).toLowerCase() !== ".svg";
+  writeFileSync(file, isPage ? mapPage({ title: model, figures, map, nodes: made.plan.nodes }) : map);
+  say(`memory map in ${file}`);
 }
 
-const valueText = ({ name, kind, dtype, shape }: Value) =>
-  kind === "tensor" ? `${name} ${dtype}[${shape?.join(",") ?? "…"}]` : `${name} ${kind}`;
+function parseMap(file: string): string {
+  if (/\.(svg|html?)$/i.test(file)) return file;
+  throw new InvalidArgumentError("Expected a name that ends in .svg or .html.");
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
+}

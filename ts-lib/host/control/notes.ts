@@ -121,6 +121,10 @@ export const notes: Readonly<Record<string, Note>> = {
     recorder.graph(handle);
     recorder.add("SetCores", { cores: cores as number });
   },
+  graphExact(recorder, handle, [exact, memory]) {
+    recorder.graph(handle);
+    recorder.add("SetExact", { exact: Number(exact), memory: memory as number });
+  },
   graphExternal(recorder, handle, [tensor]) {
     recorder.graph(handle);
     recorder.add("SetExternal", { tensor: tensor as number });

@@ -3,14 +3,14 @@
 
 #include "passes.h"
 
-static bool has_one_output(const sis_node_record *node) {
+bool sis_has_one_output(const sis_node_record *node) {
     for (uint32_t i = 1; i < node->n.n_outputs; i++)
         if (node->n.outputs[i] != NULL) return false;
     return node->n.n_outputs > 0 && node->n.outputs[0] != NULL;
 }
 
 static bool is_plain(const sis_node_record *node) {
-    return node->live && !node->dynamic && node->broken == NULL && has_one_output(node);
+    return node->live && !node->dynamic && node->broken == NULL && sis_has_one_output(node);
 }
 
 sis_status sis_each_node(sis_graph *graph, sis_status (*absorb)(sis_node_record *node)) {
@@ -36,19 +36,25 @@ bool sis_is_settled(const sis_tensor *tensor) {
     return tensor != NULL && tensor->value_known && !sis_record_of(tensor)->varies;
 }
 
-sis_status sis_room_for_inputs(sis_node_record *node) {
+sis_status sis_own_inputs(sis_node_record *node) {
     enum { ROOM = SIS_FUSED_NORM + 4 };
-    if (node->pass_inputs == NULL) {
-        node->pass_inputs = sis_records_take(node->graph, ROOM * sizeof(sis_tensor *), sizeof(void *),
-                                             "the inputs of a node that does more");
-        if (node->pass_inputs == NULL) return SIS_OUT_OF_ARENA;
-    }
+    const uint32_t room = node->n_built_inputs > ROOM ? node->n_built_inputs : ROOM;
+    if (node->pass_inputs == NULL)
+        node->pass_inputs = sis_records_take(node->graph, room * sizeof(sis_tensor *), sizeof(void *),
+                                             "a node's inputs beside those it was built with");
+    if (node->pass_inputs == NULL) return SIS_OUT_OF_ARENA;
     if (node->n.inputs == node->pass_inputs) return SIS_OK;
-    memset(node->pass_inputs, 0, ROOM * sizeof(sis_tensor *));
-    memcpy(node->pass_inputs, node->n.inputs, node->n.n_inputs * sizeof(sis_tensor *));
+    memset(node->pass_inputs, 0, room * sizeof(sis_tensor *));
+    if (node->n.n_inputs > 0)
+        memcpy(node->pass_inputs, node->n.inputs, node->n.n_inputs * sizeof(sis_tensor *));
     node->n.inputs = node->pass_inputs;
-    node->n.n_inputs = ROOM;
     return SIS_OK;
+}
+
+sis_status sis_room_for_inputs(sis_node_record *node) {
+    sis_status status = sis_own_inputs(node);
+    if (status == SIS_OK) node->n.n_inputs = SIS_FUSED_NORM + 4;
+    return status;
 }
 
 void sis_absorb(sis_node_record *node, sis_node_record *by) {

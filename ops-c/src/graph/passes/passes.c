@@ -16,9 +16,12 @@
 
 /* Folding comes before what is added after it, an addition before a clamp: that is the order of sis_after. */
 const sis_pass sis_passes[SIS_PASSES] = {
+    {.name = "no-op", CHANGES(sis_pass_noop)},
     {.name = "norm", CHANGES(sis_pass_norm)},
     {.name = "add", CHANGES(sis_pass_add)},
     {.name = "clamp", CHANGES(sis_pass_clamp)},
+    {.name = "conv-pool", CHANGES(sis_pass_conv_pool)},
+    {.name = "gemm-gemm", CHANGES(sis_pass_gemm_gemm)},
     {.name = "producer", GROUPS(sis_leads_producer)},
     {.name = "elementwise", GROUPS(sis_leads_elementwise)},
 };
@@ -53,13 +56,18 @@ void sis_restore_built(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         t->producer = t->maker;
+        t->banded = false;
         if (t->maker != NULL) t->maker->n.outputs[t->port] = &t->t;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);
         node->n.inputs = node->built_inputs;
         node->n.n_inputs = node->n_built_inputs;
+        node->n.attributes = node->built_attributes;
         node->n.after = (sis_after){0};
+        node->skipped = false;
+        node->band = NULL;
+        node->banded = NULL;
         node->into = node->absorbed = node->also = NULL;
     }
 }

@@ -18,12 +18,15 @@ typedef struct sis_pass {
 } sis_pass;
 
 /* In the order in which they run; of those that make groups, producers come first: a chain belongs to what it hangs on. */
-enum { SIS_PASSES = 5 };
+enum { SIS_PASSES = 8 };
 extern const sis_pass sis_passes[SIS_PASSES];
 
+sis_status sis_pass_noop(sis_graph *graph);
 sis_status sis_pass_norm(sis_graph *graph);
 sis_status sis_pass_add(sis_graph *graph);
 sis_status sis_pass_clamp(sis_graph *graph);
+sis_status sis_pass_conv_pool(sis_graph *graph);
+sis_status sis_pass_gemm_gemm(sis_graph *graph);
 
 /* --- absorb.c --- */
 
@@ -37,7 +40,11 @@ sis_node_record *sis_taker_of(const sis_node_record *node, uint32_t input, uint3
 /* Whether the value was known when the graph was built and follows no dimension. */
 bool sis_is_settled(const sis_tensor *tensor);
 
-/* Makes room for inputs up to SIS_FUSED_NORM + 4 behind a node's own; those are left out (NULL) at first. */
+bool sis_has_one_output(const sis_node_record *node);
+
+/* Its inputs may be changed from here on: until the next plan is made. */
+sis_status sis_own_inputs(sis_node_record *node);
+/* The same, with room for inputs up to SIS_FUSED_NORM + 4 behind a node's own; those are left out (NULL) at first. */
 sis_status sis_room_for_inputs(sis_node_record *node);
 
 /* From here on `by` writes what `node` wrote, and `node` does not run. */
