@@ -180,6 +180,10 @@ static const sis_wire_field metrics_reply[] = {
 static const sis_wire_field set_cores_fields[] = {
     {"cores", SIS_WIRE_U32, false, offsetof(sis_frame_set_cores, cores), UINT64_C(0), UINT64_MAX},
 };
+static const sis_wire_field set_exact_fields[] = {
+    {"exact", SIS_WIRE_U8, false, offsetof(sis_frame_set_exact, exact), UINT64_C(0), UINT64_C(1)},
+    {"memory", SIS_WIRE_I64, false, offsetof(sis_frame_set_exact, memory), UINT64_C(0), UINT64_MAX},
+};
 static const sis_wire_field select_flow_fields[] = {
     {"flow", SIS_WIRE_U16, false, offsetof(sis_frame_select_flow, flow), UINT64_C(0), UINT64_MAX},
 };
@@ -412,6 +416,7 @@ const sis_frame_description sis_frame_descriptions[SIS_COMMAND_COUNT] = {
     {54, "StopProfile", NULL, 0, NULL, 0, 0, 0, false},
     {55, "Metrics", metrics_fields, 1, metrics_reply, 1, sizeof(sis_frame_metrics), 0, true},
     {56, "SetCores", set_cores_fields, 1, NULL, 0, sizeof(sis_frame_set_cores), 4, false},
+    {57, "SetExact", set_exact_fields, 2, NULL, 0, sizeof(sis_frame_set_exact), 9, false},
     {64, "SelectFlow", select_flow_fields, 1, NULL, 0, sizeof(sis_frame_select_flow), 2, false},
     {65, "AddSchema", add_schema_fields, 2, NULL, 0, sizeof(sis_frame_add_schema), 3, true},
     {66, "AddChannelTyped", add_channel_typed_fields, 4, NULL, 0, sizeof(sis_frame_add_channel_typed), 18, true},

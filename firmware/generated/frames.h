@@ -60,6 +60,7 @@ typedef enum sis_command {
     SIS_COMMAND_STOP_PROFILE = 54,
     SIS_COMMAND_METRICS = 55,
     SIS_COMMAND_SET_CORES = 56,
+    SIS_COMMAND_SET_EXACT = 57,
     SIS_COMMAND_SELECT_FLOW = 64,
     SIS_COMMAND_ADD_SCHEMA = 65,
     SIS_COMMAND_ADD_CHANNEL_TYPED = 66,
@@ -103,7 +104,7 @@ typedef enum sis_command {
     SIS_COMMAND_STOP_SCRIPT = 114,
     SIS_COMMAND_SCRIPT_STATE = 115,
 } sis_command;
-#define SIS_COMMAND_COUNT 75u
+#define SIS_COMMAND_COUNT 76u
 #define SIS_COMMAND_LAST 115u
 #define SIS_LOADER_COMMAND_COUNT 6u
 
@@ -351,6 +352,12 @@ typedef struct sis_frame_metrics_reply {
 typedef struct sis_frame_set_cores {
     uint32_t cores; /* At most so many; 0 = as many as the board has for it. */
 } sis_frame_set_cores;
+
+/* SetExact: Before anything is added: how sums may be formed, and how far packed weights may grow for speed. */
+typedef struct sis_frame_set_exact {
+    uint8_t exact; /* 1: no kernel that changes sums. */
+    int64_t memory; /* Bytes that the arena may take for it; 0 = any. */
+} sis_frame_set_exact;
 
 /* SelectFlow: Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
 typedef struct sis_frame_select_flow {

@@ -163,6 +163,10 @@ static sis_status set_cores(sis_control *control, const void *given, sis_reply *
     return sis_on_set_cores(control, given, reply);
 }
 
+static sis_status set_exact(sis_control *control, const void *given, sis_reply *reply) {
+    return sis_on_set_exact(control, given, reply);
+}
+
 static sis_status select_flow(sis_control *control, const void *given, sis_reply *reply) {
     return sis_on_select_flow(control, given, reply);
 }
@@ -392,6 +396,7 @@ sis_handler *const sis_handlers[SIS_COMMAND_COUNT] = {
     stop_profile,
     metrics,
     set_cores,
+    set_exact,
     select_flow,
     add_schema,
     add_channel_typed,

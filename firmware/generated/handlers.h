@@ -40,6 +40,7 @@ sis_status sis_on_start_profile(sis_control *control, sis_reply *reply);
 sis_status sis_on_stop_profile(sis_control *control, sis_reply *reply);
 sis_status sis_on_metrics(sis_control *control, const sis_frame_metrics *given, sis_reply *reply, sis_frame_metrics_reply *answer);
 sis_status sis_on_set_cores(sis_control *control, const sis_frame_set_cores *given, sis_reply *reply);
+sis_status sis_on_set_exact(sis_control *control, const sis_frame_set_exact *given, sis_reply *reply);
 sis_status sis_on_select_flow(sis_control *control, const sis_frame_select_flow *given, sis_reply *reply);
 sis_status sis_on_add_schema(sis_control *control, const sis_frame_add_schema *given, sis_reply *reply);
 sis_status sis_on_add_channel_typed(sis_control *control, const sis_frame_add_channel_typed *given, sis_reply *reply);

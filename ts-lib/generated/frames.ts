@@ -300,6 +300,13 @@ export interface FrameFields {
     /** At most so many; 0 = as many as the board has for it. */
     readonly cores: number;
   };
+  /** Before anything is added: how sums may be formed, and how far packed weights may grow for speed. */
+  SetExact: {
+    /** 1: no kernel that changes sums. */
+    readonly exact: number;
+    /** Bytes that the arena may take for it; 0 = any. */
+    readonly memory: number | bigint;
+  };
   /** Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
   SelectFlow: {
     /** From 0; the first one is 0 and current. */
@@ -716,6 +723,7 @@ export interface FrameAnswers {
     readonly metrics: readonly { readonly name: string; readonly label: string; readonly value: number }[];
   };
   SetCores: Readonly<Record<string, never>>;
+  SetExact: Readonly<Record<string, never>>;
   SelectFlow: Readonly<Record<string, never>>;
   AddSchema: Readonly<Record<string, never>>;
   AddChannelTyped: Readonly<Record<string, never>>;
@@ -995,6 +1003,11 @@ export const frameTable: Readonly<Record<CommandName, FrameDescription>> = {
   SetCores: {
     id: 56,
     fields: [{ name: "cores", type: "u32" }],
+    reply: [],
+  },
+  SetExact: {
+    id: 57,
+    fields: [{ name: "exact", type: "u8", most: 1 }, { name: "memory", type: "i64" }],
     reply: [],
   },
   SelectFlow: {

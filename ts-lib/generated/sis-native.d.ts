@@ -16,7 +16,13 @@ declare module "sis:native" {
   export const graphFusion: Native["graphFusion"];
   export const graphCores: Native["graphCores"];
   export const graphCountCores: Native["graphCountCores"];
+  export const graphExact: Native["graphExact"];
   export const graphCompile: Native["graphCompile"];
+  export const graphSaveSize: Native["graphSaveSize"];
+  export const graphSave: Native["graphSave"];
+  export const graphImage: Native["graphImage"];
+  export const graphLoad: Native["graphLoad"];
+  export const graphPorts: Native["graphPorts"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];
   export const graphTensor: Native["graphTensor"];

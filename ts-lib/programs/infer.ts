@@ -1,6 +1,7 @@
 // Runs one ONNX model on any target and prints its outputs. Arguments:
 //   MODEL [INPUT=FILE]... [--constant INPUT[=VALUE]]... [--dim NAME=SIZE]... [--save] [--json]
-//   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N] [--no-fusion PASS]...
+//   [--compare FILE.npz [--exact]] [--save-all NAME.npz] [--runs N] [--no-fusion PASS]... [--exact-sums yes]
+//   [--max-memory BYTES]
 // MODEL and FILEs (.npy, .pb) are files of the script. The inputs' shapes set the model's dimensions. `--constant` says
 // that an input never changes, as a shape or a list of axes; with VALUE that is its one value. An optional input without a FILE holds nothing.
 // `--save` writes each output as OUTPUT.npy, sequences as OUTPUT.pb; `--json` prints all outputs, whole, as one line of
@@ -44,6 +45,8 @@ interface Options {
   json: boolean;
   compare: string;
   exact: boolean;
+  exactSums: boolean;
+  maxMemory: number;
   saveAll: string;
   runs: number;
   /** Passes that are off; an empty name means all. */
@@ -72,6 +75,8 @@ function parse(list: readonly string[]): Options {
     json: false,
     compare: "",
     exact: false,
+    exactSums: false,
+    maxMemory: 0,
     saveAll: "",
     runs: 1,
     unfused: [],
@@ -81,6 +86,8 @@ function parse(list: readonly string[]): Options {
     if (text === "--save") options.save = true;
     else if (text === "--json") options.json = true;
     else if (text === "--exact") options.exact = true;
+    else if (text === "--exact-sums") options.exactSums = rest.shift() === "yes";
+    else if (text === "--max-memory") options.maxMemory = Number(rest.shift());
     else if (text === "--compare") options.compare = rest.shift() ?? "";
     else if (text === "--save-all") options.saveAll = rest.shift() ?? "";
     else if (text === "--runs") options.runs = Number(rest.shift());
@@ -122,8 +129,9 @@ function run(options: Options): boolean {
     throw new UsageError("--compare: the file names no value that a node of the model makes");
   const values = readInputs(model, options, reference);
   const settings = settingsFor(model, values, (name) => options.constants.has(name));
+  const { dims, exactSums: exact, maxMemory } = options;
   const fusion = fusionWithout(options.unfused);
-  const graph = model.build({ ...settings.options, dims: options.dims, also }).compile({ fusion });
+  const graph = model.build({ ...settings.options, dims, also, exact, maxMemory }).compile({ fusion });
   const { nodes, weightBytes, activationBytes, dynamic, dynamicBytes } = graph.figures();
   const region = dynamic > 0 ? `, ${dynamicBytes} for ${dynamic} nodes of dynamic shape` : "";
   console.error(

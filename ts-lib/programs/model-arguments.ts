@@ -1,5 +1,6 @@
-// What `--dim`, `--shape`, `--absent` and `--constant` say of a model's inputs and `--no-fusion` of its compiling, for the
-// programs that build a model without running it. Of a sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
+// What `--dim`, `--shape`, `--absent` and `--constant` say of a model's inputs, `--no-fusion` of its compiling, `--exact-sums
+// yes` and `--max-memory BYTES` of how its sums may be formed, for the programs that build a model without running it. Of a
+// sequence --shape names the shape of each item, INPUT=2x3,4,scalar.
 
 import { type CompileOptions, fusionWithout, type Model, type ModelOptions } from "sis";
 
@@ -19,6 +20,8 @@ export class ModelArguments {
   };
   readonly #absent: string[] = [];
   readonly #unfused: string[] = [];
+  #exact = false;
+  #maxMemory: number | undefined;
   /** What is wrong with the first argument that is. */
   #wrong: string | undefined;
 
@@ -28,6 +31,8 @@ export class ModelArguments {
     const at = text.lastIndexOf("=");
     if (kind === "absent") this.#absent.push(text);
     else if (kind === "no-fusion") this.#unfused.push(text);
+    else if (kind === "exact-sums") this.#exact = text === "yes";
+    else if (kind === "max-memory") this.#maxMemory = Number(text);
     else if (kind === "dim" || kind === "shape" || kind === "constant") {
       const value = text.slice(at + 1);
       if (at < 1) this.#wrong ??= `${option}: "${text}" is not NAME=VALUE`;
@@ -52,7 +57,10 @@ export class ModelArguments {
       if (isSequence) sequences[input] = text === "" ? [] : text.split(",").map(shapeOf);
       else shapes[input] = shapeOf(text);
     }
-    const options = { dims, shapes, sequences, absent, constants: numbers(this.#settings.constant) };
+    const options = {
+      ...{ dims, shapes, sequences, absent, constants: numbers(this.#settings.constant) },
+      ...{ exact: this.#exact, maxMemory: this.#maxMemory },
+    };
     const open = model.inputs.filter(
       (input) =>
         input.kind === "tensor" && !Object.hasOwn(shapes, input.name) && !absent.includes(input.name),

@@ -8,6 +8,7 @@ import {
   graphConstant,
   graphDimension,
   graphEdges,
+  graphExact,
   graphInput,
   graphOperator,
   graphOutput,
@@ -43,6 +44,16 @@ export interface GraphOptions {
   memory?: number;
   /** @internal Whether operators remember the line that added them; those of a model have names instead. */
   places?: boolean;
+  /**
+   * Only kernels whose sums are the plain chains, rounded in order: 3 x 3 convolutions take three times as long, and their
+   * results do not differ from the plain ones by up to 1e-4 of the largest value.
+   */
+  exact?: boolean;
+  /**
+   * Bytes that weights and activations may take for packed weights to grow where that is faster (3 x 3 convolutions: four
+   * times their size); default any. What else the graph needs is not refused.
+   */
+  maxMemory?: number;
   /** A model package, whose manifest limits the graph: its operators, its memory, its cycles. */
   capability?: Uint8Array;
 }
@@ -71,7 +82,8 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** Names of all operators that were added, those of bodies that were built twice too. */
   readonly operators: ReadonlySet<OperatorName> = new Set();
   readonly #customs: CustomNodes;
-  readonly #dimensions = new Map<string, number>();
+  /** @internal */
+  protected readonly dimensions = new Map<string, { readonly id: number; readonly bound: number }>();
   readonly #places: OperatorPlaces | undefined;
   #block = MAIN_BLOCK;
   #nodeName = "";
@@ -80,8 +92,9 @@ export abstract class GraphBuilder extends OperatorMethods {
     super();
     this.opset = options.opset ?? NEWEST_OPSET;
     this.memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
-    const { capability } = options;
+    const { capability, exact = false, maxMemory = 0 } = options;
     if (capability) this.#attach(capability);
+    if (exact || maxMemory > 0) graphExact(this.memory.handle(), exact, maxMemory);
     this.#customs = new CustomNodes(this.memory);
     this.#places =
       options.places === false
@@ -102,7 +115,7 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
   dimension(name: string, bound: number): string {
     const id = this.memory.growing((graph) => graphDimension(graph, name, bound));
-    this.#dimensions.set(name, id);
+    this.dimensions.set(name, { id, bound });
     return name;
   }
 
@@ -110,7 +123,8 @@ export abstract class GraphBuilder extends OperatorMethods {
   input(name: string, dtype: Dtype, shape: readonly (number | string)[]): Tensor {
     const dims = shape.map((size) => (typeof size === "number" ? size : -1 - this.dimensionNumber(size)));
     const id = this.memory.growing((graph) => graphInput(graph, name, dtypeNumber(dtype), dims));
-    return this.#declare(this.inputs, name, id);
+    this.memory.declared.set(id, [...shape]);
+    return this.declare(this.inputs, name, id);
   }
 
   /**
@@ -268,10 +282,11 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** Declares the graph's next output. */
   output(name: string, tensor: Tensor): Tensor {
     this.#output(MAIN_BLOCK, name, tensor);
-    return this.#declare(this.outputs, name, tensor.id);
+    return this.declare(this.outputs, name, tensor.id);
   }
 
-  #declare(group: Readonly<Record<string, Tensor>>, name: string, id: number): Tensor {
+  /** @internal */
+  protected declare(group: Readonly<Record<string, Tensor>>, name: string, id: number): Tensor {
     const tensor = new Tensor(this.memory, id, name);
     this.memory.show(id);
     (group as Record<string, Tensor>)[name] = tensor;
@@ -290,10 +305,10 @@ export abstract class GraphBuilder extends OperatorMethods {
 
   /** @internal */
   protected dimensionNumber(name: string): number {
-    const id = this.#dimensions.get(name);
-    if (id === undefined)
+    const dimension = this.dimensions.get(name);
+    if (!dimension)
       throw badArgument(`no dimension "${name}"; declare it first: graph.dimension("${name}", bound)`);
-    return id;
+    return dimension.id;
   }
 
   /** @internal The name given by `named`, for the operator being added. */

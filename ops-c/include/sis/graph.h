@@ -84,6 +84,11 @@ sis_status sis_graph_count_cores(sis_graph *graph, uint32_t cores);
  * no such pass. In a build without ml-fusion there are the names and no pass. */
 sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on);
 
+/* Before anything is added. `exact`: only kernels whose sums are the plain chains, so no Winograd convolutions, which stay
+ * within 1e-4 of the largest value. `most_bytes` not 0: packed weights may grow for such kernels as long as the arena stays
+ * within so many bytes; those that grow most give way first. What else a graph needs is not refused. */
+sis_status sis_graph_exact(sis_graph *graph, bool exact, int64_t most_bytes);
+
 /* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
  * inputs are zero. Plans first if nobody did. What `bytes` has beyond the plan is the run-time region, memory of
  * dynamic tensors (SIS_FIGURE_DYNAMIC says whether there are any). */

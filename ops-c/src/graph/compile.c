@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "dynamic.h"
+#include "image.h"
 #include "profile.h"
 
-static sis_status plan(sis_graph *graph) {
-    if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
+static sis_status plan_once(sis_graph *graph) {
     sis_restore_built(graph);
     sis_status status = sis_run_passes(graph);
     if (status == SIS_OK) sis_order(graph);
     if (status == SIS_OK) status = sis_plan_dynamic(graph);
     if (status == SIS_OK) status = sis_try_dimensions(graph);
     if (status == SIS_OK) status = sis_place(graph);
+    if (status == SIS_OK) status = sis_image_fits(graph);
     if (status == SIS_OK) status = sis_place_windows(graph);
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
@@ -24,17 +24,26 @@ static sis_status plan(sis_graph *graph) {
         status = sis_layout(graph);
         if (status == SIS_OK) status = sis_grant_plan(graph);
     }
-    status = sis_told(graph, status);
-    if (status == SIS_OK)
-        graph->state = SIS_PLANNED;
-    else
-        sis_restore_built(graph); /* building may go on */
     return status;
 }
 
 static size_t arena_bytes(const sis_graph *graph) {
     size_t bytes = graph->weight_bytes + graph->activation_bytes;
     return bytes == 0 ? SIS_ALIGNMENT : bytes; /* so that an arena always has an address */
+}
+
+static sis_status plan(sis_graph *graph) {
+    if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
+    sis_direct_begin(graph);
+    sis_status status = plan_once(graph);
+    while (status == SIS_OK && sis_direct_more(graph, arena_bytes(graph))) status = plan_once(graph);
+    status = sis_told(graph, status);
+    if (status == SIS_OK)
+        graph->state = SIS_PLANNED;
+    else
+        sis_restore_built(graph); /* building may go on */
+    return status;
 }
 
 sis_status sis_graph_plan(sis_graph *graph, size_t *bytes) {
@@ -75,6 +84,10 @@ static sis_status pack(sis_node_record *node, void *context) {
         node->n.scratch_stride = sis_align_size(node->scratch_bytes);
     }
     if (node->pack_bytes == 0) return SIS_OK;
+    if (node->given != NULL) {
+        node->n.packed = (void *)(uintptr_t)node->given; /* never written: packing alone does */
+        return SIS_OK;
+    }
     node->n.packed = graph->arena + node->pack_place;
     sis_status status = node->n.op->functions->pack(&node->n);
     if (status != SIS_OK && node->n.error->status != status)

@@ -125,9 +125,15 @@ typedef struct sis_node_record {
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
-    uint64_t found; /* of a dynamic node, by its last run: its estimate */
+    uint64_t growth; /* bytes of pack_bytes that the plain way would save, see exact.c */
+    uint64_t found;  /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
+    uint32_t packs;       /* inputs that only packing reads, see op.h */
+    const uint8_t *given; /* of a compiled model: its packed weights, where they lie */
+    size_t given_bytes;
+    uint32_t given_packs;
+    bool given_direct; /* it kept to the plain way when it was compiled, see exact.c */
 } sis_node_record;
 
 typedef struct sis_output_record {
@@ -161,6 +167,14 @@ typedef struct sis_held {
     bool by_value; /* its inputs' values were raised, see eager.c */
 } sis_held;
 
+/* The compiled model that a graph is built from, see image.h. */
+typedef struct sis_loaded {
+    const uint8_t *file; /* NULL: from none */
+    size_t bytes, at;    /* of the file; where the next call starts */
+    bool done, failed;   /* all calls were made; one failed */
+    size_t used;         /* bytes of packed weights in use where they lie, once planned */
+} sis_loaded;
+
 struct sis_graph {
     sis_error error;
     sis_graph_state state;
@@ -180,6 +194,8 @@ struct sis_graph {
     uint32_t cores;              /* asked for; 0 = as the team usually has */
     sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
+    bool exact;                  /* only kernels that keep to the plain chains */
+    uint64_t most_bytes;         /* of the arena, for which packed weights may grow; 0 = any */
     uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;              /* aligned */
@@ -196,8 +212,10 @@ struct sis_graph {
     uint32_t more_pieces;                   /* asked for by operators that hold lists of them */
     const struct sis_probe *probe;          /* instead of sis_probe_here; NULL = none */
     struct sis_profile *profile, *profiled; /* profile.h: while it is on, and what was last measured; NULL */
-    uint32_t end;                           /* position past the last node */
-    uint32_t peak;                          /* position at which most bytes are alive */
+    struct sis_saving *saving;              /* image.h: being saved; NULL */
+    sis_loaded loaded;
+    uint32_t end;  /* position past the last node */
+    uint32_t peak; /* position at which most bytes are alive */
 };
 
 #endif

@@ -119,6 +119,7 @@ function stepsOf({ name, fields }: RecordedFrame, { feeds = {}, constant }: Buil
     case "ForgetGraphs":
     case "AddGraph":
     case "SetFusion":
+    case "SetExact":
     case "CompileGraph":
       return [];
     default:

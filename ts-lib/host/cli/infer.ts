@@ -15,9 +15,10 @@ import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
 import { defineMetrics, type MetricsOptions, metricsWatcher, withMetrics } from "./metrics.js";
+import { defineSums, type SumsOptions, sumsArguments } from "./model-options.js";
 import { buildFor, collect, parseBytes, parseCores, parseFolder, parseSeconds } from "./run.js";
 
-export interface InferOptions extends MetricsOptions, FusionOption {
+export interface InferOptions extends MetricsOptions, FusionOption, SumsOptions {
   input: string[];
   constant: string[];
   dim: string[];
@@ -74,6 +75,7 @@ export const infer = defineCommand<InferOptions>({
       )
       .option("--runs <n>", "run it so often, for --metrics; the outputs are the last run's", parseRuns);
     defineFusion(command);
+    defineSums(command);
     defineMetrics(command);
     command.addHelpText(
       "after",
@@ -137,6 +139,7 @@ async function runModel(options: InferOptions, model: string): Promise<number> {
       ...(options.json ? ["--json"] : []),
       ...(compare === undefined ? [] : ["--compare", "inputs/compare.npz"]),
       ...(options.exact ? ["--exact"] : []),
+      ...sumsArguments(options),
       ...(saveAll === undefined ? [] : ["--save-all", basename(saveAll)]),
       ...(options.runs === undefined ? [] : ["--runs", String(options.runs)]),
     ],

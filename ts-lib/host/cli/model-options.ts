@@ -2,9 +2,15 @@
 // to their programs (ts-lib/programs/model-arguments.ts).
 import type { Command } from "commander";
 import { defineFusion, type FusionOption, fusionArguments } from "./fusion-option.js";
-import { collect } from "./run.js";
+import { collect, parseBytes } from "./run.js";
 
-export interface ModelInputOptions extends FusionOption {
+/** How a model's sums may be formed. */
+export interface SumsOptions {
+  exactSums?: boolean;
+  maxMemory?: number;
+}
+
+export interface ModelInputOptions extends FusionOption, SumsOptions {
   dim: string[];
   shape: string[];
   absent: string[];
@@ -28,7 +34,24 @@ export function defineModelInputs(command: Command): void {
       [],
     );
   defineFusion(command);
+  defineSums(command);
 }
+
+/** The options of every command that builds a model. */
+export function defineSums(command: Command): void {
+  command
+    .option("--exact-sums", "only kernels whose sums are the plain chains: no Winograd convolutions")
+    .option(
+      "--max-memory <bytes>",
+      "packed weights grow for speed only while the arena stays within, as 64M",
+      parseBytes,
+    );
+}
+
+export const sumsArguments = (options: SumsOptions): string[] => [
+  ...(options.exactSums ? ["--exact-sums", "yes"] : []),
+  ...(options.maxMemory === undefined ? [] : ["--max-memory", String(options.maxMemory)]),
+];
 
 export const modelInputArguments = (options: ModelInputOptions): string[] => [
   ...pairs("--dim", options.dim),
@@ -36,6 +59,7 @@ export const modelInputArguments = (options: ModelInputOptions): string[] => [
   ...pairs("--absent", options.absent),
   ...pairs("--constant", options.constant),
   ...fusionArguments(options),
+  ...sumsArguments(options),
 ];
 
 /** An option with each of its values. */

@@ -40,6 +40,8 @@ export class Importer {
     this.graph = new Graph({
       opset: Math.min(opset, NEWEST_OPSET),
       memory: options.memory,
+      exact: options.exact,
+      maxMemory: options.maxMemory,
       places: false,
       capability: from?.bytes,
     });

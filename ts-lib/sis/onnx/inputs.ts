@@ -23,6 +23,10 @@ export interface ModelOptions {
   constants?: Readonly<Record<string, TensorValues>>;
   /** Values of nodes inside the model that become outputs too, behind the model's own; see `Model.values`. */
   also?: readonly string[];
+  /** As GraphOptions.exact: only kernels whose sums are the plain chains. */
+  exact?: boolean;
+  /** As GraphOptions.maxMemory: bytes within which packed weights may grow for speed. */
+  maxMemory?: number;
   /** Bytes of the graph's first block for records. */
   memory?: number;
 }
