@@ -10,7 +10,7 @@ const order = [
   ["u32", "i32", "i64", "u64", "size", "f64", "bool", "custom", "firing"],
   handles.map(({ name }) => name),
   ["memory", "arena"],
-  ["kept"],
+  ["kept", "image"],
   ["bytes"],
   ["borrow"],
 ];
@@ -50,7 +50,8 @@ function argument(arg, index, previous) {
       return { declare, convert: `${call}, &${name}, &${name}_count)`, pass: [name, `${name}_count`] };
     }
     case "bytes":
-    case "kept": {
+    case "kept":
+    case "image": {
       const declare = [`const uint8_t *${name}`, `size_t ${name}_bytes`];
       return { declare, convert: `${call}, &${name}, &${name}_bytes)`, pass: [name, `${name}_bytes`] };
     }
@@ -135,7 +136,7 @@ function callC(entry, args, out, destroys) {
   const call = `${entry.c}(${[...args.flatMap((arg) => arg.pass), ...out.pass].join(", ")})`;
   if (entry.returns === "void") return `    ${call};\n    return sis_call_end(&call, ${out.value});\n`;
   const keeps = args.some(
-    ({ type }, i) => ["memory", "arena", "kept"].includes(type) || (i > 0 && isHandle(type)),
+    ({ type }, i) => ["memory", "arena", "kept", "image"].includes(type) || (i > 0 && isHandle(type)),
   );
   const after = destroys ? "sis_handle_freed(call.handle)" : keeps ? "sis_call_keep(&call)" : "";
   return `    sis_status status = ${call};

@@ -42,6 +42,10 @@ export const argumentTypes = {
     ts: "Uint8Array",
     about: "bytes as they are now, for as long as the handle: a file's in place, others copied",
   },
+  image: {
+    ts: "Uint8Array",
+    about: "as `kept`, 64-byte aligned: a file's bytes that lie otherwise are copied, too",
+  },
   u32s: { ts: "readonly number[]", about: "array of u32; C gets pointer and count" },
   i64s: { ts: "readonly number[]", about: "array of i64; C gets pointer and count" },
   memory: {
@@ -107,7 +111,7 @@ export function readContract() {
     if (handles.some(({ destroy }) => destroy === entry.name) && !isHandle(args[0]?.type))
       fail("frees nothing");
     const given = args.filter((arg) => isHandle(arg.type)).length;
-    const blocks = args.filter((arg) => ["memory", "arena", "kept"].includes(arg.type)).length;
+    const blocks = args.filter((arg) => ["memory", "arena", "kept", "image"].includes(arg.type)).length;
     if (given > 2 || (given > 0 && !isHandle(args[0].type)))
       fail("the call's handle first, at most one more");
     if (blocks > 1 || (blocks === 1 && given === 0 && !isHandle(out?.type))) fail("a block needs one handle");

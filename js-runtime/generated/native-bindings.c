@@ -6,6 +6,7 @@
 #include "sis/executive.h"
 #include "sis/flow.h"
 #include "sis/graph.h"
+#include "sis/image.h"
 #include "sis/math.h"
 #include "sis/sha256.h"
 
@@ -414,6 +415,101 @@ static JSValue call_graph_compile(JSContext *context, JSValueConst self, int arg
         return sis_call_fail(&call, status);
     sis_call_keep(&call);
     return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_save_size(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    size_t about;
+    size_t result = 0;
+    if (!sis_call_begin(&call, context, "graphSaveSize", argc, argv) ||
+        !sis_arg_size(&call, 1, "about", &about) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_save_size(call.handle->thing, about, &result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, JS_NewNumber(context, (double)result));
+}
+
+static JSValue call_graph_save(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const uint8_t *about;
+    size_t about_bytes;
+    void *file;
+    size_t file_bytes;
+    if (!sis_call_begin(&call, context, "graphSave", argc, argv) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_arg_arena(&call, 2, "file", &file, &file_bytes) ||
+        !sis_arg_bytes(&call, 1, "about", &about, &about_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_save(call.handle->thing, about, about_bytes, file, file_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_image(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const uint8_t *file;
+    size_t file_bytes;
+    bool weights;
+    int64_t result[6];
+    if (!sis_call_begin(&call, context, "graphImage", argc, argv) ||
+        !sis_arg_bool(&call, 2, "weights", &weights) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_arg_bytes(&call, 1, "file", &file, &file_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_image(call.handle->thing, file, file_bytes, weights, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 6));
+}
+
+static JSValue call_graph_load(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    const uint8_t *file;
+    size_t file_bytes;
+    if (!sis_call_begin(&call, context, "graphLoad", argc, argv) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_arg_image(&call, 1, "file", &file, &file_bytes) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_load(call.handle->thing, file, file_bytes);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    sis_call_keep(&call);
+    return sis_call_end(&call, JS_UNDEFINED);
+}
+
+static JSValue call_graph_ports(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
+{
+    (void)self;
+    sis_call call;
+    bool outputs;
+    uint32_t first;
+    int64_t result[16];
+    if (!sis_call_begin(&call, context, "graphPorts", argc, argv) ||
+        !sis_arg_bool(&call, 1, "outputs", &outputs) ||
+        !sis_arg_u32(&call, 2, "first", &first) ||
+        !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
+        !sis_call_enter(&call))
+        return sis_call_end(&call, JS_EXCEPTION);
+    sis_status status = sis_graph_ports(call.handle->thing, outputs, first, result);
+    if (status != SIS_OK)
+        return sis_call_fail(&call, status);
+    return sis_call_end(&call, sis_new_i64s(context, result, 16));
 }
 
 static JSValue call_graph_resize(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)
@@ -1734,6 +1830,11 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("graphCountCores", 2, call_graph_count_cores),
     JS_CFUNC_DEF("graphExact", 3, call_graph_exact),
     JS_CFUNC_DEF("graphCompile", 2, call_graph_compile),
+    JS_CFUNC_DEF("graphSaveSize", 2, call_graph_save_size),
+    JS_CFUNC_DEF("graphSave", 3, call_graph_save),
+    JS_CFUNC_DEF("graphImage", 3, call_graph_image),
+    JS_CFUNC_DEF("graphLoad", 2, call_graph_load),
+    JS_CFUNC_DEF("graphPorts", 3, call_graph_ports),
     JS_CFUNC_DEF("graphResize", 3, call_graph_resize),
     JS_CFUNC_DEF("graphRun", 1, call_graph_run),
     JS_CFUNC_DEF("graphTensor", 2, call_graph_tensor),
@@ -1816,4 +1917,4 @@ const JSCFunctionListEntry sis_native_functions[] = {
     JS_CFUNC_DEF("instructions", 0, call_instructions),
     JS_CFUNC_DEF("target", 0, call_target),
 };
-const int sis_native_function_count = 97;
+const int sis_native_function_count = 102;

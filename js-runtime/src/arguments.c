@@ -193,15 +193,24 @@ bool sis_arg_handle(sis_call *call, int index, const char *name, uint32_t kind) 
     return sis_call_room_to_keep(call);
 }
 
-/* A file's bytes stay where they are; of any others a copy stays as long as the handle. */
-bool sis_arg_kept(sis_call *call, int index, const char *name, const uint8_t **data, size_t *bytes) {
+/* A file's bytes stay where they are, if they begin at a multiple of `align`; of any others a copy stays as long as the
+ * handle. */
+static bool kept(sis_call *call, int index, const char *name, size_t align, const uint8_t **data, size_t *bytes) {
     void *copy;
     if (!sis_arg_bytes(call, index, name, data, bytes)) return false;
-    if (sis_files_hold(call->engine, *data, *bytes)) return true;
+    if (sis_files_hold(call->engine, *data, *bytes) && (uintptr_t)*data % align == 0) return true;
     if (!sis_call_allocate(call, *bytes, false, &copy)) return false;
     if (*bytes) memcpy(copy, *data, *bytes);
     *data = copy;
     return true;
+}
+
+bool sis_arg_kept(sis_call *call, int index, const char *name, const uint8_t **data, size_t *bytes) {
+    return kept(call, index, name, 1, data, bytes);
+}
+
+bool sis_arg_image(sis_call *call, int index, const char *name, const uint8_t **data, size_t *bytes) {
+    return kept(call, index, name, SIS_ALIGNMENT, data, bytes);
 }
 
 static bool block(sis_call *call, int index, const char *name, bool arena, void **memory, size_t *bytes) {

@@ -55,6 +55,7 @@ bool sis_arg_size(sis_call *call, int index, const char *name, size_t *value);
 bool sis_arg_function(sis_call *call, int index, const char *name, JSValueConst *function);
 bool sis_arg_handle(sis_call *call, int index, const char *name, uint32_t kind); /* throws FREED */
 bool sis_arg_kept(sis_call *call, int index, const char *name, const uint8_t **data, size_t *bytes);
+bool sis_arg_image(sis_call *call, int index, const char *name, const uint8_t **data, size_t *bytes);
 bool sis_arg_memory(sis_call *call, int index, const char *name, void **memory, size_t *bytes);
 bool sis_arg_arena(sis_call *call, int index, const char *name, void **memory, size_t *bytes);
 

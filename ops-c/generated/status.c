@@ -42,6 +42,7 @@ const char *const sis_status_names[SIS_STATUS_COUNT] = {
     "NO_STREAM",
     "STREAM_BROKEN",
     "OUT_OF_MEMORY",
+    "WRONG_LAYOUT",
 };
 
 const char *const sis_status_texts[SIS_STATUS_COUNT] = {
@@ -83,4 +84,5 @@ const char *const sis_status_texts[SIS_STATUS_COUNT] = {
     "no such stream",
     "a stream broke off",
     "out of memory",
+    "compiled for another layout or version",
 };

@@ -92,6 +92,21 @@ export interface Native {
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
   graphCompile(graph: GraphHandle, arena: number): void;
 
+  /** Instead of graphPlan: plans the graph to be saved as a compiled model; how many bytes its file takes with `about` bytes of the caller's own. */
+  graphSaveSize(graph: GraphHandle, about: number): number;
+
+  /** Writes the compiled model into an arena of `file` bytes, made by the binding; graphBuffer is it. */
+  graphSave(graph: GraphHandle, about: Uint8Array, file: number): void;
+
+  /** Whether a file is a compiled model for this target, whole but for its weights (with `weights` those, too): opset, where the caller's own bytes are and how many, where calls and weights start, bytes of all. */
+  graphImage(graph: GraphHandle, file: Uint8Array, weights: boolean): number[];
+
+  /** Builds a compiled model's graph in an empty one of its opset. Weights stay in the file. */
+  graphLoad(graph: GraphHandle, file: Uint8Array): void;
+
+  /** Tensors that are inputs of the graph, or its outputs, from `first` on; -2: no more. */
+  graphPorts(graph: GraphHandle, outputs: boolean, first: number): number[];
+
   /** Sets a named dimension for the runs that follow. */
   graphResize(graph: GraphHandle, dimension: number, value: number): void;
 
@@ -352,6 +367,7 @@ export interface Native {
  * - firing: a function of the script
  * - bytes: bytes; C gets pointer and size
  * - kept: bytes as they are now, for as long as the handle: a file's in place, others copied
+ * - image: as `kept`, 64-byte aligned: a file's bytes that lie otherwise are copied, too
  * - u32s: array of u32; C gets pointer and count
  * - i64s: array of i64; C gets pointer and count
  * - memory: byte count; the binding allocates a 64-byte-aligned block that lives as long as the handle
@@ -359,7 +375,7 @@ export interface Native {
  * - borrow: honoured only when the bytes before it are a file's (they stay); otherwise they are copied
  */
 export type NativeArgument =
-  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
+  "graph" | "flow" | "executive" | "u32" | "i32" | "i64" | "u64" | "size" | "f64" | "bool" | "string" | "custom" | "firing" | "bytes" | "kept" | "image" | "u32s" | "i64s" | "memory" | "arena" | "borrow";
 
 /** Types of results; i64s and u8s come with the count that C writes. */
 export type NativeResult =
@@ -442,6 +458,11 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphCountCores", from: "ops-c", c: "sis_graph_count_cores", returns: "status", args: [["graph", "graph"], ["cores", "u32"]] },
   { name: "graphExact", from: "ops-c", c: "sis_graph_exact", returns: "status", args: [["graph", "graph"], ["exact", "bool"], ["memory", "i64"]] },
   { name: "graphCompile", from: "ops-c", c: "sis_graph_compile", returns: "status", args: [["graph", "graph"], ["arena", "arena"]] },
+  { name: "graphSaveSize", from: "ops-c", c: "sis_graph_save_size", returns: "status", args: [["graph", "graph"], ["about", "size"]], out: { type: "size" } },
+  { name: "graphSave", from: "ops-c", c: "sis_graph_save", returns: "status", args: [["graph", "graph"], ["about", "bytes"], ["file", "arena"]] },
+  { name: "graphImage", from: "ops-c", c: "sis_graph_image", returns: "status", args: [["graph", "graph"], ["file", "bytes"], ["weights", "bool"]], out: { type: "i64s", count: 6 } },
+  { name: "graphLoad", from: "ops-c", c: "sis_graph_load", returns: "status", args: [["graph", "graph"], ["file", "image"]] },
+  { name: "graphPorts", from: "ops-c", c: "sis_graph_ports", returns: "status", args: [["graph", "graph"], ["outputs", "bool"], ["first", "u32"]], out: { type: "i64s", count: 16 } },
   { name: "graphResize", from: "ops-c", c: "sis_graph_resize", returns: "status", args: [["graph", "graph"], ["dimension", "u32"], ["value", "i64"]] },
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },

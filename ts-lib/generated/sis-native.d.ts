@@ -18,6 +18,11 @@ declare module "sis:native" {
   export const graphCountCores: Native["graphCountCores"];
   export const graphExact: Native["graphExact"];
   export const graphCompile: Native["graphCompile"];
+  export const graphSaveSize: Native["graphSaveSize"];
+  export const graphSave: Native["graphSave"];
+  export const graphImage: Native["graphImage"];
+  export const graphLoad: Native["graphLoad"];
+  export const graphPorts: Native["graphPorts"];
   export const graphResize: Native["graphResize"];
   export const graphRun: Native["graphRun"];
   export const graphTensor: Native["graphTensor"];

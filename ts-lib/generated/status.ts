@@ -39,7 +39,8 @@ export type StatusName =
   | "DAMAGED"
   | "NO_STREAM"
   | "STREAM_BROKEN"
-  | "OUT_OF_MEMORY";
+  | "OUT_OF_MEMORY"
+  | "WRONG_LAYOUT";
 
 export interface StatusDescription {
   readonly number: number;
@@ -128,4 +129,6 @@ export const statuses: readonly StatusDescription[] = [
     help: "Bytes of the stream are lost or its source failed; the message says which and where. What came before was delivered whole and in order." },
   { number: 37, name: "OUT_OF_MEMORY", text: "out of memory",
     help: "The script's heap has no room left; the error has bytes asked, bytes used and bytes allowed. It can be caught: give memory back and go on, or run with more by --memory or the manifest's memory. See docs/limits.md." },
+  { number: 38, name: "WRONG_LAYOUT", text: "compiled for another layout or version",
+    help: "A compiled model holds weights packed for one kind of core and one version of SIS; the message says which. Make it again from the ONNX file with sis compile." },
 ];

@@ -65,11 +65,12 @@ export const ownTree = (board: string): string =>
 export const hostParts = {
   "libsis-sim.so": ["the simulator", "ops-c"],
   "libsis-sim-avx512.so": ["the simulator for AVX-512", "ops-c"],
+  "libsis-sim-arm64.so": ["the simulator that packs weights for boards", "ops-c"],
   "sis-native": ["the native runtime", "js-runtime"],
 } as const;
 
 /** Those that are for x86-64 alone. */
-export const x64Parts: readonly string[] = ["libsis-sim-avx512.so"];
+export const x64Parts: readonly string[] = ["libsis-sim-avx512.so", "libsis-sim-arm64.so"];
 
 /** Their folder in a package. */
 export const hostFolder = (arch: string): string => `linux-${arch}`;

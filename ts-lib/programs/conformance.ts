@@ -1,11 +1,13 @@
 // Runs folders of ONNX's backend tests: CASE/model.onnx, CASE/test_data_set_N/input_K.pb and output_K.pb, all files of
-// the script. One line of JSON a case: { name, status, reason?, hash? }. Arguments: names of cases; none means all.
+// the script. One line of JSON a case: { name, status, reason?, hash? }. Arguments: names of cases, none means all; with
+// --compiled each model is compiled first, as sis compile does it, and its file is run.
 // ONNX's rule: dtype and shape exact; floats within 1e-7 + 1e-3·|expected|, everything else exact.
 
 import {
   args,
   elementAt,
   elementCount,
+  type Graph,
   Hash,
   listFiles,
   type Model,
@@ -37,7 +39,8 @@ interface Result {
 
 const files = listFiles();
 const known = new Set(files);
-const wanted = new Set(args());
+const isCompiled = args().includes("--compiled");
+const wanted = new Set(args().filter((name) => name !== "--compiled"));
 for (const file of files) {
   if (!file.endsWith(MODEL)) continue;
   const name = file.slice(0, -MODEL.length);
@@ -101,7 +104,7 @@ function runSet(model: Model, folder: string, hash: Hash): string {
     values.set(input.name, known.has(file) ? readValue(readFile(file), input) : ramp(input));
   });
   const { options, inputs } = settingsFor(model, values);
-  const graph = model.build(options);
+  const graph = isCompiled ? throughFile(model.build(options)) : model.build(options);
   const run = () => {
     graph.run(inputs);
     return model.outputs.map(({ name }) => outputValue(graph.outputs[name]));
@@ -121,6 +124,14 @@ function runSet(model: Model, folder: string, hash: Hash): string {
     if (wrong === "" || otherKind !== "") return wrong;
     const digest = sha256(...bytes(got));
     return sha256(...bytes(run())) === digest ? wrong : RANDOM; // the second run drew other values
+  } finally {
+    graph.free();
+  }
+}
+
+function throughFile(graph: Graph): Graph {
+  try {
+    return readModel(graph.save().slice(), { check: true }).build();
   } finally {
     graph.free();
   }

@@ -82,7 +82,8 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** Names of all operators that were added, those of bodies that were built twice too. */
   readonly operators: ReadonlySet<OperatorName> = new Set();
   readonly #customs: CustomNodes;
-  readonly #dimensions = new Map<string, number>();
+  /** @internal */
+  protected readonly dimensions = new Map<string, { readonly id: number; readonly bound: number }>();
   readonly #places: OperatorPlaces | undefined;
   #block = MAIN_BLOCK;
   #nodeName = "";
@@ -114,7 +115,7 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** A dimension that `resize` may change between runs, from 0 up to `bound`; memory is planned at the bound. */
   dimension(name: string, bound: number): string {
     const id = this.memory.growing((graph) => graphDimension(graph, name, bound));
-    this.#dimensions.set(name, id);
+    this.dimensions.set(name, { id, bound });
     return name;
   }
 
@@ -122,7 +123,8 @@ export abstract class GraphBuilder extends OperatorMethods {
   input(name: string, dtype: Dtype, shape: readonly (number | string)[]): Tensor {
     const dims = shape.map((size) => (typeof size === "number" ? size : -1 - this.dimensionNumber(size)));
     const id = this.memory.growing((graph) => graphInput(graph, name, dtypeNumber(dtype), dims));
-    return this.#declare(this.inputs, name, id);
+    this.memory.declared.set(id, [...shape]);
+    return this.declare(this.inputs, name, id);
   }
 
   /**
@@ -280,10 +282,11 @@ export abstract class GraphBuilder extends OperatorMethods {
   /** Declares the graph's next output. */
   output(name: string, tensor: Tensor): Tensor {
     this.#output(MAIN_BLOCK, name, tensor);
-    return this.#declare(this.outputs, name, tensor.id);
+    return this.declare(this.outputs, name, tensor.id);
   }
 
-  #declare(group: Readonly<Record<string, Tensor>>, name: string, id: number): Tensor {
+  /** @internal */
+  protected declare(group: Readonly<Record<string, Tensor>>, name: string, id: number): Tensor {
     const tensor = new Tensor(this.memory, id, name);
     this.memory.show(id);
     (group as Record<string, Tensor>)[name] = tensor;
@@ -302,10 +305,10 @@ export abstract class GraphBuilder extends OperatorMethods {
 
   /** @internal */
   protected dimensionNumber(name: string): number {
-    const id = this.#dimensions.get(name);
-    if (id === undefined)
+    const dimension = this.dimensions.get(name);
+    if (!dimension)
       throw badArgument(`no dimension "${name}"; declare it first: graph.dimension("${name}", bound)`);
-    return id;
+    return dimension.id;
   }
 
   /** @internal The name given by `named`, for the operator being added. */

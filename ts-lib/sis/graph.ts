@@ -2,7 +2,11 @@
 
 import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
 import type { GraphHandle } from "../generated/native.js";
-import type { NodeNames } from "./builder.js";
+import type { OperatorName } from "../generated/operators.js";
+import type { GraphOptions, NodeNames } from "./builder.js";
+import { writeAbout } from "./compiled/about.js";
+import type { CompiledFile } from "./compiled/file.js";
+import { aboutOf, nameLoaded } from "./compiled/graph.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument, SisError } from "./errors.js";
 import { factsOf, type GraphFacts } from "./facts.js";
@@ -68,6 +72,62 @@ export interface GraphCosts {
 /** A dataflow graph of ONNX operators. */
 export class Graph extends ControlBuilder {
   #dynamicNodes: readonly NodeNames[] = [];
+  /** Sizes that a model's named dimensions got. */
+  #sizes: Readonly<Record<string, number>> = {};
+  /** Sizes of open dimensions that the first run has. */
+  #first: Readonly<Record<string, number>> = {};
+
+  /** @internal The graph of a compiled model's file, to be compiled. */
+  static compiled(file: CompiledFile, options: Pick<GraphOptions, "memory" | "capability">): Graph {
+    const graph = new Graph({ ...options, opset: file.opset, places: false });
+    try {
+      graph.#load(file);
+    } catch (error) {
+      graph.free();
+      throw error;
+    }
+    return graph;
+  }
+
+  #load({ bytes, about }: CompiledFile): void {
+    this.memory.load(bytes);
+    const items = this.sequences as Record<string, readonly Tensor[]>;
+    for (const name of about.empty) items[name] = [];
+    const input = (name: string, id: number, sequence: string | undefined): void => {
+      const tensor = this.declare(this.inputs, name, id);
+      if (sequence !== undefined) items[sequence] = [...(items[sequence] ?? []), tensor];
+    };
+    nameLoaded(about, this.memory, input, (name, id) => this.declare(this.outputs, name, id));
+    about.dims.forEach(([name, bound], id) => {
+      this.dimensions.set(name, { id, bound });
+    });
+    for (const name of about.operators) (this.operators as Set<OperatorName>).add(name as OperatorName);
+    this.#sizes = about.fixed;
+  }
+
+  /** @internal */
+  noteSizes(sizes: Readonly<Record<string, number>>): void {
+    this.#sizes = sizes;
+  }
+
+  /** @internal */
+  begin(sizes: Readonly<Record<string, number>>): void {
+    this.#first = sizes;
+  }
+
+  /**
+   * Instead of compile: plan and packed weights as a compiled model, the bytes of a file that `readModel` takes on targets
+   * with this one's layout. They are the graph's memory: gone when it is freed.
+   */
+  save(options: Pick<CompileOptions, "fusion"> = {}): Uint8Array {
+    const dims = [...this.dimensions].map(([name, { bound }]) => [name, bound] as const);
+    const about = aboutOf(this, this.memory, dims, this.#sizes);
+    try {
+      return this.memory.save(writeAbout(about), options);
+    } catch (error) {
+      throw this.memory.explain(error);
+    }
+  }
 
   /** Plans memory, packs weights and binds every tensor. Nothing can be added afterwards; runs allocate nothing. */
   compile(options: CompileOptions = {}): this {
@@ -88,6 +148,7 @@ export class Graph extends ControlBuilder {
         .filter(({ id }) => this.#isDynamic(id))
         .map(({ operator, name }) => ({ operator, name }));
     this.nodes = [];
+    if (Object.keys(this.#first).length > 0) this.resize(this.#first);
     for (const watcher of watchers) watcher.compiled?.(this);
     return this;
   }

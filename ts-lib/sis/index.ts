@@ -7,6 +7,7 @@ export type { DtypeArrays } from "../generated/dtypes.js";
 export type { MetricName } from "../generated/metrics.js";
 export type * from "../generated/operators.js";
 export { operators } from "../generated/operators.js";
+export { isCompiled } from "./compiled/magic.js";
 export type { LoopBody, LoopResults, LoopStart, LoopStep } from "./control/loop.js";
 export type { ScanBody, ScanDirection, ScanResults, ScanStart, ScanStep } from "./control/scan.js";
 export type { SequenceMapBody } from "./control/sequence-map.js";
@@ -81,7 +82,8 @@ export {
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz } from "./npz.js";
 export type { ModelOptions } from "./onnx/inputs.js";
-export { loadModel, Model, type ModelValue, type NodeValue, readModel } from "./onnx/load.js";
+export { loadModel, Model, type ReadOptions, readModel } from "./onnx/load.js";
+export type { ModelValue, NodeValue } from "./onnx/source.js";
 export type { UnsupportedOperator } from "./onnx/support.js";
 export { type Manifest, type PackageFile, refusals } from "./package/manifest.js";
 export { isPackage, type ModelPackage, type PackageOptions, readPackage } from "./package/read.js";

@@ -12,11 +12,16 @@ import {
   graphFigures,
   graphFusion,
   graphItem,
+  graphLoad,
   graphPlan,
+  graphPorts,
   graphRun,
+  graphSave,
+  graphSaveSize,
   graphTensor,
 } from "sis:native";
 import type { GraphHandle } from "../generated/native.js";
+import { isCompiled } from "./compiled/magic.js";
 import { arrayFor, arrayOn, bytesOf, shapeText, type TensorArray } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
 import type { Fusion } from "./fusion.js";
@@ -63,8 +68,12 @@ export class GraphMemory {
   #version = 0;
   #dynamicBytes = 0;
   #isDynamic = false;
+  /** From a compiled model, whose passes were settled when it was made. */
+  #isLoaded = false;
   /** Adds to an error where the script added the operator that it names. */
   explain: (error: unknown) => unknown = (error) => error;
+  /** Shapes of inputs with the names of their dimensions. */
+  readonly declared = new Map<number, readonly (number | string)[]>();
   /** Inputs and outputs: what stays where it is between runs. */
   readonly #visible = new Set<number>();
   /** Those that somebody else gives memory to. */
@@ -109,11 +118,11 @@ export class GraphMemory {
   }
 
   #compile(options: CompileOptions, external: readonly number[]): void {
-    const { dynamic, fusion = true } = options;
+    const { dynamic, fusion } = options;
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
     for (const id of external) this.#makeExternal(id);
-    this.#fuse(fusion);
+    if (!this.#isLoaded || (fusion !== undefined && fusion !== true)) this.#fuse(fusion ?? true);
     this.#share(options);
     const planned = this.growing(graphPlan);
     this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;
@@ -121,6 +130,34 @@ export class GraphMemory {
     this.#bind(planned);
     this.#buffer = graphBuffer(this.handle());
     this.touch();
+  }
+
+  /** Instead of compile: the file of a compiled model. */
+  save(about: Uint8Array, { fusion = true }: CompileOptions): Uint8Array {
+    this.#fuse(fusion);
+    const bytes = this.growing((graph) => graphSaveSize(graph, about.length));
+    graphSave(this.handle(), about, bytes);
+    const buffer = graphBuffer(this.handle());
+    // On the host it begins where the machine's alignment wants it.
+    let start = 0;
+    while (!isCompiled(new Uint8Array(buffer, start, bytes))) start += 16;
+    return new Uint8Array(buffer, start, bytes);
+  }
+
+  /** Builds the graph of a compiled model's file. */
+  load(file: Uint8Array): void {
+    this.growing((graph) => graphLoad(graph, file));
+    this.#isLoaded = true;
+  }
+
+  /** Ids of the graph's inputs or outputs, in the order they were declared. */
+  ports(outputs: boolean): number[] {
+    const list: number[] = [];
+    for (;;) {
+      const more = graphPorts(this.handle(), outputs, list.length).filter((id) => id >= 0);
+      if (more.length === 0) return list;
+      list.push(...more);
+    }
   }
 
   #fuse(fusion: Fusion): void {

@@ -43,9 +43,10 @@ typedef enum sis_status {
     SIS_NO_STREAM = 35, /* no such stream */
     SIS_STREAM_BROKEN = 36, /* a stream broke off */
     SIS_OUT_OF_MEMORY = 37, /* out of memory */
+    SIS_WRONG_LAYOUT = 38, /* compiled for another layout or version */
 } sis_status;
 
-#define SIS_STATUS_COUNT 38
+#define SIS_STATUS_COUNT 39
 
 /* By number; see sis_status_name and sis_status_text for a lookup that cannot miss. */
 extern const char *const sis_status_names[SIS_STATUS_COUNT]; /* "BAD_SHAPE" */

@@ -47,4 +47,17 @@ sis_status sis_attributes_check(const sis_attribute_list *list, size_t *storage,
 /* Writes the operator's attribute struct. Only after check said SIS_OK. */
 void sis_attributes_fill(const sis_attribute_list *list, void *attributes, void *storage);
 
+/* What ids a struct's blocks and tensors have where its attributes are written; SIS_NO_ID leaves one out. */
+#define SIS_NO_ID UINT32_MAX
+typedef struct sis_id_map {
+    uint32_t (*block)(void *context, uint32_t id);
+    uint32_t (*tensor)(void *context, const sis_tensor *tensor);
+    void *context;
+} sis_id_map;
+
+/* The way back: bytes that fill would make this struct of (those of defaults too, where the opset has the attribute).
+ * Returns how many; `to` NULL = only that. */
+size_t sis_attributes_encode(const sis_op_description *op, uint32_t opset, const void *attributes,
+                             const sis_id_map *map, uint8_t *to);
+
 #endif

@@ -75,7 +75,7 @@ static sis_status find(sis_graph *graph, uint32_t tensor, sis_tensor_record **ou
 }
 
 sis_status sis_graph_external(sis_graph *graph, uint32_t tensor) {
-    sis_status status = sis_building(graph, "external");
+    sis_status status = sis_unplanned(graph, "external");
     sis_tensor_record *t;
     if (status == SIS_OK) status = find(graph, tensor, &t);
     if (status != SIS_OK) return status;

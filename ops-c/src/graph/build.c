@@ -42,12 +42,20 @@ sis_status sis_graph_enter(sis_graph *graph, const char *call) {
     return sis_graph_enter_as(graph, call, NULL);
 }
 
-sis_status sis_building(sis_graph *graph, const char *call) {
+sis_status sis_unplanned(sis_graph *graph, const char *call) {
     sis_status status = sis_graph_enter(graph, call);
     if (status != SIS_OK) return status;
     if (graph->state != SIS_BUILDING)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the graph was planned already", call);
     return SIS_OK;
+}
+
+sis_status sis_building(sis_graph *graph, const char *call) {
+    sis_status status = sis_unplanned(graph, call);
+    if (status == SIS_OK && graph->loaded.done)
+        return sis_error_set(&graph->error, SIS_BAD_STATE,
+                             "%s: all of a compiled model was settled when it was made", call);
+    return status;
 }
 
 sis_status sis_graph_extend(sis_graph *graph, void *memory, size_t bytes) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dynamic.h"
+#include "image.h"
 #include "profile.h"
 
 static sis_status plan_once(sis_graph *graph) {
@@ -12,6 +13,7 @@ static sis_status plan_once(sis_graph *graph) {
     if (status == SIS_OK) status = sis_plan_dynamic(graph);
     if (status == SIS_OK) status = sis_try_dimensions(graph);
     if (status == SIS_OK) status = sis_place(graph);
+    if (status == SIS_OK) status = sis_image_fits(graph);
     if (status == SIS_OK) status = sis_place_windows(graph);
     if (status == SIS_OK) status = sis_plan_bindings(graph);
     if (status == SIS_OK) status = sis_layout(graph);
@@ -82,6 +84,10 @@ static sis_status pack(sis_node_record *node, void *context) {
         node->n.scratch_stride = sis_align_size(node->scratch_bytes);
     }
     if (node->pack_bytes == 0) return SIS_OK;
+    if (node->given != NULL) {
+        node->n.packed = (void *)(uintptr_t)node->given; /* never written: packing alone does */
+        return SIS_OK;
+    }
     node->n.packed = graph->arena + node->pack_place;
     sis_status status = node->n.op->functions->pack(&node->n);
     if (status != SIS_OK && node->n.error->status != status)

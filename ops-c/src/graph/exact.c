@@ -3,7 +3,8 @@
 #include "graph.h"
 
 static void set_all(sis_graph *graph) {
-    for (uint32_t i = 0; i < graph->nodes.count; i++) sis_node_at(graph, i)->n.direct = graph->exact;
+    for (uint32_t i = 0; i < graph->nodes.count; i++)
+        sis_node_at(graph, i)->n.direct = graph->exact || sis_node_at(graph, i)->given_direct;
 }
 
 sis_status sis_graph_exact(sis_graph *graph, bool exact, int64_t most_bytes) {

@@ -1,11 +1,32 @@
 /* Fusion: the groups that the passes with `leads` make. */
 #include "fuse.h"
 
+#include "image.h"
 #include "passes/band.h"
 #include "share.h"
 #include "sis/about.h"
 
 #define STEP_BYTES 8192 /* of the leader's output: a first-level cache holds this of several tensors */
+
+#define EXACT (UINT64_C(1) << 32)
+
+/* Of a compiled model: passes that are on, none in a build without them; and whether it is exact. */
+uint64_t sis_image_options(const sis_graph *graph) {
+    return (SIS_ML_FUSION ? (uint64_t)(uint32_t)~graph->unfused : 0) | (graph->exact ? EXACT : 0);
+}
+
+sis_status sis_image_set_options(sis_graph *graph, uint64_t options) {
+    const uint32_t passes = (uint32_t)options;
+    if (!SIS_ML_FUSION && passes != 0)
+        return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
+                             "the model was compiled with ml-fusion, which this build is without");
+    if (options > (EXACT | UINT32_MAX) || (SIS_ML_FUSION && passes == 0))
+        return sis_error_set(&graph->error, SIS_WRONG_LAYOUT,
+                             "the model was compiled with options that this build does not have");
+    graph->unfused = ~passes;
+    graph->exact = (options & EXACT) != 0;
+    return SIS_OK;
+}
 
 #if SIS_ML_FUSION
 static bool runs_by_tiles(const sis_node_record *node) {

@@ -31,6 +31,7 @@ sis_status sis_graph_enter_as(sis_graph *graph, const char *call, const void *ow
 
 const sis_error *sis_broken(const sis_tensor *tensor); /* why a branch's tensor has no shape; NULL = it has */
 
+sis_status sis_unplanned(sis_graph *graph, const char *call); /* so far */
 sis_status sis_building(sis_graph *graph,
                         const char *call); /* clears the error; SIS_BAD_STATE once planned */
 /* dims → shape at the bounds; *named says whether any is a dimension. */
@@ -65,6 +66,10 @@ typedef struct sis_call {
 /* Adds a node as the row says. Tables were reserved; a failure leaves records to be undone. */
 sis_status sis_add_node(const sis_call *call, uint32_t *first);
 
+/* A node of a compiled model: `hidden` is the Cast or Identity that it is where c->op is the operator that was asked for,
+ * else SIS_NONE; `number` among the nodes of the graph it is from. */
+sis_status sis_add_saved(sis_call *c, uint32_t hidden, uint32_t number);
+
 #define SIS_MAX_VARIABLES 8
 
 /* Per type variable: the dtype the inputs gave it, and the one it is computed in; 0 = as it is. */
@@ -72,6 +77,8 @@ typedef struct sis_widening {
     sis_dtype given[SIS_MAX_VARIABLES], wide[SIS_MAX_VARIABLES];
 } sis_widening;
 
+/* The row of Cast or Identity under the asked operator's name; NULL: it is neither, or the error says. */
+const sis_op_description *sis_hidden_row(sis_graph *graph, const sis_op_description *asked, uint32_t id);
 bool sis_widens(const sis_call *call, sis_widening *widening); /* and how */
 sis_status sis_add_widened(const sis_call *call, const sis_widening *widening, uint32_t *first);
 

@@ -26,7 +26,9 @@ static sis_status lay_weights(sis_graph *graph) {
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);
-        if (node->live && node->pack_bytes > 0 && !give_weight(graph, node->pack_bytes, &node->pack_place))
+        if (node->given != NULL) node->pack_place = SIZE_MAX;
+        if (node->live && node->pack_bytes > 0 && node->given == NULL &&
+            !give_weight(graph, node->pack_bytes, &node->pack_place))
             return too_large(graph);
     }
     return SIS_OK;

@@ -129,6 +129,11 @@ typedef struct sis_node_record {
     uint64_t found;  /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
+    uint32_t packs;       /* inputs that only packing reads, see op.h */
+    const uint8_t *given; /* of a compiled model: its packed weights, where they lie */
+    size_t given_bytes;
+    uint32_t given_packs;
+    bool given_direct; /* it kept to the plain way when it was compiled, see exact.c */
 } sis_node_record;
 
 typedef struct sis_output_record {
@@ -161,6 +166,14 @@ typedef struct sis_held {
     sis_handle packed, scratch;
     bool by_value; /* its inputs' values were raised, see eager.c */
 } sis_held;
+
+/* The compiled model that a graph is built from, see image.h. */
+typedef struct sis_loaded {
+    const uint8_t *file; /* NULL: from none */
+    size_t bytes, at;    /* of the file; where the next call starts */
+    bool done, failed;   /* all calls were made; one failed */
+    size_t used;         /* bytes of packed weights in use where they lie, once planned */
+} sis_loaded;
 
 struct sis_graph {
     sis_error error;
@@ -199,8 +212,10 @@ struct sis_graph {
     uint32_t more_pieces;                   /* asked for by operators that hold lists of them */
     const struct sis_probe *probe;          /* instead of sis_probe_here; NULL = none */
     struct sis_profile *profile, *profiled; /* profile.h: while it is on, and what was last measured; NULL */
-    uint32_t end;                           /* position past the last node */
-    uint32_t peak;                          /* position at which most bytes are alive */
+    struct sis_saving *saving;              /* image.h: being saved; NULL */
+    sis_loaded loaded;
+    uint32_t end;  /* position past the last node */
+    uint32_t peak; /* position at which most bytes are alive */
 };
 
 #endif

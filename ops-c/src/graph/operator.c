@@ -184,6 +184,58 @@ static sis_status switched_off(const sis_call *c) {
                          sis_build_options[c->op->option].name);
 }
 
+/* All that was checked becomes records, or nothing does. */
+static sis_status add(sis_call *c, const sis_widening *widening, uint32_t *first) {
+    sis_graph *graph = c->graph;
+    uint32_t around = widening != NULL ? c->n_inputs + c->n_outputs : 0;
+    if (!sis_table_reserve(graph, &graph->tensors, c->n_outputs + around) ||
+        !sis_table_reserve(graph, &graph->nodes, 1 + around))
+        return graph->error.status;
+    const uint64_t spent = graph->build_purse.spent;
+    sis_records_begin(graph);
+    sis_status status = widening != NULL ? sis_add_widened(c, widening, first) : sis_add_node(c, first);
+    sis_keep_aligned(graph, c->inputs, c->n_inputs, status == SIS_OK);
+    if (status != SIS_OK) {
+        graph->error.operator_name = c->op->name; /* the record, and with it the name in use, goes */
+        sis_records_undo(graph);
+    }
+    if (status == SIS_OUT_OF_ARENA) graph->build_purse.spent = spent; /* the same call comes again */
+    return sis_told(graph, status);
+}
+
+static bool are_bad_counts(const sis_call *c) {
+    return c->n_outputs == 0 || c->n_outputs > UINT16_MAX || c->n_inputs > UINT16_MAX ||
+           (c->n_inputs > 0 && c->inputs == NULL) || (c->attributes.count > 0 && c->attributes.bytes == NULL);
+}
+
+sis_status sis_add_saved(sis_call *c, uint32_t hidden, uint32_t number) {
+    sis_graph *graph = c->graph;
+    if (c->op == NULL)
+        return sis_error_set(&graph->error, SIS_UNSUPPORTED_OPERATOR, "there is no such operator");
+    if (c->op->functions == NULL) return switched_off(c);
+    sis_status status = sis_grant_needed(graph);
+    if (status == SIS_OK) status = sis_grant_operator(c);
+    if (status != SIS_OK) return status;
+    if (are_bad_counts(c)) return sis_error_set(&graph->error, SIS_BAD_MODEL, "%s: bad counts", c->op->name);
+    c->attributes.opset = graph->opset;
+    if (hidden != SIS_NONE) {
+        c->op = c->op->through == NULL ? NULL : sis_hidden_row(graph, c->op, hidden);
+        if (c->op == NULL) return graph->error.status == SIS_OK ? SIS_BAD_MODEL : graph->error.status;
+        c->attributes.opset = SIS_NO_OPSET - 1;
+    }
+    c->attributes.op = c->op;
+    c->attributes.tensor = constant_of;
+    c->attributes.context = graph;
+    sis_widening widening;
+    if (sis_widens(c, &widening)) /* it would have been saved as the nodes that it becomes */
+        return sis_error_set(&graph->error, SIS_BAD_MODEL, "%s: its inputs are not as it computes",
+                             c->op->name);
+    uint32_t first;
+    status = add(c, NULL, &first);
+    if (status == SIS_OK) sis_node_at(graph, graph->nodes.count - 1)->n.number = number;
+    return status;
+}
+
 sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, const char *name,
                               const uint32_t *inputs, uint32_t n_inputs, const void *attributes,
                               size_t attribute_bytes, uint32_t n_outputs, uint32_t *first) {
@@ -203,29 +255,14 @@ sis_status sis_graph_operator(sis_graph *graph, uint32_t block, uint32_t op, con
     status = sis_grant_needed(graph);
     if (status == SIS_OK) status = sis_grant_operator(&c);
     if (status != SIS_OK) return status;
-    if (first == NULL || n_outputs == 0 || n_outputs > UINT16_MAX || n_inputs > UINT16_MAX ||
-        (n_inputs > 0 && inputs == NULL) || (attribute_bytes > 0 && attributes == NULL))
-        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);
     c.attributes = (sis_attribute_list){.op = c.op,
                                         .opset = graph->opset,
                                         .bytes = attributes,
                                         .count = attribute_bytes,
                                         .tensor = constant_of,
                                         .context = graph};
+    if (first == NULL || are_bad_counts(&c))
+        return sis_error_set(&graph->error, SIS_BAD_ARGUMENT, "%s: bad counts or missing arrays", c.op->name);
     sis_widening widening;
-    bool widens = sis_widens(&c, &widening);
-    uint32_t around = widens ? n_inputs + n_outputs : 0;
-    if (!sis_table_reserve(graph, &graph->tensors, n_outputs + around) ||
-        !sis_table_reserve(graph, &graph->nodes, 1 + around))
-        return graph->error.status;
-    const uint64_t spent = graph->build_purse.spent;
-    sis_records_begin(graph);
-    status = widens ? sis_add_widened(&c, &widening, first) : sis_add_node(&c, first);
-    sis_keep_aligned(graph, inputs, n_inputs, status == SIS_OK);
-    if (status != SIS_OK) {
-        graph->error.operator_name = c.op->name; /* the record, and with it the name in use, goes */
-        sis_records_undo(graph);
-    }
-    if (status == SIS_OUT_OF_ARENA) graph->build_purse.spent = spent; /* the same call comes again */
-    return sis_told(graph, status);
+    return add(&c, sis_widens(&c, &widening) ? &widening : NULL, first);
 }

@@ -248,6 +248,7 @@ static sis_status place_node(sis_node_record *node, void *context) {
     if (status != SIS_OK) return status;
     node->over = -1;
     node->pack_bytes = needs.pack_bytes;
+    node->packs = needs.packs;
     node->scratch_bytes = needs.scratch_bytes > node->most_scratch ? needs.scratch_bytes : node->most_scratch;
     if (node->band != NULL) node->scratch_bytes = sis_band_scratch(node->band);
     if (node->banded != NULL) node->scratch_bytes = 0; /* its leader's */

@@ -77,13 +77,17 @@ static void undo(const sis_call *call, const mark *m) {
     }
 }
 
-/* The row of Cast or Identity under the asked operator's name. */
-static const sis_op_description *alias(const sis_call *call, sis_op_id id) {
-    sis_op_description *row = sis_records_take(call->graph, sizeof *row, sizeof(void *), "a hidden operator");
+const sis_op_description *sis_hidden_row(sis_graph *graph, const sis_op_description *asked, uint32_t id) {
+    if (id != SIS_OP_CAST && id != SIS_OP_IDENTITY) return NULL;
+    sis_op_description *row = sis_records_take(graph, sizeof *row, sizeof(void *), "a hidden operator");
     if (row == NULL) return NULL;
     *row = *sis_op_find(id);
-    row->name = call->op->name;
+    row->name = asked->name;
     return row;
+}
+
+static const sis_op_description *alias(const sis_call *call, sis_op_id id) {
+    return sis_hidden_row(call->graph, call->op, id);
 }
 
 typedef struct hidden {

@@ -6,6 +6,7 @@
 #define TILE_ROWS 128u      /* beyond, rows are split too */
 #define SECOND_LEVEL 65536u /* floats of W that stay in a second-level cache between tiles */
 #define MOST_PANELS (SIS_LANES == 1 ? 32u : 8u) /* of X in a tile: bounds the scratch */
+#define LOOSE_PANELS (3 * MOST_PANELS / 2)      /* where nothing is packed before */
 #define MOST_MACS 16000000u /* of a tile, if it has more than one panel: others wait for its end */
 
 static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
@@ -26,14 +27,23 @@ static void cut_thin(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_pa
     b->nc = n;
 }
 
-static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k, bool w_packed) {
+static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
     b->mc = m <= TILE_ROWS ? round_up(m, SIS_MR) : round_up(parts(m, parts(m, TILE_ROWS)), SIS_MR);
     const size_t weights = b->mc * k, panel_work = larger(1, weights * SIS_NR);
     size_t panels = larger(1, TILE_MACS / panel_work);
     if (weights > SECOND_LEVEL) panels = larger(panels, weights > 4 * SECOND_LEVEL ? 4 : 2);
     panels = smaller(panels, larger(1, MOST_MACS / panel_work));
-    if (!w_packed) panels = MOST_PANELS; /* each tile packs W again */
     b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
+}
+
+/* Each tile packs W again, so columns are many; enough tiles for cores to share, as even as panels allow. */
+static void cut_loose(sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
+    const size_t n_tiles = larger(1, parts(n, LOOSE_PANELS * SIS_NR));
+    b->nc = round_up(larger(1, parts(n, n_tiles)), SIS_NR);
+    const uint64_t tiles = (uint64_t)m * n * larger(k, 1) / TILE_MACS;
+    const size_t wanted = tiles < 16 ? (size_t)tiles : 16;
+    const size_t m_tiles = larger(larger(1, parts(m, TILE_ROWS)), parts(wanted, n_tiles));
+    b->mc = larger(smaller(round_up(m, SIS_MR), 4 * SIS_MR), round_up(parts(m, m_tiles), SIS_MR));
 }
 
 size_t sis_gemm_wide_floats(const sis_gemm_blocks *b, size_t k) {
@@ -48,7 +58,7 @@ static size_t scratch_floats(const sis_gemm_blocks *b, size_t m, size_t n, size_
     if (w_packed)                                     /* besides panels, one column for the thin kernel */
         return group + larger(k * SIS_THIN, n <= SIS_THIN ? 0 : sis_gemm_wide_floats(b, k) + k);
     const size_t rows = round_up(m, SIS_MR), tile_rows = smaller(rows, TILE_ROWS);
-    const size_t kc = smaller(k, SIS_KC), nc = smaller(parts(n, SIS_NR), MOST_PANELS) * SIS_NR;
+    const size_t kc = smaller(k, SIS_KC), nc = smaller(parts(n, SIS_NR), LOOSE_PANELS) * SIS_NR;
     const size_t thin = k * SIS_THIN + smaller(rows * k, larger(SECOND_LEVEL, SIS_MR * k));
     const size_t wide = n <= SIS_THIN ? 0 : kc * nc + tile_rows * ((blocks ? nc : SIS_NR) + kc);
     return group + larger(thin, wide);
@@ -86,8 +96,10 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
     b.kc = larger(1, parts(k, blocks));
     if (n <= SIS_THIN)
         cut_thin(&b, m, n, k, w_packed);
+    else if (w_packed)
+        cut_wide(&b, m, n, k);
     else
-        cut_wide(&b, m, n, k, w_packed);
+        cut_loose(&b, m, n, k);
     b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
     b.n_tiles = (uint32_t)parts(n, larger(1, b.nc));
     b.scratch_floats = scratch_floats(&b, m, n, k, w_packed);

@@ -95,6 +95,7 @@ SIS_INLINE float sis_reduce(const float *p, size_t n, float init, sis_reduce_ste
         SIS_UNROLL
         for (int j = 0; j < SIS_REDUCE_VECTORS; j++) acc.v[j] = step(acc.v[j], x.v[j], context);
     }
+    if (i == n) return sis_acc_fold(&acc, fold);
     SIS_UNROLL
     for (int j = 0; j < SIS_REDUCE_VECTORS && i < n; j++, i += SIS_LANES) {
         size_t left = n - i < SIS_LANES ? n - i : SIS_LANES;

@@ -1,28 +1,14 @@
-/* Einsum by loops over labels. An output is one chain from +0 over the labels that it does not have, in the order in which
+/* Einsum: its equation, and loops over labels for all but f32. An output is one chain from +0 over the labels that it does not have, in the order in which
  * they first appear, the last one fastest: the operands' product, taken from left to right, is added by a fused
  * multiply-add with the last operand. Integers wrap; f16 computes in f32. */
 #include <string.h>
 
 #include "convert.h"
-#include "iterate.h"
-
-#define MOST_LABELS 24
-#define MOST_OPERANDS 8
-
-/* Labels: letters, and the dimensions that an ellipsis stands for as '0' … '7', aligned at the end. */
-typedef struct einsum_plan {
-    uint32_t labels, operands;
-    char name[MOST_LABELS];
-    int64_t size[MOST_LABELS];
-    int64_t stride[MOST_OPERANDS][MOST_LABELS]; /* 0: not in the operand, or repeated along it */
-    uint32_t outputs, sums;                     /* how many of them are kept, and summed */
-    uint8_t output[SIS_MAX_RANK], sum[MOST_LABELS];
-    int64_t count, terms, grain;
-} einsum_plan;
+#include "einsum.h"
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-static uint32_t find(const einsum_plan *p, char name) {
+static uint32_t find(const sis_einsum_plan *p, char name) {
     uint32_t i = 0;
     while (i < p->labels && p->name[i] != name) i++;
     return i;
@@ -67,7 +53,7 @@ static sis_status read_term(sis_node *node, const char **at, uint32_t rank, uint
     return SIS_OK;
 }
 
-static sis_status add_operand(sis_node *node, einsum_plan *p, uint32_t o, const char *names) {
+static sis_status add_operand(sis_node *node, sis_einsum_plan *p, uint32_t o, const char *names) {
     const sis_shape *shape = &node->inputs[o]->shape;
     int64_t strides[SIS_MAX_RANK];
     sis_row_major(shape, strides);
@@ -75,8 +61,9 @@ static sis_status add_operand(sis_node *node, einsum_plan *p, uint32_t o, const 
         const uint32_t label = find(p, names[i]);
         const int64_t size = shape->dim[i];
         if (label == p->labels) {
-            if (p->labels == MOST_LABELS)
-                return sis_node_fail(node, SIS_UNSUPPORTED, "more than %u labels", (uint64_t)MOST_LABELS);
+            if (p->labels == SIS_EINSUM_LABELS)
+                return sis_node_fail(node, SIS_UNSUPPORTED, "more than %u labels",
+                                     (uint64_t)SIS_EINSUM_LABELS);
             p->name[p->labels++] = names[i];
             p->size[label] = size;
         }
@@ -100,7 +87,7 @@ static void implicit_output(const char *equation, uint32_t ellipsis, char *names
     }
 }
 
-static sis_status set_output(sis_node *node, einsum_plan *p, const char *names, uint32_t n) {
+static sis_status set_output(sis_node *node, sis_einsum_plan *p, const char *names, uint32_t n) {
     p->outputs = n;
     for (uint32_t i = 0; i < n; i++) {
         p->output[i] = (uint8_t)find(p, names[i]);
@@ -120,14 +107,14 @@ static sis_status set_output(sis_node *node, einsum_plan *p, const char *names, 
     return SIS_OK;
 }
 
-static sis_status resolve(sis_node *node, einsum_plan *p) {
+static sis_status resolve(sis_node *node, sis_einsum_plan *p) {
     const sis_einsum_attributes *at = node->attributes;
     const char *equation = at->equation ? at->equation : "", *c = equation;
     char names[SIS_MAX_RANK + 1] = {0};
     uint32_t n, ellipsis = 0;
-    *p = (einsum_plan){.operands = node->n_inputs};
-    if (node->n_inputs > MOST_OPERANDS)
-        return sis_node_fail(node, SIS_UNSUPPORTED, "more than %u operands", (uint64_t)MOST_OPERANDS);
+    *p = (sis_einsum_plan){.operands = node->n_inputs};
+    if (node->n_inputs > SIS_EINSUM_OPERANDS)
+        return sis_node_fail(node, SIS_UNSUPPORTED, "more than %u operands", (uint64_t)SIS_EINSUM_OPERANDS);
     for (uint32_t o = 0; o < node->n_inputs; o++) {
         sis_status status = read_term(node, &c, node->inputs[o]->shape.rank, 0, false, names, &n);
         if (status == SIS_OK) status = add_operand(node, p, o, names);
@@ -149,7 +136,7 @@ static sis_status resolve(sis_node *node, einsum_plan *p) {
 }
 
 static sis_status infer(sis_node *node) {
-    einsum_plan p;
+    sis_einsum_plan p;
     int64_t count;
     const sis_status status = resolve(node, &p);
     if (status != SIS_OK) return status;
@@ -162,11 +149,15 @@ static sis_status infer(sis_node *node) {
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
-    einsum_plan *p = node->plan;
+    sis_einsum_plan *p = node->plan;
     const sis_status status = resolve(node, p);
     needs->view_of = -1;
     if (status != SIS_OK) return status;
-    const int64_t each = 10 + 12 * p->operands, work = 80 + sis_least(p->terms, INT32_MAX) * each;
+    const bool f32 = node->inputs[0]->dtype == SIS_F32;
+    if (f32 && p->operands == 2) sis_einsum_product_prepare(p, needs);
+    if (p->product.used) return SIS_OK;
+    const int64_t each = 60 + 68 * p->operands, plain = 100 + sis_least(p->terms, INT32_MAX) * each,
+                  work = f32 ? sis_einsum_row_work(p) : plain;
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->count, &p->grain);
     needs->instructions = (uint64_t)p->count * (uint64_t)work;
@@ -204,40 +195,31 @@ static void add_term(const sis_node *node, const int64_t *offset, chain *sum) {
     }
 }
 
-/* Steps to the next combination of the summed labels; false after the last. */
-static bool next(const einsum_plan *p, int64_t *at, int64_t *offset) {
-    for (uint32_t i = p->sums; i-- > 0;) {
-        const uint32_t label = p->sum[i];
-        at[i]++;
-        for (uint32_t o = 0; o < p->operands; o++) offset[o] += p->stride[o][label];
-        if (at[i] < p->size[label]) return true;
-        for (uint32_t o = 0; o < p->operands; o++) offset[o] -= p->stride[o][label] * p->size[label];
-        at[i] = 0;
-    }
-    return false;
-}
-
-static sis_number sum_of(const sis_node *node, const einsum_plan *p, int64_t flat) {
-    int64_t offset[MOST_OPERANDS] = {0}, at[MOST_LABELS] = {0};
+static sis_number sum_of(const sis_node *node, const sis_einsum_plan *p, int64_t flat) {
+    int64_t offset[SIS_EINSUM_OPERANDS], at[SIS_EINSUM_LABELS] = {0};
     const sis_dtype dtype = node->inputs[0]->dtype;
     chain sum = {0};
-    for (uint32_t i = p->outputs; i-- > 0; flat /= p->size[p->output[i]]) {
-        const int64_t place = flat % p->size[p->output[i]];
-        for (uint32_t o = 0; o < p->operands; o++) offset[o] += place * p->stride[o][p->output[i]];
-    }
+    sis_einsum_offsets(p, flat, offset);
     if (p->terms > 0) {
         do add_term(node, offset, &sum);
-        while (next(p, at, offset));
+        while (sis_einsum_next(p, p->sums, at, offset));
     }
     if (!sis_is_float(dtype)) return (sis_number){.kind = SIS_NUMBER_SIGNED, .integer = (int64_t)sum.integer};
     return (sis_number){.real = dtype == SIS_F64 ? sum.f64 : (double)sum.f32};
 }
 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
-    (void)core;
-    const einsum_plan *p = node->plan;
+    const sis_einsum_plan *p = node->plan;
     const sis_tensor *y = node->outputs[0];
+    if (p->product.used) {
+        sis_einsum_product_run(node, p, first, last, core);
+        return SIS_OK;
+    }
     const sis_range range = sis_tile_range(p->count, p->grain, first, last);
+    if (y->dtype == SIS_F32) {
+        sis_einsum_rows(node, p, range.first, range.last);
+        return SIS_OK;
+    }
     for (int64_t i = range.first; i < range.last; i++)
         sis_number_store(y->dtype, (uint8_t *)y->data + (size_t)i * sis_dtype_size(y->dtype),
                          sum_of(node, p, i));
@@ -245,4 +227,4 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
 }
 
 const sis_op_functions sis_op_einsum = {
-    .plan_bytes = sizeof(einsum_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(sis_einsum_plan), .infer = infer, .prepare = prepare, .run = run};

@@ -62,45 +62,6 @@ sis_status sis_binary_infer(sis_node *node) {
     return status;
 }
 
-/* Instructions for four elements of f32, about; other dtypes go one by one. */
-static int64_t work_of(sis_op_id op) {
-    switch (op) {
-    case SIS_OP_POW: return 260;
-    case SIS_OP_SIGMOID: return 30;
-    case SIS_OP_TANH: return 32;
-    case SIS_OP_EXP: return 28;
-    case SIS_OP_LOG: return 38;
-    case SIS_OP_SIN:
-    case SIS_OP_COS: return 240;
-    case SIS_OP_TAN: return 330;
-    case SIS_OP_ASIN:
-    case SIS_OP_ACOS:
-    case SIS_OP_ATAN: return 220;
-    case SIS_OP_SINH:
-    case SIS_OP_COSH: return 260;
-    case SIS_OP_ASINH:
-    case SIS_OP_ACOSH:
-    case SIS_OP_ATANH: return 320;
-    case SIS_OP_ERF: return 50;
-    case SIS_OP_GELU: return 56;
-    case SIS_OP_SOFTPLUS: return 80;
-    case SIS_OP_MISH:
-    case SIS_OP_SWISH: return 42;
-    case SIS_OP_ELU:
-    case SIS_OP_SELU:
-    case SIS_OP_CELU: return 40;
-    case SIS_OP_SHRINK: return 12;
-    case SIS_OP_MOD: return 160;
-    default: return 6;
-    }
-}
-
-static int64_t element_work(const sis_node *node) { /* in quarters of an instruction */
-    sis_op_id op = node->op->id;
-    bool one_by_one = (op >= SIS_OP_SIN && op <= SIS_OP_ATANH) || op == SIS_OP_POW || op == SIS_OP_MOD;
-    return node->inputs[0]->dtype == SIS_F32 || one_by_one ? work_of(op) : work_of(op) * 4;
-}
-
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input) {
     const sis_tensor *in = node->inputs[input], *out = node->outputs[0];
     return sis_shape_equal(&in->shape, &out->shape) && sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype)
@@ -124,7 +85,7 @@ sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
     if (status != SIS_OK) return status;
     needs->view_of = -1;
     plan->count = sis_shape_count(&out);
-    plan->grain = sis_tile_grain(sis_most(1, element_work(node) / 4));
+    plan->grain = sis_tile_grain(sis_most(1, sis_element_work(node) / 16));
     needs->tiles = sis_tiles(plan->count, &plan->grain);
     needs->span = plan->grain;
     if (plan->count == 0) return SIS_OK;
@@ -135,7 +96,8 @@ sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
     needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1);
     bool square = node->op->id == SIS_OP_POW && is_two(node->inputs[1]);
     int64_t rows = plan->count / plan->loops.size[plan->loops.rank - 1];
-    needs->instructions = (uint64_t)(plan->count * (square ? 6 : element_work(node)) / 4 + rows * 40);
+    needs->instructions =
+        (uint64_t)(plan->count * (square ? 12 : sis_element_work(node)) / 16 + rows * (rows > 1 ? 90 : 40));
     return SIS_OK;
 }
 
@@ -236,7 +198,7 @@ sis_status sis_unary_infer(sis_node *node) {
 
 /* A tile's grain is a multiple of 16, so that vectors start where they would without tiles. */
 static int64_t unary_grain(const sis_node *node) {
-    return (sis_tile_grain(sis_most(1, element_work(node) / 4)) + 15) / 16 * 16;
+    return (sis_tile_grain(sis_most(1, sis_element_work(node) / 16)) + 15) / 16 * 16;
 }
 
 sis_status sis_unary_prepare(sis_node *node, sis_needs *needs) {
@@ -245,7 +207,7 @@ sis_status sis_unary_prepare(sis_node *node, sis_needs *needs) {
     needs->tiles = sis_tiles(count, &grain);
     needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0);
-    needs->instructions = (uint64_t)(count * element_work(node) / 4 + 40);
+    needs->instructions = (uint64_t)(count * sis_element_work(node) / 16 + 40);
     return SIS_OK;
 }
 

@@ -66,6 +66,9 @@ sis_status sis_binary_span(sis_node *node, int64_t first, int64_t last);
                                             .run = sis_binary_run,                 \
                                             .span = sis_binary_span};
 
+/* Estimated sixteenths of an instruction an element. */
+int64_t sis_element_work(const sis_node *node);
+
 /* Output 0 may be written over input `input`: the bit for needs->overwrites. */
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input);
 /* Output elements [range) by a row whose operands begin at a and b, elements of these sizes, and lie as `loops` says. */

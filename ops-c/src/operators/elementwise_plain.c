@@ -3,6 +3,8 @@
  * Integers wrap: they are computed in an unsigned type of at least 32 bits. x / 0 is 0, the lowest number / -1 is itself. */
 #include "convert.h"
 #include "elementwise.h"
+#include "row_bits.h"
+#include "row_f32.h"
 #include "sis/math.h"
 
 #define BINARY(name, type, result, value)                                                                  \
@@ -25,12 +27,18 @@
         }                                                                            \
     }
 
+/* What wraps has the same bits with a sign or without. */
+#define WRAPPING_ROWS(bits)                  \
+    SIS_BITS_BINARY(add_##bits, bits, x + y) \
+    SIS_BITS_BINARY(sub_##bits, bits, x - y) \
+    SIS_BITS_BINARY(mul_##bits, bits, x *y)
+WRAPPING_ROWS(8)
+WRAPPING_ROWS(16)
+WRAPPING_ROWS(32)
+WRAPPING_ROWS(64)
+
 /* wide: the unsigned type to compute in. */
-#define INTEGER_ROWS(name, type, wide)                        \
-    BINARY(add_##name, type, type, (type)((wide)x + (wide)y)) \
-    BINARY(sub_##name, type, type, (type)((wide)x - (wide)y)) \
-    BINARY(mul_##name, type, type, (type)((wide)x * (wide)y)) \
-    BINARY(equal_##name, type, uint8_t, x == y)
+#define INTEGER_ROWS(name, type, wide) BINARY(equal_##name, type, uint8_t, x == y)
 #define SIGNED_ROWS(name, type, wide)                                                          \
     INTEGER_ROWS(name, type, wide)                                                             \
     BINARY(div_##name, type, type, (type)(y == 0 ? 0 : y == -1 ? (type)(0 - (wide)x) : x / y)) \
@@ -51,7 +59,9 @@ UNSIGNED_ROWS(u16, uint16_t, uint32_t)
 UNSIGNED_ROWS(u32, uint32_t, uint32_t)
 UNSIGNED_ROWS(u64, uint64_t, uint64_t)
 
-BINARY(equal_f32, float, uint8_t, x == y)
+static void equal_f32(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) {
+    sis_rows_test(sis_eq, out, a, step_a, b, step_b, n);
+}
 BINARY(equal_bool, uint8_t, uint8_t, (x != 0) == (y != 0))
 
 BINARY(add_f64, double, double, x + y)
@@ -70,13 +80,16 @@ UNARY(abs_f64, double, __builtin_fabs(x))
 
 #define DTYPES (SIS_BF16 + 1)
 #define SIGNED(op) [SIS_I8] = op##_i8, [SIS_I16] = op##_i16, [SIS_I32] = op##_i32, [SIS_I64] = op##_i64
+#define WRAPPING(op)                                                                                     \
+    [SIS_I8] = op##_8, [SIS_I16] = op##_16, [SIS_I32] = op##_32, [SIS_I64] = op##_64, [SIS_U8] = op##_8, \
+    [SIS_U16] = op##_16, [SIS_U32] = op##_32, [SIS_U64] = op##_64
 #define UNSIGNED(op) [SIS_U8] = op##_u8, [SIS_U16] = op##_u16, [SIS_U32] = op##_u32, [SIS_U64] = op##_u64
 
 sis_binary_row sis_binary_row_plain(sis_op_id op, sis_dtype dtype) {
     static const sis_binary_row rows[][DTYPES] = {
-        [SIS_OP_ADD] = {SIGNED(add), UNSIGNED(add), [SIS_F64] = add_f64},
-        [SIS_OP_SUB] = {SIGNED(sub), UNSIGNED(sub), [SIS_F64] = sub_f64},
-        [SIS_OP_MUL] = {SIGNED(mul), UNSIGNED(mul), [SIS_F64] = mul_f64},
+        [SIS_OP_ADD] = {WRAPPING(add), [SIS_F64] = add_f64},
+        [SIS_OP_SUB] = {WRAPPING(sub), [SIS_F64] = sub_f64},
+        [SIS_OP_MUL] = {WRAPPING(mul), [SIS_F64] = mul_f64},
         [SIS_OP_DIV] = {SIGNED(div), UNSIGNED(div), [SIS_F64] = div_f64},
         [SIS_OP_EQUAL] =
             {SIGNED(equal),

@@ -52,7 +52,7 @@ static sis_status arg_prepare(sis_node *node, sis_needs *needs) {
     uint32_t axis;
     sis_status status = arg_axis(node, &axis);
     if (status != SIS_OK) return status;
-    plan_lines(node->plan, in, axis, 20 + (in->rank ? in->dim[axis] : 1) * 12, needs);
+    plan_lines(node->plan, in, axis, 20 + (in->rank ? in->dim[axis] : 1) * 14, needs);
     return SIS_OK;
 }
 
@@ -87,12 +87,16 @@ static sis_status hardmax_run(sis_node *node, uint32_t first, uint32_t last, uin
     for (int64_t line = range.first; line < range.last; line++) {
         int64_t start = line / plan->inner * plan->n * plan->inner + line % plan->inner;
         int64_t best = sis_order_first(in->dtype, in->data, start, plan->n, plan->inner, true, false);
-        for (int64_t i = 0; i < plan->n; i++) {
-            if (in->dtype == SIS_F32)
-                ((float *)out)[start + i * plan->inner] = i == best ? 1.0f : 0.0f;
-            else
-                ((double *)out)[start + i * plan->inner] = i == best ? 1.0 : 0.0;
-        }
+        const size_t size = sis_dtype_size(in->dtype);
+        uint8_t *to = (uint8_t *)out + (size_t)start * size;
+        if (plan->inner == 1)
+            memset(to, 0, (size_t)plan->n * size);
+        else
+            for (int64_t i = 0; i < plan->n; i++) memset(to + (size_t)(i * plan->inner) * size, 0, size);
+        if (in->dtype == SIS_F32)
+            ((float *)out)[start + best * plan->inner] = 1.0f;
+        else
+            ((double *)out)[start + best * plan->inner] = 1.0;
     }
     return SIS_OK;
 }
@@ -147,7 +151,7 @@ static sis_status top_k_prepare(sis_node *node, sis_needs *needs) {
     sis_status status = top_k_resolve(node, &axis, &plan->k);
     if (status != SIS_OK) return status;
     const sis_shape *in = &node->inputs[0]->shape;
-    plan_lines(&plan->lines, in, axis, 40 + in->dim[axis] * 20 + plan->k * 80, needs);
+    plan_lines(&plan->lines, in, axis, 40 + in->dim[axis] * 34 + plan->k * 136, needs);
     if (plan->k == 0) needs->tiles = 0;
     needs->scratch_bytes = (uint64_t)plan->k * sizeof(candidate);
     return SIS_OK;
@@ -176,7 +180,11 @@ static void rise(candidate *heap, int64_t at, candidate item) {
 static void best_of(const sis_tensor *in, int64_t start, const top_k_plan *plan, bool largest,
                     candidate *heap) {
     for (int64_t i = 0; i < plan->lines.n; i++) {
-        candidate item = {sis_order_key(in->dtype, in->data, start + i * plan->lines.inner, largest), i};
+        const int64_t at = start + i * plan->lines.inner;
+        const bool single = in->dtype == SIS_F32;
+        const candidate item = {single ? sis_order_key_f32(((const float *)in->data)[at], largest)
+                                       : sis_order_key(in->dtype, in->data, at, largest),
+                                i};
         if (i < plan->k)
             rise(heap, i, item);
         else if (worse(heap[0], item))

@@ -1,7 +1,7 @@
 /* Comparisons, logic and bits. Truth values are 0 or 1; any other byte that comes in is true. */
 #include "elementwise.h"
-
-#include <string.h>
+#include "row_bits.h"
+#include "row_f32.h"
 
 #define BINARY(name, type, result, value)                                                                  \
     static void name(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) { \
@@ -28,7 +28,14 @@
     BINARY(less_equal_##name, type, uint8_t, x <= y) \
     BINARY(greater_##name, type, uint8_t, x > y)     \
     BINARY(greater_equal_##name, type, uint8_t, x >= y)
-COMPARISONS(f32, float)
+#define TEST(name, test)                                                                                   \
+    static void name(void *out, const void *a, int64_t step_a, const void *b, int64_t step_b, int64_t n) { \
+        sis_rows_test(test, out, a, step_a, b, step_b, n);                                                 \
+    }
+TEST(less_f32, sis_lt)
+TEST(less_equal_f32, sis_le)
+TEST(greater_f32, sis_gt)
+TEST(greater_equal_f32, sis_ge)
 COMPARISONS(f64, double)
 COMPARISONS(i8, int8_t)
 COMPARISONS(i16, int16_t)
@@ -62,17 +69,17 @@ SIS_BINARY(greater_or_equal)
 
 /* --- logic and bits: the sign does not matter, so rows go by width --- */
 
-BINARY(and_bool, uint8_t, uint8_t, x &&y)
-BINARY(or_bool, uint8_t, uint8_t, x || y)
-BINARY(xor_bool, uint8_t, uint8_t, (x != 0) != (y != 0))
+SIS_BITS_BINARY(and_bool, 8, (x != 0) & (y != 0) & 1)
+SIS_BITS_BINARY(or_bool, 8, ((x | y) != 0) & 1)
+SIS_BITS_BINARY(xor_bool, 8, ((x != 0) ^ (y != 0)) & 1)
 
-#define BITS(bits)                                                                        \
-    BINARY(and_##bits, uint##bits##_t, uint##bits##_t, x &y)                              \
-    BINARY(or_##bits, uint##bits##_t, uint##bits##_t, x | y)                              \
-    BINARY(xor_##bits, uint##bits##_t, uint##bits##_t, x ^ y)                             \
-    BINARY(left_##bits, uint##bits##_t, uint##bits##_t, (uint64_t)x << (y & (bits - 1)))  \
-    BINARY(right_##bits, uint##bits##_t, uint##bits##_t, (uint64_t)x >> (y & (bits - 1))) \
-    UNARY(not_##bits, uint##bits##_t, uint##bits##_t, ~x)
+#define BITS(bits)                                             \
+    SIS_BITS_BINARY(and_##bits, bits, x &y)                    \
+    SIS_BITS_BINARY(or_##bits, bits, x | y)                    \
+    SIS_BITS_BINARY(xor_##bits, bits, x ^ y)                   \
+    SIS_BITS_BINARY(left_##bits, bits, x << (y & (bits - 1)))  \
+    SIS_BITS_BINARY(right_##bits, bits, x >> (y & (bits - 1))) \
+    SIS_BITS_UNARY(not_##bits, bits, ~x)
 BITS(8)
 BITS(16)
 BITS(32)
@@ -117,7 +124,7 @@ SIS_BINARY(bitwise_xor)
 
 /* --- one operand: floats by their bits --- */
 
-UNARY(not_bool, uint8_t, uint8_t, !x)
+SIS_BITS_UNARY(not_bool, 8, (x == 0) & 1)
 
 /* infinity: the bits of the type's positive infinity; sign: its highest bit. */
 #define SPECIAL(name, type, infinity, sign)                                                   \
@@ -132,9 +139,23 @@ UNARY(not_bool, uint8_t, uint8_t, !x)
     }
 SPECIAL(16, uint16_t, 0x7c00u, 0x8000u)
 SPECIAL(bf16, uint16_t, 0x7f80u, 0x8000u)
-SPECIAL(32, uint32_t, 0x7f800000u, 0x80000000u)
 SPECIAL(64, uint64_t, 0x7ff0000000000000u, 0x8000000000000000u)
 SPECIAL(e5m2, uint8_t, 0x7cu, 0x80u)
+static void is_nan_f32(void *out, const void *in, int64_t n, const void *attributes) {
+    (void)attributes;
+    sis_rows_test_of(sis_ne, out, in, true, in, true, n);
+}
+SIS_INLINE sis_vi as_large(sis_vf x, sis_vf y) { return sis_eq(sis_abs(x), y); }
+static void is_inf_f32(void *out, const void *in, int64_t n, const void *attributes) {
+    const sis_is_inf_attributes *a = attributes;
+    const float infinity = __builtin_inff(), negative = -infinity;
+    if (a->detect_positive && a->detect_negative)
+        sis_rows_test_of(as_large, out, in, true, &infinity, false, n);
+    else if (a->detect_positive || a->detect_negative)
+        sis_rows_test_of(sis_eq, out, in, true, a->detect_positive ? &infinity : &negative, false, n);
+    else
+        memset(out, 0, (size_t)n);
+}
 /* The other f8 have no infinities. */
 UNARY(is_nan_e4m3fn, uint8_t, uint8_t, (x & 0x7f) == 0x7f)
 UNARY(is_nan_fnuz, uint8_t, uint8_t, x == 0x80)
@@ -145,7 +166,7 @@ static void is_never(void *out, const void *in, int64_t n, const void *attribute
 
 static sis_unary_row nan_row(sis_dtype dtype) {
     switch (dtype) {
-    case SIS_F32: return is_nan_32;
+    case SIS_F32: return is_nan_f32;
     case SIS_F64: return is_nan_64;
     case SIS_F16: return is_nan_16;
     case SIS_BF16: return is_nan_bf16;
@@ -157,7 +178,7 @@ static sis_unary_row nan_row(sis_dtype dtype) {
 
 static sis_unary_row infinity_row(sis_dtype dtype) {
     switch (dtype) {
-    case SIS_F32: return is_inf_32;
+    case SIS_F32: return is_inf_f32;
     case SIS_F64: return is_inf_64;
     case SIS_F16: return is_inf_16;
     case SIS_BF16: return is_inf_bf16;

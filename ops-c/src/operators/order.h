@@ -51,10 +51,36 @@ static inline uint64_t sis_order_key(sis_dtype dtype, const void *data, int64_t 
     return largest ? key : ~key;
 }
 
-/* Index of the first (or last) of the greatest keys among n elements at `stride`; n > 0. */
+/* The same order for f32, in 32 bits. */
+static inline uint32_t sis_order_key_f32(float x, bool largest) {
+    uint32_t bits;
+    if (x != x) return UINT32_MAX;
+    x += 0.0f; /* -0 becomes +0 */
+    memcpy(&bits, &x, sizeof bits);
+    bits ^= (uint32_t)((int32_t)bits >> 31) | UINT32_C(1) << 31;
+    return largest ? bits : ~bits;
+}
+
+static inline int64_t sis_order_first_f32(const float *x, int64_t n, int64_t stride, bool largest,
+                                          bool last) {
+    int64_t best = 0;
+    uint32_t most = sis_order_key_f32(*x, largest);
+    for (int64_t i = 1; i < n; i++) {
+        const uint32_t key = sis_order_key_f32(x[i * stride], largest);
+        if (key < most || (key == most && !last)) continue;
+        most = key;
+        best = i;
+    }
+    return best;
+}
+
+/* Index of the first (or last) of the greatest keys among n elements at `stride`; n > 0. f32 is aligned. */
 static inline int64_t sis_order_first(sis_dtype dtype, const void *data, int64_t start, int64_t n,
                                       int64_t stride, bool largest, bool last) {
     int64_t best = 0;
+    if (dtype == SIS_F32 && largest)
+        return sis_order_first_f32((const float *)data + start, n, stride, true, last);
+    if (dtype == SIS_F32) return sis_order_first_f32((const float *)data + start, n, stride, false, last);
     uint64_t most = sis_order_key(dtype, data, start, largest);
     for (int64_t i = 1; i < n; i++) {
         uint64_t key = sis_order_key(dtype, data, start + i * stride, largest);

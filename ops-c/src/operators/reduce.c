@@ -5,7 +5,8 @@
 
 #include "../math/vector_f32.h"
 
-#define BLOCK 64 /* columns whose largest is kept aside */
+#define BLOCK 64 /* outputs whose largest is kept aside */
+#define WIDE 4   /* times sixteen columns at once */
 
 sis_folding sis_reduction_fold(sis_reduction_kind kind) {
     switch (kind) {
@@ -17,6 +18,16 @@ sis_folding sis_reduction_fold(sis_reduction_kind kind) {
     case SIS_REDUCTION_SUM_SQUARE: return SIS_FOLD_SQUARE;
     case SIS_REDUCTION_LOG_SUM_EXP: return SIS_FOLD_EXP;
     default: return SIS_FOLD_SUM;
+    }
+}
+
+/* Instructions for sixteen f32 that lie together, as counted. */
+static int64_t row_work(sis_reduction_kind kind) {
+    switch (kind) {
+    case SIS_REDUCTION_L1: return 15;
+    case SIS_REDUCTION_L2:
+    case SIS_REDUCTION_SUM_SQUARE: return 11;
+    default: return 7;
     }
 }
 
@@ -37,9 +48,10 @@ void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, const s
     plan->factor = sis_shape_count(&parts[1]);
     const sis_loops *kept = &plan->kept;
     plan->by_rows = plan->outputs == 1 || kept->stride[0][kept->rank - 1] != 1;
-    int64_t work = sis_most(1, plan->factor) * 2 / (plan->factor < 16 && plan->by_rows ? 1 : 4) +
-                   (plan->by_rows ? 60 : 4);
-    if (kind == SIS_REDUCTION_LOG_SUM_EXP) work += plan->factor * 7 + 40;
+    const int64_t terms = sis_most(1, plan->factor);
+    const int64_t row = terms < 16 ? terms * 2 : terms * row_work(kind) / 16;
+    int64_t work = plan->by_rows ? 108 + row : terms / 2 + 4;
+    if (kind == SIS_REDUCTION_LOG_SUM_EXP) work += plan->factor * 6 + 60;
     plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outputs, &plan->grain);
@@ -98,8 +110,8 @@ float sis_fold_f32(const sis_reduction *plan, sis_folding fold, const float *in,
     const sis_loops *reduced = &plan->reduced;
     int64_t n = plan->by_rows ? reduced->size[reduced->rank - 1] : 1;
     float result = identity_f32(fold);
+    if (n == plan->factor && n > 0) return row_f32(fold, in, (size_t)n, context);
     if (plan->factor == 0) return result;
-    if (n == plan->factor) return row_f32(fold, in, (size_t)n, context);
     sis_cursor cursor;
     sis_cursor_set(reduced, &cursor, 0);
     for (int64_t i = 0; i < plan->factor; i += n) {
@@ -115,26 +127,63 @@ float sis_fold_f32(const sis_reduction *plan, sis_folding fold, const float *in,
 
 /* --- outputs along the innermost dimension: all their chains go on together, one reduced position after the other --- */
 
-SIS_INLINE void columns_each(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
-                             int64_t n, const float *context) {
+/* `blocks` times sixteen outputs, known where it is called: as many chains as fit into registers. */
+SIS_INLINE void columns_block(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
+                              const float *context, int blocks) {
+    sis_acc sum[WIDE], c = sis_acc_splat(0.0f);
+    const sis_loops *reduced = &plan->reduced;
+    const int64_t inner = reduced->size[reduced->rank - 1], stride = reduced->stride[0][reduced->rank - 1];
     sis_cursor cursor;
-    if (plan->factor > 0) sis_cursor_set(&plan->reduced, &cursor, 0);
-    for (int64_t k = 0; k < n; k++) out[k] = identity_f32(fold);
-    for (int64_t r = 0; r < plan->factor; r++) {
+    sis_cursor_set(reduced, &cursor, 0);
+    if (fold == SIS_FOLD_EXP) c = sis_load_16(context);
+    SIS_UNROLL
+    for (int k = 0; k < blocks; k++) sum[k] = sis_acc_splat(identity_f32(fold));
+    for (int64_t r = 0; r < plan->factor; r += inner) {
         const float *row = in + cursor.offset[0];
-        int64_t k = 0;
-        for (; k + SIS_LANES <= n; k += SIS_LANES) {
-            sis_vf c = fold == SIS_FOLD_EXP ? sis_load(context + k) : sis_zero();
-            sis_store(out + k, step_f32(fold, sis_load(out + k), sis_load(row + k), c));
+        for (int64_t i = 0; i < inner; i++, row += stride) {
+            SIS_UNROLL
+            for (int k = 0; k < blocks; k++) {
+                const sis_acc x = sis_load_16(row + k * SIS_REDUCE_LANES);
+                SIS_UNROLL
+                for (int j = 0; j < SIS_REDUCE_VECTORS; j++)
+                    sum[k].v[j] = step_f32(fold, sum[k].v[j], x.v[j], c.v[j]);
+            }
         }
-        if (k < n) {
-            size_t left = (size_t)(n - k);
-            sis_vf c = fold == SIS_FOLD_EXP ? sis_load_n(context + k, left) : sis_zero();
-            sis_store_n(out + k, left,
-                        step_f32(fold, sis_load_n(out + k, left), sis_load_n(row + k, left), c));
-        }
+        sis_cursor_advance(reduced, &cursor, inner);
+    }
+    SIS_UNROLL
+    for (int k = 0; k < blocks; k++) sis_store_16(out + k * SIS_REDUCE_LANES, sum[k]);
+}
+
+/* The last few outputs. */
+SIS_INLINE void columns_rest(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
+                             size_t n, const float *context) {
+    const sis_vf c = fold == SIS_FOLD_EXP ? sis_load_n(context, n) : sis_zero();
+    sis_vf sum = sis_splat(identity_f32(fold));
+    sis_cursor cursor;
+    sis_cursor_set(&plan->reduced, &cursor, 0);
+    for (int64_t r = 0; r < plan->factor; r++) {
+        sum = step_f32(fold, sum, sis_load_n(in + cursor.offset[0], n), c);
         sis_cursor_advance(&plan->reduced, &cursor, 1);
     }
+    sis_store_n(out, n, sum);
+}
+
+SIS_INLINE void columns_each(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
+                             int64_t n, const float *context) {
+    int64_t k = 0;
+    if (plan->factor == 0) {
+        for (; k < n; k++) out[k] = identity_f32(fold);
+        return;
+    }
+    if (fold != SIS_FOLD_EXP && SIS_LANES > 1)
+        for (; k + WIDE * SIS_REDUCE_LANES <= n; k += WIDE * SIS_REDUCE_LANES)
+            columns_block(plan, fold, out + k, in + k, NULL, WIDE);
+    for (; k + SIS_REDUCE_LANES <= n; k += SIS_REDUCE_LANES)
+        columns_block(plan, fold, out + k, in + k, fold == SIS_FOLD_EXP ? context + k : NULL, 1);
+    for (; k < n; k += SIS_LANES)
+        columns_rest(plan, fold, out + k, in + k, (size_t)sis_least(SIS_LANES, n - k),
+                     fold == SIS_FOLD_EXP ? context + k : NULL);
 }
 
 static void columns_f32(const sis_reduction *plan, sis_folding fold, float *out, const float *in, int64_t n,
@@ -174,16 +223,11 @@ static void finish_f32(const sis_reduction *plan, float *out, int64_t n, const f
     }
 }
 
-static void outputs_f32(const sis_reduction *plan, float *out, const float *in, int64_t n) {
+/* Outputs whose chains go on together. */
+static void columns_of(const sis_reduction *plan, float *out, const float *in, int64_t n) {
     float largest[BLOCK];
     bool two = plan->kind == SIS_REDUCTION_LOG_SUM_EXP;
     sis_folding fold = sis_reduction_fold(plan->kind);
-    if (plan->by_rows) {
-        largest[0] = two ? sis_fold_f32(plan, SIS_FOLD_MAX, in, 0) : 0;
-        out[0] = sis_fold_f32(plan, fold, in, largest[0]);
-        finish_f32(plan, out, 1, largest);
-        return;
-    }
     for (int64_t k = 0, step = two ? BLOCK : n; k < n; k += step) {
         int64_t width = sis_least(step, n - k);
         if (two) {
@@ -195,17 +239,39 @@ static void outputs_f32(const sis_reduction *plan, float *out, const float *in, 
     }
 }
 
+/* Outputs one after the other; what follows the folds is done for some at once. */
+static void rows_of(const sis_reduction *plan, float *out, const float *in, sis_range range) {
+    float largest[BLOCK];
+    bool two = plan->kind == SIS_REDUCTION_LOG_SUM_EXP;
+    sis_folding fold = sis_reduction_fold(plan->kind);
+    sis_cursor cursor;
+    sis_cursor_set(&plan->kept, &cursor, range.first);
+    for (int64_t i = range.first, n; i < range.last; i += n) {
+        n = sis_least(BLOCK, range.last - i);
+        for (int64_t k = 0; k < n; k++) {
+            const float *p = in + cursor.offset[0];
+            largest[k] = two ? sis_fold_f32(plan, SIS_FOLD_MAX, p, 0) : 0;
+            out[i + k] = sis_fold_f32(plan, fold, p, largest[k]);
+            sis_cursor_advance(&plan->kept, &cursor, 1);
+        }
+        finish_f32(plan, out + i, n, largest);
+    }
+}
+
 void sis_reduction_run(const sis_reduction *plan, sis_dtype dtype, void *out, const void *in, uint32_t first,
                        uint32_t last) {
     sis_range range = sis_tile_range(plan->outputs, plan->grain, first, last);
     if (range.first == range.last) return;
+    if (dtype == SIS_F32 && plan->by_rows) {
+        rows_of(plan, out, in, range);
+        return;
+    }
     sis_cursor cursor;
     sis_cursor_set(&plan->kept, &cursor, range.first);
     for (int64_t i = range.first, n; i < range.last; i += n) {
-        bool columns = dtype == SIS_F32 && !plan->by_rows;
-        n = columns ? sis_least(sis_cursor_left(&plan->kept, &cursor), range.last - i) : 1;
+        n = dtype == SIS_F32 ? sis_least(sis_cursor_left(&plan->kept, &cursor), range.last - i) : 1;
         if (dtype == SIS_F32)
-            outputs_f32(plan, (float *)out + i, (const float *)in + cursor.offset[0], n);
+            columns_of(plan, (float *)out + i, (const float *)in + cursor.offset[0], n);
         else
             sis_reduction_plain(plan, dtype, out, i, in, cursor.offset[0]);
         sis_cursor_advance(&plan->kept, &cursor, n);

@@ -46,6 +46,49 @@ SIS_INLINE void sis_rows_one(sis_vector_binary f, float *out, const float *a, si
     }
 }
 
+/* Sixteen masks as bytes of 0 or 1. */
+SIS_INLINE void sis_store_truth_16(uint8_t *to, const sis_vi mask[SIS_REDUCE_VECTORS]) {
+#if defined(__aarch64__) && SIS_LANES == 4 && !defined(SIS_SIMD_PLAIN)
+    const uint16x8_t low = vuzp1q_u16((uint16x8_t)mask[0], (uint16x8_t)mask[1]),
+                     high = vuzp1q_u16((uint16x8_t)mask[2], (uint16x8_t)mask[3]);
+    vst1q_u8(to, vandq_u8(vuzp1q_u8((uint8x16_t)low, (uint8x16_t)high), vdupq_n_u8(1)));
+#else
+    int32_t whole[SIS_REDUCE_LANES];
+    for (int j = 0; j < SIS_REDUCE_VECTORS; j++) sis_store_i(whole + j * SIS_LANES, mask[j]);
+    for (int j = 0; j < SIS_REDUCE_LANES; j++) to[j] = (uint8_t)(whole[j] & 1);
+#endif
+}
+
+typedef sis_vi (*sis_vector_test)(sis_vf a, sis_vf b);
+
+/* Which operands walk is known where it is called. */
+SIS_INLINE void sis_rows_test_of(sis_vector_test f, uint8_t *out, const float *a, bool walks_a,
+                                 const float *b, bool walks_b, int64_t n) {
+    sis_acc x = sis_acc_splat(*a), y = sis_acc_splat(*b);
+    sis_vi mask[SIS_REDUCE_VECTORS];
+    int64_t i = 0;
+    for (; i + SIS_REDUCE_LANES <= n; i += SIS_REDUCE_LANES) {
+        if (walks_a) x = sis_load_16(a + i);
+        if (walks_b) y = sis_load_16(b + i);
+        SIS_UNROLL
+        for (int j = 0; j < SIS_REDUCE_VECTORS; j++) mask[j] = f(x.v[j], y.v[j]);
+        sis_store_truth_16(out + i, mask);
+    }
+    for (; i < n; i++)
+        out[i] =
+            (uint8_t)(sis_lane_i(f(sis_splat(a[walks_a ? i : 0]), sis_splat(b[walks_b ? i : 0])), 0) & 1);
+}
+
+SIS_INLINE void sis_rows_test(sis_vector_test f, uint8_t *out, const float *a, int64_t step_a, const float *b,
+                              int64_t step_b, int64_t n) {
+    if (step_a && step_b)
+        sis_rows_test_of(f, out, a, true, b, true, n);
+    else if (step_a)
+        sis_rows_test_of(f, out, a, true, b, false, n);
+    else
+        sis_rows_test_of(f, out, a, false, b, step_b != 0, n);
+}
+
 SIS_INLINE void sis_rows_binary(sis_vector_binary f, float *out, const float *a, int64_t step_a,
                                 const float *b, int64_t step_b, int64_t n) {
     if (step_a && step_b) {

@@ -25,6 +25,13 @@ sis_status sis_softmax_infer(sis_node *node) {
     return status;
 }
 
+/* Quarters of an instruction an element, as counted. */
+static int64_t element_work(const sis_node *node, bool row) {
+    if (node->op->id == SIS_OP_HARDMAX) return 58;
+    if (node->inputs[0]->dtype != SIS_F32) return 240;
+    return row && node->op->id == SIS_OP_SOFTMAX ? 24 : 39;
+}
+
 sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     sis_softmax_plan *plan = node->plan;
     const sis_shape *shape = &node->inputs[0]->shape;
@@ -37,11 +44,12 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     plan->inner = one ? sis_product(shape, axis + 1, shape->rank) : 1;
     needs->view_of = -1;
     needs->overwrites = 1;
-    int64_t units = plan->outer * plan->inner, each = plan->n * (node->inputs[0]->dtype == SIS_F32 ? 9 : 60);
+    int64_t units = plan->outer * plan->inner, each = plan->n * element_work(node, plan->inner == 1) / 4;
+    if (plan->inner == 1) each += plan->n % SIS_REDUCE_LANES ? 130 : 10;
     plan->grain = sis_tile_grain(each + 100);
     if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
     if (plan->inner == 1) needs->span = plan->grain * plan->n;
-    needs->instructions = (uint64_t)(units * (each + (plan->inner == 1 ? 100 : 10)));
+    needs->instructions = (uint64_t)(units * each);
     return SIS_OK;
 }
 

@@ -165,7 +165,7 @@ static void test_large_tensors_have_tiles(void) {
         random_input(&r, &t, SIS_F32, DIMS(3, 30011), true);
         against_reference(&t, i);
         TEST_ASSERT_GREATER_THAN(2, t.needs.tiles);
-        TEST_ASSERT_GREATER_THAN(90033, t.needs.instructions);
+        TEST_ASSERT_GREATER_THAN(90033 * 11 / 16, t.needs.instructions); /* the least of them: Clip */
     }
 }
 

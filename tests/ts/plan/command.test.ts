@@ -70,9 +70,8 @@ test("the report names the fullest moment and the dearest nodes, and draws the m
   assert.is(code, 0, stderr);
   for (const line of [
     /^activations +[\d ]+ bytes \(.*\) planned, 1\.00\d of the least possible$/m,
-    /^sharing +[\d ]+ bytes .* if no value lay in another's memory$/m,
     /^cycles +[\d ]+ at most on one cortex-a53: [\d.]+ m?s at its slowest clock$/m,
-    /^fullest at \d+, MaxPool n2:$/m,
+    /^fullest at \d+, \w+ \w+.*:$/m,
     /^ +602 112 +[\d ]+ {2}0–\d+ +data_0$/m,
     /^the fullest nodes:\n.*\n( *\d+ .*\n){3}\nthe dearest:\n.*\n( *\d+ .*\n){3}$/m,
   ])
@@ -85,6 +84,22 @@ test("the report names the fullest moment and the dearest nodes, and draws the m
   assert.is(refused.code, 2);
   assert.match(refused.stderr, /ends in \.svg or \.html/);
   assert.not(existsSync(pathOf("map.png")));
+});
+
+test("what changes the run changes the plan: exact sums, a limit of memory", async () => {
+  const planned = async (...options: string[]) => {
+    const { code, stdout, stderr } = await sis(["plan", light("squeezenet"), "--json", ...options]);
+    assert.is(code, 0, stderr);
+    const { figures } = JSON.parse(stdout) as Plan;
+    const { weightBytes = 0, activationBytes = 0, instructions = 0 } = figures;
+    return { arena: weightBytes + activationBytes, instructions };
+  };
+  const [fast, exact] = [await planned(), await planned("--exact-sums")];
+  assert.ok(exact.arena < fast.arena && exact.instructions > fast.instructions);
+  const most = Math.floor((exact.arena + fast.arena) / 2);
+  const limited = await planned("--max-memory", String(most));
+  assert.ok(limited.arena <= most && limited.arena > exact.arena);
+  assert.ok(limited.instructions < exact.instructions);
 });
 
 test.run();

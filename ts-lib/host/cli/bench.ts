@@ -26,6 +26,7 @@ export interface BenchOptions {
   update?: boolean;
   peers?: string;
   versus?: boolean;
+  loops?: boolean;
 }
 
 export const bench = defineCommand<BenchOptions>({
@@ -44,6 +45,7 @@ export const bench = defineCommand<BenchOptions>({
         "count the others anew, with what is in that folder (filled if it is empty), and keep the counts",
         parseFolder,
       )
+      .option("--loops", "how close the inner loops of kernels come to the limit of the cores they are for")
       .option("--versus", "time models on this machine beside onnxruntime-node and onnxruntime-web")
       .addHelpText(
         "after",
@@ -57,6 +59,7 @@ async function runBench(options: BenchOptions): Promise<number> {
   const { target: name, filter = "*", json, metrics } = options;
   const target = parseTarget(name);
   if (options.versus) return runVersus(globToRegExp(filter), json);
+  if (options.loops) return printLoops();
   if (options.peers !== undefined) await countPeers(options.peers);
   const cases = await measure(target, globToRegExp(filter));
   if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
@@ -72,6 +75,14 @@ async function runBench(options: BenchOptions): Promise<number> {
   }
   if (options.update) writeBaseline(name, cases);
   return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+async function printLoops(): Promise<number> {
+  await buildFor(parseTarget("qemu-virt"));
+  const { formatLoops, loopTable } = await import("../bench/loops.js");
+  const rows = await loopTable();
+  process.stdout.write(formatLoops(rows));
+  return rows.every(({ percent, due }) => percent >= due) ? exitCodes.ok : exitCodes.error;
 }
 
 async function runVersus(wanted: RegExp, json?: string): Promise<number> {

@@ -2,6 +2,7 @@
 import { bench } from "./bench.js";
 import { build } from "./build.js";
 import type { SisCommand } from "./command.js";
+import { compile } from "./compile.js";
 import { conformance } from "./conformance.js";
 import { dev } from "./dev.js";
 import { docs } from "./docs.js";
@@ -37,6 +38,7 @@ export const commands: readonly SisCommand[] = [
   infer,
   plan,
   profile,
+  compile,
   pack,
   verify,
   conformance,

@@ -18,6 +18,7 @@ import { buildFor, parseBytes, parseSeconds } from "./run.js";
 export interface ConformanceOptions {
   suite: string[];
   target: string;
+  compiled?: boolean;
   filter?: string;
   limit?: number;
   json?: string;
@@ -42,6 +43,7 @@ export const conformance = defineCommand<ConformanceOptions>({
       )
       .option("-t, --target <target>", targetHelp, "sim")
       .option("--filter <glob>", "only cases whose name matches, as 'test_conv*' or 'test_{add,sub}*'")
+      .option("--compiled", "run each model as sis compile's file of it")
       .option("--limit <count>", "only the first so many", parseCount)
       .option("--json <file>", "write the results as JSON", parseNewFile)
       .option("--memory <bytes>", "limit of the script's memory; default 128M", parseBytes)
@@ -88,7 +90,16 @@ async function runSuites(options: ConformanceOptions): Promise<number> {
       const failed = countOf(results, "fail");
       progress.update(`${results.length} of ${cases.length}, ${failed} failed: ${result.name}`);
     };
-    return runCases({ runner, bundle, cases, memory, time, onResult, batchFiles });
+    return runCases({
+      runner,
+      bundle,
+      cases,
+      compiled: options.compiled,
+      memory,
+      time,
+      onResult,
+      batchFiles,
+    });
   });
   process.stdout.write(reportCases(results));
   say(summaryTable(resultsOf(suites, results)));

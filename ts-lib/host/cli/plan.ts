@@ -15,13 +15,14 @@ import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { memoryFor, modelFiles } from "./infer.js";
 import { defineModelInputs, type ModelInputOptions, modelInputArguments } from "./model-options.js";
-import { buildFor } from "./run.js";
+import { buildFor, parseBytes } from "./run.js";
 
 export interface PlanOptions extends ModelInputOptions {
   target: string;
   json?: boolean;
   map?: string;
   nodes: number;
+  memory?: number;
 }
 
 export const plan = defineCommand<PlanOptions>({
@@ -35,6 +36,7 @@ export const plan = defineCommand<PlanOptions>({
       .option("--map <file>", "draw the memory map: F.svg, or F.html with figures and nodes", parseMap)
       .option("--nodes <count>", "how many nodes the tables name", parseCount, 8)
       .option("--json", "print everything as JSON")
+      .option("--memory <bytes>", "limit of memory, as 256M; default by the model's size", parseBytes)
       .addHelpText(
         "after",
         `
@@ -59,7 +61,7 @@ async function showPlan(options: PlanOptions, model: string): Promise<number> {
     bundle: bundle.file,
     files,
     args: [basename(model), ...modelInputArguments(options)],
-    limits: { ...defaultLimits, memory: memoryFor(files) },
+    limits: { ...defaultLimits, memory: options.memory ?? memoryFor(files) },
     out: ".",
     onOutput: (text) => {
       output += text;

@@ -18,6 +18,8 @@ export interface SuiteRun {
   /** Bundle of ts-lib/programs/conformance.ts. */
   readonly bundle: string;
   readonly cases: readonly Case[];
+  /** Each model as a compiled one. */
+  readonly compiled?: boolean;
   readonly memory: number;
   /** Files that the target takes in one run; none: as many as there are. */
   readonly batchFiles?: number;
@@ -64,7 +66,7 @@ async function runBatch(run: SuiteRun, batch: readonly Case[]): Promise<{ count:
     bundle: run.bundle,
     // No arguments: every case among the files is run, in their order, which is the cases'.
     files: new Map(batch.flatMap(({ files }) => [...files]).sort(([a], [b]) => byBytes(a, b))),
-    args: [],
+    args: run.compiled ? ["--compiled"] : [],
     limits: { ...defaultLimits, memory: run.memory, time: run.time * batch.length },
     out: tmpdir(),
     onOutput,

@@ -35,6 +35,12 @@ export const refusals: Readonly<Record<string, (given: Values) => void>> = {
         `Custom "${name}": its body is a function of the script and cannot be sent to a board; run the whole script there`,
       );
   },
+  graphLoad() {
+    throw nativeError(
+      "UNSUPPORTED",
+      "a compiled model cannot be sent to a board as frames; run the whole script there",
+    );
+  },
   flowOperator([, kind, name]) {
     if (kind === flowKinds.function)
       throw nativeError(

@@ -44,7 +44,7 @@ async function buildForAll(): Promise<void> {
     );
   await ensurePackage("libc6-dev-arm64-cross");
   for (const [arch, { tree }] of Object.entries(hosts)) {
-    const wide = arch === "x64" ? ["sis-sim-avx512"] : [];
+    const wide = arch === "x64" ? ["sis-sim-avx512", "sis-sim-arm64"] : [];
     await buildTree(tree, { targets: ["sis-sim", ...wide, "sis-native"] });
   }
   await buildBoards(Object.keys(boards), { loader: true });

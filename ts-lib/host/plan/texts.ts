@@ -6,7 +6,7 @@ export function sizeText(bytes: number): string {
   let unit = 0;
   let value = bytes;
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${Number.isInteger(value) ? value : value.toFixed(1)} ${units[unit]}`;
+  return `${Number(value.toFixed(2))} ${units[unit]}`;
 }
 
 export const percentText = (part: number, whole: number): string =>

@@ -70,6 +70,7 @@ export const aptPackages = [
     why: "C library of the script engine on 32-bit boards",
     only: "arm32",
   },
+  { name: "llvm-22", command: "llvm-mca-22", why: "models inner loops: sis bench --loops", only: "loops" },
   { name: "chromium", command: "chromium", why: "opens the pages of sis profile", only: "test" },
   { name: "mtools", command: "mformat", why: "writes the files of SD-card images", only: "test" },
   { name: "clang-format", command: "clang-format", why: "formats C", only: "test" },

@@ -22,6 +22,8 @@ export interface ScriptRun {
   readonly small?: (
     builtIn: string | undefined,
   ) => Promise<{ readonly file: string; readonly files: ReadonlyMap<string, string> }>;
+  /** `sim` alone: its C packs weights as 64-bit boards do. */
+  readonly layout?: "arm64";
   /** Folder for V8's record of what was executed; `sim` alone has V8. */
   readonly coverage?: string;
 }

@@ -1,59 +1,18 @@
-// ONNX models: read a file, see what it needs, build it as a graph.
+// Models: read a file, ONNX or compiled, see what it needs, build it as a graph.
 
-import type { Dtype } from "../dtype.js";
-import { dtypeName } from "../dtype.js";
+import { readCompiled } from "../compiled/file.js";
+import { isCompiled } from "../compiled/magic.js";
+import { compiledSource } from "../compiled/source.js";
 import { SisError } from "../errors.js";
 import { readFile } from "../files.js";
 import type { Graph } from "../graph.js";
 import { refusals } from "../package/manifest.js";
 import { isPackage, type ModelPackage, readPackage } from "../package/read.js";
 import { watchers } from "../watch.js";
-import type { GraphProto, ModelProto, ValueInfoProto } from "./description.js";
-import { ExternalFiles } from "./external.js";
-import { Importer } from "./import.js";
 import type { ModelOptions } from "./inputs.js";
 import { readModelProto } from "./proto.js";
-import {
-  Functions,
-  findUnsupported,
-  initializedNames,
-  modelOpset,
-  nodeName,
-  type UnsupportedOperator,
-  unsupportedError,
-} from "./support.js";
-
-/** TensorProto.DataType of text. */
-const TEXT = 8;
-
-/** An input or output as the model declares it. */
-export interface ModelValue {
-  /** As the model names it. */
-  readonly name: string;
-  /** "tensor", "sequence", or what SIS cannot hold: "map", "sparse tensor", "sequence of no tensors", "untyped". */
-  readonly kind: ValueInfoProto["kind"];
-  /** Whether it may hold nothing. */
-  readonly isOptional: boolean;
-  /** Of a sequence that of its items. Undefined for dtypes that SIS does not have, as text. */
-  readonly dtype?: Dtype;
-  /** Whether it holds text, which SIS does not have. */
-  readonly isText: boolean;
-  /**
-   * Sizes, names of dimensions, undefined where the model says nothing; undefined when it has no shape. Of a sequence
-   * that of its items.
-   */
-  readonly shape?: readonly (number | string | undefined)[];
-}
-
-/** A value that a node of the model's main graph makes. */
-export interface NodeValue {
-  /** Of the value, as the model names it. */
-  readonly name: string;
-  /** The node's name; its first output's where it has none. */
-  readonly node: string;
-  /** The ONNX name of the operator that makes it. */
-  readonly operator: string;
-}
+import { type ModelSource, type ModelValue, type NodeValue, onnxSource } from "./source.js";
+import type { UnsupportedOperator } from "./support.js";
 
 /** A model that was read, not built yet. It keeps the file's bytes. */
 export class Model {
@@ -63,79 +22,74 @@ export class Model {
   readonly inputs: readonly ModelValue[];
   /** The model's outputs, in its order. */
   readonly outputs: readonly ModelValue[];
-  /** What the main graph's nodes make, in the order they run. Constants are not among it. */
+  /** What the main graph's nodes make, in the order they run. Constants are not among it; of a compiled model nothing is. */
   readonly values: readonly NodeValue[];
   /** Operators that SIS lacks; empty when the model can be built. */
   readonly unsupported: readonly UnsupportedOperator[];
-  readonly #graph: GraphProto;
-  readonly #functions: Functions;
+  /** Of a compiled model the bytes of its weights, which are used where they lie in the file; else undefined. */
+  readonly weightBytes?: number;
+  readonly #source: ModelSource;
   readonly #name: string;
 
-  /** The package it came in, with its manifest; undefined of a plain ONNX file. */
+  /** The package it came in, with its manifest; undefined of a plain file. */
   readonly package?: ModelPackage;
 
   /** @internal */
-  constructor(proto: ModelProto, name: string, from?: ModelPackage) {
-    if (!proto.graph) throw new SisError("BAD_MODEL", "the file holds no graph; is it an ONNX model?");
-    this.#graph = proto.graph;
-    this.#functions = new Functions(proto);
+  constructor(source: ModelSource, name: string, from?: ModelPackage) {
+    this.#source = source;
     this.#name = name;
     this.package = from;
-    this.opset = modelOpset(proto);
-    const given = initializedNames(proto.graph);
-    this.inputs = proto.graph.inputs.filter((input) => !given.has(input.name)).map(describe);
-    this.outputs = proto.graph.outputs.map(describe);
-    this.values = proto.graph.nodes.flatMap((node) =>
-      node.operator === "Constant"
-        ? []
-        : node.outputs
-            .filter((name) => name !== "")
-            .map((name) => ({ name, node: nodeName(node), operator: node.operator })),
-    );
-    this.unsupported = findUnsupported(proto, this.opset, this.#functions);
+    this.opset = source.opset;
+    this.inputs = source.inputs;
+    this.outputs = source.outputs;
+    this.values = source.values;
+    this.unsupported = source.unsupported;
+    this.weightBytes = source.weightBytes;
+  }
+
+  /** Whether the file is one of `sis compile`. */
+  get isCompiled(): boolean {
+    return this.weightBytes !== undefined;
   }
 
   /**
    * Builds the graph; compile it next. Constants are not copied out of the file.
    * Throws UNSUPPORTED_OPERATOR naming every operator that is missing, before anything else is done. A graph of a package
    * is held to its manifest: FORBIDDEN_OPERATOR, OVER_MEMORY and OVER_CYCLES are errors of building, compiling and running.
+   * Of a compiled model `dims` and `shapes` may only say what it was compiled with, or sizes of dimensions that stayed open.
    */
   build(options: ModelOptions = {}): Graph {
-    if (this.unsupported.length) throw unsupportedError(this.unsupported, this.opset);
-    const importer = new Importer(this.opset, this.#functions, this.#external(), options, this.package);
-    try {
-      importer.main(this.#graph);
-    } catch (error) {
-      importer.graph.free();
-      throw error;
-    }
-    for (const watcher of watchers) watcher.named?.(importer.graph, this.#name);
-    return importer.graph;
-  }
-
-  #external(): ExternalFiles {
-    return new ExternalFiles(this.#name, this.package?.files);
+    const graph = this.#source.build(options);
+    for (const watcher of watchers) watcher.named?.(graph, this.#name);
+    return graph;
   }
 }
 
-const describe = ({ name, kind, isOptional, dtype, shape }: ValueInfoProto): ModelValue => ({
-  name,
-  kind,
-  isOptional,
-  dtype: dtypeName(dtype),
-  isText: dtype === TEXT,
-  shape,
-});
+/** How a model is read. */
+export interface ReadOptions {
+  /**
+   * Of a compiled model: also look whether its weights are undamaged; default false. Everything else of it is always
+   * looked at. It takes some ten instructions a byte.
+   */
+  check?: boolean;
+}
 
 /**
- * Reads an ONNX model or a model package: the name of a file, or its bytes. External data of a plain model is read beside
- * its file. Throws BAD_MODEL saying where a damaged file goes wrong; of a package what `readPackage` throws.
+ * Reads an ONNX model, a compiled one or a model package: the name of a file, or its bytes. External data of a plain model
+ * is read beside its file. Throws BAD_MODEL saying where a damaged file goes wrong; of a package what `readPackage` throws;
+ * of a compiled model WRONG_LAYOUT and HASH_MISMATCH.
  */
-export function readModel(model: string | Uint8Array): Model {
+export function readModel(model: string | Uint8Array, options: ReadOptions = {}): Model {
   const bytes = typeof model === "string" ? readFile(model) : model;
   const name = typeof model === "string" ? model : "";
   const from = isPackage(bytes) ? named(name, () => readPackage(bytes)) : undefined;
-  return named(name, () => new Model(readModelProto(from?.model ?? bytes), name, from));
+  const content = from?.model ?? bytes;
+  return named(name, () => {
+    const source = isCompiled(content)
+      ? compiledSource(readCompiled(content, options.check), from)
+      : onnxSource(readModelProto(content), name, from);
+    return new Model(source, name, from);
+  });
 }
 
 /** Errors about a file's bytes begin with its name. */

@@ -48,6 +48,7 @@ export const refusals: readonly StatusName[] = [
   "FORBIDDEN_OPERATOR",
   "WRONG_BOARD",
   "NOT_LISTED",
+  "WRONG_LAYOUT",
 ];
 
 const names = new Map(

@@ -62,6 +62,7 @@ const parameters: Record<NativeArgument, readonly string[]> = {
   string: ["str"],
   bytes: ["void *", "size_t"],
   kept: ["void *", "size_t"],
+  image: ["void *", "size_t"],
   u32s: ["void *", "uint32_t"],
   i64s: ["void *", "uint32_t"],
   memory: ["void *", "size_t"],
@@ -83,10 +84,15 @@ export function loadLibrary(): Library {
   return loaded;
 }
 
+/** Set to "arm64": the library that packs weights as boards do, for models that are compiled for them. */
+export const layoutVariable = "SIS_LAYOUT";
+
 /** Where the library is; fails when it is not built or this processor cannot run it. SIS_LANES=8 keeps to the narrower one
  * where the processor has AVX-512: the bits are the same. */
-export const libraryPath = (): string =>
-  hostPart(hasAvx512() && process.env.SIS_LANES !== "8" ? "libsis-sim-avx512.so" : "libsis-sim.so");
+export const libraryPath = (layout = process.env[layoutVariable]): string =>
+  layout === "arm64"
+    ? hostPart("libsis-sim-arm64.so")
+    : hostPart(hasAvx512() && process.env.SIS_LANES !== "8" ? "libsis-sim-avx512.so" : "libsis-sim.so");
 
 function bind(path: string): Library {
   const library = koffi.load(path);

@@ -87,6 +87,11 @@ export class Call {
         this.values.push(bytes, bytes.byteLength);
         break;
       }
+      case "image": {
+        const bytes = this.alignedBytes(this.bytes(name, value));
+        this.values.push(bytes, bytes.byteLength);
+        break;
+      }
       case "u32s":
         this.lowerArray(
           name,
@@ -162,6 +167,16 @@ export class Call {
       this.kept.push(bytes);
       return bytes;
     }
+    return this.copyOf(bytes);
+  }
+
+  /** The same, at a multiple of 64: V8 puts a file's bytes there by chance only. */
+  private alignedBytes(bytes: ArrayBufferView): ArrayBufferView {
+    const isAligned = (bytes.byteOffset - misalignment(bytes.buffer as ArrayBuffer)) % alignment === 0;
+    return isAligned ? this.keptBytes(bytes) : this.copyOf(bytes);
+  }
+
+  private copyOf(bytes: ArrayBufferView): ArrayBufferView {
     const copy = this.block(bytes.byteLength);
     copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return copy;

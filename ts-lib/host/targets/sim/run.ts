@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { warn } from "../../setup/progress.mjs";
 import { runChild, streamDescriptor } from "../process.js";
 import type { ScriptRun } from "../run.js";
-import { libraryPath } from "./library.js";
+import { layoutVariable, libraryPath } from "./library.js";
 import type { HostRun } from "./platform.js";
 
 /** Memory and stack limits are V8's own here; the time limit holds, and V8's instructions cannot be limited. */
 export function runSim(run: ScriptRun): Promise<number> {
-  libraryPath(); // refuse here, not in the child
+  libraryPath(run.layout); // refuse here, not in the child
   if (run.limits.instructions) warn("sim does not count instructions: their limit does not hold here");
   const outside = {
     streams: run.streams?.size ? streamDescriptor : undefined,
@@ -30,7 +30,12 @@ export function runSim(run: ScriptRun): Promise<number> {
     input: JSON.stringify(setup),
     time: run.limits.time,
     outOfMemory: "SIGABRT", // V8 aborts
-    env: { ...process.env, TZ: "UTC", ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}) },
+    env: {
+      ...process.env,
+      TZ: "UTC",
+      [layoutVariable]: run.layout,
+      ...(run.coverage ? { NODE_V8_COVERAGE: run.coverage } : {}),
+    },
     what: "sim",
     onOutput: run.onOutput,
     streams: run.streams,

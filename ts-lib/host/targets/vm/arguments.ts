@@ -13,6 +13,7 @@ export function readArgument(
   switch (type) {
     case "bytes":
     case "kept":
+    case "image":
       return kind === "object" ? copyOf(context, handle) : undefined;
     case "u32s":
     case "i64s":

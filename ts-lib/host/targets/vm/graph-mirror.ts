@@ -27,6 +27,10 @@ export class GraphMirror implements Mirror {
   }
 
   after(name: string, given: readonly unknown[], result: unknown): void {
+    if (name === "graphLoad") {
+      this.inputs.push(...this.ports(false));
+      this.outputs.push(...this.ports(true));
+    }
     if (name === "graphInput") this.inputs.push(result as number);
     if (name === "graphOutput" && given[1] === mainBlock) this.outputs.push(given[3] as number);
     if (name === "graphOperator" && given[2] === operators.Custom.id)
@@ -35,6 +39,16 @@ export class GraphMirror implements Mirror {
         outputs: Array.from({ length: given[6] as number }, (_, i) => (result as number) + i),
       });
     if (name === "graphRun") this.cross("toGuest");
+  }
+
+  /** Of a compiled model. */
+  private ports(outputs: boolean): number[] {
+    const list: number[] = [];
+    for (;;) {
+      const more = this.native.graphPorts(this.handle, outputs, list.length).filter((id) => id >= 0);
+      if (more.length === 0) return list;
+      list.push(...more);
+    }
   }
 
   failed(): void {}

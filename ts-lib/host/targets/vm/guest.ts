@@ -144,6 +144,7 @@ const flat: Partial<Record<NativeArgument, (value: unknown) => unknown>> = {
   string: (value) => (typeof value === "string" && value.includes("\0") ? null : value),
   bytes: whole,
   kept: whole,
+  image: whole,
 };
 
 /** Only whole ArrayBuffers cross, so a part of one is cut out here. */
