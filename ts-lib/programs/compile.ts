@@ -1,31 +1,17 @@
 // Compiles a model into one file: plan and packed weights, for targets of this one's layout. Arguments: MODEL OUT, then
-// pairs: --dim, --shape, --absent, --constant as for plan.ts, --bound NAME=SIZE (a dimension that stays open, up to that),
-// --no-fusion PASS ("" = all). The file is read back and planned before it is given away. One line of JSON says what came
-// of it.
+// pairs as for plan.ts, and --bound NAME=SIZE (a dimension that stays open, up to that). The file is read back and planned
+// before it is given away. One line of JSON says what came of it.
 
-import {
-  args,
-  type CompileOptions,
-  exit,
-  type GraphFigures,
-  readFile,
-  readModel,
-  SisError,
-  writeFile,
-} from "sis";
+import { args, exit, type GraphFigures, readFile, readModel, SisError, writeFile } from "sis";
 import { exitCodeOf } from "./exit-code.js";
 import { ModelArguments } from "./model-arguments.js";
 
 const [source = "", out = "", ...options] = args();
 const given = new ModelArguments();
 const bounds: Record<string, number> = {};
-const unfused: Record<string, false> = {};
-let isUnfused = false;
 for (let i = 0; i + 1 < options.length; i += 2) {
   const [option, text] = [options[i], options[i + 1]];
-  if (option === "--no-fusion" && text === "") isUnfused = true;
-  else if (option === "--no-fusion") unfused[text] = false;
-  else if (option === "--bound") {
+  if (option === "--bound") {
     const [name, size = ""] = text.split("=");
     bounds[name] = Number(size);
     given.take("--dim", text);
@@ -48,9 +34,8 @@ try {
   }
   const dims = { ...chosen.options.dims };
   for (const [name, max] of Object.entries(bounds)) dims[name] = { max };
-  const fusion: CompileOptions["fusion"] = isUnfused ? false : unfused;
   const graph = model.build({ ...chosen.options, dims });
-  const bytes = graph.save({ fusion });
+  const bytes = graph.save(chosen.compile);
   const planned = graph.figures();
   writeFile(out, bytes);
   graph.free();

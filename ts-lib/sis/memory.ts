@@ -122,7 +122,7 @@ export class GraphMemory {
     if (dynamic !== undefined && !(Number.isSafeInteger(dynamic) && dynamic >= 0))
       throw badArgument(`compile: dynamic: ${String(dynamic)} is no number of bytes`);
     for (const id of external) this.#makeExternal(id);
-    if (fusion !== undefined || !this.#isLoaded) this.#fuse(fusion ?? true);
+    if (!this.#isLoaded || (fusion !== undefined && fusion !== true)) this.#fuse(fusion ?? true);
     this.#share(options);
     const planned = this.growing(graphPlan);
     this.#isDynamic = graphFigures(this.handle())[DYNAMIC_FIGURE] > 0;

@@ -34,7 +34,7 @@ void sis_conv_f64(const sis_conv_shape *s, const double *x, const double *w, con
  * time. (im2col.c) */
 typedef struct sis_conv_image {
     const float *data;
-    size_t height, width, kernel_height, kernel_width, out_width;
+    size_t channels, height, width, kernel_height, kernel_width, out_width;
     size_t stride_y, stride_x, dilation_y, dilation_x, pad_y, pad_x;
 } sis_conv_image;
 
@@ -46,6 +46,7 @@ void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, si
  * filter; bias: one value or NULL; `finish`, whose add is this plane's, at the end; scratch: as many floats as
  * sis_depthwise_scratch says for at most that many rows; it says false when there are too many to count. What is added must
  * not be the plane itself. */
+uint64_t sis_depthwise_instructions(const sis_conv_shape *s); /* estimate for one plane, nothing finished */
 bool sis_depthwise_scratch(const sis_conv_shape *s, size_t rows, size_t *floats);
 void sis_depthwise(const sis_conv_image *image, size_t out_height, const float *w, const float *bias,
                    const sis_finish *finish, float *plane, size_t first, size_t last, float *scratch);

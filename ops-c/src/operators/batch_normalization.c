@@ -73,9 +73,10 @@ static sis_status batch_prepare(sis_node *node, sis_needs *needs) {
     if (plan->channels == 0 || (count == 0 && !plan->training)) return SIS_OK;
     plan->rows = per_feature(node) ? count : sis_product(x, 0, x->rank > 1 ? 2 : 1);
     plan->inner = plan->rows > 0 ? count / plan->rows : 0;
-    plan->grain = sis_tile_grain(40 + plan->inner * 2);
+    const int64_t row = 110 + plan->inner * 5 / 4;
+    plan->grain = sis_tile_grain(row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * (40 + plan->inner * 2));
+    needs->instructions = (uint64_t)(plan->rows * row);
     if (!plan->training) {
         needs->span = plan->grain * plan->inner;
         return SIS_OK;
@@ -104,7 +105,15 @@ static void batch_row_f32(sis_node *node, int64_t row, int64_t channel, float ow
     const float *x = (const float *)node->inputs[0]->data + row * inner;
     float *y = (float *)node->outputs[0]->data + row * inner;
     int64_t i = 0;
-#pragma GCC unroll 4
+    for (; i + 4 * SIS_LANES <= inner; i += 4 * SIS_LANES) {
+        sis_vf v[4]; /* all loaded before any is stored: y may be x */
+        SIS_UNROLL
+        for (int k = 0; k < 4; k++) v[k] = sis_load(x + i + k * SIS_LANES);
+        SIS_UNROLL
+        for (int k = 0; k < 4; k++) v[k] = sis_fma(sis_sub(v[k], mean), scale, bias);
+        SIS_UNROLL
+        for (int k = 0; k < 4; k++) sis_store(y + i + k * SIS_LANES, v[k]);
+    }
     for (; i + SIS_LANES <= inner; i += SIS_LANES)
         sis_store(y + i, sis_fma(sis_sub(sis_load(x + i), mean), scale, bias));
     if (i < inner) {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define DEPTHWISE_ROWS 32u    /* output rows of a tile */
-#define DEPTHWISE_MACS 40000u /* small planes are joined to tiles of about this */
+#define DEPTHWISE_ROWS 32u    /* output rows of a tile of a larger plane */
+#define DEPTHWISE_MACS 40000u /* smaller planes are joined to tiles of about this */
 
 typedef sis_conv_plan conv_plan;
 
@@ -38,11 +38,13 @@ static sis_conv_kind choose(const sis_conv_shape *s) {
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* False when scratch would be larger than any memory. */
-static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
+static bool prepare_depthwise(conv_plan *p, const sis_after *after, sis_needs *needs) {
     const sis_conv_shape *s = &p->shape;
-    const size_t height = s->spatial == 2 ? s->out[0] : 1, rows = least(height, DEPTHWISE_ROWS);
     const size_t macs = sis_conv_out_size(s) * sis_conv_taps(s), planes = s->batch * s->groups;
+    const size_t height = s->spatial == 2 ? s->out[0] : 1,
+                 rows = macs < DEPTHWISE_MACS ? height : least(height, DEPTHWISE_ROWS);
     size_t scratch;
+    p->rows = rows;
     if (!sis_depthwise_scratch(s, rows, &scratch)) return false;
     p->row_blocks = rows == 0 ? 0 : (height + rows - 1) / rows;
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
@@ -50,9 +52,11 @@ static bool prepare_depthwise(conv_plan *p, sis_needs *needs) {
     needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
     if (p->row_blocks == 1)
         needs->span = (int64_t)(p->planes_per_tile * sis_conv_out_size(s));
-    else if (height % DEPTHWISE_ROWS == 0)
-        needs->span = (int64_t)(DEPTHWISE_ROWS * s->out[1]);
-    needs->instructions = planes * (macs * 6 / 10 + sis_conv_in_size(s) * 3 / 2 + height * 50 + 300);
+    else if (rows > 0 && height % rows == 0)
+        needs->span = (int64_t)(rows * s->out[1]);
+    needs->instructions =
+        planes * (sis_depthwise_instructions(s) + 30 + (after->clamp ? sis_conv_out_size(s) / 2 : 0) +
+                  (after->add ? sis_conv_out_size(s) : 0));
     return true;
 }
 
@@ -121,7 +125,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->instructions = planes * out * (p->depth * 40 + 20);
     } else if (p->kind == SIS_CONV_DEPTHWISE) {
         p->w_floats = p->depth;
-        if (!prepare_depthwise(p, needs))
+        if (!prepare_depthwise(p, &node->after, needs))
             return sis_node_fail(node, SIS_OVERFLOW, "strides, dilations and pads are too large for X %h",
                                  &node->inputs[0]->shape);
     } else if (side != 0) {
@@ -152,7 +156,7 @@ static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t fir
     for (uint32_t tile = first; tile < last; tile++) {
         const size_t from = tile / p->row_blocks * p->planes_per_tile,
                      to = least(from + p->planes_per_tile, planes);
-        const size_t row = tile % p->row_blocks * DEPTHWISE_ROWS, end = least(row + DEPTHWISE_ROWS, height);
+        const size_t row = tile % p->row_blocks * p->rows, end = least(row + p->rows, height);
         for (size_t plane = from; plane < to; plane++) {
             const size_t c = plane % s->groups;
             const sis_conv_image image =

@@ -22,7 +22,7 @@ typedef struct sis_conv_plan {
     size_t depth;    /* k of the GEMM: channels x taps */
     sis_gemm_blocks blocks;
     sis_winograd winograd;
-    size_t row_blocks, planes_per_tile; /* depthwise */
+    size_t rows, row_blocks, planes_per_tile; /* depthwise: rows of a tile */
 } sis_conv_plan;
 
 static inline bool sis_conv_has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }

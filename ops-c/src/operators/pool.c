@@ -7,6 +7,7 @@ typedef struct pool_plan {
     sis_pool pool;
     int64_t rows, grain; /* rows of all planes */
     bool in_registers;   /* rows are made by sis_pool_make_row_f32 */
+    sis_pool_way way;    /* of f32 */
 } pool_plan;
 
 /* a * b of an estimate: some of them can be added where they are too large to count. */
@@ -15,11 +16,33 @@ static int64_t times(int64_t a, int64_t b) {
     return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 8 : sis_least(product, INT64_MAX / 8);
 }
 
+/* The same where rows are made by strips of eight outputs, one of which may be of four (from counts of cortex-a57): a row
+ * of each, and a share of what strips and planes take to begin. */
+static int64_t strip_work(const sis_pool *pool, bool max) {
+    const sis_pool_axis *last = &pool->axis[1];
+    const int64_t left = last->out % 8, one = last->out > 8 && left > 0 && left <= 4;
+    const int64_t strips = last->out / 8 + (left > 0), pairs = strips - one;
+    const bool two = last->stride == 2;
+    if (!max) {
+        const int64_t row = pairs * (two ? 47 : 33) + one * (two ? 30 : 27) + 46 + last->out / 4 * 6;
+        return row + (strips * 187 + 200) / pool->axis[0].out;
+    }
+    const int64_t pair = last->kernel == 2 ? 22
+                         : two             ? 45
+                                           : 28,
+                  single = last->kernel == 2 ? 14
+                           : two             ? 33
+                                             : 18;
+    return pairs * pair + one * single + (strips * (last->kernel == 2 ? 60 : 109) + 90) / pool->axis[0].out;
+}
+
 /* Instructions of one row, about. */
-static int64_t row_work(const pool_plan *plan) {
+static int64_t row_work(const pool_plan *plan, bool max) {
     const sis_pool *pool = &plan->pool;
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     int64_t outer = sis_pool_outer_taps(pool), taps = times(outer, sis_pool_most_inside(last));
+    if (plan->way == SIS_POOL_WHOLE) return 30 + pool->in_plane * (max ? 1 : 5) / 2;
+    if (plan->way == SIS_POOL_STRIPS) return strip_work(pool, max);
     if (!plan->in_registers) return 150 + times(outer, 40) + times(taps, 40 + times(last->out, 6));
     int64_t inner = last->stride <= 2 ? pool->inner_end - pool->inner_first : 0;
     if (inner < 4) inner = 0;
@@ -45,11 +68,13 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     sis_status status = sis_pool_resolve(node, &plan->pool);
     if (status != SIS_OK) return status;
     const sis_pool *pool = &plan->pool;
+    const bool max = node->op->id == SIS_OP_MAX_POOL;
     needs->view_of = -1;
     if (pool->planes * pool->out_plane == 0) return SIS_OK;
     plan->rows = pool->planes * (pool->out_plane / pool->axis[pool->axes - 1].out);
     plan->in_registers = node->inputs[0]->dtype == SIS_F32 && sis_pool_outer_taps(pool) <= SIS_POOL_ROWS;
-    int64_t work = row_work(plan);
+    if (node->inputs[0]->dtype == SIS_F32) plan->way = sis_pool_way_of(pool, max);
+    int64_t work = row_work(plan, max);
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = (uint64_t)times(plan->rows, work);
@@ -77,7 +102,9 @@ static sis_status pool_rows(sis_node *node, int64_t first, int64_t last, uint32_
 static sis_range make_rows(const sis_node *node, uint32_t first, uint32_t last) {
     const pool_plan *plan = node->plan;
     sis_range rows = sis_tile_range(plan->rows, plan->grain, first, last);
-    if (plan->in_registers)
+    if (plan->way != SIS_POOL_BY_ROWS)
+        sis_pool_make_planes_f32(node, &plan->pool, plan->way, rows);
+    else if (plan->in_registers)
         sis_pool_make_rows_f32(node, &plan->pool, rows);
     else
         sis_pool_make_rows(node, &plan->pool, rows);

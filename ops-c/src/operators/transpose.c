@@ -1,7 +1,8 @@
 /* Transpose. Adjacent dimensions that stay together are joined first. Where elements of 4 bytes then change places with
  * their neighbours (the last dimension of the output is not the input's, the one before it is) squares of 4 x 4 go through
- * registers; everything else is copied row by row, packed dtypes element by element. */
+ * registers; rows that stay together are moved in line, everything else element by element. */
 #include "iterate.h"
+#include "movement_bytes.h"
 
 static sis_status transpose_order(sis_node *node, uint32_t order[SIS_MAX_RANK]) {
     const sis_transpose_attributes *attributes = node->attributes;
@@ -43,6 +44,16 @@ typedef struct transpose_plan {
 /* Bands of four rows in one plane of the last two output dimensions. */
 static int64_t bands(const sis_loops *loops) { return (loops->size[loops->rank - 2] + 3) / 4; }
 
+/* Instructions, about. */
+static uint64_t transpose_work(const transpose_plan *plan, const sis_tensor *out, int64_t count) {
+    const sis_loops *loops = &plan->loops;
+    const int64_t n = loops->size[loops->rank - 1], size = (int64_t)sis_dtype_size(out->dtype);
+    if (sis_dtype_bits(out->dtype) < 8) return (uint64_t)count * 25;
+    if (plan->squares) return (uint64_t)count * 2;
+    if (loops->stride[0][loops->rank - 1] == 1) return (uint64_t)(count / n) * (uint64_t)(100 + n * size / 8);
+    return (uint64_t)count * 5;
+}
+
 static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
     transpose_plan *plan = node->plan;
     const sis_tensor *out = node->outputs[0];
@@ -64,10 +75,7 @@ static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {
     /* Where only dimensions of size 1 change places (or there is nothing) nothing moves. */
     bool still = count == 0 || (last == 0 && loops->stride[0][0] == 1);
     needs->view_of = still ? 0 : -1;
-    needs->instructions = still ? 0
-                                : (uint64_t)count * (plan->squares                    ? 2
-                                                     : sis_dtype_bits(out->dtype) < 8 ? 25
-                                                                                      : 5);
+    needs->instructions = still ? 0 : transpose_work(plan, out, count);
     return SIS_OK;
 }
 
@@ -109,6 +117,18 @@ static void turn(const transpose_plan *plan, uint32_t *out, const uint32_t *in, 
     }
 }
 
+/* Elements [range) whose rows lie together in the input too. */
+static void move_rows(const sis_loops *loops, uint8_t *out, const uint8_t *in, size_t size, sis_range range) {
+    sis_cursor cursor;
+    sis_cursor_set(loops, &cursor, range.first);
+    for (int64_t i = range.first; i < range.last;) {
+        const int64_t n = sis_least(sis_cursor_left(loops, &cursor), range.last - i);
+        sis_move_bytes(out + (size_t)i * size, in + cursor.offset[0] * (int64_t)size, (size_t)n * size);
+        sis_cursor_advance(loops, &cursor, n);
+        i += n;
+    }
+}
+
 static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     (void)core;
     const transpose_plan *plan = node->plan;
@@ -120,6 +140,8 @@ static sis_status transpose_run(sis_node *node, uint32_t first, uint32_t last, u
         turn(plan, out->data, in, range);
     else if (sis_dtype_bits(out->dtype) < 8)
         sis_copy_strided_bits(&plan->loops, out->data, in, sis_dtype_bits(out->dtype), range);
+    else if (plan->loops.stride[0][plan->loops.rank - 1] == 1)
+        move_rows(&plan->loops, out->data, in, sis_dtype_size(out->dtype), range);
     else
         sis_copy_strided(&plan->loops, out->data, in, sis_dtype_size(out->dtype), range);
     return SIS_OK;

@@ -142,6 +142,56 @@ static void test_tall_windows_against_reference(void) {
     }
 }
 
+static void give_window(bool average, window *w, uint32_t axes, bool ceil, bool count_padding) {
+    if (average)
+        *(sis_average_pool_attributes *)t.attributes =
+            (sis_average_pool_attributes){.kernel_shape = {axes, w->kernel},
+                                          .strides = {axes, w->strides},
+                                          .pads = {2 * axes, w->pads},
+                                          .ceil_mode = ceil,
+                                          .count_include_pad = count_padding};
+    else
+        *(sis_max_pool_attributes *)t.attributes =
+            (sis_max_pool_attributes){.kernel_shape = {axes, w->kernel},
+                                      .strides = {axes, w->strides},
+                                      .pads = {2 * axes, w->pads},
+                                      .ceil_mode = ceil};
+}
+
+/* Windows that are done by strips of planes: 3 x 3 and 2 x 2, every width about those of strips. */
+static void test_planes_against_reference(void) {
+    test_random r = {406};
+    for (int64_t width = 2; width <= 70; width++) {
+        for (int i = 0; i < 12; i++) {
+            const int64_t kernel = i % 3 ? 3 : 2, stride = i & 1 ? 1 + (int64_t)random_below(&r, 2) : 2;
+            const int64_t height = 3 + (int64_t)random_below(&r, 9);
+            window w = {{kernel, kernel}, {stride, stride}, {1, 1}, {0}};
+            for (int k = 0; k < 4; k++) w.pads[k] = kernel == 3 ? (int64_t)random_below(&r, 2) : 0;
+            if (i > 8) w.pads[0] = w.pads[1] = w.pads[2] = w.pads[3] = kernel - 2;
+            if (width + w.pads[1] + w.pads[3] < kernel) continue;
+            test_begin(&t, i % 4 < 2 ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 19);
+            random_input(&r, &t, SIS_F32, DIMS(1, 3, height, width), i % 4 != 0);
+            give_window(i % 4 < 2, &w, 2, random_below(&r, 2), random_below(&r, 2));
+            against_reference(&t, i);
+        }
+    }
+}
+
+/* Windows as large as the plane. */
+static void test_whole_planes_against_reference(void) {
+    test_random r = {407};
+    for (int i = 0; i < 60; i++) {
+        sis_shape shape = random_image(&r);
+        window w = {{0}, {1, 1, 1, 1, 1, 1}, {0}, {0}};
+        for (uint32_t k = 2; k < shape.rank; k++) w.kernel[k - 2] = shape.dim[k];
+        test_begin(&t, i % 2 ? SIS_OP_AVERAGE_POOL : SIS_OP_MAX_POOL, 19);
+        shape.dim[1] = 1 + (int64_t)random_below(&r, 10);
+        random_input(&r, &t, SIS_F32, shape, i % 4 < 2);
+        give_window(i % 2, &w, shape.rank - 2, false, false);
+        against_reference(&t, i);
+    }
+}
+
 static const float SQUARE[25] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
                                  14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25};
 
@@ -284,6 +334,8 @@ int main(void) {
     RUN_TEST(test_average_pool_against_reference);
     RUN_TEST(test_every_row_window_against_reference);
     RUN_TEST(test_tall_windows_against_reference);
+    RUN_TEST(test_planes_against_reference);
+    RUN_TEST(test_whole_planes_against_reference);
     RUN_TEST(test_global_average_pool_against_reference);
     RUN_TEST(test_max_pool_examples);
     RUN_TEST(test_average_pool_examples);

@@ -86,4 +86,20 @@ test("the report names the fullest moment and the dearest nodes, and draws the m
   assert.not(existsSync(pathOf("map.png")));
 });
 
+test("what changes the run changes the plan: exact sums, a limit of memory", async () => {
+  const planned = async (...options: string[]) => {
+    const { code, stdout, stderr } = await sis(["plan", light("squeezenet"), "--json", ...options]);
+    assert.is(code, 0, stderr);
+    const { figures } = JSON.parse(stdout) as Plan;
+    const { weightBytes = 0, activationBytes = 0, instructions = 0 } = figures;
+    return { arena: weightBytes + activationBytes, instructions };
+  };
+  const [fast, exact] = [await planned(), await planned("--exact-sums")];
+  assert.ok(exact.arena < fast.arena && exact.instructions > fast.instructions);
+  const most = Math.floor((exact.arena + fast.arena) / 2);
+  const limited = await planned("--max-memory", String(most));
+  assert.ok(limited.arena <= most && limited.arena > exact.arena);
+  assert.ok(limited.instructions < exact.instructions);
+});
+
 test.run();

@@ -24,7 +24,6 @@ export interface CompileModelOptions extends ModelInputOptions {
   out?: string;
   for: string;
   bound: string[];
-  fusion?: boolean;
   json?: boolean;
 }
 
@@ -51,7 +50,6 @@ export const compile = defineCommand<CompileModelOptions>({
     command
       .option("--bound <name=size>", "a dimension that stays open, up to this size; repeatable", collect, [])
       .option("--for <target>", `where it will run: ${targetList}`, "qemu-virt")
-      .option("--no-fusion", "without fusion")
       .option("--json", "print what came of it as JSON")
       .addHelpText(
         "after",
@@ -97,7 +95,6 @@ async function compileModel(options: CompileModelOptions, model: string): Promis
       basename(out),
       ...modelInputArguments(options),
       ...pairs("--bound", options.bound),
-      ...(options.fusion === false ? ["--no-fusion", ""] : []),
     ],
     limits: { ...defaultLimits, memory: 2 * memoryFor(files) },
     out: dirname(out),
