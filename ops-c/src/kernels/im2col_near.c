@@ -11,11 +11,13 @@
 typedef struct stretch {
     int64_t y;    /* of the input, for kernel row 0 */
     ptrdiff_t at; /* in a channel, of lane 0 for kernel position (0, 0) */
+    size_t lane;  /* its first one */
     sis_vi lanes[3];
 } stretch;
 
 typedef struct near_panel {
     const sis_conv_image *image;
+    size_t n;
     uint32_t count;
     stretch stretch[STRETCHES];
     bool masked; /* some lanes of some kernel column are outside; rows outside read zeros */
@@ -78,6 +80,7 @@ static bool find(near_panel *p, size_t n0, size_t n) {
         s->at = (ptrdiff_t)(s->y * (int64_t)im->width + first - (int64_t)(lane * im->stride_x));
         p->inside = p->inside && s->y >= 0 &&
                     s->y + (int64_t)((im->kernel_height - 1) * im->dilation_y) < (int64_t)im->height;
+        s->lane = lane;
         set_lanes(s->lanes, lane, lane + length);
         for (size_t j = 0; j < length; j++) x[lane + j] = (int32_t)(first + (int64_t)(j * im->stride_x));
         lane += length;
@@ -203,14 +206,63 @@ static float *copy_three(const near_panel *p, const float *channel, size_t chann
     return to;
 }
 
+/* The same where stretches begin with vectors: for each kernel row and vector where it lies in a channel, and for each kernel column
+ * the lanes that are outside, written over with 0. */
+typedef struct vectors {
+    ptrdiff_t at[3][3];
+    bool there[3][3];
+    uint32_t outside[3];
+    uint8_t lane[3][SIS_NR];
+} vectors;
+
+static bool find_vectors(const near_panel *p, vectors *v) {
+    const sis_conv_image *im = p->image;
+    *v = (vectors){0};
+    if (p->n != SIS_NR) return false;
+    for (uint32_t k = 0; k < p->count; k++) {
+        const stretch *s = &p->stretch[k];
+        if (s->lane % SIS_LANES != 0) return false;
+        for (size_t i = s->lane / SIS_LANES; i < 3; i++) { /* the next stretch writes over its own */
+            for (int64_t ky = 0; ky < 3; ky++) {
+                v->there[ky][i] = s->y + ky >= 0 && s->y + ky < (int64_t)im->height;
+                v->at[ky][i] = s->at + (ptrdiff_t)(ky * (int64_t)im->width) + (ptrdiff_t)(i * SIS_LANES);
+            }
+        }
+    }
+    for (size_t kx = 0; kx < 3; kx++)
+        for (size_t j = 0; j < SIS_NR; j++)
+            if (!sis_lane_i(p->take[kx][j / SIS_LANES], (uint32_t)(j % SIS_LANES)))
+                v->lane[kx][v->outside[kx]++] = (uint8_t)j;
+    return true;
+}
+
+static float *copy_vectors(const near_panel *p, const vectors *v, const float *channel, size_t channels,
+                           float *to) {
+    const size_t plane = p->image->height * p->image->width;
+    for (; channels > 0; channels--, channel += plane) {
+        for (size_t ky = 0; ky < 3; ky++, to += 3 * SIS_NR) {
+            SIS_UNROLL
+            for (size_t i = 0; i < 3; i++) {
+                const float *from = v->there[ky][i] ? channel + v->at[ky][i] : zeros;
+                SIS_UNROLL
+                for (size_t kx = 0; kx < 3; kx++)
+                    sis_store(to + kx * SIS_NR + i * SIS_LANES, sis_load(from + kx));
+            }
+            for (size_t kx = 0; kx < 3; kx++)
+                for (uint32_t j = 0; j < v->outside[kx]; j++) to[kx * SIS_NR + v->lane[kx][j]] = 0.0f;
+        }
+    }
+    return to;
+}
+
 SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, const int stride,
-                         const uint32_t count, bool masked, bool three) {
+                         const uint32_t count, bool masked, bool three, const vectors *v) {
     const size_t taps = p->image->kernel_height * p->image->kernel_width;
     const size_t plane = p->image->height * p->image->width;
     const float *channel = p->image->data + k0 / taps * plane;
     for (size_t tap = k0 % taps; k > 0; tap = 0) {
         if (three && tap == 0 && k >= taps) {
-            to = copy_three(p, channel, k / taps, to);
+            to = v ? copy_vectors(p, v, channel, k / taps, to) : copy_three(p, channel, k / taps, to);
             channel += k / taps * plane;
             k %= taps;
             continue;
@@ -223,28 +275,25 @@ SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, co
 }
 
 static void copy(const near_panel *p, size_t k0, size_t k, float *to) {
-    const sis_conv_image *im = p->image;
-    const bool three =
-        im->kernel_height == 3 && im->kernel_width == 3 && im->dilation_x == 1 && im->dilation_y == 1;
-    if (im->stride_x == 1) {
+    vectors v;
+    if (p->image->stride_x == 1) { /* 3 x 3, see suits */
         if (p->count == 1 && p->inside)
-            copy_all(p, k0, k, to, 1, 1, false, three);
-        else if (p->count <= 2)
-            p->count == 1 ? copy_all(p, k0, k, to, 1, 1, true, false)
-                          : copy_all(p, k0, k, to, 1, 2, true, false);
+            copy_all(p, k0, k, to, 1, 1, false, true, NULL);
+        else if (find_vectors(p, &v))
+            copy_all(p, k0, k, to, 1, 0, true, true, &v);
         else
-            copy_all(p, k0, k, to, 1, 0, true, false);
+            copy_all(p, k0, k, to, 1, 0, true, false, NULL);
     } else if (p->count == 1 && p->inside) {
-        copy_all(p, k0, k, to, 2, 1, false, false);
+        copy_all(p, k0, k, to, 2, 1, false, false, NULL);
     } else if (p->count == 2) {
-        copy_all(p, k0, k, to, 2, 2, true, false);
+        copy_all(p, k0, k, to, 2, 2, true, false, NULL);
     } else {
-        copy_all(p, k0, k, to, 2, 0, true, false);
+        copy_all(p, k0, k, to, 2, 0, true, false, NULL);
     }
 }
 
 bool sis_near_columns(const sis_conv_image *im, size_t *k0, size_t *end, size_t n0, size_t n, float *panel) {
-    near_panel p = {.image = im};
+    near_panel p = {.image = im, .n = n};
     if (!suits(im) || !find(&p, n0, n)) return false;
     const size_t taps = im->kernel_height * im->kernel_width, begin = *k0;
     size_t first, last;
