@@ -37,13 +37,13 @@ static decimal member(const char *json, const char *end, const char *key) {
 sis_run_limits sis_init_limits(const char *json, size_t bytes) {
     const char *end = json + bytes;
     decimal time = member(json, end, "time");
-    uint64_t most = UINT64_MAX / SECOND - 1, cores = member(json, end, "cores").whole;
+    uint64_t most = UINT64_MAX / SECOND - 1;
     return (sis_run_limits){
         .memory = member(json, end, "memory").whole,
         .stack = member(json, end, "stack").whole,
         .time_ns = (time.whole < most ? time.whole : most) * SECOND + time.billionths,
         .instructions = member(json, end, "instructions").whole,
-        .cores = cores > UINT32_MAX ? UINT32_MAX : (uint32_t)cores,
+        .cores = member(json, end, "cores").whole,
     };
 }
 

@@ -11,7 +11,7 @@ typedef struct sis_run_limits {
     uint64_t stack;        /* bytes; 0 = the engine's default */
     uint64_t time_ns;      /* 0 = none */
     uint64_t instructions; /* 0 = any */
-    uint32_t cores;        /* that its graphs take where they are not told; 0 = all */
+    uint64_t cores;        /* that its graphs take where they are not told; 0 = all */
 } sis_run_limits;
 
 /* "memory", "stack" (bytes), "time" (seconds, decimals allowed), "instructions" and "cores" of a flat JSON object; other keys are passed over, and

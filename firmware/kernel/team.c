@@ -53,6 +53,6 @@ void sis_kernel_team_start(void) {
     sis_team_install(&team);
 }
 
-void sis_kernel_team_usual(uint32_t cores) {
-    team.usual = cores == 0 || cores > team.cores ? team.cores : cores;
+void sis_kernel_team_usual(uint64_t cores) {
+    team.usual = cores == 0 || cores > team.cores ? team.cores : (uint32_t)cores;
 }

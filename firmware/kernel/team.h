@@ -9,6 +9,6 @@
 void sis_kernel_team_start(void);
 
 /* From now on graphs that were not told take so many, or all where there are not as many; 0 = all. */
-void sis_kernel_team_usual(uint32_t cores);
+void sis_kernel_team_usual(uint64_t cores);
 
 #endif

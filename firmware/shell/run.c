@@ -20,6 +20,7 @@ static const option options[] = {
     {"--stack", 1, offsetof(sis_run_limits, stack)},
     {"--time", 1000000000, offsetof(sis_run_limits, time_ns)},
     {"--instructions", 1, offsetof(sis_run_limits, instructions)},
+    {"--cores", 1, offsetof(sis_run_limits, cores)},
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };
@@ -73,6 +74,7 @@ SIS_COMMAND(
     "  --stack 256K   bytes of its stack\n"
     "  --time 5       seconds\n"
     "  --instructions 1000000000\n"
+    "  --cores 2      that work on an operator together\n"
     "What is not given is as FILE's manifest says (app.json beside app.js), else as much as there is.\n"
     "example: run --time 5 app.js --top 3\n") {
     sis_run_limits limits = {0};

@@ -1,6 +1,7 @@
 // The other cores of a board: started where there are some, given work, their faults reported.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { file, sis } from "../ts/host/sis.js";
 import { watched } from "./watched.js";
 
 const board = "qemu-virt";
@@ -53,6 +54,41 @@ for (const [other, how, qemuArgs] of [
     assert.match(said, /, 4 cores,/);
   });
 }
+
+/** A product and a convolution: hashes of their outputs. */
+const work = `import { Graph, Hash } from "sis";
+const values = (n: number) => Float32Array.from({ length: n }, (_, i) => ((i * 7919) % 1013) / 256 - 2);
+const graph = new Graph();
+const x = graph.input("x", "f32", [1, 16, 32, 32]);
+const conv = graph.conv(x, graph.constant(values(32 * 16 * 9), [32, 16, 3, 3]), undefined, { pads: [1, 1, 1, 1] });
+const rows = graph.reshape(graph.relu(conv), graph.ints(128, 256));
+graph.output("y", graph.matMul(rows, graph.constant(values(256 * 64), [256, 64])));
+graph.output("z", graph.softmax(rows));
+graph.compile().run({ x: values(16 * 32 * 32) });
+const hash = new Hash();
+for (const { data } of Object.values(graph.outputs)) hash.update(data);
+console.log(hash.hex(), graph.figures().activationBytes);
+`;
+
+async function shared(target: string, ...options: string[]): Promise<[hash: string, bytes: number]> {
+  const { code, stdout, stderr } = await sis(["run", file("work.ts", work), "--target", target, ...options]);
+  assert.is(code, 0, stderr);
+  const [hash = "", bytes = ""] = stdout.trim().split(" ");
+  return [hash, Number(bytes)];
+}
+
+test("four cores share an operator, and the bits are those of one core, and of this machine", async () => {
+  const [hash] = await shared("sim");
+  const [alone, bytes] = await shared(board);
+  const [four, more] = await shared(board, "--cores", "4");
+  assert.equal([alone, four], [hash, hash]);
+  assert.ok(more > bytes, "scratch for each");
+  const [pi, all] = await shared("raspi3b");
+  assert.is(pi, hash);
+  const [one, less] = await shared("raspi3b", "--cores", "1");
+  assert.is(one, hash);
+  assert.ok(all > less, "a Pi takes all it has");
+});
 
 /** Not counted: an emulator that counts instructions lets one core run long before it turns to the next. */
 const fault = (name: string, on: string = board) =>

@@ -27,6 +27,11 @@ export interface Tree {
 export const trees = {
   host: { toolchain: "host", target: "all", testTarget: "sis-session", what: "simulator and native" },
   "host-sanitized": { toolchain: "host-sanitized", target: "unit-tests", what: "C tests with sanitizers" },
+  "host-threads": {
+    toolchain: "host-threads",
+    target: "unit-check-team",
+    what: "C with the thread sanitizer",
+  },
   "host-arm64": { toolchain: "host-arm64", target: "unit-tests-arm64", what: "C for Arm64 Linux" },
   device: { toolchain: "device-arm64", target: "all", what: "kernel image", arch: "arm64" },
   "device-arm32": { toolchain: "device-arm32", target: "all", what: "32-bit kernel image", arch: "arm" },
