@@ -34,7 +34,7 @@ void sis_conv_f64(const sis_conv_shape *s, const double *x, const double *w, con
  * time. (im2col.c) */
 typedef struct sis_conv_image {
     const float *data;
-    size_t height, width, kernel_height, kernel_width, out_width;
+    size_t channels, height, width, kernel_height, kernel_width, out_width;
     size_t stride_y, stride_x, dilation_y, dilation_x, pad_y, pad_x;
 } sis_conv_image;
 

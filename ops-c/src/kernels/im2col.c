@@ -1,14 +1,19 @@
 /* Columns of a convolution's X matrix straight into GEMM panels. Per kernel position it is decided once
  * where the panel's columns lie in a channel; then all channels are copied the same way. With few channels
  * that does not pay, and the panel is filled row by row. */
-#include "conv.h"
+#include "im2col.h"
 #include "turn.h"
 
 #define FEW_CHANNELS 8
 
 sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data) {
     const uint32_t x = s->spatial - 1;
-    sis_conv_image i = {.data = data, .height = 1, .kernel_height = 1, .stride_y = 1, .dilation_y = 1};
+    sis_conv_image i = {.data = data,
+                        .channels = s->channels,
+                        .height = 1,
+                        .kernel_height = 1,
+                        .stride_y = 1,
+                        .dilation_y = 1};
     i.width = s->in[x], i.kernel_width = s->kernel[x], i.out_width = s->out[x];
     i.stride_x = s->stride[x], i.dilation_x = s->dilation[x], i.pad_x = s->pad[x];
     if (s->spatial == 2) {
@@ -218,9 +223,9 @@ static void copy_stretches(const sis_conv_image *im, const panel_columns *c, siz
         for (size_t p = 0; p < k; p++) panel[p * c->width + j] = 0.0f;
 }
 
-void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
-                           float *panel) {
-    const sis_conv_image *im = image;
+static void pack_any(const sis_conv_image *im, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                     float *panel) {
+    if (k == 0) return;
     const size_t taps = im->kernel_height * im->kernel_width, plane = im->height * im->width;
     panel_columns columns;
     find_columns(im, n0, n, width, &columns);
@@ -239,4 +244,15 @@ void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, si
             copy_position(im, &columns, ky, kx, &run);
         }
     }
+}
+
+void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                           float *panel) {
+    size_t from = k0, to = k0 + k;
+    if (width != SIS_NR || !sis_near_columns(image, &from, &to, n0, n, panel)) {
+        pack_any(image, k0, k, n0, n, width, panel);
+        return;
+    }
+    pack_any(image, k0, from - k0, n0, n, width, panel);
+    pack_any(image, to, k0 + k - to, n0, n, width, panel + (to - k0) * width);
 }

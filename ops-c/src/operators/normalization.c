@@ -87,14 +87,10 @@ static void run_f32(float *y, const float *x, int64_t n, float mean, float inver
                     const float *bias, bool along) {
     const line_f32 l = {sis_splat(mean), sis_splat(inverse), sis_splat(*scale),
                         sis_splat(bias ? *bias : 0.0f)};
-    if (along && bias)
-        line(y, x, n, &l, scale, bias, true, true);
-    else if (along)
-        line(y, x, n, &l, scale, NULL, true, false);
-    else if (bias)
-        line(y, x, n, &l, NULL, NULL, false, true);
+    if (along)
+        bias ? line(y, x, n, &l, scale, bias, true, true) : line(y, x, n, &l, scale, NULL, true, false);
     else
-        line(y, x, n, &l, NULL, NULL, false, false);
+        bias ? line(y, x, n, &l, NULL, NULL, false, true) : line(y, x, n, &l, NULL, NULL, false, false);
 }
 
 static void run_f64(double *y, const double *x, int64_t n, double mean, double inverse, const double *scale,

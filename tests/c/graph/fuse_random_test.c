@@ -82,7 +82,8 @@ static void build(uint64_t seed, bool apart, bool fused, bool names) {
     for (uint32_t i = 0, n = 4 + net_random(12); i < n; i++) step();
     for (uint32_t i = 0; i < OUTPUTS; i++)
         net_output(0, outputs[i] = i == 0 || n_chain == 0 ? pool[n_pool - 1] : chain[net_random(n_chain)]);
-    if (!fused) net_one_by_one();
+    static const char *const groups[] = {"producer", "elementwise"}; /* what the others do is done in both */
+    for (int i = 0; i < 2 && !fused; i++) TEST_ASSERT_EQUAL(SIS_OK, sis_graph_fusion(net, groups[i], false));
     net->step_bytes = fused ? 1 + net_random(300) : 0;
     net_compile();
 }

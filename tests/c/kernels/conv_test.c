@@ -188,6 +188,22 @@ static void test_squares(void) {
     }
 }
 
+/* Rows long enough for whole vectors of columns at stride 1 and 2, edges and row ends in every place. */
+static void test_long_rows(void) {
+    for (int i = 0; i < 80; i++) {
+        conv_case c = random_case(2);
+        const int64_t stride = 1 + i % 2;
+        c.groups = 1, c.batch = 1, c.channels = 1 + random_below(&rng, 9),
+        c.filters = 1 + random_below(&rng, 9);
+        for (uint32_t d = 0; d < 2; d++) c.stride[d] = stride, c.dilation[d] = 1;
+        if (stride == 1) c.kernel[0] = c.kernel[1] = 3;
+        if (stride == 2) c.kernel[1] = 2 + (int64_t)random_below(&rng, 8), c.dilation[0] = 1 + i % 3;
+        c.in[0] = 1 + (int64_t)random_below(&rng, 12);
+        c.in[1] = 36 * stride * SIS_LANES / 4 + (int64_t)random_below(&rng, 40);
+        if (c.channels * (size_t)(c.in[0] * c.in[1]) < ROOM) hold(&c);
+    }
+}
+
 static void test_wild_values(void) {
     for (int i = 0; i < 150; i++) {
         conv_case c = random_case(1 + (uint32_t)i % 2);
@@ -493,6 +509,7 @@ int main(void) {
     SKIP_WITHOUT_LANES();
     RUN_TEST(test_random_shapes);
     RUN_TEST(test_squares);
+    RUN_TEST(test_long_rows);
     RUN_TEST(test_wild_values);
     RUN_TEST(test_known_shapes);
     RUN_TEST(test_zero_sizes);
