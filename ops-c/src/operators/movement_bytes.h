@@ -35,22 +35,26 @@ SIS_INLINE void sis_move_few(uint8_t *to, const uint8_t *from, size_t n) {
     }
 }
 
-/* 64 bytes, by paired loads and stores where there are such. */
-SIS_INLINE void sis_move_64(uint8_t *to, const uint8_t *from) {
-#if defined(__aarch64__)
-    sis_bytes16 a, b, c, d;
-    __asm__("ldp %q0, %q1, [%2]" : "=w"(a), "=w"(b) : "r"(from), "m"(*(const uint8_t(*)[32])from));
-    __asm__("ldp %q0, %q1, [%2, #32]"
-            : "=w"(c), "=w"(d)
-            : "r"(from), "m"(*(const uint8_t(*)[32])(from + 32)));
-    __asm__("stp %q1, %q2, [%3]" : "=m"(*(uint8_t(*)[32])to) : "w"(a), "w"(b), "r"(to));
-    __asm__("stp %q1, %q2, [%3, #32]" : "=m"(*(uint8_t(*)[32])(to + 32)) : "w"(c), "w"(d), "r"(to));
+/* Whole pieces of 64 bytes; moves both pointers on. */
+SIS_INLINE void sis_move_pieces(uint8_t **to, const uint8_t **from, size_t pieces) {
+    for (; pieces > 0; pieces--) {
+#if defined(__aarch64__) /* paired loads and stores, which the compiler does not make of these */
+        sis_bytes16 a, b, c, d;
+        __asm__ volatile("ldp %q2, %q3, [%1], #32\n\t"
+                         "ldp %q4, %q5, [%1], #32\n\t"
+                         "stp %q2, %q3, [%0], #32\n\t"
+                         "stp %q4, %q5, [%0], #32"
+                         : "+&r"(*to), "+&r"(*from), "=&w"(a), "=&w"(b), "=&w"(c), "=&w"(d)
+                         :
+                         : "memory");
 #else
-    const sis_bytes16_memory *p = (const sis_bytes16_memory *)from;
-    sis_bytes16_memory *q = (sis_bytes16_memory *)to;
-    const sis_bytes16 a = p[0], b = p[1], c = p[2], d = p[3];
-    q[0] = a, q[1] = b, q[2] = c, q[3] = d;
+        const sis_bytes16_memory *p = (const sis_bytes16_memory *)*from;
+        sis_bytes16_memory *q = (sis_bytes16_memory *)*to;
+        const sis_bytes16 a = p[0], b = p[1], c = p[2], d = p[3];
+        q[0] = a, q[1] = b, q[2] = c, q[3] = d;
+        *from += 64, *to += 64;
 #endif
+    }
 }
 
 /* n bytes; the two runs must not overlap. The last vector overlaps the one before. */
@@ -59,13 +63,14 @@ SIS_INLINE void sis_move_bytes(uint8_t *to, const uint8_t *from, size_t n) {
         sis_move_few(to, from, n);
         return;
     }
+    sis_move_pieces(&to, &from, n / 64);
+    n %= 64;
     size_t i = 0;
-    for (; i + 64 <= n; i += 64) sis_move_64(to + i, from + i);
     for (; i + 16 <= n; i += 16) {
         sis_move_16(to + i, from + i);
         SIS_KEEP_LOADS_HERE; /* the compiler must not make a call of this loop */
     }
-    sis_move_16(to + n - 16, from + n - 16);
+    if (i < n) sis_move_16(to + n - 16, from + n - 16); /* at least 16 bytes lie before the end */
 }
 
 /* n bytes of an element that is repeated through `pattern`; n is a multiple of the element's size. */

@@ -91,7 +91,9 @@ static sis_status pool_rows(sis_node *node, int64_t first, int64_t last, uint32_
     if (node->in_plane > 0) pool.in_plane = (int64_t)node->in_plane;
     for (int64_t plane = 0; plane < pool.planes; plane++) {
         const sis_range rows = {plane * height + first, plane * height + last};
-        if (plan->in_registers)
+        if (plan->way == SIS_POOL_STRIPS)
+            sis_pool_make_planes_f32(node, &pool, plan->way, rows);
+        else if (plan->in_registers)
             sis_pool_make_rows_f32(node, &pool, rows);
         else
             sis_pool_make_rows(node, &pool, rows);

@@ -50,7 +50,8 @@ static uint64_t transpose_work(const transpose_plan *plan, const sis_tensor *out
     const int64_t n = loops->size[loops->rank - 1], size = (int64_t)sis_dtype_size(out->dtype);
     if (sis_dtype_bits(out->dtype) < 8) return (uint64_t)count * 25;
     if (plan->squares) return (uint64_t)count * 2;
-    if (loops->stride[0][loops->rank - 1] == 1) return (uint64_t)(count / n) * (uint64_t)(100 + n * size / 8);
+    if (loops->stride[0][loops->rank - 1] == 1)
+        return (uint64_t)(count / n) * (uint64_t)(100 + n * size * 3 / 32);
     return (uint64_t)count * 5;
 }
 

@@ -68,7 +68,9 @@ static bool measure(sis_band *b, sis_node_record *leader) {
     b->plane = sis_shape_count(shape) / b->planes;
     if (b->columns <= 0 || !fit(b, between->bytes, wanted)) return false;
     b->band_at = sis_align_size((size_t)first.scratch_bytes);
-    b->scratch_at = b->band_at + sis_align_size((size_t)b->room * (size_t)b->planes * sizeof(float));
+    /* A vector more: readers may load what follows the last element, where in a whole tensor another row follows. */
+    b->scratch_at =
+        b->band_at + sis_align_size((size_t)b->room * (size_t)b->planes * sizeof(float)) + SIS_ALIGNMENT;
     b->bytes = b->scratch_at + sis_align_size((size_t)second.scratch_bytes);
     return first.scratch_bytes < between->bytes && second.scratch_bytes < between->bytes;
 }

@@ -1,5 +1,5 @@
-/* Pass "norm": BatchNormalization whose numbers are known is folded into weights and bias of the Conv, ConvTranspose or Gemm
- * before it, when those are packed. The one pass that changes bits: within 1e-5 of the largest value. */
+/* Pass "norm": BatchNormalization whose numbers are known is folded into weights and bias of a Conv or whatever else takes it
+ * and stands before it, when those are packed. The one pass that changes bits: within 1e-5 of the largest value. */
 #include "passes.h"
 
 enum { NUMBERS = 4 }; /* scale, shift, mean, variance: BatchNormalization's inputs 1 to 4 */
