@@ -42,6 +42,15 @@ sis_conv_image sis_conv_image_of(const sis_conv_shape *s, const float *data);
 void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
                            float *panel);
 
+/* The same of any number of dimensions. (im2col_volume.c) */
+typedef struct sis_conv_volume {
+    const sis_conv_shape *shape;
+    const float *data; /* the group's first channel */
+} sis_conv_volume;
+
+void sis_pack_volume_columns(const void *volume, size_t k0, size_t k, size_t n0, size_t n, size_t width,
+                             float *panel);
+
 /* One channel in, one channel out (depthwise.c). Rows [first, last) of the output plane of `out_height` rows; w: taps of this
  * filter; bias: one value or NULL; `finish`, whose add is this plane's, at the end; scratch: as many floats as
  * sis_depthwise_scratch says for at most that many rows; it says false when there are too many to count. What is added must

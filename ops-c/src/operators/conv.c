@@ -26,8 +26,8 @@ static sis_status infer(sis_node *node) {
 /* --- choice --- */
 
 static sis_conv_kind choose(const sis_conv_shape *s) {
-    if (s->spatial > 2) return SIS_CONV_PLAIN;
-    if (s->channels == 1 && s->filters == 1 && s->groups > 1) return SIS_CONV_DEPTHWISE;
+    const bool depthwise = s->channels == 1 && s->filters == 1 && s->groups > 1;
+    if (depthwise) return s->spatial > 2 ? SIS_CONV_PLAIN : SIS_CONV_DEPTHWISE;
     for (uint32_t i = 0; i < s->spatial; i++)
         if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i])
             return sis_conv_in_size(s) > INT32_MAX ? SIS_CONV_PLAIN
@@ -69,6 +69,7 @@ static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
     needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->together = p->blocks.m_tiles;
     needs->instructions = parts * p->blocks.instructions;
+    if (s->spatial > 2) needs->instructions += (uint64_t)parts * p->blocks.m_tiles * p->depth * out * 4;
     if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 && (s->filters % p->blocks.mc == 0 || parts == 1))
         needs->span = (int64_t)(p->blocks.mc * out);
     if (node->after.add)
@@ -181,17 +182,22 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
         const size_t part = first / tiles, group = part % s->groups; /* part: image and group */
         const uint32_t from = first % tiles, to = (uint32_t)least(tiles, from + (last - first));
         const float *x = (const float *)node->inputs[0]->data + part * s->channels * in;
+        const bool is_volume = s->spatial > 2;
         const sis_conv_image image =
-            p->kind == SIS_CONV_COLUMNS ? sis_conv_image_of(s, x) : (sis_conv_image){0};
+            p->kind == SIS_CONV_COLUMNS && !is_volume ? sis_conv_image_of(s, x) : (sis_conv_image){0};
         const sis_matrix matrix = {x, in, 1};
+        const sis_conv_volume volume = {s, x};
         sis_gemm g = {.m = s->filters, .n = out, .k = p->depth, .alpha = 1.0f, .d_row = plane, .d_column = 1};
         if (p->w_packed)
             g.w = (const float *)node->packed + group * p->w_floats;
         else
             g.w_source = (sis_matrix){(const float *)node->inputs[1]->data + group * s->filters * p->depth,
                                       p->depth, 1};
-        g.x = p->kind == SIS_CONV_COLUMNS ? (const void *)&image : &matrix;
-        g.pack_x = p->kind == SIS_CONV_COLUMNS ? sis_pack_conv_columns : sis_pack_matrix_columns;
+        g.x = &matrix, g.pack_x = sis_pack_matrix_columns;
+        if (p->kind == SIS_CONV_COLUMNS) {
+            g.x = is_volume ? (const void *)&volume : &image;
+            g.pack_x = is_volume ? sis_pack_volume_columns : sis_pack_conv_columns;
+        }
         g.bias = bias ? bias + group * s->filters : NULL;
         g.d = (float *)node->outputs[0]->data + part * s->filters * out;
         g.finish = finish;
