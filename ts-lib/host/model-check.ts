@@ -18,6 +18,7 @@ export async function checkModel(model: string, files: ReadonlyMap<string, strin
     args: [basename(model)],
     limits: defaultLimits,
     out: tmpdir(),
+    layout: "arm64", // what it is compiled for, if it is
     onOutput: () => {},
   });
   return code === exitCodes.ok || code === exitCodes.refused ? code : exitCodes.error;

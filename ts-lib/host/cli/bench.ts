@@ -12,13 +12,14 @@ import { peersFile, peerTable, readPeers } from "../bench/peers.js";
 import { globToRegExp } from "../conformance/suite.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
+import { inCache } from "../setup/root.mjs";
 import { parseTarget, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildFor, parseFolder } from "./run.js";
 
 export interface BenchOptions {
-  target: string;
+  target?: string;
   filter?: string;
   json?: string;
   metrics?: boolean;
@@ -29,12 +30,14 @@ export interface BenchOptions {
   loops?: boolean;
 }
 
+const usualTarget = "qemu-virt";
+
 export const bench = defineCommand<BenchOptions>({
   name: "bench",
   summary: "count what operators and models cost: instructions on a board, time on the host",
   define(command) {
     command
-      .option("-t, --target <target>", targetHelp, "qemu-virt")
+      .option("-t, --target <target>", `${targetHelp}; default ${usualTarget}`)
       .option("--filter <glob>", "only cases whose name matches, as 'conv*'")
       .option("--json <file>", "write the results as JSON")
       .option("--metrics", "print METRIC name[case]=value lines on stderr too")
@@ -49,18 +52,29 @@ export const bench = defineCommand<BenchOptions>({
       .option("--versus", "time models on this machine beside onnxruntime-node and onnxruntime-web")
       .addHelpText(
         "after",
-        "\nOn an emulated board instructions are exact and repeatable; its clock means nothing and is left out.",
+        `
+Without options: all of it, that is the counts on ${usualTarget}, --loops and --versus, and the counts as JSON in build/bench.json.
+On an emulated board instructions are exact and repeatable; its clock means nothing and is left out.`,
       );
   },
-  run: (options) => runBench(options),
+  run: (options) => (Object.keys(options).length === 0 ? runAll() : runBench(options)),
 });
 
+/** The worst exit code of the three. */
+async function runAll(): Promise<number> {
+  const counts = await runBench({ json: inCache("bench.json") });
+  process.stdout.write("\n");
+  const loops = await printLoops();
+  process.stdout.write("\n");
+  return Math.max(counts, loops, await runVersus(/./));
+}
+
 async function runBench(options: BenchOptions): Promise<number> {
-  const { target: name, filter = "*", json, metrics } = options;
-  const target = parseTarget(name);
+  const { target: name = usualTarget, filter = "*", json, metrics } = options;
   if (options.versus) return runVersus(globToRegExp(filter), json);
   if (options.loops) return printLoops();
   if (options.peers !== undefined) await countPeers(options.peers);
+  const target = parseTarget(name);
   const cases = await measure(target, globToRegExp(filter));
   if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
   process.stdout.write(table(cases));

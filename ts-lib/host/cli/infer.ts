@@ -168,7 +168,7 @@ export function modelFiles(model: string): Map<string, string> {
 /** Room for packed weights and activations beside what every script has. */
 export function memoryFor(files: ReadonlyMap<string, string>): number {
   const bytes = [...files.values()].reduce((sum, path) => sum + statSync(path).size, 0);
-  return defaultLimits.memory + 4 * bytes;
+  return 2 * defaultLimits.memory + 6 * bytes;
 }
 
 function split(text: string, option: string): [string, string] {
