@@ -55,7 +55,7 @@ export const compile = defineCommand<CompileModelOptions>({
         "after",
         `
 The file goes where the model goes: into scripts, and infer, plan, profile, pack. Weights are packed for one kind of core: a file
-for 64-bit boards fits all of them, but not this machine (--for sim makes one for here). docs/compile.md
+for 64-bit boards fits all of them, but no x86-64 machine (--for sim makes one for here). docs/compile.md
 
 Examples:
   sis compile resnet50.onnx -o resnet50.sis
