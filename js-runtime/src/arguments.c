@@ -195,7 +195,8 @@ bool sis_arg_handle(sis_call *call, int index, const char *name, uint32_t kind) 
 
 /* A file's bytes stay where they are, if they begin at a multiple of `align`; of any others a copy stays as long as the
  * handle. */
-static bool kept(sis_call *call, int index, const char *name, size_t align, const uint8_t **data, size_t *bytes) {
+static bool kept(sis_call *call, int index, const char *name, size_t align, const uint8_t **data,
+                 size_t *bytes) {
     void *copy;
     if (!sis_arg_bytes(call, index, name, data, bytes)) return false;
     if (sis_files_hold(call->engine, *data, *bytes) && (uintptr_t)*data % align == 0) return true;

@@ -1,5 +1,5 @@
-// Benchmarks operators and models on any target: one line of JSON a case, { name, instructions?, estimated, ns?, macs?, bytes?,
-// against?, shares? }. Arguments: a regular expression that names of cases match (none means all), then for each model a JSON text,
+// Benchmarks operators and models on any target: one line of JSON a case, { name, operator?, instructions?, estimated, ns?,
+// macs?, bytes?, against?, shares? }. Arguments: a regular expression that names of cases match (none means all), then for each model a JSON text,
 // { name, file, options }, options as `readModel(file).build` takes them. Instructions are what the core counted for one run,
 // less the call around it; `estimated` is what the compiler said before; ns, on the host only, is the fastest of many runs.
 // `against`: the case that does the same in f32. `shares`, of the table's cases: instructions on the path that four cores would
@@ -29,11 +29,11 @@ const [wanted = "", ...models] = args();
 const isWanted = ({ name }: { name: string }) => new RegExp(wanted).test(name);
 const callInstructions = measure(built(call)).instructions ?? 0;
 for (const item of [...tableCases, ...benchCases].filter(isWanted)) {
-  const { name, macs, against } = item;
+  const { name, operator, macs, against } = item;
   const alone = own(measure(built(item)));
   const counts = tableCases.includes(item) && alone.instructions !== undefined;
   const shares = counts ? own(measure(built(item), CORES)).instructions : undefined;
-  console.log(JSON.stringify({ name, ...alone, macs, against, shares }));
+  console.log(JSON.stringify({ name, operator, ...alone, macs, against, shares }));
 }
 for (const { name, file, options } of models.map((text) => JSON.parse(text) as BenchModel).filter(isWanted))
   console.log(JSON.stringify({ name, ...own(measure(readModel(file).build(options))), bytes: undefined }));

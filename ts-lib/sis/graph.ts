@@ -29,7 +29,7 @@ export interface GraphFigures {
   folded: number;
   /** Nodes that move no bytes. */
   views: number;
-  /** Bytes of records, of packed weights, of activations and scratch. */
+  /** Bytes of the graph's records, which lie outside the arena. */
   recordBytes: number;
   /** Bytes of packed weights. */
   weightBytes: number;

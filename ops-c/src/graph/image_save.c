@@ -183,7 +183,7 @@ static sis_status write_packed(const sis_graph *graph, const sis_saving *s, uint
 }
 
 static void write_header(const sis_graph *graph, const sis_saving *s, uint8_t *file) {
-    memcpy(file, SIS_IMAGE_MAGIC, 8);
+    for (size_t i = 0; i < 8; i++) file[i] = (uint8_t)SIS_IMAGE_MAGIC[i];
     sis_image_put(file + SIS_IMAGE_AT_VERSION, SIS_IMAGE_VERSION, 4);
     sis_image_put(file + SIS_IMAGE_AT_OPSET, graph->opset, 4);
     sis_image_put(file + SIS_IMAGE_AT_BYTES, s->bytes, 8);

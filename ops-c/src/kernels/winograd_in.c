@@ -227,7 +227,7 @@ SIS_INLINE void panel_in(const source *s, size_t first, size_t n, size_t width, 
 
 /* Quads of the whole panel, then its vectors. */
 SIS_INLINE void panel_in(const source *s, size_t first, size_t n, size_t width, float *v, const int side) {
-    quad q[QUADS];
+    quad q[QUADS] = {0}; /* of which `quads` are looked at, as some compilers do not see */
     sis_vf room[36 * QUADS * 4 / SIS_LANES];
     float *t = (float *)(void *)room;
     const size_t quads = (n + 3) / 4;

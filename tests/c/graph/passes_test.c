@@ -233,8 +233,10 @@ static void two_transposes(void) {
         TEST_ASSERT_EQUAL(SIS_NODE_RUNS, fact(1, SIS_NODE_STATE));
         for (int i = 0; i < 24; i++) ((float *)net_data(x))[i] = (float)i;
         net_run();
-        for (int i = 0; i < 24; i++) /* [4, 3, 2] of [2, 3, 4] */
-            TEST_ASSERT_EQUAL_FLOAT(i % 2 * 12 + i / 2 % 3 * 4 + i / 6, ((float *)net_data(z))[i]);
+        for (int i = 0; i < 24; i++) { /* [4, 3, 2] of [2, 3, 4] */
+            const int from = i % 2 * 12 + i / 2 % 3 * 4 + i / 6;
+            TEST_ASSERT_EQUAL_FLOAT((float)from, ((float *)net_data(z))[i]);
+        }
     }
 }
 

@@ -90,7 +90,7 @@ static sis_interrupt in_a_dynamic_node(void *context) {
 
 /* Pieces of the region that a node has for itself stay taken while it waits and are gone afterwards, however it ends. */
 static void a_long_dynamic_node(void) {
-    enum { M = 128, K = 512, N = 96 };
+    enum { M = 256, K = 512, N = 96 };
     static float w[K * N];
     static uint8_t plain[M * N * 4];
     for (int i = 0; i < K * N; i++) w[i] = (float)(i % 17) / 4;

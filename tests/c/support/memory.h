@@ -7,7 +7,7 @@
 
 #define TEST_POOL (8u << 20)
 #define NET_RECORDS (1u << 20)
-#define NET_ARENA (1u << 20)
+#define NET_ARENA (2u << 20)
 
 extern uint8_t test_pool[TEST_POOL]; /* of node.h; all three are aligned to 64 bytes */
 extern uint8_t net_records[NET_RECORDS], net_arena[NET_ARENA]; /* of graph/net.h */

@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { baselineFile, readBaseline, risen, writeBaseline } from "../../../ts-lib/host/bench/baseline.js";
+import { benchMetrics } from "../../../ts-lib/host/bench/metrics.js";
 import { benchModels } from "../../../ts-lib/host/bench/models.js";
 import { bestOf, peerTable, readPeers } from "../../../ts-lib/host/bench/peers.js";
 import { Failure } from "../../../ts-lib/host/setup/failure.mjs";
 import { works } from "../../../ts-lib/programs/bench-table.js";
+import { metricsJson } from "../../../ts-lib/sis/metrics/metric.js";
 import { file, pathOf } from "./sis.js";
 
 const baseline = suite("bench --check");
@@ -46,6 +48,24 @@ baseline("the committed one has every size that others are counted for", () => {
   for (const { name } of works) assert.ok((known[name] ?? 0) > 0, name);
 });
 baseline.run();
+
+const metrics = suite("bench --metrics");
+
+metrics("a case counts for its operator, a model for inference", () => {
+  const cases = [
+    { name: "sgemm-256", operator: "MatMul", instructions: 100 },
+    { name: "matMulInteger 1x2", operator: "MatMulInteger", instructions: 50, against: "sgemm-256" },
+    { name: "vad", instructions: 7, ns: 2000 },
+  ];
+  assert.equal(metricsJson(benchMetrics(cases)), {
+    "ml_mat_mul_inst[sgemm-256]": 100,
+    "ml_mat_mul_integer_inst[matMulInteger_1x2]": 50,
+    "ml_quantization_speedup[matMulInteger_1x2]": 2,
+    "ml_inference_inst[vad]": 7,
+    "ml_inference_latency_us[vad]": 2,
+  });
+});
+metrics.run();
 
 const peers = suite("the others");
 

@@ -2,6 +2,8 @@
 
 export interface BenchCase {
   readonly name: string;
+  /** Its ONNX name; absent of a model. */
+  readonly operator?: string;
   /** Of one run, exact; absent where the target counts none. */
   readonly instructions?: number;
   /** What the compiler estimated for that run. */

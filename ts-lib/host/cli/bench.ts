@@ -3,16 +3,17 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { boards } from "../../generated/boards.js";
-import { type Metric, MetricList, metricLine, metricsJson } from "../../sis/metrics/metric.js";
+import { metricLine, metricsJson } from "../../sis/metrics/metric.js";
 import { baselineFile, readBaseline, risen, writeBaseline } from "../bench/baseline.js";
 import { type BenchCase, columns, grouped } from "../bench/case.js";
 import { measureModels, measureOperators } from "../bench/measure.js";
+import { benchMetrics } from "../bench/metrics.js";
 import { benchModels } from "../bench/models.js";
 import { peersFile, peerTable, readPeers } from "../bench/peers.js";
 import { globToRegExp } from "../conformance/suite.js";
 import { Failure } from "../setup/failure.mjs";
 import { say, warn } from "../setup/progress.mjs";
-import { inCache } from "../setup/root.mjs";
+import { inCache, isInstalled } from "../setup/root.mjs";
 import { parseTarget, type Target, targetHelp } from "../targets/index.js";
 import { defineCommand } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
@@ -54,6 +55,7 @@ export const bench = defineCommand<BenchOptions>({
         "after",
         `
 Without options: all of it, that is the counts on ${usualTarget}, --loops and --versus, and the counts as JSON in build/bench.json.
+An installed package has the counts alone: --check, --update, --peers, --loops and --versus work on SIS itself.
 On an emulated board instructions are exact and repeatable; its clock means nothing and is left out.`,
       );
   },
@@ -62,6 +64,7 @@ On an emulated board instructions are exact and repeatable; its clock means noth
 
 /** The worst exit code of the three. */
 async function runAll(): Promise<number> {
+  if (isInstalled) return runBench({});
   const counts = await runBench({ json: inCache("bench.json") });
   process.stdout.write("\n");
   const loops = await printLoops();
@@ -71,6 +74,7 @@ async function runAll(): Promise<number> {
 
 async function runBench(options: BenchOptions): Promise<number> {
   const { target: name = usualTarget, filter = "*", json, metrics } = options;
+  refuseRepositorys(options);
   if (options.versus) return runVersus(globToRegExp(filter), json);
   if (options.loops) return printLoops();
   if (options.peers !== undefined) await countPeers(options.peers);
@@ -89,6 +93,18 @@ async function runBench(options: BenchOptions): Promise<number> {
   }
   if (options.update) writeBaseline(name, cases);
   return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+/** What they need (images with symbols, the baseline, packages of the tests) no package carries. */
+function refuseRepositorys(options: BenchOptions): void {
+  const name = (["check", "update", "peers", "loops", "versus"] as const).find(
+    (option) => options[option] !== undefined,
+  );
+  if (!isInstalled || name === undefined) return;
+  throw new Failure(`--${name} works on SIS itself; this is an installed package`, {
+    mend: "sis bench without it counts what operators cost",
+    exitCode: exitCodes.refused,
+  });
 }
 
 async function printLoops(): Promise<number> {
@@ -124,7 +140,7 @@ async function countPeers(folder: string): Promise<void> {
 async function measure(target: Target, wanted: RegExp): Promise<BenchCase[]> {
   const { here, missing } = benchModels(wanted);
   const models = target.kind === "port" ? [] : here; // a line is slow, and models are large
-  if (missing.length > 0)
+  if (missing.length > 0 && !isInstalled)
     warn(`not measured: ${missing.join(", ")}; their files come with the set-up of the tests (npm test)`);
   await buildFor(target);
   const operators = await measureOperators(target, wanted);
@@ -144,22 +160,6 @@ function check(target: string, cases: readonly BenchCase[]): number {
     return exitCodes.ok;
   }
   throw new Failure(`${worse.length} of ${cases.length} cases are worse:\n  ${worse.join("\n  ")}`);
-}
-
-/** A case's first word is the operator's name in the library. */
-export function benchMetrics(cases: readonly BenchCase[]): Metric[] {
-  const list = new MetricList();
-  for (const { name, instructions, ns, against } of cases) {
-    const operator = (name.split(" ")[0] ?? "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    list.add(`ml_${operator}_inst`, instructions, name);
-    list.add(`ml_${operator}_ns`, ns, name);
-    const wide = cases.find((other) => other.name === against);
-    if (wide === undefined) continue;
-    const speedup =
-      instructions === undefined ? (wide.ns ?? NaN) / (ns ?? NaN) : (wide.instructions ?? NaN) / instructions;
-    list.add("ml_quantization_speedup", speedup, name);
-  }
-  return list.all;
 }
 
 async function coreOf(target: Target): Promise<string> {

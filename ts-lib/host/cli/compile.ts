@@ -54,8 +54,8 @@ export const compile = defineCommand<CompileModelOptions>({
       .addHelpText(
         "after",
         `
-Every command takes the file as it takes the model: infer, run, plan, profile, bench, pack, verify. Weights are packed for one
-kind of core: a file for 64-bit boards fits all of them, but not this machine (--for sim makes one for here). docs/compile.md
+The file goes where the model goes: into scripts, and infer, plan, profile, pack. Weights are packed for one kind of core: a file
+for 64-bit boards fits all of them, but no x86-64 machine (--for sim makes one for here). docs/compile.md
 
 Examples:
   sis compile resnet50.onnx -o resnet50.sis

@@ -4,7 +4,7 @@ import { SisError } from "../errors.js";
 import type { GraphFacts } from "../facts.js";
 import type { Graph, GraphFigures } from "../graph.js";
 import type { Measured, Profile } from "../measured.js";
-import { type Metric, MetricList } from "./metric.js";
+import { type Metric, MetricList, operatorPart } from "./metric.js";
 
 /** What is kept of a graph, so that it may go. */
 export interface GraphSample {
@@ -76,7 +76,7 @@ export function graphMetrics(samples: readonly GraphSample[]): Metric[] {
   addOperators(list, profiles);
   samples.forEach(({ profile }, i) => {
     for (const [name, measured] of Object.entries(profile?.operators ?? {}))
-      addQuantiles(list, `ml_${metricName(name)}`, profile?.unit, measured, label(i));
+      addQuantiles(list, `ml_${operatorPart(name)}`, profile?.unit, measured, label(i));
   });
   return list.all;
 }
@@ -134,7 +134,7 @@ function addOperators(list: MetricList, profiles: readonly Profile[]): void {
     const runs = parts.reduce((sum, part) => sum + part.runs, 0);
     const each = (which: "ns" | "instructions" | "cycles" | "l1dRefills") =>
       parts.reduce((sum, part) => sum + (part[which] ?? Number.NaN), 0) / runs;
-    const metric = `ml_${metricName(name)}` as const;
+    const metric = `ml_${operatorPart(name)}` as const;
     list.add(`${metric}_count`, runs);
     list.add(`${metric}_ns`, each("ns"));
     list.add(`${metric}_inst`, each("instructions"));
@@ -156,10 +156,3 @@ function addQuantiles(
   list.add(`${metric}_${kind}_p95`, p95, label);
   list.add(`${metric}_${kind}_p99`, p99, label);
 }
-
-/** MatMul → mat_mul, LSTM → lstm: as in C. */
-const metricName = (operator: string): string =>
-  operator
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
-    .toLowerCase();

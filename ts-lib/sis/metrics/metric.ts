@@ -37,3 +37,10 @@ export const metricLine = (metric: Metric): string => `METRIC ${metricKey(metric
 /** As `--json` writes them: key → value. */
 export const metricsJson = (metrics: readonly Metric[]): Record<string, number> =>
   Object.fromEntries(metrics.map((metric) => [metricKey(metric), metric.value]));
+
+/** An operator in the name of a metric, as in C: MatMul → mat_mul, LSTM → lstm. */
+export const operatorPart = (operator: string): string =>
+  operator
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();

@@ -88,9 +88,9 @@ export function loadLibrary(): Library {
 export const layoutVariable = "SIS_LAYOUT";
 
 /** Where the library is; fails when it is not built or this processor cannot run it. SIS_LANES=8 keeps to the narrower one
- * where the processor has AVX-512: the bits are the same. */
+ * where the processor has AVX-512: the bits are the same. A host that is Arm64 itself packs weights as boards do anyway. */
 export const libraryPath = (layout = process.env[layoutVariable]): string =>
-  layout === "arm64"
+  layout === "arm64" && process.arch !== "arm64"
     ? hostPart("libsis-sim-arm64.so")
     : hostPart(hasAvx512() && process.env.SIS_LANES !== "8" ? "libsis-sim-avx512.so" : "libsis-sim.so");
 
