@@ -176,6 +176,10 @@ static void test_choice(void) {
     TEST_ASSERT_EQUAL_UINT32(2, sis_winograd_side(&s));
     s = shape_of(256, 256, 7, 7, 1, 1);
     TEST_ASSERT_EQUAL_UINT32(4, sis_winograd_side(&s));
+    s = shape_of(16, 1, 56, 56, 1, 1);
+    TEST_ASSERT_EQUAL_UINT32(4, sis_winograd_side(&s));
+    s.groups = 1u << 18; /* 2^32 floats and more, of 150 MB of weights */
+    TEST_ASSERT_EQUAL_UINT32(0, sis_winograd_side(&s));
 }
 
 /* A plan made at bounds runs smaller shapes. */
