@@ -108,4 +108,11 @@ sis_status sis_image_collect(sis_graph *graph, sis_saving *saving);
 /* Once planned: whether nodes ask for the packed bytes that the file has. SIS_WRONG_LAYOUT. */
 sis_status sis_image_fits(sis_graph *graph);
 
+/* Whether what the node packs lies in the file. Tables that follow a named dimension are written again when it changes: they,
+ * made of no constant, are the arena's. */
+static inline bool sis_packs_in_file(const sis_node_record *node) {
+    return node->live && !node->view && !node->dynamic && node->pack_bytes > 0 &&
+           (node->packs != 0 || !node->varies);
+}
+
 #endif

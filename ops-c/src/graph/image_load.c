@@ -220,7 +220,7 @@ sis_status sis_image_fits(sis_graph *graph) {
     loaded->used = 0;
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);
-        bool packs = node->live && !node->view && !node->dynamic && node->pack_bytes > 0;
+        bool packs = sis_packs_in_file(node);
         if (packs != (node->given != NULL)) return unfit(node);
         if (!packs) continue;
         if (node->given_bytes != node->pack_bytes || node->given_packs != node->packs) return unfit(node);

@@ -12,15 +12,11 @@ static sis_saved_constant *constant_at(const sis_saving *s, uint32_t tensor) {
     return index == 0 ? NULL : &s->constants[index - 1];
 }
 
-static bool is_packing(const sis_node_record *node) {
-    return node->live && !node->view && !node->dynamic && node->pack_bytes > 0;
-}
-
 static void note_reader(const sis_saving *s, const sis_image_call *call, const sis_node_record *node) {
     for (uint32_t i = 0; i < call->n_inputs; i++) {
         sis_saved_constant *c = constant_at(s, call->inputs[i]);
         if (c == NULL) continue;
-        if (is_packing(node) && i < 32 && (node->packs >> i & 1))
+        if (sis_packs_in_file(node) && i < 32 && (node->packs >> i & 1))
             c->read = true;
         else
             c->other = true;
@@ -77,7 +73,7 @@ static bool place_constants(const sis_saving *s, bool small, size_t *at) {
 
 static bool place_packed(const sis_saving *s, size_t *at) {
     for (uint32_t i = 0; i < s->n_nodes; i++)
-        if (is_packing(s->kept[i])) {
+        if (sis_packs_in_file(s->kept[i])) {
             if (!step(at, s->kept[i]->pack_bytes, SIS_ALIGNMENT)) return false;
             s->packed_at[i] = *at - s->kept[i]->pack_bytes;
         }
@@ -101,7 +97,7 @@ static sis_status place(sis_graph *graph, sis_saving *s) {
     find_readers(s);
     s->packed_calls = sis_image_write(&(sis_image_call){.kind = SIS_CALL_END}, NULL);
     for (uint32_t i = 0; i < s->n_nodes; i++)
-        if (is_packing(s->kept[i]))
+        if (sis_packs_in_file(s->kept[i]))
             s->packed_calls += sis_image_write(&(sis_image_call){.kind = SIS_CALL_PACKED}, NULL);
     size_t at = SIS_IMAGE_HEADER;
     bool fits = step(&at, s->about_bytes, 1) && step(&at, s->call_bytes, 8) &&
@@ -163,7 +159,7 @@ static void write_constants(const sis_saving *s, uint8_t *file) {
 static sis_status write_packed(const sis_graph *graph, const sis_saving *s, uint8_t *file, uint8_t *calls) {
     for (uint32_t i = 0; i < s->n_nodes; i++) {
         sis_node_record *node = s->kept[i];
-        if (!is_packing(node)) continue;
+        if (!sis_packs_in_file(node)) continue;
         node->n.packed = file + s->packed_at[i];
         sis_status status = node->n.op->functions->pack(&node->n);
         node->n.packed = NULL;

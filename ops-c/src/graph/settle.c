@@ -70,7 +70,9 @@ bool sis_makes_its_nans(const sis_op_description *op) { return (void)op, false; 
  * the graph was built. */
 bool sis_has_one_nan(const sis_tensor_record *tensor) {
     const sis_node_record *node = tensor->producer;
-    while (node != NULL && node->view && node->view_input >= 0 && tensor->t.dtype == SIS_F32) { /* a window */
+    /* A window; what others are joined in may have NaNs of any of them. */
+    while (node != NULL && node->view && !node->joins && node->view_input >= 0 &&
+           tensor->t.dtype == SIS_F32) {
         tensor = sis_record_of(node->n.inputs[node->view_input]);
         node = tensor->producer;
     }

@@ -5,6 +5,7 @@
 #define SECOND_LEVEL \
     1066u /* channels times vectors of columns whose 36 positions stay in a second-level cache */
 #define MOST_WEIGHTS (1u << 24)
+#define MOST_PACKED (UINT64_C(1) << 28) /* floats of all groups, filters rounded up: sizes may have 32 bits */
 #define MOST_SIDE (1u << 16)
 
 static size_t parts(size_t x, size_t size) { return (x + size - 1) / size; }
@@ -23,6 +24,7 @@ static bool suits(const sis_conv_shape *s) {
         if (s->in[i] > MOST_SIDE || s->out[i] > MOST_SIDE) return false;
     }
     return s->filters <= MOST_SIDE && s->channels * s->filters <= MOST_WEIGHTS &&
+           s->groups <= MOST_PACKED / sis_winograd_weight_floats(s->filters, s->channels, 4) &&
            sis_conv_in_size(s) <= INT32_MAX && sis_conv_out_size(s) <= INT32_MAX;
 }
 

@@ -95,6 +95,10 @@ static quad quad_of(const source *s, size_t first, size_t n) {
     }
     for (uint32_t j = 0; j < p->side + 2; j++)
         for (size_t lane = 0; lane < 4; lane++) q.masked = q.masked || !q.take[j][lane];
+    if (plane == 0) { /* an empty image: nothing but padding */
+        q.first = q.last = p->channels;
+        return q;
+    }
     const ptrdiff_t before = (-low + plane - 1) / plane, after = high > plane ? (high - 1) / plane : 0;
     q.first = (size_t)(before < channels ? before : channels);
     q.last = (size_t)(channels - after > before ? channels - after : before < channels ? before : channels);

@@ -108,8 +108,31 @@ static void the_same_bits(void) {
     TEST_ASSERT_TRUE(whole > 150);
 }
 
+/* Relu makes its NaNs by arithmetic, Neg may hand on what it reads. */
+static void one_nan_leaves_every_part(void) {
+    uint32_t bits[16] = {0x7fc12345, 0xffc00000, 0xff812345}, words[32], found = 0;
+    net_begin(NO_OPSET);
+    const uint32_t x = net_input(SIS_F32, DIMS(16));
+    const uint32_t a = net_op(0, SIS_OP_RELU, IDS(x)), b = net_op(0, SIS_OP_NEG, IDS(x));
+    net_int(1, 0);
+    const uint32_t y = net_op(0, SIS_OP_CONCAT, IDS(a, b));
+    net_output(0, y);
+    net_compile();
+    TEST_ASSERT_EQUAL_PTR(net_data(y), net_data(a));
+    net_set(x, bits);
+    net_run();
+    memcpy(words, net_data(y), sizeof words);
+    for (uint32_t i = 0; i < 32; i++) {
+        if ((words[i] & 0x7fffffff) <= 0x7f800000) continue;
+        TEST_ASSERT_EQUAL_HEX32(0x7fc00000, words[i]);
+        found++;
+    }
+    TEST_ASSERT_EQUAL(6, found);
+}
+
 int main(void) {
     UNITY_BEGIN();
     RUN_TEST(the_same_bits);
+    RUN_TEST(one_nan_leaves_every_part);
     return UNITY_END();
 }

@@ -103,6 +103,14 @@ static void test_small_planes(void) {
             hold(shape_of(18, 3, 1 + width % 5, width, 1, 1), side, true, false, false);
 }
 
+/* A named dimension may be 0: windows lie in the padding alone. */
+static void test_images_of_nothing(void) {
+    for (uint32_t side = 2; side <= 4; side += 2) {
+        hold(shape_of(18, 3, 0, 5, 2, 2), side, true, true, false);
+        hold(shape_of(18, 3, 7, 0, 2, 2), side, false, false, true);
+    }
+}
+
 static void test_tiles_of_many_filters(void) {
     hold(shape_of(400, 66, 9, 9, 1, 1), 4, true, true,
          true); /* blocks of filters in one tile, fewer columns */
@@ -168,6 +176,10 @@ static void test_choice(void) {
     TEST_ASSERT_EQUAL_UINT32(2, sis_winograd_side(&s));
     s = shape_of(256, 256, 7, 7, 1, 1);
     TEST_ASSERT_EQUAL_UINT32(4, sis_winograd_side(&s));
+    s = shape_of(16, 1, 56, 56, 1, 1);
+    TEST_ASSERT_EQUAL_UINT32(4, sis_winograd_side(&s));
+    s.groups = 1u << 18; /* 2^32 floats and more, of 150 MB of weights */
+    TEST_ASSERT_EQUAL_UINT32(0, sis_winograd_side(&s));
 }
 
 /* A plan made at bounds runs smaller shapes. */
@@ -188,6 +200,7 @@ int main(void) {
     SKIP_WITHOUT_LANES();
     RUN_TEST(test_random_shapes);
     RUN_TEST(test_small_planes);
+    RUN_TEST(test_images_of_nothing);
     RUN_TEST(test_tiles_of_many_filters);
     RUN_TEST(test_accuracy);
     RUN_TEST(test_choice);
