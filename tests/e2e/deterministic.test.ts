@@ -104,7 +104,7 @@ console.log(JSON.stringify({ slow: a.figures(), quick: b.figures(), section: b.a
   for (const { missed, throttled, skipped } of [slow, quick, alone])
     assert.equal([missed, throttled, skipped], [0, 0, 0]);
   assert.ok(slow.done >= 20 && quick.done >= 400);
-  assert.ok(slow.suspended > 100, `the long one made room ${slow.suspended} times`);
+  assert.ok(slow.suspended > 50, `the long one made room ${slow.suspended} times`);
   assert.ok(quick.jitterMost < section, `nobody waits longer than a section: ${quick.jitterMost}`);
   assert.ok(quick.jitterP50 < 20_000, `releases come by interrupt: ${quick.jitterP50}`);
 });

@@ -24,7 +24,7 @@ const values = `
   const right = { graph: () => (random(2) ? reluGraph().graph : native.graphCreate(65536, 18)), u32: () => random(30), i32: () => random(300) - 150, i64: () => random(100) - 20,
     f64: () => random(10) / 3, bool: () => random(2) === 0, borrow: () => random(2) === 0, string: () => ["x", "y", "relu", "n"][random(4)], bytes: () => new Uint8Array(random(70)),
     u32s: () => Array.from({ length: random(4) }, () => random(4)), i64s: () => Array.from({ length: random(10) }, () => random(9) - 2), memory: () => random(100000), arena: () => random(5000),
-    u64: () => random(100), size: () => random(5000), kept: () => new Uint8Array(random(70)),
+    u64: () => random(100), size: () => random(5000), kept: () => new Uint8Array(random(70)), image: () => new Uint8Array(random(70)),
     flow: () => (random(2) ? toyFlow(() => FIRED).flow : native.flowCreate(65536)), executive: () => native.executiveCreate(65536),
     firing: () => [() => random(5), () => { throw new Error("mine"); }, () => null][random(3)],
     custom: () => [() => [1, 0], () => { throw new Error("mine"); }, () => null][random(3)] };
