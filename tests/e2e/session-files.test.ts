@@ -137,7 +137,7 @@ test("files make room for files, and what does not fit is refused", async () => 
       assert.match(String(refusal), /bytes asked/);
       await board.close();
     },
-    { memory: "16M" },
+    { memory: "20M" },
   );
 });
 
