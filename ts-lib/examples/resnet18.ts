@@ -25,9 +25,7 @@ graph.compile();
 const picture = random(3 * size * size, 0, 1);
 const { scores: result, chances } = graph.run({ image: picture });
 const { nodes, folded } = graph.figures();
-console.log(
-  `ResNet-18 on ${target()}: ${nodes} nodes run, ${folded} computed at compile`,
-);
+console.log(`ResNet-18 on ${target()}: ${nodes} nodes run, ${folded} computed at compile`);
 const best = chances.numbers().map((chance, label) => ({ chance, label }));
 best.sort((a, b) => b.chance - a.chance || a.label - b.label);
 for (const { chance, label } of best.slice(0, SHOWN))
