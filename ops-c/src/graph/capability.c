@@ -176,7 +176,7 @@ sis_status sis_grant_plan(sis_graph *graph) {
     if (status != SIS_OK || graph->grant == NULL) return status;
     status = sis_grant_compile(graph, graph->weight_bytes + graph->activation_bytes);
     if (status != SIS_OK) return status;
-    uint64_t cost = sis_estimate(graph, SIS_NODE_COST);
+    uint64_t cost = sis_estimate(graph);
     if (cost <= graph->run_purse.limit) return SIS_OK;
     return over_cycles(NULL, graph, cycles_of(graph->grant->core, cost), graph->grant->cycles,
                        "one run is estimated");
@@ -192,7 +192,7 @@ sis_status sis_graph_costs(const sis_graph *graph, int64_t costs[SIS_COST_COUNT]
         graph->state == SIS_COMPILED ? graph->arena_bytes : graph->weight_bytes + graph->activation_bytes;
     const sis_grant *grant = graph->grant;
     costs[SIS_COST_MEMORY] = (int64_t)(records_of(graph) + arena);
-    costs[SIS_COST_RUN] = (int64_t)sis_estimate(graph, SIS_NODE_COST);
+    costs[SIS_COST_RUN] = (int64_t)sis_estimate(graph);
     costs[SIS_COST_BUILD] = (int64_t)graph->build_purse.spent;
     costs[SIS_COST_LAST_RUN] = (int64_t)graph->run_purse.spent;
     costs[SIS_COST_MOST_MEMORY] = grant == NULL ? -1 : (int64_t)grant->memory;

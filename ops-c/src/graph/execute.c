@@ -83,7 +83,7 @@ sis_status sis_run_block(sis_graph *graph, uint32_t block) {
     sis_node_record *node = record->at == NULL ? record->first : record->at;
     for (record->at = NULL; node != NULL; node = node->next) {
         if (!node->live || node->view || node->fused) continue;
-        sis_status status = node->suspended ? SIS_OK : sis_spend(node, SIS_NODE_COST + node->instructions);
+        sis_status status = node->suspended ? SIS_OK : sis_spend(node, sis_turn_cost(node));
         if (status != SIS_OK) return status;
         status = graph->profile == NULL ? sis_run_node(node) : sis_profile_node(node);
         if (status == SIS_OK) continue;
@@ -98,7 +98,7 @@ static sis_status run(sis_graph *graph) {
     if (!sis_is_suspended(graph)) {
         if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
         status = graph->unsettled ? sis_settle(graph) : SIS_OK;
-        graph->run_purse.spent = 0;
+        graph->run_purse.spent = sis_settling(graph); /* paid before: it is not interrupted */
     }
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status == SIS_SUSPENDED) return status;

@@ -66,7 +66,7 @@ static sis_status run_steps(sis_node_record *leader, uint32_t *step, int64_t cou
 static sis_status begin(sis_node_record *leader) {
     sis_status status = SIS_OK;
     for (sis_node_record *node = leader->follower; node != NULL && status == SIS_OK; node = node->follower)
-        status = sis_spend(node, SIS_NODE_COST + node->instructions);
+        status = sis_spend(node, sis_turn_cost(node));
     return status;
 }
 

@@ -177,8 +177,11 @@ void sis_fuse(sis_graph *graph); /* which nodes run together, at the shapes as t
 /* --- section.c --- */
 
 uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
-/* Instructions of one run, at most INT64_MAX; `each` is added for each node and each iteration. */
-uint64_t sis_estimate(const sis_graph *graph, uint64_t each);
+/* --- estimate.c --- */
+
+uint64_t sis_estimate(const sis_graph *graph); /* instructions of one run, at most INT64_MAX */
+uint64_t sis_settling(
+    const sis_graph *graph); /* those of settling the outputs' NaNs at its end, as far as sizes are known */
 
 /* --- execute.c, resize.c --- */
 

@@ -56,7 +56,7 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
     figures[SIS_FIGURE_WEIGHT_BYTES] = (int64_t)graph->weight_bytes;
     figures[SIS_FIGURE_ACTIVATION_BYTES] = (int64_t)graph->activation_bytes;
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
-    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)sis_estimate(graph, 0);
+    figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)sis_estimate(graph);
     figures[SIS_FIGURE_SPARED] = (int64_t)graph->counting.spared;
     figures[SIS_FIGURE_SECTION] = (int64_t)sis_longest_section(graph);
     return SIS_OK;

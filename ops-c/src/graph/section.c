@@ -13,8 +13,9 @@ static void walk(stretch *s, uint64_t instructions) {
 
 static void look(stretch *s) { s->now = 0; }
 
-/* What moving or settling so many bytes takes, generously. */
-static uint64_t moving(size_t bytes) { return 50 + bytes / 4; }
+/* What moving so many bytes takes, generously; settling is dearest where there are NaNs, or each number is looked at. */
+static uint64_t moving(size_t bytes) { return 50 + (uint64_t)bytes / 4; }
+static uint64_t settling(size_t bytes) { return 50 + (uint64_t)bytes; }
 
 static void walk_tiles(stretch *s, const sis_node_record *node) {
     if (node->tiles == 0) return;
@@ -64,6 +65,7 @@ uint64_t sis_longest_section(const sis_graph *graph) {
     stretch s = {0, 0};
     const sis_block_record *main = sis_block_at(graph, SIS_MAIN_BLOCK);
     walk_block(&s, main);
-    walk_outputs(&s, main->outputs); /* NaNs are settled */
+    for (const sis_output_record *o = main->outputs; o != NULL; o = o->next)
+        walk(&s, settling(o->tensor->t.bytes));
     return s.longest;
 }

@@ -7,7 +7,6 @@
 
 /* Tests of every operator listed run it in the mode on random bits and look at the NaNs that come out. An operator whose
  * output may hold an operand's bits as they were (a selection, an absolute value, a copy) must not stand here. */
-#if defined(__aarch64__) && SIS_LANES == 4 && !defined(SIS_SIMD_PLAIN)
 static const bool by_arithmetic[] = {
     [SIS_OP_ADD] = true,
     [SIS_OP_SUB] = true,
@@ -59,16 +58,22 @@ static const bool by_arithmetic[] = {
     [SIS_OP_MAT_MUL] = true,
 };
 
-bool sis_makes_its_nans(const sis_op_description *op) {
+static bool is_arithmetic(const sis_op_description *op) {
     return op->id < sizeof by_arithmetic / sizeof *by_arithmetic && by_arithmetic[op->id];
 }
+
+/* Of this build. */
+#if defined(__aarch64__) && SIS_LANES == 4 && !defined(SIS_SIMD_PLAIN)
+static const bool has_mode = true;
 #else
-bool sis_makes_its_nans(const sis_op_description *op) { return (void)op, false; }
+static const bool has_mode = false;
 #endif
+
+bool sis_makes_its_nans(const sis_op_description *op) { return has_mode && is_arithmetic(op); }
 
 /* A node that is not run by its tiles may be a copy, whatever its operator; one whose outputs were known was run while
  * the graph was built. */
-bool sis_has_one_nan(const sis_tensor_record *tensor) {
+static bool is_written_by_arithmetic(const sis_tensor_record *tensor) {
     const sis_node_record *node = tensor->producer;
     /* A window; what others are joined in may have NaNs of any of them. */
     while (node != NULL && node->view && !node->joins && node->view_input >= 0 &&
@@ -77,8 +82,10 @@ bool sis_has_one_nan(const sis_tensor_record *tensor) {
         node = tensor->producer;
     }
     return node != NULL && tensor->t.dtype == SIS_F32 && &tensor->t == node->n.outputs[0] && node->live &&
-           !node->folded && !node->copy && !node->view && sis_makes_its_nans(node->n.op);
+           !node->folded && !node->copy && !node->view && is_arithmetic(node->n.op);
 }
+
+bool sis_has_one_nan(const sis_tensor_record *tensor) { return has_mode && is_written_by_arithmetic(tensor); }
 
 /* --- the pass --- */
 
@@ -121,6 +128,21 @@ static void settle_64(uint64_t *x, size_t n) {
     for (size_t i = 0; i < n; i++)
         if ((x[i] & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000))
             x[i] = UINT64_C(0x7ff8000000000000);
+}
+
+/* As counted: blocks that are only read, and the rest of an f32 tensor; sixteen f16 at a time; f64 one by one. The same on
+ * every host, for it is the device's. */
+uint64_t sis_settling_cost(const sis_tensor_record *tensor) {
+    const uint64_t bytes = tensor->t.bytes;
+    switch (tensor->t.dtype) {
+    case SIS_F32:
+        if (is_written_by_arithmetic(tensor)) return 0;
+        return bytes / (4 * BLOCK) * 182 + bytes / 4 % BLOCK * 7 / 4 + 45;
+    case SIS_F64: return bytes / 8 * 7 + 20;
+    case SIS_F16:
+    case SIS_BF16: return bytes / 32 * 15 + bytes / 2 % 16 * 6 + 20;
+    default: return 0;
+    }
 }
 
 void sis_settle_nans(const sis_tensor *t) {

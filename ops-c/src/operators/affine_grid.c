@@ -1,5 +1,6 @@
 /* AffineGrid: affine matrices times the coordinates of an even grid from -1 to 1. A coordinate is one chain in f64, its
  * constant first, then x, y and z, and is rounded once. */
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 
@@ -33,12 +34,14 @@ static sis_status infer(sis_node *node) {
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     grid_plan *p = node->plan;
     const sis_shape *y = &node->outputs[0]->shape;
-    const int64_t work = 40 * (int64_t)y->rank;
+    const uint64_t axes = y->rank - 2;
+    const uint64_t work = axes * (93 + sis_cost_store(node->outputs[0]->dtype)) +
+                          axes * (axes + 1) * (15 + sis_cost_load(node->inputs[0]->dtype));
     p->places = sis_product(y, 0, y->rank - 1);
-    p->grain = sis_tile_grain(work);
+    p->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(p->places, &p->grain);
-    needs->instructions = (uint64_t)(p->places * work);
+    needs->instructions = sis_cost(p->places, work);
     return SIS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Operators that keep, drop or turn round parts of a tensor: Trilu, ReverseSequence, CenterCropPad, Compress. */
 #include <string.h>
 
+#include "costs.h"
 #include "indexing.h"
 
 static sis_status same_shape(sis_node *node) {
@@ -14,14 +15,14 @@ typedef struct rows_plan {
     int64_t rows, bytes, grain; /* rows of the output and the bytes of one */
 } rows_plan;
 
-static void rows_prepare(sis_node *node, int64_t rows, int64_t bytes, sis_needs *needs) {
+/* `work`: instructions of a row. */
+static void rows_prepare(sis_node *node, int64_t rows, int64_t bytes, uint64_t work, sis_needs *needs) {
     rows_plan *plan = node->plan;
-    int64_t work = 40 + bytes / 16;
     needs->view_of = -1;
     if (rows == 0 || bytes == 0) return;
-    *plan = (rows_plan){rows, bytes, sis_tile_grain(work)};
+    *plan = (rows_plan){rows, bytes, sis_tile_grain((int64_t)work)};
     needs->tiles = sis_tiles(rows, &plan->grain);
-    needs->instructions = (uint64_t)(rows * work);
+    needs->instructions = sis_cost(rows, work);
 }
 
 /* --- Trilu: of each matrix the part above (or below) diagonal k, zeros elsewhere --- */
@@ -33,10 +34,29 @@ static sis_status trilu_infer(sis_node *node) {
     return status == SIS_OK ? same_shape(node) : status;
 }
 
+/* A row on average: what is cleared of it, and what is copied, as some rows of a matrix have it. A diagonal that only a run
+ * knows is taken for the main one. */
+static uint64_t trilu_row(const sis_node *node, int64_t height, int64_t width, int64_t size) {
+    enum { ROWS = 32 };
+    const sis_trilu_attributes *attributes = node->attributes;
+    const bool known = node->n_inputs < 2 || !node->inputs[1] || node->inputs[1]->value_known;
+    const int64_t k = sis_most(-height - 1, sis_least(width + 1, known ? sis_integer_or(node, 1, 0) : 0));
+    uint64_t sum = 0;
+    for (int64_t i = 0; i < ROWS; i++) {
+        const int64_t row = height / ROWS * i + height % ROWS * i / ROWS;
+        const int64_t cut = sis_least(width, sis_most(0, row + k + (attributes->upper ? 0 : 1)));
+        const int64_t cleared = attributes->upper ? cut : width - cut;
+        sum += sis_cost_clear(cleared * size) + sis_cost_copy((width - cleared) * size);
+    }
+    return 36 + sum / ROWS;
+}
+
 static sis_status trilu_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *in = &node->inputs[0]->shape;
-    rows_prepare(node, sis_product(in, 0, in->rank - 1),
-                 in->dim[in->rank - 1] * (int64_t)sis_dtype_size(node->inputs[0]->dtype), needs);
+    const int64_t size = (int64_t)sis_dtype_size(node->inputs[0]->dtype);
+    const int64_t height = in->dim[in->rank - 2], width = in->dim[in->rank - 1];
+    rows_prepare(node, sis_product(in, 0, in->rank - 1), width * size, trilu_row(node, height, width, size),
+                 needs);
     needs->overwrites = 1;
     return SIS_OK;
 }
@@ -86,8 +106,8 @@ static sis_status reverse_sequence_infer(sis_node *node) {
 
 static sis_status reverse_sequence_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *in = &node->inputs[0]->shape;
-    rows_prepare(node, in->dim[0] * in->dim[1],
-                 sis_product(in, 2, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype), needs);
+    const int64_t bytes = sis_product(in, 2, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype);
+    rows_prepare(node, in->dim[0] * in->dim[1], bytes, 39 + sis_cost_copy(bytes), needs);
     return SIS_OK;
 }
 
@@ -154,7 +174,11 @@ static sis_status center_crop_pad_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *out = &node->outputs[0]->shape;
     int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
     uint32_t outer = out->rank ? out->rank - 1 : 0;
-    rows_prepare(node, sis_product(out, 0, outer), sis_product(out, outer, out->rank) * size, needs);
+    const int64_t bytes = sis_product(out, outer, out->rank) * size;
+    const int64_t own = out->rank ? node->inputs[0]->shape.dim[outer] * size : size;
+    const uint64_t work =
+        52 + 14 * (uint64_t)outer + sis_cost_clear(bytes) + sis_cost_copy(sis_least(bytes, own));
+    rows_prepare(node, sis_product(out, 0, outer), bytes, work, needs);
     return SIS_OK;
 }
 
@@ -258,10 +282,11 @@ static sis_status compress_prepare(sis_node *node, sis_needs *needs) {
     plan->kept = node->outputs[0]->shape.dim[axis];
     needs->view_of = -1;
     if (plan->kept == 0 || plan->inner == 0) return SIS_OK;
-    int64_t work = node->inputs[1]->shape.dim[0] * 4 + plan->kept * (10 + plan->inner / 16);
-    plan->grain = sis_tile_grain(work);
+    const uint64_t work = sis_cost_sum(sis_cost(node->inputs[1]->shape.dim[0], 5),
+                                       sis_cost(plan->kept, 16 + sis_cost_copy(plan->inner)));
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(plan->outer, &plan->grain);
-    needs->instructions = (uint64_t)(plan->outer * work);
+    needs->instructions = sis_cost(plan->outer, work);
     return SIS_OK;
 }
 

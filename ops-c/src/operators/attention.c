@@ -2,6 +2,7 @@
  * added, then softmax and the product with V; each product is one chain from +0 over ascending k. (ONNX first had the cap
  * behind the mask, which let masked keys take part; it was mended for all opsets, and the stages that can be an output
  * were numbered anew in the order of the work. This is the mended one.) A row that may see no key is zero. */
+#include "costs.h"
 #include "attention.h"
 
 #include <string.h>
@@ -167,8 +168,13 @@ static void needs_f32(sis_node *node, sis_attention_plan *p, sis_needs *needs) {
     p->gemm_floats = (p->gemm_floats + 15) / 16 * 16;
     needs->scratch_bytes = ((uint64_t)p->score_floats + p->gemm_floats) * sizeof(float);
     if (sis_attention_precision(node) == SIS_F64) needs->scratch_bytes += (uint64_t)p->total * sizeof(double);
-    needs->instructions = (uint64_t)p->units * ((p->rows + rows - 1) / larger(1, rows)) *
-                          (scores.instructions + values.instructions + rows * p->total * 14);
+    const bool few = rows <= SIS_THIN; /* then values are added row by row, sixteen columns at a time */
+    const uint64_t added = sis_cost((int64_t)((p->v_size + 15) / 16), 40 + sis_cost((int64_t)p->total, 13));
+    const uint64_t products = few ? sis_cost_sum(turned.instructions, sis_cost((int64_t)rows, added))
+                                  : sis_cost_sum(scores.instructions, values.instructions);
+    const uint64_t row = 396 + sis_cost((int64_t)p->total, 8) + (p->total % 16 ? 130 : 0); /* weights */
+    const int64_t tiles = (int64_t)(p->units * ((p->rows + rows - 1) / larger(1, rows)));
+    needs->instructions = sis_cost(tiles, sis_cost_sum(products, sis_cost((int64_t)rows, row)));
 }
 
 static bool is_fast(const sis_node *node) {
@@ -207,7 +213,10 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs_f32(node, p, needs);
     } else {
         needs->scratch_bytes = ((uint64_t)p->total + p->v_size) * sizeof(double);
-        needs->instructions = (uint64_t)p->units * p->rows * (p->total * (8 * (p->size + p->v_size) + 60));
+        const uint64_t load = 10 + sis_cost_load(node->inputs[0]->dtype);
+        const uint64_t key = 160 + sis_cost((int64_t)(2 * p->size + p->v_size), load);
+        needs->instructions =
+            sis_cost((int64_t)p->units, sis_cost((int64_t)p->rows, sis_cost((int64_t)p->total, key)));
     }
     return SIS_OK;
 }

@@ -2,6 +2,7 @@
  *
  * In training mean and var are the batch's own, sums in reduce.h's order (var = sum of (x - mean)^2 / n), and the running
  * ones move towards them: running * momentum + own * (1 - momentum). A channel is then one unit of work. */
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "reduce.h"
 #include "sis/math.h"
@@ -73,19 +74,24 @@ static sis_status batch_prepare(sis_node *node, sis_needs *needs) {
     if (plan->channels == 0 || (count == 0 && !plan->training)) return SIS_OK;
     plan->rows = per_feature(node) ? count : sis_product(x, 0, x->rank > 1 ? 2 : 1);
     plan->inner = plan->rows > 0 ? count / plan->rows : 0;
-    const int64_t row = 110 + plan->inner * 5 / 4;
-    plan->grain = sis_tile_grain(row);
+    const bool single = node->inputs[0]->dtype == SIS_F32;
+    const uint64_t row =
+        110 + (single ? sis_cost_16(plan->inner, 20) + (plan->inner % 4 ? 20 : 0) : sis_cost(plan->inner, 9));
+    plan->grain = sis_tile_grain((int64_t)row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * row);
+    needs->instructions = sis_cost(plan->rows, row);
     if (!plan->training) {
         needs->span = plan->grain * plan->inner;
         return SIS_OK;
     }
-    sis_reduction_prepare(&plan->statistics, SIS_REDUCTION_MEAN, x, reduced_axes(node), needs);
-    const int64_t work = 200 + plan->statistics.factor * 4 + plan->rows / plan->channels * 40;
-    plan->grain = sis_tile_grain(work);
+    sis_reduction_prepare(&plan->statistics, SIS_REDUCTION_MEAN, node->inputs[0]->dtype, x,
+                          reduced_axes(node), needs);
+    /* Mean and variance are two folds. */
+    const uint64_t fold = needs->instructions / (uint64_t)plan->channels;
+    const uint64_t work = sis_cost_sum(200 + 2 * fold, sis_cost(plan->rows / plan->channels, row));
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(plan->channels, &plan->grain);
-    needs->instructions = (uint64_t)(plan->channels * work);
+    needs->instructions = sis_cost(plan->channels, work);
     return SIS_OK;
 }
 

@@ -3,6 +3,7 @@
  * NaNs of a graph's outputs are settled in their memory, and what is seen there as another dtype must not change. */
 #include <string.h>
 
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 
@@ -36,7 +37,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     needs->overwrites = 1;
     needs->tiles = sis_tiles(p->count, &p->grain);
-    needs->instructions = (uint64_t)p->count * 4;
+    needs->instructions =
+        p->way == MOVES ? sis_cost_copy(p->count * (int64_t)sis_dtype_size(from)) : sis_cost(p->count, 8);
     return SIS_OK;
 }
 

@@ -2,6 +2,7 @@
  * through convert.h. */
 #include "convert.h"
 #include "convert_half.h"
+#include "costs.h"
 #include "iterate.h"
 
 #include <string.h>
@@ -136,13 +137,19 @@ static sis_status cast_like_infer(sis_node *node) {
     return SIS_OK;
 }
 
+/* Sixteenths of an instruction an element. */
 static int64_t cast_work(const sis_node *node) {
-    sis_dtype to = node->outputs[0]->dtype, from = node->inputs[0]->dtype;
-    return direct_row(to, from) ? 4 : 75;
+    const sis_dtype to = node->outputs[0]->dtype, from = node->inputs[0]->dtype;
+    if (!direct_row(to, from)) return (int64_t)(sis_cost_load(from) + sis_cost_store(to)) * 16;
+    if (from == SIS_F32 && to == SIS_I32) return 24;
+    if (to == SIS_F16 || from == SIS_F16) return to == SIS_F16 ? 36 : 40;
+    if (to == SIS_BF16 || from == SIS_BF16) return to == SIS_BF16 ? 52 : 60;
+    if (to == SIS_BOOL || from == SIS_BOOL) return 111;
+    return to == SIS_F32 || to == SIS_F64 ? 96 : 80;
 }
 
 /* Elements of a tile: of packed dtypes whole bytes, for two cores must not write into one. */
-static int64_t cast_grain(const sis_node *node) { return (sis_tile_grain(cast_work(node)) + 7) / 8 * 8; }
+static int64_t cast_grain(const sis_node *node) { return (sis_tile_grain(cast_work(node) / 16) + 7) / 8 * 8; }
 
 static sis_status cast_prepare(sis_node *node, sis_needs *needs) {
     const sis_tensor *in = node->inputs[0], *out = node->outputs[0];
@@ -157,7 +164,7 @@ static sis_status cast_prepare(sis_node *node, sis_needs *needs) {
         needs->span = grain; /* bytes of its own */
     needs->overwrites =
         sis_dtype_size(in->dtype) > 0 && sis_dtype_size(in->dtype) == sis_dtype_size(out->dtype);
-    needs->instructions = (uint64_t)(count * cast_work(node));
+    needs->instructions = sis_cost_sum(sis_cost_16(count, (uint64_t)cast_work(node)), 40);
     return SIS_OK;
 }
 

@@ -2,6 +2,7 @@
  * inside a block, row-major; integers wrap, truth values are joined by or. A tile is a number of planes. */
 #include <string.h>
 
+#include "costs.h"
 #include "conv_geometry.h"
 #include "iterate.h"
 
@@ -88,10 +89,15 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->pixels = sis_product(&y, 2, y.rank);
     needs->view_of = -1;
     if (p->planes == 0 || p->pixels == 0) return SIS_OK;
-    const int64_t work = p->pixels + p->offsets * p->columns * 4;
-    p->grain = sis_tile_grain(work);
+    /* Each place of a block is added for all blocks, a row of them at a time. */
+    const int64_t n = p->places[p->axes - 1], rows = n > 0 ? p->columns / n : 0;
+    const uint64_t place = 140 + sis_cost(rows, 42 + sis_cost(n, 8));
+    const uint64_t work =
+        sis_cost_sum(sis_cost_clear(p->pixels * (int64_t)sis_dtype_size(node->inputs[0]->dtype)),
+                     sis_cost(p->offsets, place));
+    p->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(p->planes, &p->grain);
-    needs->instructions = (uint64_t)(p->planes * work);
+    needs->instructions = sis_cost(p->planes, work);
     return SIS_OK;
 }
 

@@ -3,6 +3,7 @@
  * positions that some input reaches it by; then the bias is added.
  *
  * The row is held apart by its position modulo the stride: so taps add to neighbours, whatever the stride. */
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "conv_geometry.h"
 #include "iterate.h"
@@ -127,6 +128,24 @@ static size_t phases(const sis_conv_shape *s) {
     return stride < width ? stride : width;
 }
 
+/* A row of Y: its outer taps are looked at for every channel; those that meet a row of X, as many as rows of X reach rows of Y
+ * on average, are added by each tap along it. */
+static uint64_t row_cost(const sis_conv_shape *s, int64_t width, int64_t rows, bool f32) {
+    const uint32_t last = s->spatial - 1;
+    const int64_t n = (int64_t)s->in[last], along = (int64_t)s->kernel[last];
+    int64_t outer = 1, meeting = rows > 0 ? (int64_t)(s->batch * s->groups * s->filters) : 0;
+    for (uint32_t i = 0; i < last; i++) {
+        outer *= (int64_t)s->kernel[i];
+        meeting = (int64_t)sis_cost(meeting, (uint64_t)(s->in[i] * s->kernel[i]));
+    }
+    const uint64_t tap = 66 + (f32 ? 6 * (uint64_t)(n / 4 + n % 4) : sis_cost(n, 7));
+    const uint64_t looked = sis_cost((int64_t)s->channels, sis_cost(outer, 46));
+    /* In sixteenths of a tap for a row. */
+    const int64_t met = rows > 0 ? (int64_t)(sis_cost(meeting, 16) / (uint64_t)rows) : 0;
+    return 600 + sis_cost(width, 9) + looked +
+           sis_cost_16((int64_t)sis_cost(met, s->channels * (uint64_t)along) / 16, tap * 16);
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     transpose_plan *p = node->plan;
     const sis_conv_shape *s = &p->shape;
@@ -136,16 +155,12 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (status != SIS_OK || sis_shape_count(&y) == 0) return status;
     const size_t size = sis_dtype_size(node->inputs[0]->dtype);
     const int64_t width = y.dim[y.rank - 1];
-    int64_t outer = 1; /* taps that reach a row, about */
-    for (uint32_t i = 0; i + 1 < s->spatial; i++)
-        outer *= (int64_t)((s->kernel[i] + s->stride[i] - 1) / s->stride[i]);
-    const int64_t taps = outer * (int64_t)(s->channels * s->kernel[s->spatial - 1]);
-    const int64_t work = 60 + 6 * width + taps * (40 + 2 * (int64_t)phase_length(s));
     p->rows = sis_shape_count(&y) / width;
-    p->grain = sis_tile_grain(work);
+    const uint64_t work = row_cost(s, width, p->rows, size == sizeof(float));
+    p->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
     needs->scratch_bytes = (uint64_t)phases(s) * phase_length(s) * size;
-    needs->instructions = (uint64_t)(p->rows * work);
+    needs->instructions = sis_cost(p->rows, work);
     return SIS_OK;
 }
 

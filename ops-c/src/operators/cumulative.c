@@ -1,5 +1,6 @@
 /* CumSum and CumProd: running sums (products) along an axis, one ascending (or descending) chain from +0 (1) for each
  * line. */
+#include "costs.h"
 #include "indexing.h"
 
 typedef struct lines_plan {
@@ -34,15 +35,17 @@ static sis_status cumulative_prepare(sis_node *node, sis_needs *needs) {
     int64_t count = sis_shape_count(in);
     needs->view_of = -1;
     needs->overwrites = 1;
-    needs->instructions = (uint64_t)count * 10;
+    needs->instructions = sis_cost(count, 10);
     needs->tiles = count > 0;
     if (count == 0 || !node->inputs[1]->value_known) return SIS_OK;
     uint32_t axis;
     sis_status status = sis_node_axis(node, sis_integer_or(node, 1, 0), in->rank, &axis);
     if (status != SIS_OK) return status;
     plan_lines(plan, in, axis);
-    plan->grain = sis_tile_grain(20 + plan->n * 10);
+    const uint64_t line = 36 + sis_cost(plan->n, 10);
+    plan->grain = sis_tile_grain((int64_t)line);
     needs->tiles = sis_tiles(plan->outer * plan->inner, &plan->grain);
+    needs->instructions = sis_cost(plan->outer * plan->inner, line);
     return SIS_OK;
 }
 

@@ -4,6 +4,7 @@
  * up the same chain. Neighbours outside X are zero. */
 #include <string.h>
 
+#include "costs.h"
 #include "conv_geometry.h"
 #include "iterate.h"
 
@@ -70,15 +71,17 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     sis_status status = resolve(node, p, &y);
     if (status != SIS_OK) return status;
     const size_t parts = p->s.batch * p->s.groups;
-    const uint64_t sampling = (uint64_t)parts * p->places * p->taps * (100 + 25 * p->s.channels);
+    /* A tap's place is found once for all channels of a group. */
+    const uint64_t sampled = sis_cost((int64_t)p->taps, 415 + sis_cost((int64_t)p->s.channels, 75));
+    const int64_t places = (int64_t)(parts * p->places);
     needs->view_of = -1;
     if (parts * p->places * p->s.filters == 0) return SIS_OK;
     if (node->inputs[0]->dtype != SIS_F32) {
-        const int64_t work = (int64_t)(sampling / (parts * p->places) + p->k * p->s.filters * 8);
-        p->grain = sis_tile_grain(work);
+        const uint64_t work = sis_cost_sum(sampled, sis_cost((int64_t)(p->k * p->s.filters), 8));
+        p->grain = sis_tile_grain((int64_t)work);
         needs->scratch_bytes = (uint64_t)p->k * sizeof(double);
-        needs->tiles = sis_tiles((int64_t)(parts * p->places), &p->grain);
-        needs->instructions = (uint64_t)work * parts * p->places;
+        needs->tiles = sis_tiles(places, &p->grain);
+        needs->instructions = sis_cost(places, work);
         return SIS_OK;
     }
     p->w_packed = node->inputs[1]->value_known;
@@ -90,7 +93,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     }
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
     needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
-    needs->instructions = parts * p->blocks.instructions + sampling * p->blocks.m_tiles;
+    needs->instructions = sis_cost_sum(sis_cost((int64_t)parts, p->blocks.instructions),
+                                       sis_cost(places, sis_cost(p->blocks.m_tiles, sampled)));
     return SIS_OK;
 }
 

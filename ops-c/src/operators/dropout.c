@@ -4,6 +4,7 @@
  * Training is on where the input training_mode says so (from opset 12 on), and before opset 7 unless is_test is set. */
 #include <string.h>
 
+#include "costs.h"
 #include "draw.h"
 
 typedef enum mode { INFERENCE, TRAINING, KNOWN_LATER } mode;
@@ -44,7 +45,15 @@ static sis_status dropout_prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = work == 2 && !mask_of(node) ? 0 : -1;
     needs->overwrites = needs->view_of < 0;
     needs->tiles = sis_tiles(count, grain);
-    needs->instructions = needs->view_of < 0 ? (uint64_t)(count * work) : 0;
+    const sis_dtype dtype = node->outputs[0]->dtype;
+    const uint64_t mask = mask_of(node) ? 15 + sis_cost_store(mask_of(node)->dtype) : 0;
+    if (needs->view_of >= 0) return SIS_OK;
+    if (work == 2)
+        needs->instructions =
+            sis_cost_sum(sis_cost_copy(count * (int64_t)sis_dtype_size(dtype)), sis_cost(count, mask));
+    else
+        needs->instructions =
+            sis_cost(count, SIS_COST_DRAW + sis_cost_load(dtype) + sis_cost_store(dtype) + mask);
     return SIS_OK;
 }
 

@@ -3,6 +3,7 @@
  * multiply-add with the last operand. Integers wrap; f16 computes in f32. */
 #include <string.h>
 
+#include "costs.h"
 #include "convert.h"
 #include "einsum.h"
 
@@ -156,11 +157,12 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const bool f32 = node->inputs[0]->dtype == SIS_F32;
     if (f32 && p->operands == 2) sis_einsum_product_prepare(p, needs);
     if (p->product.used) return SIS_OK;
-    const int64_t each = 60 + 68 * p->operands, plain = 100 + sis_least(p->terms, INT32_MAX) * each,
-                  work = f32 ? sis_einsum_row_work(p) : plain;
-    p->grain = sis_tile_grain(work);
+    const int64_t row = p->outputs > 0 ? p->size[p->output[p->outputs - 1]] : 1;
+    const uint64_t plain = 100 + sis_cost(p->terms, 60 + 68 * (uint64_t)p->operands);
+    needs->instructions =
+        f32 ? sis_cost(row > 0 ? p->count / row : 0, sis_einsum_row_cost(p, row)) : sis_cost(p->count, plain);
+    p->grain = sis_tile_grain((int64_t)(needs->instructions / (uint64_t)sis_most(1, p->count)));
     needs->tiles = sis_tiles(p->count, &p->grain);
-    needs->instructions = (uint64_t)p->count * (uint64_t)work;
     return SIS_OK;
 }
 

@@ -42,8 +42,8 @@ void sis_einsum_product_run(const sis_node *node, const sis_einsum_plan *p, uint
 
 /* Outputs [first, last) of f32. */
 void sis_einsum_rows(const sis_node *node, const sis_einsum_plan *p, int64_t first, int64_t last);
-/* Estimated instructions of one output. */
-int64_t sis_einsum_row_work(const sis_einsum_plan *p);
+/* Estimated instructions of a row, that is, of outputs along the last dimension. */
+uint64_t sis_einsum_row_cost(const sis_einsum_plan *p, int64_t row);
 
 /* Steps to the next combination of the first `n` summed labels; false after the last, when all stand at their start. */
 static inline bool sis_einsum_next(const sis_einsum_plan *p, uint32_t n, int64_t *at, int64_t *offset) {

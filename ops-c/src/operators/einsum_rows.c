@@ -1,5 +1,6 @@
 /* Einsum in f32 by rows of outputs: sixteen that follow each other along the last dimension have their chains in registers,
  * while the summed labels step on together. A chain alone runs along the last summed label. */
+#include "costs.h"
 #include "einsum.h"
 
 /* Sixteen elements at a stride, of which n are there. */
@@ -94,9 +95,21 @@ void sis_einsum_rows(const sis_node *node, const sis_einsum_plan *p, int64_t fir
     }
 }
 
-int64_t sis_einsum_row_work(const sis_einsum_plan *p) {
-    const int64_t row = p->outputs > 0 ? p->size[p->output[p->outputs - 1]] : 1;
-    const int64_t terms = sis_least(p->terms, INT32_MAX), each = 30 + 20 * (int64_t)p->operands;
-    if (row < 4) return 120 + terms * (p->operands == 2 ? 7 : 8 * (int64_t)p->operands);
-    return (120 + terms * each) / sis_least(row, SIS_REDUCE_LANES);
+/* Sixteen of an operand that do not lie together, or not sixteen of them, go through a buffer one by one. */
+static uint64_t take_cost(int64_t stride, int64_t n) {
+    return stride == 0 ? 8 : stride == 1 && n == SIS_REDUCE_LANES ? 20 : 190;
+}
+
+static uint64_t block_cost(const sis_einsum_plan *p, int64_t n) {
+    const uint32_t label = p->outputs > 0 ? p->output[p->outputs - 1] : 0;
+    uint64_t step = 30;
+    for (uint32_t o = 0; o < p->operands; o++) step += take_cost(p->outputs > 0 ? p->stride[o][label] : 0, n);
+    return 120 + sis_cost(p->terms, step);
+}
+
+uint64_t sis_einsum_row_cost(const sis_einsum_plan *p, int64_t row) {
+    const int64_t rest = row % SIS_REDUCE_LANES;
+    const uint64_t term = p->operands == 2 ? 7 : 8 * (uint64_t)p->operands;
+    const uint64_t ends = rest >= 4 ? block_cost(p, rest) : sis_cost(rest, 120 + sis_cost(p->terms, term));
+    return sis_cost_sum(sis_cost(row / SIS_REDUCE_LANES, block_cost(p, SIS_REDUCE_LANES)), ends);
 }

@@ -1,6 +1,7 @@
 /* Elementwise operators: shapes, tiles and the walk; the arithmetic is in elementwise_f32.c and elementwise_plain.c. */
 #include <string.h>
 
+#include "costs.h"
 #include "elementwise.h"
 #include "iterate.h"
 
@@ -69,13 +70,25 @@ uint32_t sis_may_overwrite(const sis_node *node, uint32_t input) {
                : 0;
 }
 
-/* A known exponent of 2, the commonest, is one multiplication. */
-static bool is_two(const sis_tensor *exponent) {
+/* Exponents of 2, the commonest, are one multiplication, those of 3 two; 0: another, or not known. */
+static int64_t known_power(const sis_tensor *exponent) {
     float value;
     if (!exponent->value_known || exponent->dtype != SIS_F32 || sis_shape_count(&exponent->shape) != 1)
-        return false;
+        return 0;
     memcpy(&value, exponent->data, sizeof value);
-    return value == 2.0f;
+    return value == 2.0f ? 2 : value == 3.0f ? 3 : 0;
+}
+
+/* Comparisons of f32 with one number load half as much. */
+static int64_t lighter(const sis_node *node) {
+    return node->inputs[0]->dtype == SIS_F32 && node->op->outputs[0].variable == SIS_NO_VARIABLE ? 4 : 0;
+}
+
+uint64_t sis_walk_cost(const sis_node *node, const sis_loops *loops, int64_t count, int64_t work) {
+    const int64_t n = loops->size[loops->rank - 1], rows = n > 0 ? count / n : 0;
+    if (n > 0 && loops->stride[1][loops->rank - 1] == 0) work = sis_most(work - lighter(node), 0);
+    const uint64_t row = (rows > 1 ? SIS_COST_WALK : 40) + sis_row_tail(node, n);
+    return sis_cost_sum(sis_cost_16(count, (uint64_t)work), sis_cost(rows, row));
 }
 
 sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
@@ -94,10 +107,9 @@ sis_status sis_binary_prepare(sis_node *node, sis_needs *needs) {
     sis_broadcast_strides(&b, &out, b_strides);
     sis_loops_make(&plan->loops, &out, a_strides, b_strides);
     needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1);
-    bool square = node->op->id == SIS_OP_POW && is_two(node->inputs[1]);
-    int64_t rows = plan->count / plan->loops.size[plan->loops.rank - 1];
-    needs->instructions =
-        (uint64_t)(plan->count * (square ? 12 : sis_element_work(node)) / 16 + rows * (rows > 1 ? 90 : 40));
+    const int64_t power = node->op->id == SIS_OP_POW ? known_power(node->inputs[1]) : 0;
+    const int64_t work = power == 2 ? 7 : power == 3 ? 336 : sis_element_work(node);
+    needs->instructions = sis_walk_cost(node, &plan->loops, plan->count, work);
     return SIS_OK;
 }
 
@@ -207,7 +219,7 @@ sis_status sis_unary_prepare(sis_node *node, sis_needs *needs) {
     needs->tiles = sis_tiles(count, &grain);
     needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0);
-    needs->instructions = (uint64_t)(count * sis_element_work(node) / 16 + 40);
+    needs->instructions = sis_cost_sum(sis_cost_16(count, (uint64_t)sis_element_work(node)), 40);
     return SIS_OK;
 }
 

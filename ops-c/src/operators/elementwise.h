@@ -68,6 +68,10 @@ sis_status sis_binary_span(sis_node *node, int64_t first, int64_t last);
 
 /* Estimated sixteenths of an instruction an element. */
 int64_t sis_element_work(const sis_node *node);
+/* Estimated instructions of the last, partial steps of a row of n elements. */
+uint64_t sis_row_tail(const sis_node *node, int64_t n);
+/* Estimated instructions of sis_walk over `count` elements by a row function of `work` sixteenths an element. */
+uint64_t sis_walk_cost(const sis_node *node, const sis_loops *loops, int64_t count, int64_t work);
 
 /* Output 0 may be written over input `input`: the bit for needs->overwrites. */
 uint32_t sis_may_overwrite(const sis_node *node, uint32_t input);

@@ -1,5 +1,6 @@
 /* Operators that look for the largest or smallest along an axis: ArgMax, ArgMin, Hardmax, TopK. order.h says what is
  * larger. */
+#include "costs.h"
 #include "order.h"
 #include "softmax.h"
 
@@ -16,7 +17,7 @@ static void plan_lines(lines_plan *plan, const sis_shape *shape, uint32_t axis, 
     plan->grain = sis_tile_grain(work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outer * plan->inner, &plan->grain);
-    needs->instructions = (uint64_t)(plan->outer * plan->inner * work);
+    needs->instructions = sis_cost(plan->outer * plan->inner, (uint64_t)work);
 }
 
 /* --- ArgMax and ArgMin --- */
@@ -52,7 +53,8 @@ static sis_status arg_prepare(sis_node *node, sis_needs *needs) {
     uint32_t axis;
     sis_status status = arg_axis(node, &axis);
     if (status != SIS_OK) return status;
-    plan_lines(node->plan, in, axis, 20 + (in->rank ? in->dim[axis] : 1) * 14, needs);
+    const int64_t each = node->inputs[0]->dtype == SIS_F32 ? 14 : 27;
+    plan_lines(node->plan, in, axis, 28 + (in->rank ? in->dim[axis] : 1) * each, needs);
     return SIS_OK;
 }
 
@@ -145,13 +147,28 @@ typedef struct top_k_plan {
     int64_t k;
 } top_k_plan;
 
+/* log2 of x >= 1 in sixteenths, as a line between powers. */
+static int64_t log2_16(int64_t x) {
+    const int whole = 63 - __builtin_clzll((unsigned long long)x);
+    const int64_t rest = x - (INT64_C(1) << whole);
+    return whole * 16 + (whole < 4 ? rest * 16 >> whole : rest >> (whole - 4));
+}
+
+/* A line of numbers in no order: each is compared with the worst of the heap, k rise into it, about k ln(n / k) sink into it
+ * later, and all but one sink when the heap is emptied in order. */
+static int64_t top_k_work(int64_t n, int64_t k) {
+    if (k == 0) return 40;
+    const int64_t sinks = k - 1 + k * (log2_16(sis_most(n, k)) - log2_16(k)) * 11 / 256; /* ln 2 = 11 / 16 */
+    return 40 + n * 30 + k * 75 + sinks * (5 + 43 * log2_16(k) / 32);
+}
+
 static sis_status top_k_prepare(sis_node *node, sis_needs *needs) {
     top_k_plan *plan = node->plan;
     uint32_t axis;
     sis_status status = top_k_resolve(node, &axis, &plan->k);
     if (status != SIS_OK) return status;
     const sis_shape *in = &node->inputs[0]->shape;
-    plan_lines(&plan->lines, in, axis, 40 + in->dim[axis] * 34 + plan->k * 136, needs);
+    plan_lines(&plan->lines, in, axis, top_k_work(in->dim[axis], plan->k), needs);
     if (plan->k == 0) needs->tiles = 0;
     needs->scratch_bytes = (uint64_t)plan->k * sizeof(candidate);
     return SIS_OK;

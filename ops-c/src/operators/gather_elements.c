@@ -1,6 +1,7 @@
 /* GatherElements and GatherND: elements and slices picked by index. Gather itself is in select.c. */
 #include <string.h>
 
+#include "costs.h"
 #include "indexing.h"
 
 sis_status sis_index_at(sis_node *node, uint32_t input, int64_t i, int64_t dim, int64_t *index) {
@@ -75,7 +76,8 @@ static sis_status elements_prepare(sis_node *node, sis_needs *needs) {
     plan->grain = sis_tile_grain(16);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->count, &plan->grain);
-    needs->instructions = (uint64_t)(plan->count * 16);
+    const uint64_t narrow = sis_dtype_size(node->outputs[0]->dtype) < 4 ? 5 : 0;
+    needs->instructions = sis_cost(plan->count, (plan->loops.rank > 1 ? 79 : 68) - narrow);
     return SIS_OK;
 }
 
@@ -157,7 +159,8 @@ static sis_status nd_prepare(sis_node *node, sis_needs *needs) {
     if (plan->inner == 0) return SIS_OK;
     plan->grain = sis_most(1, sis_least(SIS_TILE_BYTES / plan->inner, SIS_TILE_WORK / 32));
     needs->tiles = sis_tiles(plan->tuples, &plan->grain);
-    needs->instructions = (uint64_t)(plan->tuples * (20 + 12 * (int64_t)plan->width + plan->inner / 16));
+    needs->instructions =
+        sis_cost(plan->tuples, 48 + 29 * (uint64_t)plan->width + sis_cost_copy(plan->inner));
     return SIS_OK;
 }
 

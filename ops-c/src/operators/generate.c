@@ -1,6 +1,7 @@
 /* Operators whose values come from positions: OneHot, EyeLike, Range, Size. */
 #include <string.h>
 
+#include "costs.h"
 #include "convert.h"
 #include "indexing.h"
 #include "sis/math.h"
@@ -55,7 +56,7 @@ static sis_status one_hot_prepare(sis_node *node, sis_needs *needs) {
     plan->grain = sis_tile_grain(30);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &plan->grain);
-    needs->instructions = (uint64_t)count * 30;
+    needs->instructions = sis_cost(count, 32 + sis_cost_load(node->inputs[0]->dtype) + 27);
     return SIS_OK;
 }
 
@@ -191,7 +192,7 @@ static sis_status range_prepare(sis_node *node, sis_needs *needs) {
     *grain = sis_tile_grain(20);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, grain);
-    needs->instructions = (uint64_t)count * 20;
+    needs->instructions = sis_cost(count, 25 + sis_cost_store(node->outputs[0]->dtype));
     return SIS_OK;
 }
 

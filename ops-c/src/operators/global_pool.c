@@ -14,7 +14,8 @@ static sis_status global_average_pool_infer(sis_node *node) {
 
 static sis_status global_average_pool_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *x = &node->inputs[0]->shape;
-    sis_reduction_prepare(node->plan, SIS_REDUCTION_MEAN, x, spatial_axes(x->rank), needs);
+    sis_reduction_prepare(node->plan, SIS_REDUCTION_MEAN, node->inputs[0]->dtype, x, spatial_axes(x->rank),
+                          needs);
     return SIS_OK;
 }
 

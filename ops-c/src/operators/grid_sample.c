@@ -1,5 +1,6 @@
 /* GridSample over any number of spatial dimensions: for each place of the output, X under the grid's coordinates. Coordinates
  * and weights are f32; an output is one chain in f64 over the taps, row-major, and is rounded once. */
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 
@@ -38,16 +39,20 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_grid_sample_attributes *at = node->attributes;
     sample_plan *p = node->plan;
     const sis_shape *x = &node->inputs[0]->shape, *grid = &node->inputs[1]->shape;
-    int64_t combinations = 1;
     p->axes = x->rank - 2;
     p->places = sis_product(grid, 0, grid->rank - 1);
-    for (uint32_t i = 0; i < p->axes; i++)
-        combinations *= is_cubic(at->mode) ? 4 : at->mode == SIS_GRID_SAMPLE_MODE_NEAREST ? 1 : 2;
-    const int64_t work = 100 * p->axes + x->dim[1] * (30 + combinations * 40);
-    p->grain = sis_tile_grain(work);
+    const uint64_t each = is_cubic(at->mode) ? 4 : at->mode == SIS_GRID_SAMPLE_MODE_NEAREST ? 1 : 2;
+    uint64_t combinations = 1;
+    for (uint32_t i = 0; i < p->axes; i++) combinations *= each;
+    /* A place finds its taps along each axis; then each channel looks at their combinations. */
+    const sis_dtype dtype = node->inputs[0]->dtype;
+    const uint64_t sample =
+        81 + sis_cost_store(dtype) + combinations * (sis_cost_load(dtype) + 37 * (uint64_t)p->axes);
+    const uint64_t work = sis_cost_sum((uint64_t)p->axes * (170 + 36 * each), sis_cost(x->dim[1], sample));
+    p->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(p->places, &p->grain);
-    needs->instructions = (uint64_t)(p->places * work);
+    needs->instructions = sis_cost(p->places, work);
     return SIS_OK;
 }
 

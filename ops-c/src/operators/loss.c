@@ -5,6 +5,7 @@
  * Scratch: losses, weights, then one line of C classes, or C x SIS_LANES for columns. */
 #include <string.h>
 
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "convert.h"
 #include "reduce.h"
@@ -53,16 +54,19 @@ static sis_status loss_prepare(sis_node *node, sis_needs *needs) {
     plan->classes = x->dim[1];
     plan->inner = sis_product(x, 2, x->rank);
     plan->samples = x->dim[0] * plan->inner;
-    const int64_t work = 30 + (is_softmax(node) ? plan->classes * (size == 4 ? 12 : 80) : 0);
+    const bool single = size == 4, row = plan->inner == 1;
+    const uint64_t line =
+        row || !single ? 460 + sis_cost(plan->classes, single ? 27 : 180) : 43 + sis_cost(plan->classes, 22);
+    const uint64_t work = 75 + (is_reduced(node) ? 8 : 0) + (is_softmax(node) ? line : 0);
     needs->view_of = -1;
-    needs->instructions = (uint64_t)(plan->samples * work + 50);
+    needs->instructions = sis_cost_sum(sis_cost(plan->samples, work), 100);
     if (is_reduced(node)) {
         plan->grain = plan->samples;
         needs->tiles = 1;
         plan->weights_at = rounded((size_t)plan->samples * size);
         plan->line_at = 2 * plan->weights_at;
     } else {
-        plan->grain = sis_tile_grain(work);
+        plan->grain = sis_tile_grain((int64_t)work);
         needs->tiles = sis_tiles(plan->samples, &plan->grain);
     }
     needs->scratch_bytes = plan->line_at;

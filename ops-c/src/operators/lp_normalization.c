@@ -1,5 +1,6 @@
 /* MeanVarianceNormalization and LpNormalization: (x - shift) / divisor, both from the elements along the reduced axes.
  * LRN: each element by those of the channels around it. */
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "reduce.h"
 #include "sis/math.h"
@@ -40,15 +41,25 @@ static sis_status lp_infer(sis_node *node) {
     return status == SIS_OK ? same_shape(node) : status;
 }
 
+/* p of LpNormalization, 0 for MeanVarianceNormalization. */
+static int64_t norm_of(const sis_node *node) {
+    if ((sis_op_id)node->op->id != SIS_OP_LP_NORMALIZATION) return 0;
+    return ((const sis_lp_normalization_attributes *)node->attributes)->p;
+}
+
 static void lines_prepare(sis_node *node, uint32_t mask, sis_needs *needs) {
     sis_reduction *plan = node->plan;
     const sis_shape *in = &node->inputs[0]->shape;
-    sis_reduction_prepare(plan, SIS_REDUCTION_SUM, in, mask, needs);
-    int64_t work = 100 + plan->factor * 14;
-    plan->grain = sis_tile_grain(work);
+    sis_reduction_prepare(plan, SIS_REDUCTION_SUM, node->inputs[0]->dtype, in, mask, needs);
+    const uint64_t folds = norm_of(node) == 0 ? 2 : 1, each = plan->by_rows ? 31 : 36;
+    const uint64_t divided = sis_cost(plan->factor, plan->reduced.rank > 1 ? 45 : each);
+    const uint64_t fold = plan->by_rows ? needs->instructions / (uint64_t)sis_most(1, plan->outputs)
+                                        : sis_cost(plan->factor, 40);
+    const uint64_t work = sis_cost_sum(30 + divided, folds * fold);
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->overwrites = 1;
     needs->tiles = plan->factor > 0 ? sis_tiles(plan->outputs, &plan->grain) : 0;
-    needs->instructions = (uint64_t)(plan->outputs * work);
+    needs->instructions = sis_cost(plan->outputs, work);
 }
 
 static sis_status mvn_prepare(sis_node *node, sis_needs *needs) {
@@ -64,12 +75,6 @@ static sis_status lp_prepare(sis_node *node, sis_needs *needs) {
     sis_status status = sis_node_axis(node, attributes->axis, node->inputs[0]->shape.rank, &axis);
     if (status == SIS_OK) lines_prepare(node, 1u << axis, needs);
     return status;
-}
-
-/* p of LpNormalization, 0 for MeanVarianceNormalization. */
-static int64_t norm_of(const sis_node *node) {
-    if ((sis_op_id)node->op->id != SIS_OP_LP_NORMALIZATION) return 0;
-    return ((const sis_lp_normalization_attributes *)node->attributes)->p;
 }
 
 /* A norm of 0 divides nothing: its elements are all 0. */
@@ -138,12 +143,14 @@ static sis_status lrn_prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *x = &node->inputs[0]->shape;
     plan->channels = x->dim[1];
     plan->inner = sis_product(x, 2, x->rank);
-    int64_t work = (attributes->beta == 0.75f ? 8 : 120) + sis_least(attributes->size, plan->channels) * 2,
-            count = sis_shape_count(x);
-    plan->grain = sis_tile_grain(work);
+    const bool single = node->inputs[0]->dtype == SIS_F32;
+    const int64_t around = sis_least(attributes->size, plan->channels), count = sis_shape_count(x);
+    const uint64_t work = single ? (attributes->beta == 0.75f ? 130 : 2700) + 45 * (uint64_t)around
+                                 : 2700 + 96 * (uint64_t)around; /* sixteenths */
+    plan->grain = sis_tile_grain((int64_t)work / 16);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, &plan->grain);
-    needs->instructions = (uint64_t)(count * work);
+    needs->instructions = sis_cost_16(count, work);
     return SIS_OK;
 }
 

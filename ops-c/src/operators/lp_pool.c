@@ -1,5 +1,6 @@
 /* LpPool, GlobalLpPool and GlobalMaxPool. A norm is one chain from +0 over the window, row-major, padding left out: |x|
  * added for p = 1, fma(x, x, sum) for 2, |x|^p added otherwise; then the root of p. f16 computes in f32. */
+#include "costs.h"
 #include "convert.h"
 #include "pool.h"
 #include "sis/math.h"
@@ -54,11 +55,15 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_status status = resolve(node, plan);
     needs->view_of = -1;
     if (status != SIS_OK) return status;
-    const int64_t work = 40 + taps_of(&plan->pool) * (plan->p > 2 ? 120 : 40);
+    const uint64_t tap = 50 + sis_cost_load(node->inputs[0]->dtype) + 24 * (uint64_t)plan->pool.axes,
+                   power = plan->p > 2 ? 163 : 0;
+    const uint64_t work = plan->p == 0
+                              ? 60 + sis_cost(plan->pool.in_plane, 34 + sis_cost_load(node->inputs[0]->dtype))
+                              : 110 + power + sis_cost(taps_of(&plan->pool), tap + power);
     plan->count = plan->pool.planes * plan->pool.out_plane;
-    plan->grain = sis_tile_grain(work);
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(plan->count, &plan->grain);
-    needs->instructions = (uint64_t)(plan->count * work);
+    needs->instructions = sis_cost(plan->count, work);
     return SIS_OK;
 }
 

@@ -1,5 +1,6 @@
 /* MaxRoiPool: regions of a picture cut into a grid of cells, and the largest value of each; 0 where a cell holds nothing.
  * Regions and cells are reckoned in f32 (in f64 for f64); a NaN in a cell is its largest value. */
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 
@@ -23,18 +24,6 @@ static sis_status infer(sis_node *node) {
     if (sis_shape_elements(&y, &count) != SIS_OK)
         return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &y);
     sis_output(node, 0, node->inputs[0]->dtype, &y);
-    return SIS_OK;
-}
-
-static sis_status prepare(sis_node *node, sis_needs *needs) {
-    pool_plan *p = node->plan;
-    const sis_shape *x = &node->inputs[0]->shape, *y = &node->outputs[0]->shape;
-    *p = (pool_plan){y->dim[0], y->dim[1], y->dim[2], y->dim[3], 0};
-    const int64_t work = 100 + p->height * p->width * 30 + x->dim[2] * x->dim[3] * 15;
-    p->grain = sis_tile_grain(work);
-    needs->view_of = -1;
-    needs->tiles = sis_tiles(p->regions * p->channels, &p->grain);
-    needs->instructions = (uint64_t)(p->regions * p->channels * work);
     return SIS_OK;
 }
 
@@ -69,6 +58,30 @@ static side side_of(const sis_node *node, int64_t r, int axis, int64_t cells) {
     const int64_t first = nearest(ends[0]), size = sis_most(nearest(ends[1]) - first + 1, 1);
     const double cell = (double)size / (double)cells;
     return (side){first, rois->dtype == SIS_F64 ? cell : (double)(float)cell};
+}
+
+/* Pixels of a cell along an axis: as the first region has it, or where only a run knows, one half as long as the picture. */
+static int64_t usual_pixels(const sis_node *node, const pool_plan *p, int axis, int64_t size) {
+    const int64_t cells = axis == 1 ? p->height : p->width;
+    if (cells <= 0) return 1;
+    if (!node->inputs[1]->value_known || p->regions == 0) return sis_most(1, size / (2 * cells));
+    return sis_least(size, ceiling_of(side_of(node, 0, axis, cells).cell));
+}
+
+static sis_status prepare(sis_node *node, sis_needs *needs) {
+    pool_plan *p = node->plan;
+    const sis_shape *x = &node->inputs[0]->shape, *y = &node->outputs[0]->shape;
+    *p = (pool_plan){y->dim[0], y->dim[1], y->dim[2], y->dim[3], 0};
+    const uint64_t pixels =
+        sis_cost(usual_pixels(node, p, 1, x->dim[2]), (uint64_t)usual_pixels(node, p, 0, x->dim[3]));
+    const uint64_t one = sis_cost_sum(146 + sis_cost_store(node->outputs[0]->dtype),
+                                      sis_cost((int64_t)pixels, 32 + sis_cost_load(node->inputs[0]->dtype)));
+    const uint64_t work = 100 + sis_cost(p->height * p->width, one);
+    p->grain = sis_tile_grain((int64_t)work);
+    needs->view_of = -1;
+    needs->tiles = sis_tiles(p->regions * p->channels, &p->grain);
+    needs->instructions = sis_cost(p->regions * p->channels, work);
+    return SIS_OK;
 }
 
 /* Pixels of cell `at`: what it begins and ends in belongs to it. */

@@ -3,6 +3,7 @@
  * output_shape is larger, that shape is its first corner. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 static sis_status inferred_shape(sis_node *node, sis_shape *shape) {
@@ -59,8 +60,10 @@ static sis_status infer(sis_node *node) {
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     needs->tiles = sis_shape_count(&node->outputs[0]->shape) > 0;
-    needs->instructions = 100 + 30 * (uint64_t)sis_shape_count(&node->inputs[0]->shape) +
-                          (uint64_t)sis_shape_count(&node->outputs[0]->shape) / 2;
+    const sis_shape *x = &node->inputs[0]->shape;
+    const int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
+    needs->instructions = sis_cost_sum(sis_cost_clear(sis_shape_count(&node->outputs[0]->shape) * size),
+                                       sis_cost(sis_shape_count(x), 27 + 14 * (uint64_t)x->rank));
     return SIS_OK;
 }
 

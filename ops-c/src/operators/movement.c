@@ -1,4 +1,5 @@
 /* Movement operators that keep whole blocks together: Concat and Split. See select.c, pad.c and transpose.c for the rest. */
+#include "costs.h"
 #include "iterate.h"
 #include "movement_bytes.h"
 
@@ -19,11 +20,21 @@ static void plan_parts(parts_plan *plan, const sis_tensor *whole, uint32_t axis)
     plan->row = plan->inner * whole->shape.dim[axis];
 }
 
-static void parts_needs(const parts_plan *plan, uint32_t n_parts, sis_needs *needs) {
+static void parts_needs(const parts_plan *plan, sis_needs *needs) {
     int64_t grain = SIS_TILE_BYTES;
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outer * plan->row, &grain);
-    needs->instructions = (uint64_t)(plan->outer * (plan->row / 8 + 10 * (int64_t)n_parts));
+}
+
+/* Each part's block of a row; those as wide as a register are moved by it. */
+static uint64_t parts_cost(const parts_plan *plan, sis_tensor **parts, uint32_t n_parts) {
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < n_parts; i++) {
+        const int64_t width = parts[i] ? parts[i]->shape.dim[plan->axis] * plan->inner : 0;
+        const bool one = width <= 16 && (width & (width - 1)) == 0;
+        if (width > 0) sum = sis_cost_sum(sum, 20 + sis_cost(plan->outer, one ? 7 : sis_cost_move(width)));
+    }
+    return sum;
 }
 
 /* n blocks of `width` bytes, each `*_step` bytes behind the one before. */
@@ -116,7 +127,8 @@ static sis_status concat_prepare(sis_node *node, sis_needs *needs) {
     sis_status status = concat_axis(node, &axis);
     if (status != SIS_OK) return status;
     plan_parts(plan, node->outputs[0], axis);
-    parts_needs(plan, node->n_inputs, needs);
+    parts_needs(plan, needs);
+    needs->instructions = parts_cost(plan, node->inputs, node->n_inputs);
     if (node->n_inputs == 1) needs->view_of = 0;
     needs->gathers = plan->outer == 1;
     return SIS_OK;
@@ -189,7 +201,8 @@ static sis_status split_prepare(sis_node *node, sis_needs *needs) {
         if (!node->outputs[i])
             return sis_node_fail(node, SIS_UNSUPPORTED, "output %u is left out", (uint64_t)i);
     plan_parts(plan, node->inputs[0], axis);
-    parts_needs(plan, node->n_outputs, needs);
+    parts_needs(plan, needs);
+    needs->instructions = parts_cost(plan, node->outputs, node->n_outputs);
     if (plan->outer > 1 || node->n_outputs > 8) return SIS_OK;
     needs->view_of = 0; /* nothing but 1 before the axis: the parts lie one after the other */
     needs->instructions = 0;

@@ -1,5 +1,6 @@
 /* Multinomial: classes drawn by their unnormalised log-probabilities. Sample s of batch b is number b x samples + s of the
  * sequence; it falls on the first class whose running sum of e^(x - largest) is above its share of the whole. */
+#include "costs.h"
 #include "draw.h"
 #include "sis/math.h"
 
@@ -28,11 +29,14 @@ static sis_status multinomial_prepare(sis_node *node, sis_needs *needs) {
     plan->count = sis_shape_count(&node->outputs[0]->shape);
     needs->view_of = -1;
     /* A tile makes the running sums of each batch it enters, so it holds samples worth them. */
-    const int64_t sums = plan->classes * 70, each = 150;
+    const int bits = plan->classes > 1 ? 64 - __builtin_clzll((unsigned long long)plan->classes - 1) : 0;
+    const int64_t sums = plan->classes * 155, each = 150 + 8 * bits;
     plan->grain = sis_most(sis_tile_grain(each), sums / each);
     needs->tiles = sis_tiles(plan->count, &plan->grain);
     needs->scratch_bytes = (uint64_t)plan->classes * sizeof(double);
-    needs->instructions = (uint64_t)(plan->count * each + needs->tiles * (sums + 100));
+    const int64_t batches = node->inputs[0]->shape.dim[0];
+    needs->instructions = sis_cost_sum(sis_cost(plan->count, (uint64_t)each),
+                                       sis_cost(sis_most(batches, needs->tiles), (uint64_t)sums));
     return SIS_OK;
 }
 

@@ -2,6 +2,7 @@
  *
  * Dimensions behind the last padded one form one block of `cell` bytes; a row is the last padded dimension. Per row the
  * source row is worked out once, then the row is made of runs that lie together in it, forwards, backwards or standing. */
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 #include "movement_bytes.h"
@@ -110,6 +111,29 @@ static pad_run pad_source(const pad_dim *dim, uint8_t mode, int64_t at) {
     return (pad_run){period - i + dim->start, -1, sis_least(border, period - i)};
 }
 
+/* A row of the output: finding its row of the source, and its runs; a row of a constant border is filled. */
+static uint64_t instructions_of(const pad_plan *plan) {
+    const pad_dim *dim = &plan->dims[plan->rank - 1];
+    uint64_t row = 60;
+    int64_t inside = 1;
+    for (uint32_t i = 0; i < plan->n_runs; i++) {
+        const pad_run run = plan->runs[i];
+        const int64_t bytes = run.length * plan->cell;
+        if (run.source < 0)
+            row += 34 + sis_cost_fill(bytes);
+        else if (run.step == 1)
+            row += 34 + sis_cost_move(bytes);
+        else
+            row += 66 + sis_cost(run.length, plan->cell > 8 ? 5 + sis_cost_move(plan->cell) : 6);
+    }
+    for (uint32_t i = 0; i + 1 < plan->rank; i++)
+        inside *= plan->mode == SIS_PAD_MODE_CONSTANT ? sis_least(plan->dims[i].in, plan->dims[i].out)
+                                                      : plan->dims[i].out;
+    inside = sis_most(0, inside);
+    return sis_cost_sum(sis_cost(inside, row),
+                        sis_cost(plan->rows - inside, 60 + sis_cost_fill(dim->out * plan->cell)));
+}
+
 static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
     const sis_pad_attributes *attributes = node->attributes;
     pad_plan *plan = node->plan;
@@ -142,7 +166,7 @@ static sis_status pad_prepare(sis_node *node, sis_needs *needs) {
     int64_t row = out->dim[rank - 1] * plan->cell;
     plan->grain = sis_most(1, SIS_TILE_BYTES / row);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * (200 + row / 8));
+    needs->instructions = instructions_of(plan);
     return SIS_OK;
 }
 

@@ -1,4 +1,5 @@
 /* MaxPool and AveragePool over any number of spatial dimensions: shapes, tiles (of output rows), indices. */
+#include "costs.h"
 #include "pool.h"
 
 #include <string.h>
@@ -46,7 +47,13 @@ static int64_t row_work(const pool_plan *plan, bool max) {
     if (!plan->in_registers) return 150 + times(outer, 40) + times(taps, 40 + times(last->out, 6));
     int64_t inner = last->stride <= 2 ? pool->inner_end - pool->inner_first : 0;
     if (inner < 4) inner = 0;
-    return 150 + outer * 10 + times(inner, 3 + taps) + times(last->out - inner, 30 + times(taps, 5));
+    /* Eight outputs a step, or four of few; kernels of two and three are unrolled. */
+    const bool unrolled = last->dilation == 1 && (last->kernel == 2 || last->kernel == 3);
+    const int64_t along = 8 + times(last->kernel, unrolled ? 5 : 10);
+    const int64_t step = 12 + times(outer, along), steps = inner < 8 ? (inner + 3) / 4 : (inner + 7) / 8;
+    const int64_t single = 48 + times(taps, inner > 0 ? 10 : 15) / 2; /* at an edge it has fewer */
+    return 130 + (max ? 0 : 40) + times(outer, pool->axes > 2 ? 35 : 15) +
+           times(steps, inner < 8 ? step * 2 / 3 : step) + times(last->out - inner, single);
 }
 
 /* A row's windows reach over so many rows of X. */
@@ -77,7 +84,7 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     int64_t work = row_work(plan, max);
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)times(plan->rows, work);
+    needs->instructions = sis_cost(plan->rows, (uint64_t)work);
     if (node->n_outputs < 2 || !node->outputs[1]) needs->reads = reads_of(pool);
     return SIS_OK;
 }

@@ -1,5 +1,6 @@
 /* QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear. Parameters are one for the tensor, one for each position of an
  * axis, or one for each block of positions. */
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "quantized.h"
 
@@ -132,6 +133,34 @@ static sis_status infer(sis_node *node) {
     return status;
 }
 
+/* Elements after the one at `i`, itself included, that have the same parameters; at most n. */
+static int64_t run_length(const quantize_plan *p, int64_t i, int64_t n) {
+    if (p->flat) return 1;
+    if (p->one || (!p->blocked && p->inner > 1)) return n;
+    return p->inner == 1 ? sis_least(n, p->block - i % p->block) : 1;
+}
+
+static bool is_byte(sis_dtype dtype) { return dtype == SIS_U8 || dtype == SIS_I8; }
+
+/* Sixteenths of an instruction an element; what is not between bytes and f32 goes number by number. */
+static uint64_t element_cost(const sis_node *node) {
+    const sis_dtype from = node->inputs[0]->dtype, to = node->outputs[0]->dtype;
+    if (is_quantize(node))
+        return 195 +
+               16 * ((from == SIS_F32 ? 0 : sis_cost_load(from)) + (is_byte(to) ? 0 : sis_cost_store(to)));
+    const bool small =
+        to == SIS_F32 && sis_dtype_size(from) > 0 && sis_dtype_size(from) <= 2 && !sis_is_narrow(from);
+    return small ? 130 : 16 * (50 + 2 * sis_cost_load(from) + sis_cost_store(to));
+}
+
+/* A row: pieces of at most CHUNK elements with the same parameters. */
+static uint64_t row_cost(const sis_node *node, const quantize_plan *p) {
+    const int64_t run = sis_most(1, run_length(p, 0, sis_most(1, p->length)));
+    const int64_t runs = p->length / run, pieces = (run + CHUNK - 1) / CHUNK;
+    const uint64_t piece = is_quantize(node) ? (run < 16 ? 490 : 250) : run < 16 ? 262 : 200;
+    return 40 + sis_cost(runs * pieces, piece) + sis_cost_16(p->length, element_cost(node));
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     quantize_plan *p = node->plan;
     const sis_status status = resolve(node, p);
@@ -142,12 +171,10 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         p->length = ROW;
         p->rows = (sis_shape_count(&node->outputs[0]->shape) + ROW - 1) / ROW;
     }
-    const bool small = node->outputs[0]->dtype == SIS_F32 && sis_dtype_size(node->inputs[0]->dtype) <= 2 &&
-                       sis_dtype_size(node->inputs[0]->dtype) > 0;
-    const int64_t work = 60 + p->length * (is_quantize(node) ? 27 : small ? 9 : 190); /* as counted */
-    p->grain = sis_tile_grain(work);
+    const uint64_t work = row_cost(node, p);
+    p->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->instructions = (uint64_t)(p->rows * work);
+    needs->instructions = sis_cost(p->rows, work);
     return SIS_OK;
 }
 
@@ -159,13 +186,6 @@ static int64_t parameter_at(const quantize_plan *p, int64_t row, int64_t i) {
     if (!p->blocked) return position;
     const int64_t outer = flat / p->inner / p->axis_size, blocks = (p->axis_size + p->block - 1) / p->block;
     return (outer * blocks + position / p->block) * p->inner + inner;
-}
-
-/* Elements after the one at `i`, itself included, that have the same parameters; at most n. */
-static int64_t run_length(const quantize_plan *p, int64_t i, int64_t n) {
-    if (p->flat) return 1;
-    if (p->one || (!p->blocked && p->inner > 1)) return n;
-    return p->inner == 1 ? sis_least(n, p->block - i % p->block) : 1;
 }
 
 /* Rounded to f16 or bf16, and f32 again. */
@@ -266,7 +286,7 @@ static sis_status dynamic_infer(sis_node *node) {
 static sis_status dynamic_prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     needs->tiles = 1;
-    needs->instructions = 200 + 12 * (uint64_t)sis_shape_count(&node->inputs[0]->shape);
+    needs->instructions = sis_cost_sum(200, sis_cost_16(sis_shape_count(&node->inputs[0]->shape), 364));
     return SIS_OK;
 }
 

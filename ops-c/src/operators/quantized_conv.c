@@ -2,6 +2,7 @@
  * padding holds X's zero point and so adds nothing. QLinearConv adds B and takes the sums to Y's scale, one factor
  * x_scale * w_scale / y_scale a filter. With several filters a group it is a product in tiles of filters x positions
  * (kernels/igemm.h), columns gathered by quantized_columns.c; else a tile is some rows (last dimension) of the output. */
+#include "costs.h"
 #include "quantized_columns.h"
 #include "quantized.h"
 
@@ -77,8 +78,12 @@ static sis_status prepare_product(sis_node *node, conv_plan *p, sis_needs *needs
     const uint64_t by_rows =
         s->out[s->spatial - 1] * (sizeof(int32_t) + sizeof(float)); /* with fewer filters */
     needs->scratch_bytes = by_rows > PRODUCT_SCRATCH ? by_rows : PRODUCT_SCRATCH;
-    needs->instructions = groups * (sis_igemm_instructions(s->filters, out, depth) + down * out * depth * 12 +
-                                    s->filters * out * (is_scaled(node) ? 14 : 0));
+    /* Columns are gathered for each row of tiles, eight bytes at once where they lie together. */
+    const uint64_t gathered = s->stride[s->spatial - 1] == 1 ? 12 : 46;
+    const uint64_t sums = sis_cost_sum(sis_igemm_instructions(s->filters, out, depth),
+                                       sis_cost((int64_t)(down * out), depth * gathered));
+    needs->instructions = sis_cost(
+        (int64_t)groups, sis_cost_sum(sums, sis_cost((int64_t)(s->filters * out), is_scaled(node) ? 21 : 0)));
     return SIS_OK;
 }
 
@@ -97,7 +102,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
     needs->scratch_bytes = is_scaled(node) ? (uint64_t)width * (sizeof(int32_t) + sizeof(float)) : 0;
-    needs->instructions = (uint64_t)(p->rows * work);
+    needs->instructions = sis_cost(p->rows, (uint64_t)work);
     return SIS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* MatMulInteger and QLinearMatMul: products of u8 or i8 matrices less their zero points, summed exactly in 32 bits
  * (wrapping), in tiles by kernels/igemm.h, or row by row where there are few. QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. Its matrices
  * may also hold f8; sums are then f32, one chain of fused steps each. */
+#include "costs.h"
 #include "../kernels/igemm.h"
 #include "quantized.h"
 
@@ -105,7 +106,9 @@ static sis_status prepare_tiles(sis_node *node, product_plan *p, int64_t matrice
     const uint64_t row = k * n * 3 / 4 + k * 8 * (uint64_t)p->across + 100;
     const uint64_t sums =
         is_by_rows(p) ? m * row : sis_igemm_instructions(m, n, k) + (m / SIS_IGEMM_TILE + 1) * n * k * 2;
-    needs->instructions = (uint64_t)matrices * (sums + m * n * (is_scaled(node) ? 14 : 0));
+    /* To Y's scale: each tile's part of a row, and each number. */
+    const uint64_t scaled = is_scaled(node) ? m * (uint64_t)p->across * 243 + m * n * 10 : 0;
+    needs->instructions = sis_cost(matrices, sis_cost_sum(sums, scaled));
     return SIS_OK;
 }
 

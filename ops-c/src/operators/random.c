@@ -1,5 +1,6 @@
 /* RandomUniform, RandomNormal and their Like forms, Bernoulli: one number an element, its place in the sequence the
  * element's own, so that tiles may come in any order. multinomial.c has Multinomial, dropout.c Dropout. */
+#include "costs.h"
 #include "draw.h"
 #include "sis/math.h"
 
@@ -65,12 +66,18 @@ static sis_status random_infer(sis_node *node) {
 
 static sis_status random_prepare(sis_node *node, sis_needs *needs) {
     const wanted want = wanted_of(node);
-    const int64_t count = sis_shape_count(&node->outputs[0]->shape), work = want.normal ? 170 : 50;
+    const int64_t count = sis_shape_count(&node->outputs[0]->shape);
+    const sis_dtype dtype = node->outputs[0]->dtype;
+    const uint64_t drawn = dtype == SIS_F64 ? SIS_COST_DRAW + 53 : SIS_COST_DRAW;
+    const uint64_t work = sis_cost_store(dtype) + (want.normal ? 180 + drawn
+                                                   : node->op->id == SIS_OP_BERNOULLI
+                                                       ? drawn + sis_cost_load(node->inputs[0]->dtype)
+                                                       : 13 + drawn);
     int64_t *grain = node->plan;
-    *grain = sis_tile_grain(work);
+    *grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(count, grain);
-    needs->instructions = (uint64_t)count * (uint64_t)work;
+    needs->instructions = sis_cost(count, work);
     return SIS_OK;
 }
 

@@ -1,4 +1,5 @@
 /* LSTM, GRU and RNN: shapes, options, tiles. Contract in recurrent.h. */
+#include "costs.h"
 #include "recurrent.h"
 
 #include "sis/math.h"
@@ -148,8 +149,9 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     }
     needs->tiles = p->hidden == 0 ? 0 : (uint32_t)(p->directions * p->batch);
     needs->scratch_bytes = sis_recurrent_plain_scratch(p);
-    needs->instructions = (uint64_t)(p->directions * p->batch * p->steps * p->rows) *
-                          (uint64_t)(60 + 40 * (p->input + p->hidden));
+    const uint64_t load = 5 + sis_cost_load(node->inputs[SIS_X]->dtype);
+    const uint64_t row = 200 + sis_cost(p->input, 2 * load) + sis_cost(p->hidden, load);
+    needs->instructions = sis_cost(p->directions * p->batch, sis_cost(p->steps, sis_cost(p->rows, row)));
     return SIS_OK;
 }
 

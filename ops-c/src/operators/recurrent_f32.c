@@ -1,6 +1,7 @@
 /* The recurrent cells in f32: W X for some steps at once and R H step by step on the packed GEMM (its thin kernels where
  * the batch is small), then the gates (recurrent_f32_gates.c). A tile is a direction and a group of batch elements; each
  * element's chains are those of recurrent_plain.h, so that groups, steps at once and kernels change no bit. */
+#include "costs.h"
 #include "recurrent.h"
 
 #include <string.h>
@@ -62,6 +63,18 @@ static size_t gemm_scratch(const sis_recurrent *p) {
     return most;
 }
 
+/* A step: `products`, the ends of their sums, which go through store.c (more of them behind kernels that are not thin), and the
+ * gates; a tile: its bias. */
+static uint64_t instructions_of(const sis_node *node, const sis_recurrent *p, uint64_t products,
+                                uint32_t tiles) {
+    const uint64_t cell = p->cell == SIS_CELL_LSTM ? 39 : p->cell == SIS_CELL_GRU ? 25 : 0;
+    const uint64_t sums = sis_cost(p->columns * p->rows, p->columns <= SIS_THIN ? 26 : 50);
+    const uint64_t column = 308 + sis_cost(p->hidden, cell);
+    const uint64_t step = 670 + sis_cost_sum(products, sis_cost_sum(sums, sis_cost(p->columns, column)));
+    const uint64_t bias = sis_recurrent_input(node, SIS_B) ? sis_cost(p->rows, 9) : 0;
+    return sis_cost(tiles, sis_cost_sum(sis_cost(p->steps, step), bias + 30));
+}
+
 void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs *needs) {
     const size_t input = (size_t)p->input, hidden = (size_t)p->hidden, rows = (size_t)p->rows;
     if (hidden == 0 || p->batch == 0) return;
@@ -87,8 +100,7 @@ void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs
     for (size_t i = 0; i < ROOM_PARTS; i++) floats += sizes[i];
     needs->scratch_bytes = (uint64_t)floats * sizeof(float);
     needs->tiles = (uint32_t)((int64_t)p->directions * groups);
-    work += (uint64_t)(p->columns * p->rows * 14) + 300;
-    needs->instructions = work * (uint64_t)p->steps * needs->tiles + 1000;
+    needs->instructions = instructions_of(node, p, work, needs->tiles);
 }
 
 /* --- packing: of each direction W, then R's parts --- */

@@ -44,8 +44,8 @@ typedef struct sis_reduction {
 } sis_reduction;
 
 /* Bit i of `axes`: dimension i is reduced. Fills tiles and instructions of needs. */
-void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, const sis_shape *shape,
-                           uint32_t axes, sis_needs *needs);
+void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, sis_dtype dtype,
+                           const sis_shape *shape, uint32_t axes, sis_needs *needs);
 
 /* The outputs that the tiles cover; f32, f64 and all integers. */
 void sis_reduction_run(const sis_reduction *plan, sis_dtype dtype, void *out, const void *in, uint32_t first,

@@ -62,7 +62,8 @@ static sis_status reduce_prepare(sis_node *node, sis_needs *needs) {
     uint32_t mask;
     sis_status status = reduced_axes(node, &mask);
     if (status == SIS_OK)
-        sis_reduction_prepare(node->plan, kind_of(node), &node->inputs[0]->shape, mask, needs);
+        sis_reduction_prepare(node->plan, kind_of(node), node->inputs[0]->dtype, &node->inputs[0]->shape,
+                              mask, needs);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* Operators that repeat or rearrange whole runs: Expand, Tile, DepthToSpace, SpaceToDepth. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 /* --- what is one strided copy: Expand, DepthToSpace, SpaceToDepth --- */
@@ -18,8 +19,8 @@ static void strided_prepare(sis_node *node, const sis_shape *out, const int64_t 
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->count, &plan->grain);
     if (plan->count == 0) return;
-    int64_t row = plan->loops.size[plan->loops.rank - 1];
-    needs->instructions = (uint64_t)(plan->count * 2 + plan->count / row * 40);
+    needs->instructions =
+        sis_cost_strided(&plan->loops, (int64_t)sis_dtype_size(node->inputs[0]->dtype), plan->count);
 }
 
 static sis_status strided_run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
@@ -191,10 +192,12 @@ static sis_status tile_prepare(sis_node *node, sis_needs *needs) {
     plan->times = in->rank ? out->dim[plan->axis] / in->dim[plan->axis] : 1;
     plan->block = sis_product(in, plan->axis, in->rank) * (int64_t)sis_dtype_size(node->inputs[0]->dtype);
     plan->rows = sis_product(out, 0, plan->axis);
-    int64_t work = 60 + plan->times * (8 + plan->block / 16);
-    plan->grain = sis_tile_grain(work);
+    const bool filled = plan->block <= 8 && (plan->block & (plan->block - 1)) == 0;
+    const uint64_t work =
+        30 + 14 * (uint64_t)plan->axis + sis_cost(plan->times, filled ? 6 : 5 + sis_cost_copy(plan->block));
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
-    needs->instructions = (uint64_t)(plan->rows * work);
+    needs->instructions = sis_cost(plan->rows, work);
     return SIS_OK;
 }
 

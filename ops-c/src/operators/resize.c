@@ -1,6 +1,7 @@
 /* Resize and Upsample: rows of output. An output is one chain: +0, then fma(weight, x) over the taps of all axes,
  * row-major; the weight is the product of the axes' weights, outer ones first. A row of any dtype but f32 is summed in
  * f64. */
+#include "costs.h"
 #include "resize.h"
 
 #include <string.h>
@@ -32,6 +33,33 @@ static int64_t tap_count(const sis_resize_plan *p) {
     return n;
 }
 
+/* The taps of one output along an axis. */
+static uint64_t find_cost(const sis_resize_axis *a) {
+    if (a->copies) return 25;
+    return a->mode == SIS_RESIZE_MODE_NEAREST ? 76 : 90 + sis_cost(sis_resize_taps(a), 50);
+}
+
+/* A row: its taps of the outer axes, and for each combination of them a pass over the row. */
+static uint64_t row_cost(const sis_node *node, const sis_resize_plan *p) {
+    const int64_t width = width_of(p), size = (int64_t)sis_dtype_size(node->inputs[0]->dtype);
+    const sis_dtype dtype = node->inputs[0]->dtype;
+    uint64_t work = 140;
+    int64_t passes = 1;
+    for (uint32_t i = 0; i + 1 < p->rank; i++) {
+        work += find_cost(&p->axis[i]);
+        passes *= sis_resize_taps(&p->axis[i]);
+    }
+    if (p->rank == 0) return work;
+    const sis_resize_axis *last = &p->axis[p->rank - 1];
+    if (p->mode == SIS_RESIZE_MODE_NEAREST)
+        return work + (last->copies ? sis_cost_copy(width * size) : sis_cost_16(width, 104));
+    const uint64_t taps = (uint64_t)sis_resize_taps(last),
+                   each = dtype == SIS_F32 ? 10 : 30 + sis_cost_load(dtype);
+    work += sis_cost_clear(width * 8) +
+            (dtype == SIS_F32 ? sis_cost_copy(width * size) : sis_cost(width, 10 + sis_cost_store(dtype)));
+    return sis_cost_sum(work, sis_cost(passes, 20 + sis_cost(width, 11 + taps * each)));
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     sis_resize_plan *p = node->plan;
     sis_shape y;
@@ -40,15 +68,14 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const int64_t count = status == SIS_OK ? sis_shape_count(&y) : 0;
     if (count == 0) return status;
     const int64_t width = width_of(p);
-    int64_t combinations = 1;
-    for (uint32_t i = 0; i < p->rank; i++) combinations *= sis_resize_taps(&p->axis[i]);
-    const bool fast = node->inputs[0]->dtype == SIS_F32 || p->mode == SIS_RESIZE_MODE_NEAREST;
-    const int64_t work = 100 + width * (4 + combinations * (fast ? 6 : 50));
+    const uint64_t work = row_cost(node, p);
     p->rows = count / width;
-    p->grain = sis_tile_grain(work);
+    p->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(p->rows, &p->grain);
     needs->scratch_bytes = (uint64_t)tap_count(p) * sizeof(sis_resize_tap) + (uint64_t)width * sizeof(double);
-    needs->instructions = (uint64_t)(p->rows * work) + (uint64_t)(needs->tiles * tap_count(p) * 20);
+    /* The taps of the row's axis are found once a run of some tiles. */
+    const uint64_t once = p->rank > 0 ? 3600 + sis_cost(width, find_cost(&p->axis[p->rank - 1])) : 3600;
+    needs->instructions = sis_cost_sum(sis_cost(p->rows, work), once);
     return SIS_OK;
 }
 

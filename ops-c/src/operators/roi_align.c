@@ -1,5 +1,6 @@
 /* RoiAlign: bilinear samples of regions, averaged over each cell of a grid, or the largest weighted corner of them. All in
  * f32: an average is one chain from +0 over the samples, row-major, each ((w1 x1 + w2 x2) + w3 x3) + w4 x4. */
+#include "costs.h"
 #include "convert.h"
 #include "iterate.h"
 
@@ -22,20 +23,6 @@ static sis_status infer(sis_node *node) {
     if (sis_shape_elements(&y, &count) != SIS_OK)
         return sis_node_fail(node, SIS_OVERFLOW, "%h is too large", &y);
     sis_output(node, 0, node->inputs[0]->dtype, &y);
-    return SIS_OK;
-}
-
-static sis_status prepare(sis_node *node, sis_needs *needs) {
-    const sis_roi_align_attributes *at = node->attributes;
-    align_plan *p = node->plan;
-    const sis_shape *y = &node->outputs[0]->shape;
-    *p = (align_plan){y->dim[0], y->dim[1], y->dim[2], y->dim[3], 0};
-    const int64_t samples = at->sampling_ratio > 0 ? at->sampling_ratio * at->sampling_ratio : 4;
-    const int64_t work = 60 + p->height * p->width * (30 + samples * 120);
-    p->grain = sis_tile_grain(work);
-    needs->view_of = -1;
-    needs->tiles = sis_tiles(p->regions * p->channels, &p->grain);
-    needs->instructions = (uint64_t)(p->regions * p->channels * work);
     return SIS_OK;
 }
 
@@ -70,6 +57,37 @@ static region region_of(const sis_node *node, const align_plan *p, int64_t r) {
     out.rows = samples_of(at->sampling_ratio, out.cell_height);
     out.columns = samples_of(at->sampling_ratio, out.cell_width);
     return out;
+}
+
+/* Samples of a cell: as the first region has it, or where only a run knows, one half as high and wide as the picture. */
+static int64_t usual_samples(const sis_node *node, const align_plan *p) {
+    const sis_roi_align_attributes *at = node->attributes;
+    const sis_shape *x = &node->inputs[0]->shape;
+    if (at->sampling_ratio > 0)
+        return sis_least(at->sampling_ratio, 65536) * sis_least(at->sampling_ratio, 65536);
+    if (p->height <= 0 || p->width <= 0) return 1;
+    if (node->inputs[1]->value_known && p->regions > 0) {
+        const region g = region_of(node, p, 0);
+        return g.rows * g.columns;
+    }
+    return sis_most(1, x->dim[2] / (2 * p->height)) * sis_most(1, x->dim[3] / (2 * p->width));
+}
+
+static sis_status prepare(sis_node *node, sis_needs *needs) {
+    const sis_roi_align_attributes *at = node->attributes;
+    align_plan *p = node->plan;
+    const sis_shape *y = &node->outputs[0]->shape;
+    *p = (align_plan){y->dim[0], y->dim[1], y->dim[2], y->dim[3], 0};
+    const uint64_t sample =
+        264 + 4 * sis_cost_load(node->inputs[0]->dtype) + (at->mode == SIS_ROI_ALIGN_MODE_AVG ? 0 : 22);
+    const uint64_t one =
+        105 + sis_cost_store(node->outputs[0]->dtype) + sis_cost(usual_samples(node, p), sample);
+    const uint64_t work = 60 + sis_cost(p->height * p->width, one);
+    p->grain = sis_tile_grain((int64_t)work);
+    needs->view_of = -1;
+    needs->tiles = sis_tiles(p->regions * p->channels, &p->grain);
+    needs->instructions = sis_cost(p->regions * p->channels, work);
+    return SIS_OK;
 }
 
 /* The pixel at or before a coordinate, the one behind it, and how far it lies between; false outside the picture. */

@@ -2,6 +2,7 @@
  * second product of each sum is rounded, the first is fused with the sum. A unit of work is one head at one position. */
 #include <string.h>
 
+#include "costs.h"
 #include "../kernels/simd.h"
 #include "iterate.h"
 
@@ -67,10 +68,17 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->overwrites = 1;
     if (count == 0) return SIS_OK; /* then dimensions, and num_heads beside them, may be of any size */
     const int64_t units = count / p->size;
-    const int64_t work = 40 + p->half * (node->inputs[0]->dtype == SIS_F32 ? 4 : 12) + p->size / 4;
-    p->grain = sis_tile_grain(work);
+    /* Halves turn by vectors, pairs that lie together one by one; what is not turned is copied. */
+    const sis_rotary_embedding_attributes *at = node->attributes;
+    const uint64_t each = node->inputs[0]->dtype != SIS_F32 ? 256 : at->interleaved ? 241 : 93;
+    const uint64_t left =
+        p->size > 2 * p->half
+            ? sis_cost_copy((p->size - 2 * p->half) * (int64_t)sis_dtype_size(node->inputs[0]->dtype))
+            : 0;
+    const uint64_t work = 63 + sis_cost_16(p->half, each) + left;
+    p->grain = sis_tile_grain((int64_t)work);
     needs->tiles = sis_tiles(units, &p->grain);
-    needs->instructions = (uint64_t)(units * work);
+    needs->instructions = sis_cost(units, work);
     return SIS_OK;
 }
 

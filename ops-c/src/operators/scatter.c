@@ -5,6 +5,7 @@
  * order, so duplicates meet in the same order whatever the tiles and cores. */
 #include <string.h>
 
+#include "costs.h"
 #include "convert.h"
 #include "indexing.h"
 
@@ -57,15 +58,28 @@ static void combine(combination how, sis_dtype dtype, uint8_t *to, const uint8_t
     }
 }
 
-static void scatter_needs(sis_node *node, scatter_plan *plan, int64_t each, sis_needs *needs) {
-    int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
+/* Instructions of joining one element to what is there; WRITE moves a slice as bytes. */
+static uint64_t joining(combination how, sis_dtype dtype) {
+    return 5 + 2 * sis_cost_load(dtype) + sis_cost_store(dtype) + (how == MAXIMUM || how == MINIMUM ? 11 : 0);
+}
+
+/* `visit`: of a run over some tiles to each update, be it for them or not; `hit`: more of the one for whose tiles it is. A
+ * run does about a million instructions. */
+static void scatter_needs(sis_node *node, scatter_plan *plan, uint64_t visit, uint64_t hit,
+                          sis_needs *needs) {
+    const sis_dtype dtype = node->outputs[0]->dtype;
+    const int64_t size = (int64_t)sis_dtype_size(dtype);
     plan->count = sis_shape_count(&node->outputs[0]->shape);
     plan->grain = sis_most(SIS_TILE_BYTES / size, (plan->count + MOST_TILES - 1) / MOST_TILES);
     needs->view_of = -1;
     needs->overwrites = 1;
     needs->tiles = sis_tiles(plan->count, &plan->grain);
-    needs->instructions = (uint64_t)(plan->count * size / 16 + plan->updates * each * needs->tiles +
-                                     plan->updates * (plan->inner * (plan->how == WRITE ? 1 : 60)));
+    const uint64_t slice = plan->how == WRITE ? sis_cost_copy(plan->inner * size)
+                                              : sis_cost(plan->inner, joining(plan->how, dtype));
+    const uint64_t once = sis_cost_sum(sis_cost_copy(plan->count * size),
+                                       sis_cost(plan->updates, sis_cost_sum(visit + hit, slice)));
+    const int64_t more = sis_least((int64_t)(once / 1000000), (int64_t)needs->tiles - 1);
+    needs->instructions = sis_cost_sum(once, sis_cost(more, sis_cost(plan->updates, visit)));
 }
 
 /* Copies the tile's range of data. */
@@ -116,7 +130,7 @@ static sis_status elements_prepare(sis_node *node, sis_needs *needs) {
     sis_loops_make(&plan->loops, &node->inputs[1]->shape, strides, NULL);
     plan->updates = sis_shape_count(&node->inputs[1]->shape);
     plan->inner = 1;
-    scatter_needs(node, plan, 14, needs);
+    scatter_needs(node, plan, 72, 58, needs);
     return SIS_OK;
 }
 
@@ -181,7 +195,7 @@ static sis_status nd_prepare(sis_node *node, sis_needs *needs) {
     plan->updates = sis_product(indices, 0, indices->rank - 1);
     plan->inner = sis_product(data, plan->width, data->rank);
     sis_row_major(data, plan->strides);
-    scatter_needs(node, plan, 10 + 12 * (int64_t)plan->width, needs);
+    scatter_needs(node, plan, 24 + 46 * (uint64_t)plan->width, 46, needs);
     return SIS_OK;
 }
 

@@ -1,4 +1,5 @@
 /* Operators that pick parts of a tensor: Slice and Gather. Where the parts lie together in memory they are views. */
+#include "costs.h"
 #include "iterate.h"
 
 #include <string.h>
@@ -99,8 +100,8 @@ static sis_status slice_prepare(sis_node *node, sis_needs *needs) {
         needs->view_of = 0;
         needs->view_offset[0] = (size_t)plan->start * sis_dtype_size(node->inputs[0]->dtype);
     } else {
-        int64_t row = plan->loops.size[plan->loops.rank - 1];
-        needs->instructions = (uint64_t)(plan->count * 2 + plan->count / row * 40);
+        needs->instructions =
+            sis_cost_strided(&plan->loops, (int64_t)sis_dtype_size(node->inputs[0]->dtype), plan->count);
     }
     return SIS_OK;
 }
@@ -190,7 +191,9 @@ static sis_status gather_prepare(sis_node *node, sis_needs *needs) {
     if (slices == 0) return SIS_OK;
     plan->grain = sis_most(1, sis_least(SIS_TILE_BYTES / plan->inner, SIS_TILE_WORK / 16));
     needs->tiles = sis_tiles(slices, &plan->grain);
-    needs->instructions = (uint64_t)(slices * (20 + plan->inner / 16));
+    const int64_t size = (int64_t)sis_dtype_size(node->inputs[0]->dtype);
+    needs->instructions =
+        sis_cost(slices, plan->inner == size ? (size < 4 ? 44 : 49) : 29 + sis_cost_copy(plan->inner));
     return gather_view(node, plan, needs);
 }
 

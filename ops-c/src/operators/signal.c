@@ -1,6 +1,7 @@
 /* DFT and STFT: lines of a signal, transformed in f64 (math/fourier.h) and rounded once. The tables are packed memory.
  *
  * An inverse transform is the transform with real and imaginary parts changed over before and after, divided by n. */
+#include "costs.h"
 #include "../math/fourier.h"
 #include "convert.h"
 #include "indexing.h"
@@ -69,14 +70,19 @@ static void prepare_lines(sis_node *node, int64_t n, sis_needs *needs) {
     plan->first = head == NULL;
     plan->tables = head && head->n != n ? TABLES_OLD : TABLES_FIT;
     const sis_fourier *f = &plan->fourier;
-    int64_t work = n * 20;
-    if (f->way == SIS_FOURIER_SUM) work += n * n * 6;
-    for (uint32_t i = 0; i < f->factors; i++)
-        work += f->m * f->factor[i] * (f->way == SIS_FOURIER_CHIRP ? 14 : 7);
-    plan->grain = sis_tile_grain(work);
+    /* Samples read, bins written; the factors of the length, twice over where it is made longer. */
+    const bool chirp = f->way == SIS_FOURIER_CHIRP;
+    uint64_t work = 200 + sis_cost(plan->read, plan->parts > 1 ? 49 : 37) + sis_cost(plan->bins, 34) +
+                    sis_cost(n, chirp ? 50 : 0);
+    if (f->way == SIS_FOURIER_SUM) work += sis_cost(n, sis_cost(n, 6));
+    for (uint32_t i = 0; i < f->factors; i++) { /* those of 2 and 4 have steps of their own */
+        const uint64_t each = f->factor[i] == 4 || f->factor[i] == 2 ? 51 : 345;
+        work += sis_cost_16(f->m * f->factor[i], chirp ? 2 * each : each);
+    }
+    plan->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->lines, &plan->grain);
-    needs->instructions = (uint64_t)plan->lines * (uint64_t)work;
+    needs->instructions = sis_cost(plan->lines, work);
     needs->pack_bytes = HEAD_BYTES + f->table_bytes;
     needs->scratch_bytes = f->work_bytes;
 }

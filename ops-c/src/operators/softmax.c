@@ -1,4 +1,5 @@
 /* Softmax and LogSoftmax. */
+#include "costs.h"
 #include "softmax.h"
 
 #include "row_f32.h"
@@ -25,11 +26,14 @@ sis_status sis_softmax_infer(sis_node *node) {
     return status;
 }
 
-/* Quarters of an instruction an element, as counted. */
-static int64_t element_work(const sis_node *node, bool row) {
-    if (node->op->id == SIS_OP_HARDMAX) return 58;
-    if (node->inputs[0]->dtype != SIS_F32) return 240;
-    return row && node->op->id == SIS_OP_SOFTMAX ? 24 : 39;
+/* A line of n elements; a row's ends that are no whole blocks of sixteen take their passes through single vectors. */
+static uint64_t line_cost(const sis_node *node, int64_t n, bool row) {
+    const bool hard = node->op->id == SIS_OP_HARDMAX, plain = node->op->id == SIS_OP_SOFTMAX;
+    if (hard) return row ? 80 + sis_cost_16(n, 234) : 64 + sis_cost_16(n, 565);
+    if (node->inputs[0]->dtype != SIS_F32) return 40 + sis_cost(n, 144);
+    if (!row) return sis_cost_16(n, 270);
+    const uint64_t ends = n < SIS_REDUCE_LANES ? (plain ? 375 : 350) : n % SIS_REDUCE_LANES ? 130 : 10;
+    return ends + sis_cost_16(n, plain ? 96 : 156);
 }
 
 sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
@@ -44,12 +48,12 @@ sis_status sis_softmax_prepare(sis_node *node, sis_needs *needs) {
     plan->inner = one ? sis_product(shape, axis + 1, shape->rank) : 1;
     needs->view_of = -1;
     needs->overwrites = 1;
-    int64_t units = plan->outer * plan->inner, each = plan->n * element_work(node, plan->inner == 1) / 4;
-    if (plan->inner == 1) each += plan->n % SIS_REDUCE_LANES ? 130 : 10;
-    plan->grain = sis_tile_grain(each + 100);
+    const int64_t units = plan->outer * plan->inner;
+    const uint64_t each = line_cost(node, plan->n, plan->inner == 1);
+    plan->grain = sis_tile_grain((int64_t)each + 100);
     if (plan->n > 0) needs->tiles = sis_tiles(units, &plan->grain);
     if (plan->inner == 1) needs->span = plan->grain * plan->n;
-    needs->instructions = (uint64_t)(units * each);
+    needs->instructions = sis_cost(units, each);
     return SIS_OK;
 }
 

@@ -2,6 +2,7 @@
  * Written over the cache itself where the graph allows, it moves the update alone. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 typedef struct tensor_scatter_plan {
@@ -51,7 +52,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (p->rows == 0 || p->size * p->inner == 0) return SIS_OK;
     p->grain = sis_most(1, SIS_TILE_BYTES / (p->size * p->inner));
     needs->tiles = sis_tiles(p->rows, &p->grain);
-    needs->instructions = (uint64_t)(p->rows * (40 + (p->size + p->update) * p->inner / 16));
+    needs->instructions = sis_cost(
+        p->rows, 28 + sis_cost_sum(sis_cost_copy(p->size * p->inner), sis_cost_copy(p->update * p->inner)));
     return SIS_OK;
 }
 

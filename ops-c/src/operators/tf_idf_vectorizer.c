@@ -3,6 +3,7 @@
  * sorted by their items, so that one is found by halving. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 typedef struct tf_idf_plan {
@@ -84,7 +85,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (p->rows == 0 || p->width == 0) return SIS_OK;
     const int64_t skips = sis_least(at->max_skip_count, p->length) + 1;
     const int64_t sizes = sis_least(at->max_gram_length - at->min_gram_length + 1, at->ngram_counts.count);
-    const int64_t work = p->width + sis_least(p->length, INT32_MAX) * sis_least(skips * sizes, 65536) * 150;
+    const int64_t work =
+        p->width + sis_least(p->length, INT32_MAX) * (40 + sis_least(skips * sizes, 65536) * 96);
     p->grain = sis_tile_grain(work);
     needs->pack_bytes =
         (uint64_t)at->ngram_indexes.count * sizeof(uint32_t) + (uint64_t)p->width * sizeof(float);

@@ -1,6 +1,7 @@
 /* Transpose. Adjacent dimensions that stay together are joined first. Where elements of 4 bytes then change places with
  * their neighbours (the last dimension of the output is not the input's, the one before it is) squares of 4 x 4 go through
  * registers; rows that stay together are moved in line, everything else element by element. */
+#include "costs.h"
 #include "iterate.h"
 #include "movement_bytes.h"
 
@@ -44,15 +45,19 @@ typedef struct transpose_plan {
 /* Bands of four rows in one plane of the last two output dimensions. */
 static int64_t bands(const sis_loops *loops) { return (loops->size[loops->rank - 2] + 3) / 4; }
 
-/* Instructions, about. */
+/* Bands by squares of four, and by rows where fewer than four are left; else rows or elements. */
 static uint64_t transpose_work(const transpose_plan *plan, const sis_tensor *out, int64_t count) {
     const sis_loops *loops = &plan->loops;
     const int64_t n = loops->size[loops->rank - 1], size = (int64_t)sis_dtype_size(out->dtype);
-    if (sis_dtype_bits(out->dtype) < 8) return (uint64_t)count * 25;
-    if (plan->squares) return (uint64_t)count * 2;
-    if (loops->stride[0][loops->rank - 1] == 1)
-        return (uint64_t)(count / n) * (uint64_t)(100 + n * size * 3 / 32);
-    return (uint64_t)count * 5;
+    if (sis_dtype_bits(out->dtype) < 8) return sis_cost(count, 25);
+    if (plan->squares) {
+        const int64_t rows = loops->size[loops->rank - 2], planes = count / (n * rows);
+        const uint64_t whole = 78 + sis_cost(n / 4, 20) + (uint64_t)(n % 4) * 26;
+        const uint64_t last = rows % 4 > 0 ? 78 + sis_cost(rows % 4, 10 + sis_cost(n, 5)) : 0;
+        return sis_cost(planes, sis_cost_sum(sis_cost(rows / 4, whole), last));
+    }
+    if (loops->stride[0][loops->rank - 1] == 1) return sis_cost(count / n, 74 + sis_cost_move(n * size));
+    return sis_cost_strided(loops, size, count);
 }
 
 static sis_status transpose_prepare(sis_node *node, sis_needs *needs) {

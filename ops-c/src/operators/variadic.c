@@ -1,5 +1,6 @@
 /* Min, Max, Sum and Mean of any number of operands: the first two into the output, then each further one onto it, tile by
  * tile, so that what is summed up stays in the cache. */
+#include "costs.h"
 #include "elementwise.h"
 #include "row_f32.h"
 
@@ -81,13 +82,46 @@ static sis_status infer(sis_node *node) {
     return SIS_OK;
 }
 
-static int64_t element_work(const sis_node *node) { /* in quarters of an instruction */
-    const bool mean = node->op->id == SIS_OP_MEAN;  /* one more pass */
-    return (node->inputs[0]->dtype == SIS_F32 ? 3 : 32) * ((int64_t)node->n_inputs - !mean);
+/* Sixteenths of an instruction for an element of one more operand. */
+static int64_t operand_work(const sis_node *node) {
+    const bool sum = node->op->id == SIS_OP_SUM || node->op->id == SIS_OP_MEAN;
+    switch (node->inputs[0]->dtype) {
+    case SIS_F32: return 8;
+    case SIS_F64: return sum ? 128 : 272;
+    default: return sis_dtype_size(node->inputs[0]->dtype) < 4 ? 160 : 144;
+    }
+}
+
+/* Mean's last pass divides. */
+static int64_t division_work(const sis_node *node) {
+    return node->op->id != SIS_OP_MEAN ? 0 : node->inputs[0]->dtype == SIS_F32 ? 14 : 96;
 }
 
 static int64_t grain_of(const sis_node *node) {
-    return (sis_tile_grain(sis_most(1, element_work(node) / 4)) + 15) / 16 * 16;
+    const int64_t work = operand_work(node) * ((int64_t)node->n_inputs - 1) + division_work(node);
+    return (sis_tile_grain(sis_most(1, work / 16)) + 15) / 16 * 16;
+}
+
+/* Of operand i onto what is there before it; the walk is made for each tile. */
+enum { MAKING_A_WALK = 250 };
+
+static void loops_for(const sis_node *node, uint32_t i, sis_loops *loops) {
+    const sis_shape *out = &node->outputs[0]->shape;
+    int64_t a_strides[SIS_MAX_RANK], b_strides[SIS_MAX_RANK];
+    sis_broadcast_strides(i == 1 ? &node->inputs[0]->shape : out, out, a_strides);
+    sis_broadcast_strides(&node->inputs[i]->shape, out, b_strides);
+    sis_loops_make(loops, out, a_strides, b_strides);
+}
+
+static uint64_t instructions_of(const sis_node *node, int64_t count, uint32_t tiles) {
+    uint64_t sum = sis_cost_16(count, (uint64_t)division_work(node));
+    for (uint32_t i = 1; i < node->n_inputs && count > 0; i++) {
+        sis_loops loops;
+        loops_for(node, i, &loops);
+        sum = sis_cost_sum(sum, sis_walk_cost(node, &loops, count, operand_work(node)));
+        sum = sis_cost_sum(sum, sis_cost(tiles, MAKING_A_WALK));
+    }
+    return sum;
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
@@ -100,7 +134,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->tiles = sis_tiles(count, &grain);
     needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1); /* both are read first */
-    needs->instructions = (uint64_t)(count * element_work(node) / 4 + 200 * (int64_t)node->n_inputs);
+    needs->instructions = instructions_of(node, count, needs->tiles);
     return SIS_OK;
 }
 
@@ -121,11 +155,8 @@ static sis_status span(sis_node *node, int64_t first, int64_t last) {
     size_t size = sis_dtype_size(out->dtype);
     for (uint32_t i = 1; i < node->n_inputs && first < last; i++) {
         const sis_tensor *a = i == 1 ? left : out, *b = node->inputs[i];
-        int64_t a_strides[SIS_MAX_RANK], b_strides[SIS_MAX_RANK];
         sis_loops loops;
-        sis_broadcast_strides(&a->shape, &out->shape, a_strides);
-        sis_broadcast_strides(&b->shape, &out->shape, b_strides);
-        sis_loops_make(&loops, &out->shape, a_strides, b_strides);
+        loops_for(node, i, &loops);
         sis_walk(row, &loops, range, out->data, size, (sis_operand){a->data, size},
                  (sis_operand){b->data, size});
     }

@@ -1,5 +1,6 @@
 /* Where: X is copied, then Y laid over it where the condition does not hold; each stretches on its own. */
 #include "../kernels/simd.h"
+#include "costs.h"
 #include "elementwise.h"
 
 typedef struct where_plan {
@@ -16,6 +17,17 @@ static sis_status infer(sis_node *node) {
     return status;
 }
 
+/* X is copied; Y is laid over it by vectors where elements have 32 bits and the condition goes along the row. */
+static uint64_t instructions_of(const sis_node *node, const where_plan *plan) {
+    const int64_t size = (int64_t)sis_dtype_size(node->outputs[0]->dtype);
+    const int64_t n = plan->y.size[plan->y.rank - 1], rows = plan->count / n;
+    const bool fast = size == 4 && plan->y.stride[0][plan->y.rank - 1] != 0;
+    const uint64_t row = SIS_COST_WALK + (fast ? (uint64_t)(n % 16) * 8 : 0);
+    const uint64_t laid = sis_cost_16(plan->count, fast ? 29 : size == 8 ? 144 : 130);
+    return sis_cost_sum(sis_cost_sum(sis_cost_strided(&plan->x, size, plan->count), laid),
+                        sis_cost(rows, row));
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     where_plan *plan = node->plan;
     const sis_shape *out = &node->outputs[0]->shape;
@@ -30,9 +42,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     sis_loops_make(&plan->x, out, strides[1], NULL);
     sis_loops_make(&plan->y, out, strides[0], strides[2]);
     needs->overwrites = sis_may_overwrite(node, 1);
-    int64_t rows = plan->count / plan->y.size[plan->y.rank - 1];
-    const bool fast = sis_dtype_size(node->outputs[0]->dtype) == 4;
-    needs->instructions = (uint64_t)(plan->count * (fast ? 44 : 160) / 16 + rows * 40);
+    needs->instructions = instructions_of(node, plan);
     return SIS_OK;
 }
 
