@@ -12,6 +12,8 @@ export interface BenchCase {
   readonly macs?: number;
   /** Name of the case that does the same in f32. */
   readonly against?: string;
+  /** Inputs of f32 are from one less to one more; default 0. */
+  readonly around?: number;
   /** Kernels that change sums (Winograd) are forbidden. */
   readonly exact?: boolean;
 }
@@ -62,12 +64,14 @@ export const plain = (
     outputs = 1,
     opset,
     macs,
+    around,
     note = "",
-  }: { outputs?: number; opset?: number; macs?: number; note?: string } = {},
+  }: { outputs?: number; opset?: number; macs?: number; around?: number; note?: string } = {},
 ): BenchCase => ({
   operator,
   name: `${named(operator)}${note}`,
   ...(opset !== undefined && { opset }),
   ...(macs !== undefined && { macs }),
+  ...(around !== undefined && { around }),
   build: (graph) => graph.operator(operator, inputs(graph), attributes, outputs)[0],
 });

@@ -32,9 +32,9 @@ const [wanted = "", ...models] = args();
 const isWanted = ({ name }: { name: string }) => new RegExp(wanted).test(name);
 for (const item of [...tableCases, ...benchCases].filter(isWanted)) {
   const { name, operator, macs, against } = item;
-  const alone = own(measure(built(item)));
+  const alone = own(measure(built(item), item));
   const counts = tableCases.includes(item) && alone.instructions !== undefined;
-  const shares = counts ? own(measure(built(item), CORES)).instructions : undefined;
+  const shares = counts ? own(measure(built(item), item, CORES)).instructions : undefined;
   console.log(JSON.stringify({ name, operator, ...alone, macs, against, shares }));
 }
 for (const { name, file, options } of models.map((text) => JSON.parse(text) as BenchModel).filter(isWanted))
@@ -63,11 +63,11 @@ function built({ build, opset, exact }: BenchCase): Graph {
 }
 
 /** `cores`: as so many would take it. */
-function measure(graph: Graph, cores?: number): Measured {
+function measure(graph: Graph, { around = 0 }: { around?: number } = {}, cores?: number): Measured {
   graph.compile(cores === undefined ? {} : { countCores: cores });
   const tensors = [...Object.values(graph.inputs), ...Object.values(graph.outputs)];
   for (const { dtype, data } of Object.values(graph.inputs))
-    if (dtype === "f32") (data as Float32Array).set(seeded(data.length));
+    if (dtype === "f32") (data as Float32Array).set(seeded(data.length).map((x) => x + around));
   graph.run(); // caches, and what the engine does on a first call
   const count = counted(graph);
   const measured = {

@@ -121,6 +121,11 @@ typedef struct sis_op_functions {
     /* Output rows [first, last) of every plane as needs.reads counts them, where those are no tiles (else NULL). */
     sis_status (*rows)(sis_node *node, int64_t first, int64_t last, uint32_t core);
 
+    /* Operators whose shapes hang on values (the others: NULL): estimated instructions of a run, infer's and prepare's own
+     * work included, and bytes of output 0, as they usually are or at most, by the inputs' shapes alone. Estimates of a
+     * graph are made of them, since its dynamic nodes are prepared in the run. */
+    uint64_t (*usual)(const sis_node *node, uint64_t *bytes);
+
     /* Elementwise operators (the others: NULL), where needs.span is not 0: writes elements [first, last) of output 0, any
      * bounds, to the same bits as run. Of inputs with as many elements as output 0 it reads those elements alone. */
     sis_status (*span)(sis_node *node, int64_t first, int64_t last);

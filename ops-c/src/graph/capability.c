@@ -176,7 +176,7 @@ sis_status sis_grant_plan(sis_graph *graph) {
     if (status != SIS_OK || graph->grant == NULL) return status;
     status = sis_grant_compile(graph, graph->weight_bytes + graph->activation_bytes);
     if (status != SIS_OK) return status;
-    uint64_t cost = sis_estimate(graph);
+    uint64_t cost = sis_estimate_certain(graph);
     if (cost <= graph->run_purse.limit) return SIS_OK;
     return over_cycles(NULL, graph, cycles_of(graph->grant->core, cost), graph->grant->cycles,
                        "one run is estimated");

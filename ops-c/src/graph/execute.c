@@ -98,7 +98,7 @@ static sis_status run(sis_graph *graph) {
     if (!sis_is_suspended(graph)) {
         if (graph->first_dynamic != NULL) sis_reset_dynamic(graph);
         status = graph->unsettled ? sis_settle(graph) : SIS_OK;
-        graph->run_purse.spent = sis_settling(graph); /* paid before: it is not interrupted */
+        graph->run_purse.spent = sis_around_run(graph); /* paid before: it is not interrupted */
     }
     if (status == SIS_OK) status = sis_run_block(graph, SIS_MAIN_BLOCK);
     if (status == SIS_SUSPENDED) return status;

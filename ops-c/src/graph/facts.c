@@ -65,7 +65,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OWNER_BLOCK] = owner_block(block);
     facts[SIS_NODE_STATE] = state;
     facts[SIS_NODE_POSITION] = done_by->live ? done_by->position : 0;
-    facts[SIS_NODE_INSTRUCTIONS] = works ? (int64_t)node->instructions : 0;
+    facts[SIS_NODE_INSTRUCTIONS] = works ? (int64_t)(node->instructions + node->usual) : 0;
     facts[SIS_NODE_TILES] = node->tiles;
     facts[SIS_NODE_CHUNK] = node->chunk;
     facts[SIS_NODE_PACKED_BYTES] = (int64_t)node->pack_bytes;

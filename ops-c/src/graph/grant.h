@@ -28,8 +28,8 @@ typedef struct sis_meter {
 } sis_meter;
 
 /* Of a node beside its operator's estimate, as counted: taking it up, looking at the interrupt, calling it; of one more in a
- * group; of one that is only copied. An iteration costs as much as a node, so that no loop is free. */
-enum { SIS_NODE_COST = 300, SIS_FOLLOWER_COST = 130, SIS_COPY_COST = 30 };
+ * group; of one that is only copied; of an iteration. */
+enum { SIS_NODE_COST = 300, SIS_FOLLOWER_COST = 130, SIS_COPY_COST = 30, SIS_ITERATION_COST = 650 };
 
 /* Estimated instructions of moving so many bytes by the C library, as counted: 12 for 64 bytes. */
 static inline uint64_t sis_moving(size_t bytes) { return (uint64_t)bytes / 16 * 3; }

@@ -177,11 +177,14 @@ void sis_fuse(sis_graph *graph); /* which nodes run together, at the shapes as t
 /* --- section.c --- */
 
 uint64_t sis_longest_section(const sis_graph *graph); /* SIS_FIGURE_SECTION */
-/* --- estimate.c --- */
+/* --- estimate.c, usual.c --- */
 
-uint64_t sis_estimate(const sis_graph *graph); /* instructions of one run, at most INT64_MAX */
-uint64_t sis_settling(
-    const sis_graph *graph); /* those of settling the outputs' NaNs at its end, as far as sizes are known */
+/* Instructions of one run, at most INT64_MAX: dynamic nodes as they usually are, or without them. */
+uint64_t sis_estimate(const sis_graph *graph);
+uint64_t sis_estimate_certain(const sis_graph *graph);
+/* Those beside the nodes, as far as sizes are known: settling the outputs' NaNs, memory of dynamic nodes given back. */
+uint64_t sis_around_run(const sis_graph *graph);
+void sis_expect(sis_node_record *node); /* fills node->usual of a dynamic node, and its outputs' */
 
 /* --- execute.c, resize.c --- */
 

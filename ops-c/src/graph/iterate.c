@@ -203,7 +203,7 @@ static sis_status run_body(sis_node_record *node, uint64_t iteration, bool asked
     const sis_block_record *body = sis_loop_body(node);
     if (body->at == NULL) {
         sis_status status = asked ? SIS_OK : sis_poll(node);
-        if (status == SIS_OK) status = sis_spend(node, SIS_NODE_COST + sis_loop_moves(node));
+        if (status == SIS_OK) status = sis_spend(node, SIS_ITERATION_COST + sis_loop_moves(node));
         if (status != SIS_OK) return status;
         memcpy(sis_block_input(body, LOOP_ITERATION)->t.data, &(int64_t){(int64_t)iteration},
                sizeof(int64_t));

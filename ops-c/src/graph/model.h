@@ -53,7 +53,8 @@ typedef struct sis_tensor_record {
     uint32_t claim;                  /* root: node id + 1 of the If it is an output of, see join_branches */
     size_t offset;                   /* bytes from the root's start */
     size_t capacity;                 /* bytes at the bounds; of a root, of the largest window */
-    uint32_t span;                   /* root: its place in the planner's list */
+    uint64_t usual; /* dynamic: bytes as estimates take them, of a sequence those of an item, see usual.c */
+    uint32_t span;  /* root: its place in the planner's list */
     /* Of what became a part of a Concat's output, see windows.c. */
     uint32_t chosen;                /* the root it was: input + 1 of that node, from when it may on */
     struct sis_node_record *joined; /* the root it was: that node; NULL = it did not */
@@ -125,6 +126,7 @@ typedef struct sis_node_record {
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
+    uint64_t usual;  /* of a dynamic node, beside those: estimated before a run, see usual.c */
     uint64_t growth; /* bytes of pack_bytes that the plain way would save, see exact.c */
     uint64_t found;  /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;

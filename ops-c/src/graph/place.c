@@ -240,6 +240,8 @@ static sis_status place_node(sis_node_record *node, void *context) {
     if (!node->live) return SIS_OK;
     node->view = node->joins = false;
     node->copy = node->dynamic;
+    node->usual = 0;
+    if (node->dynamic) sis_expect(node);
     if (node->dynamic && !sis_is_control(node)) {
         mark_raw(node, &(sis_needs){0});
         return SIS_OK;

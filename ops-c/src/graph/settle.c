@@ -133,7 +133,7 @@ static void settle_64(uint64_t *x, size_t n) {
 /* As counted: blocks that are only read, and the rest of an f32 tensor; sixteen f16 at a time; f64 one by one. The same on
  * every host, for it is the device's. */
 uint64_t sis_settling_cost(const sis_tensor_record *tensor) {
-    const uint64_t bytes = tensor->t.bytes;
+    const uint64_t bytes = tensor->dynamic ? tensor->usual : tensor->t.bytes;
     switch (tensor->t.dtype) {
     case SIS_F32:
         if (is_written_by_arithmetic(tensor)) return 0;

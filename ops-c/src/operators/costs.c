@@ -1,6 +1,13 @@
 /* Counted costs that many operators share. Contract in costs.h. */
 #include "costs.h"
 
+int64_t sis_log2_16(int64_t x) {
+    if (x < 2) return 0;
+    const int whole = 63 - __builtin_clzll((unsigned long long)x);
+    const int64_t rest = x - (INT64_C(1) << whole);
+    return whole * 16 + (whole < 4 ? rest * 16 >> whole : rest >> (whole - 4));
+}
+
 /* --- bytes: picolibc's routines and ours, by pieces of 64 and 16 bytes --- */
 
 uint64_t sis_cost_copy(int64_t bytes) {

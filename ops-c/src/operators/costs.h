@@ -28,6 +28,9 @@ static inline uint64_t sis_cost_16(int64_t count, uint64_t each) {
     return count <= 0 ? 0 : sis_cost_sum(whole, rest);
 }
 
+/* log2 of x >= 1 in sixteenths, as a line between powers. */
+int64_t sis_log2_16(int64_t x);
+
 /* Of a row of vectors of four f32, sixteen at a time: what a call and its last, partial steps take beside the elements. */
 static inline uint64_t sis_cost_tail(int64_t n) { return (uint64_t)(n % 16 / 4 * 4 + (n % 4 > 0 ? 30 : 0)); }
 

@@ -147,19 +147,13 @@ typedef struct top_k_plan {
     int64_t k;
 } top_k_plan;
 
-/* log2 of x >= 1 in sixteenths, as a line between powers. */
-static int64_t log2_16(int64_t x) {
-    const int whole = 63 - __builtin_clzll((unsigned long long)x);
-    const int64_t rest = x - (INT64_C(1) << whole);
-    return whole * 16 + (whole < 4 ? rest * 16 >> whole : rest >> (whole - 4));
-}
-
 /* A line of numbers in no order: each is compared with the worst of the heap, k rise into it, about k ln(n / k) sink into it
  * later, and all but one sink when the heap is emptied in order. */
 static int64_t top_k_work(int64_t n, int64_t k) {
     if (k == 0) return 40;
-    const int64_t sinks = k - 1 + k * (log2_16(sis_most(n, k)) - log2_16(k)) * 11 / 256; /* ln 2 = 11 / 16 */
-    return 40 + n * 30 + k * 75 + sinks * (5 + 43 * log2_16(k) / 32);
+    const int64_t sinks =
+        k - 1 + k * (sis_log2_16(sis_most(n, k)) - sis_log2_16(k)) * 11 / 256; /* ln 2 = 11 / 16 */
+    return 40 + n * 30 + k * 75 + sinks * (5 + 43 * sis_log2_16(k) / 32);
 }
 
 static sis_status top_k_prepare(sis_node *node, sis_needs *needs) {

@@ -5,6 +5,7 @@
  * windows of the next best, what was taken stands in a list, or in a bitmap where the list could be too short. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 #define WINDOW 512
@@ -221,6 +222,27 @@ static sis_status infer(sis_node *node) {
     return status;
 }
 
+/* Of a class, done three times (infer, prepare, run): all boxes are put in order, then looked at against those taken. How
+ * many are taken hangs on how boxes lie; of n boxes all over the picture about the root of n. */
+static uint64_t work(int64_t classes, int64_t n, int64_t most) {
+    int64_t taken = 2;
+    while (taken < most && (taken - 2) * (taken - 2) < n) taken++;
+    const uint64_t pairs = (uint64_t)(taken * (taken + 1)) * 5 / 4;
+    const uint64_t once =
+        sis_cost_sum(sis_cost_16(n, 640 + 22 * (uint64_t)sis_log2_16(n)), sis_cost((int64_t)pairs, 130));
+    return sis_cost(3 * classes, once);
+}
+
+static uint64_t usual(const sis_node *node, uint64_t *bytes) {
+    const sis_shape *scores = &node->inputs[1]->shape;
+    const sis_tensor *most = node->n_inputs > 2 ? node->inputs[2] : NULL;
+    if (scores->rank != 3) return 0;
+    const int64_t classes = scores->dim[0] * scores->dim[1], n = scores->dim[2];
+    const int64_t limit = most == NULL ? 0 : most->value_known ? sis_integer_at(most, 0) : n;
+    *bytes = sis_cost(classes, sis_cost(sis_least(sis_most(limit, 0), n), 24));
+    return work(classes, n, sis_least(limit, n));
+}
+
 /* Where each tile's triples begin; they stay within the output whatever the boxes have become since infer. */
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     nms_plan *plan = node->plan;
@@ -231,7 +253,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     if (rows == 0) return SIS_OK;
     needs->tiles = sis_tiles(plan->classes, &plan->grain);
-    needs->instructions = (uint64_t)(plan->classes * scores->dim[2] * 12 + rows * rows * 40);
+    needs->instructions = work(plan->classes, scores->dim[2], rows / sis_most(1, plan->classes) + 1);
     problem p;
     sis_status status = problem_of(node, &p);
     int64_t found = 0;
@@ -264,4 +286,4 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
 }
 
 const sis_op_functions sis_op_non_max_suppression = {
-    .plan_bytes = sizeof(nms_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(nms_plan), .infer = infer, .prepare = prepare, .usual = usual, .run = run};

@@ -2,6 +2,7 @@
  * again in prepare; a tile writes between its own first column and the next one's, whatever the elements have become. */
 #include <string.h>
 
+#include "costs.h"
 #include "iterate.h"
 
 #define MOST_TILES 32
@@ -53,6 +54,19 @@ static sis_status infer(sis_node *node) {
     return SIS_OK;
 }
 
+/* Counted in infer and in prepare, then written, a number for each dimension. */
+static uint64_t work(int64_t count, int64_t found, int64_t rank) {
+    return sis_cost_sum(sis_cost(count, 28), sis_cost(found, 28 + 9 * (uint64_t)rank));
+}
+
+/* Nothing is zero as a rule. */
+static uint64_t usual(const sis_node *node, uint64_t *bytes) {
+    const sis_shape *x = &node->inputs[0]->shape;
+    const int64_t count = sis_shape_count(x), rank = x->rank > 0 ? x->rank : 1;
+    *bytes = sis_cost(count, 8 * (uint64_t)rank);
+    return work(count, count, rank);
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     nonzero_plan *p = node->plan;
     const sis_tensor *x = node->inputs[0];
@@ -62,7 +76,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     if (columns == 0) return SIS_OK;
     needs->tiles = sis_tiles(p->count, &p->grain);
-    needs->instructions = (uint64_t)(p->count * 4 + columns * 20 * node->outputs[0]->shape.dim[0]);
+    needs->instructions = work(p->count, columns, node->outputs[0]->shape.dim[0]);
     int64_t found = 0;
     for (uint32_t t = 0; t < needs->tiles; t++) {
         p->start[t] = sis_least(found, columns);
@@ -98,4 +112,4 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
 }
 
 const sis_op_functions sis_op_non_zero = {
-    .plan_bytes = sizeof(nonzero_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(nonzero_plan), .infer = infer, .prepare = prepare, .usual = usual, .run = run};

@@ -2,6 +2,7 @@
  * element in order.h's order: zeros are equal, so are NaNs, which come last. */
 #include <string.h>
 
+#include "costs.h"
 #include "order.h"
 
 #define WINDOW 1024 /* items that infer can hold at once */
@@ -109,6 +110,29 @@ typedef struct unique_plan {
     int64_t found;
 } unique_plan;
 
+/* Both infer's window and the heap look for a place among those that differ; infer looks once more for each full window. */
+static uint64_t work(const items *t, int64_t found) {
+    const int64_t logs = sis_log2_16(t->n) * 142 + sis_log2_16(found + 1) * 139; /* sixteenths */
+    const uint64_t looks = sis_cost(found / WINDOW, sis_cost(t->n, 150));
+    const uint64_t moved = sis_cost(sis_least(found, WINDOW), (uint64_t)sis_least(found, WINDOW)) / 4;
+    return sis_cost_sum(sis_cost_sum(sis_cost_16(t->n, (uint64_t)logs), looks),
+                        sis_cost_sum(moved, sis_cost(t->outer * found, sis_cost_copy(t->inner * 4))));
+}
+
+/* All differ as a rule. */
+static uint64_t usual(const sis_node *node, uint64_t *bytes) {
+    const sis_unique_attributes *at = node->attributes;
+    const sis_shape *x = &node->inputs[0]->shape;
+    const int64_t axis = at->axis < 0 ? at->axis + (int64_t)x->rank : at->axis;
+    items t = {.outer = 1, .n = sis_shape_count(x), .inner = 1};
+    if (at->has_axis && axis >= 0 && axis < (int64_t)x->rank)
+        t = (items){.outer = sis_product(x, 0, (uint32_t)axis),
+                    .n = x->dim[axis],
+                    .inner = sis_product(x, (uint32_t)axis + 1, x->rank)};
+    (void)bytes; /* as the input has */
+    return work(&t, t.n);
+}
+
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     unique_plan *p = node->plan;
     items t;
@@ -119,11 +143,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->view_of = -1;
     needs->tiles = t.n > 0;
     needs->scratch_bytes = (uint64_t)t.n * 3 * sizeof(uint32_t);
-    int64_t steps = 1;
-    for (int64_t n = t.n; n > 1; n /= 2) steps += 2;
-    const int64_t looks = p->found / WINDOW + 1; /* those of infer, as counted with callgrind */
-    needs->instructions =
-        (uint64_t)(t.n * steps * 40 + t.outer * p->found * (t.inner + 20) + looks * t.n * 150);
+    needs->instructions = work(&t, p->found);
     return SIS_OK;
 }
 
@@ -215,4 +235,4 @@ static sis_status run(sis_node *node, uint32_t first_tile, uint32_t last_tile, u
 }
 
 const sis_op_functions sis_op_unique = {
-    .plan_bytes = sizeof(unique_plan), .infer = infer, .prepare = prepare, .run = run};
+    .plan_bytes = sizeof(unique_plan), .infer = infer, .prepare = prepare, .usual = usual, .run = run};

@@ -86,10 +86,10 @@ static void budget_of_counted_cycles(void) {
                       status); /* each piece has two looks more; what lies between is not its own */
     net_is("the run was stopped within this node, counted: 4");
     sis_graph_set_interrupt(net, NULL, NULL);
-    TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, run_loop(60));
+    TEST_ASSERT_EQUAL(SIS_OVER_CYCLES, run_loop(22));
     net_is("counted: 41000 cycles of cortex-a72, the model's manifest allows 40000");
     sis_probe_install(NULL);
-    TEST_ASSERT_EQUAL(SIS_OK, run_loop(60));
+    TEST_ASSERT_EQUAL(SIS_OK, run_loop(22));
 }
 
 void setUp(void) { granted_reset(); }

@@ -128,7 +128,7 @@ static void cycles_of_the_plan(void) {
     chain();
     net_plan();
     int64_t exact = granted_cost(SIS_COST_RUN);
-    TEST_ASSERT_EQUAL(net_figure(SIS_FIGURE_INSTRUCTIONS) + 2 * SIS_NODE_COST, exact);
+    TEST_ASSERT_EQUAL(net_figure(SIS_FIGURE_INSTRUCTIONS), exact);
     package_wanted.cycles = granted_cycles(exact);
     granted_begin();
     uint32_t x = chain();
