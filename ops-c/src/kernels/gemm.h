@@ -56,6 +56,7 @@ typedef struct sis_gemm_blocks {
     size_t mc, nc, kc;         /* rows, columns of a tile; depth of a block of k */
     uint32_t m_tiles, n_tiles; /* tile t is rows t % m_tiles, columns t / m_tiles */
     bool by_rows;              /* or, of X in panels, columns t % n_tiles, rows t / n_tiles */
+    bool keeps;                /* scratch holds all of k of a tile's X, for all tiles of these columns */
     size_t scratch_floats;     /* per core */
     uint64_t instructions;     /* estimate for the whole product, AArch64 */
 } sis_gemm_blocks;
@@ -71,7 +72,8 @@ size_t sis_gemm_wide_floats(const sis_gemm_blocks *blocks, size_t k);
  * way by rows that are contiguous. Who packs X at another price adds the difference. */
 uint64_t sis_gemm_estimate(const sis_gemm_blocks *blocks, size_t m, size_t n, size_t k, bool packs_w,
                            bool packs_x);
-/* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once. */
+/* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once, where one block of k is all
+ * or the cut keeps all blocks. */
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last,
                     float *scratch);
 
