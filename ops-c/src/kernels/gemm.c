@@ -164,14 +164,15 @@ static size_t tail_of(const sis_gemm *g, size_t columns) {
 
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last,
                     float *scratch) {
-    bool shares = false; /* columns of X, or rows of W, with the tile before */
+    uint32_t nothing = 0, *held = g->held ? g->held : &nothing;
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t mt = b->by_rows ? tile / b->n_tiles : tile % b->m_tiles,
                        nt = b->by_rows ? tile % b->n_tiles : tile / b->m_tiles;
         const size_t m0 = mt * b->mc, n0 = nt * b->nc;
         const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc,
                      columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
-        shares = shares && (b->by_rows ? nt : mt) > 0;
+        const uint32_t these = g->held_as + 1 + (b->by_rows ? mt : nt);
+        const bool shares = *held == these; /* columns of X, or rows of W, with the tile before */
         const bool ready = shares && (g->k <= b->kc || b->keeps);
         if (columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN)) {
             thin_tile(g, m0, rows, n0, columns, shares, scratch);
@@ -181,7 +182,7 @@ void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first,
             if (tail)
                 thin_tile(g, m0, rows, n0 + columns - 1, 1, shares, scratch + sis_gemm_wide_floats(b, g->k));
         }
-        shares = true;
+        *held = these;
     }
 }
 

@@ -49,6 +49,9 @@ typedef struct sis_gemm {
     float alpha, beta; /* beta != 0 reads c; c may be d itself */
     sis_matrix c;
     sis_finish finish; /* last; its add lies as D does, and may be D itself */
+    /* NULL, or what this scratch holds after an earlier call with it: 0 = nothing, else `held_as` of that call and which
+     * columns of X (rows of W, where tiles go by rows), counted from 1. Written again. */
+    uint32_t *held, held_as;
 } sis_gemm;
 
 /* How a product is cut. Depends on m, n, k and whether W is packed before, on nothing else. */
