@@ -90,7 +90,9 @@ typedef struct sis_needs {
         columns; /* each `together` tiles in a row write the next so many elements of every plane of output 0 (what
                       * dimensions 0 and 1 make), the last of them fewer, and run follows out_plane; 0 = not so */
     sis_reads reads;
-    uint64_t growth; /* bytes of pack_bytes that `direct` would save */
+    uint64_t
+        growth; /* bytes that packed weights have more than where `direct` is set, counted by shape alone: without what
+                      * a machine's lanes round them up to, for the choice of `direct` hangs on it and bits on that */
 } sis_needs;
 
 /* What a node may be asked to do after its own arithmetic (sis_node.after). */

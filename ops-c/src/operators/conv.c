@@ -88,8 +88,7 @@ static void prepare_winograd(const sis_node *node, conv_plan *p, uint32_t side, 
     needs->tiles = (uint32_t)parts * p->winograd.filter_tiles * p->winograd.column_tiles;
     needs->together = p->winograd.filter_tiles;
     needs->instructions = parts * p->winograd.instructions;
-    needs->growth =
-        (uint64_t)s->groups * (p->w_floats - sis_pack_rows_floats(s->filters, p->depth)) * sizeof(float);
+    needs->growth = (uint64_t)s->groups * s->filters * s->channels * ((side + 2) * (side + 2) - 9) * 4;
     if (node->after.add) needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
 }
 
