@@ -25,6 +25,7 @@ enum {
     INT_RX_TIMEOUT = 1 << 6,
     INT_ALL = 0x7ff,
     IFLS_RX_QUARTER = 1 << 3, /* interrupt at 4 of 16 bytes: 12 more may come before one is lost */
+    FIFO_BYTES = 32,          /* 16 before r1p5 */
     DR_FRAMING = 1 << 8,
     DR_PARITY = 1 << 9,
     DR_BREAK = 1 << 10,
@@ -72,13 +73,19 @@ static bool set_baud(const sis_console_device *device, uint32_t baud) {
     return true;
 }
 
+/* Bytes may come at any moment of this: what is in the FIFO before its interrupt is cleared would raise none, and QEMU keeps the
+ * interrupt of a byte that switching the FIFO on dropped, until DR is read. Both end with an emptied FIFO; `get` may follow. */
 static void start(const sis_console_device *device) {
     flush(device);
     sis_device_write(device->base + CR, 0);
-    sis_device_write(device->base + ICR, INT_ALL);
     sis_device_write(device->base + IFLS, IFLS_RX_QUARTER);
-    listen(device, true);
     set_baud(device, device->baud);
+    sis_device_write(device->base + ICR, INT_ALL);
+    for (uint32_t bytes = 0; bytes < FIFO_BYTES; bytes++) {
+        sis_device_read(device->base + DR);
+        if (sis_device_read(device->base + FR) & FR_RXFE) break;
+    }
+    listen(device, true);
 }
 
 static bool try_put(const sis_console_device *device, uint8_t byte) {

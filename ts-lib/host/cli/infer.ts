@@ -165,10 +165,10 @@ export function modelFiles(model: string): Map<string, string> {
   return new Map([[basename(model), model], ...externalFiles(model, dirname(model))]);
 }
 
-/** Room for packed weights and activations beside what every script has. */
+/** Room for packed weights (Winograd's are four times their bytes) and activations beside what every script has. */
 export function memoryFor(files: ReadonlyMap<string, string>): number {
   const bytes = [...files.values()].reduce((sum, path) => sum + statSync(path).size, 0);
-  return 2 * defaultLimits.memory + 6 * bytes;
+  return defaultLimits.memory + 8 * bytes;
 }
 
 function split(text: string, option: string): [string, string] {

@@ -1,6 +1,7 @@
 // Sockets: what QEMU's `-chardev socket` and sis-device offer, as a Unix path or on a TCP port.
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PortAddress } from "./grammar.js";
 import { Listener } from "./listener.js";
 import { PortLock } from "./lock.js";
@@ -10,6 +11,8 @@ import { noPermission, PortError, portFailed } from "./problems.js";
 type SocketAddress = Exclude<PortAddress, { kind: "serial" }>;
 
 const connectMilliseconds = 5000;
+/** A program that starts makes its socket's file a moment before it listens there. */
+const refusedMilliseconds = 500;
 
 export async function openSocket(name: string, address: SocketAddress): Promise<Port> {
   // QEMU lets a second client connect and never answers it, so clients keep out of each other's way themselves.
@@ -18,10 +21,21 @@ export async function openSocket(name: string, address: SocketAddress): Promise<
     address.kind === "socket" ? address.path : `${address.host}:${address.port}`,
   );
   try {
-    return new OpenSocket(name, await connected(name, address), lock);
+    return new OpenSocket(name, await connectedSoon(name, address), lock);
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+async function connectedSoon(name: string, address: SocketAddress): Promise<Socket> {
+  for (const end = Date.now() + refusedMilliseconds; ; await sleep(20)) {
+    try {
+      return await connected(name, address);
+    } catch (problem) {
+      const refused = problem instanceof PortError && problem.code === "NO_PORT" && isThere(address);
+      if (!refused || Date.now() > end) throw problem;
+    }
   }
 }
 
@@ -41,9 +55,10 @@ function connected(name: string, address: SocketAddress): Promise<Socket> {
   });
 }
 
+const isThere = (address: SocketAddress) => address.kind === "socket" && existsSync(address.path);
+
 function problemOf(name: string, address: SocketAddress, error: NodeJS.ErrnoException): PortError {
-  const missing = address.kind === "socket" && !existsSync(address.path);
-  if (missing) {
+  if (address.kind === "socket" && !isThere(address)) {
     return new PortError("NO_PORT", `no such port: ${name}: no socket at ${address.path}`, {
       mend: `start the board first, as: npm run qemu -- --socket ${address.path}`,
     });

@@ -1,5 +1,5 @@
 // Opening ports: the grammar, bytes both ways on ptys and sockets, and what is said when one cannot be had.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,6 +132,17 @@ test("a Unix socket and a TCP port, one user each", async () => {
   unix.close();
   tcp.close();
   await until("gone", () => !existsSync(path));
+});
+
+test("a socket's file that is there before its listener", async () => {
+  const path = join(tmpdir(), `sis-early-${process.pid}.sock`);
+  writeFileSync(path, "");
+  const opened = openPort(`socket:${path}`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  rmSync(path);
+  const server = await listening(() => {}, path);
+  await (await opened).close();
+  server.close();
 });
 
 test("nothing there, no listener, no port at all", async () => {
