@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { baselineFile, readBaseline, risen, writeBaseline } from "../../../ts-lib/host/bench/baseline.js";
+import { astray, estimatesSummary } from "../../../ts-lib/host/bench/estimates.js";
 import { benchMetrics } from "../../../ts-lib/host/bench/metrics.js";
 import { benchModels } from "../../../ts-lib/host/bench/models.js";
 import { bestOf, peerTable, readPeers } from "../../../ts-lib/host/bench/peers.js";
@@ -48,6 +49,22 @@ baseline("the committed one has every size that others are counted for", () => {
   for (const { name } of works) assert.ok((known[name] ?? 0) > 0, name);
 });
 baseline.run();
+
+const estimates = suite("the estimates of bench");
+
+estimates("more than 10 % off, and by more than a run differs from the next, is astray", () => {
+  const cases = [
+    { name: "near", instructions: 10000, estimated: 10900 },
+    { name: "far", instructions: 10000, estimated: 8000 },
+    { name: "short", instructions: 100, estimated: 390 },
+    { name: "nothing", instructions: 0, estimated: 0 },
+    { name: "host", ns: 5, estimated: 7 },
+  ];
+  assert.equal(astray(cases), ["far: estimated 8,000, counted 10,000 (-20 %)"]);
+  assert.is(estimatesSummary(cases), "estimates: 3 of 4 within 10 %, worst -20 %: far\n");
+  assert.is(estimatesSummary([{ name: "host", ns: 5, estimated: 7 }]), "");
+});
+estimates.run();
 
 const metrics = suite("bench --metrics");
 

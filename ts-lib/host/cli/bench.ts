@@ -6,6 +6,7 @@ import { boards } from "../../generated/boards.js";
 import { metricLine, metricsJson } from "../../sis/metrics/metric.js";
 import { baselineFile, readBaseline, risen, writeBaseline } from "../bench/baseline.js";
 import { type BenchCase, columns, grouped } from "../bench/case.js";
+import { astray, estimatesSummary, offBy, percent } from "../bench/estimates.js";
 import { measureModels, measureOperators } from "../bench/measure.js";
 import { benchMetrics } from "../bench/metrics.js";
 import { benchModels } from "../bench/models.js";
@@ -42,7 +43,10 @@ export const bench = defineCommand<BenchOptions>({
       .option("--filter <glob>", "only cases whose name matches, as 'conv*'")
       .option("--json <file>", "write the results as JSON")
       .option("--metrics", "print METRIC name[case]=value lines on stderr too")
-      .option("--check", "fail where instructions rose by more than 2 % over the committed baseline")
+      .option(
+        "--check",
+        "fail where instructions rose by more than 2 % over the committed baseline, or an estimate is off by over 10 %",
+      )
       .option("--update", "write these counts into the baseline (tests/bench/baseline.json)")
       .option(
         "--peers <folder>",
@@ -82,6 +86,7 @@ async function runBench(options: BenchOptions): Promise<number> {
   const cases = await measure(target, globToRegExp(filter));
   if (cases.length === 0) throw new Failure(`no case matches ${filter}`, { exitCode: exitCodes.usage });
   process.stdout.write(table(cases));
+  process.stdout.write(estimatesSummary(cases));
   const besides = target.kind === "board" ? peerTable(cases, readPeers()) : "";
   if (besides) process.stdout.write(`\n${besides}`);
   const measured = benchMetrics(cases);
@@ -155,11 +160,22 @@ function check(target: string, cases: readonly BenchCase[]): number {
       exitCode: exitCodes.usage,
     });
   const worse = risen(cases, known);
-  if (worse.length === 0) {
-    say(`${cases.length} cases, none takes 2 % more than in the baseline`);
+  const off = astray(cases);
+  if (worse.length === 0 && off.length === 0) {
+    say(
+      `${cases.length} cases, none takes 2 % more than in the baseline or is estimated more than 10 % wrong`,
+    );
     return exitCodes.ok;
   }
-  throw new Failure(`${worse.length} of ${cases.length} cases are worse:\n  ${worse.join("\n  ")}`);
+  const parts = [
+    ...(worse.length > 0
+      ? [`${worse.length} of ${cases.length} cases are worse:\n  ${worse.join("\n  ")}`]
+      : []),
+    ...(off.length > 0
+      ? [`${off.length} of ${cases.length} estimates are off by more than 10 %:\n  ${off.join("\n  ")}`]
+      : []),
+  ];
+  throw new Failure(parts.join("\n"));
 }
 
 async function coreOf(target: Target): Promise<string> {
@@ -179,16 +195,11 @@ function table(cases: readonly BenchCase[]): string {
         return [name, `${grouped(cost)} ${unit}`, each];
       const cores =
         shares === undefined ? "" : `${(instructions / Math.max(shares, 1)).toFixed(2)} x on four cores`;
-      return [name, `${grouped(cost)} ${unit}`, each, `estimate ${off(estimated, instructions)}`, cores];
+      const off = percent(offBy({ name, instructions, estimated }) ?? 0);
+      return [name, `${grouped(cost)} ${unit}`, each, `estimate ${off}`, cores];
     }),
   );
 }
 
 const perByte = (cost: number, bytes?: number) =>
   bytes === undefined ? "" : `${(cost / (bytes || 1)).toFixed(3)} a byte`;
-
-/** "+4 %", "-0.3 %". */
-function off(estimated: number, counted: number): string {
-  const percent = (estimated / Math.max(counted, 1) - 1) * 100;
-  return `${percent < 0 ? "" : "+"}${percent.toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
-}
