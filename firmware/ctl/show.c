@@ -95,9 +95,10 @@ static void put_data(cursor *c) {
 }
 
 /* In the order of their enums. */
-static const char *const graph_names[] = {
-    "nodes",        "folded",  "views",   "record bytes", "weights", "activations", "liveness bytes",
-    "instructions", "dynamic", "section", "customs",      "fused",   "absorbed",    "spared"};
+static const char *const graph_names[] = {"nodes",    "folded",      "views",          "record bytes",
+                                          "weights",  "activations", "liveness bytes", "instructions",
+                                          "dynamic",  "section",     "customs",        "fused",
+                                          "absorbed", "spared",      "own bytes"};
 static const char *const channel_names[] = {"depth",     "peak",       "capacity", "published",
                                             "held full", "held empty", "buffers",  "buffer bytes"};
 static const char *const operator_names[] = {"firings", "waits",       "copied", "ns",     "instructions",

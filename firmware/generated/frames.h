@@ -290,7 +290,7 @@ typedef struct sis_frame_compile_graph {
 
 typedef struct sis_frame_compile_graph_reply {
     uint64_t arena; /* Bytes taken. */
-    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted. */
+    sis_frame_i64s figures; /* Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted, own bytes as of SetExact. */
 } sis_frame_compile_graph_reply;
 
 /* ResizeDimension: Sets a named dimension for the runs that follow. */
@@ -353,10 +353,10 @@ typedef struct sis_frame_set_cores {
     uint32_t cores; /* At most so many; 0 = as many as the board has for it. */
 } sis_frame_set_cores;
 
-/* SetExact: Before anything is added: how sums may be formed, and how far packed weights may grow for speed. */
+/* SetExact: Before operators are added: how sums may be formed, and how far packed weights may grow for speed. */
 typedef struct sis_frame_set_exact {
     uint8_t exact; /* 1: no kernel that changes sums. */
-    int64_t memory; /* Bytes that the arena may take for it; 0 = any. */
+    int64_t memory; /* Most own bytes of the graph for it (docs/speed.md); 0 = any. */
 } sis_frame_set_exact;
 
 /* SelectFlow: Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */

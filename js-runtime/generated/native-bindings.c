@@ -584,7 +584,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
 {
     (void)self;
     sis_call call;
-    int64_t result[14];
+    int64_t result[15];
     if (!sis_call_begin(&call, context, "graphFigures", argc, argv) ||
         !sis_arg_handle(&call, 0, "graph", SIS_HANDLE_GRAPH) ||
         !sis_call_enter(&call))
@@ -592,7 +592,7 @@ static JSValue call_graph_figures(JSContext *context, JSValueConst self, int arg
     sis_status status = sis_graph_figures(call.handle->thing, result);
     if (status != SIS_OK)
         return sis_call_fail(&call, status);
-    return sis_call_end(&call, sis_new_i64s(context, result, 14));
+    return sis_call_end(&call, sis_new_i64s(context, result, 15));
 }
 
 static JSValue call_graph_facts(JSContext *context, JSValueConst self, int argc, JSValueConst *argv)

@@ -81,7 +81,7 @@ test("graphctl, ctlhex: a graph and a dataflow graph by hand, that a script's st
     ["graphctl op MatMul 0,1 name=product", /^tensor 2\n$/],
     ["graphctl op LeakyRelu 2 alpha=0.5", /^tensor 3\n$/],
     ["graphctl output 3 y", /^$/],
-    ["graphctl compile", /^arena \d+, nodes 2, .*fused 1, absorbed 0, spared 0$/m],
+    ["graphctl compile", /^arena \d+, nodes 2, .*fused 1, absorbed 0, spared 0, own bytes 80$/m],
     ["graphctl set 0 1,2,3 -1,0,-0.5", /^$/],
     ["graphctl run", /^$/],
     ["graphctl read 3", /^dtype f32, shape \[2,2\], total 16, data 15 -0.85 -1.25 -0.025\n$/],

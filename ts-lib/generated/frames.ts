@@ -300,11 +300,11 @@ export interface FrameFields {
     /** At most so many; 0 = as many as the board has for it. */
     readonly cores: number;
   };
-  /** Before anything is added: how sums may be formed, and how far packed weights may grow for speed. */
+  /** Before operators are added: how sums may be formed, and how far packed weights may grow for speed. */
   SetExact: {
     /** 1: no kernel that changes sums. */
     readonly exact: number;
-    /** Bytes that the arena may take for it; 0 = any. */
+    /** Most own bytes of the graph for it (docs/speed.md); 0 = any. */
     readonly memory: number | bigint;
   };
   /** Makes a dataflow graph the current one; a number that was not used yet begins an empty one. */
@@ -682,7 +682,7 @@ export interface FrameAnswers {
   CompileGraph: {
     /** Bytes taken. */
     readonly arena: number;
-    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted. */
+    /** Nodes, folded, views, bytes of records, weights, activations, lower bound of these, estimated instructions, dynamic nodes, section, Custom nodes, fused nodes, absorbed nodes, instructions spared where cores were counted, own bytes as of SetExact. */
     readonly figures: readonly number[];
   };
   ResizeDimension: Readonly<Record<string, never>>;

@@ -86,7 +86,7 @@ export interface Native {
   /** For tools, before graphPlan: does the work of so many cores on one, and counts in graphFigures what they would be spared. */
   graphCountCores(graph: GraphHandle, cores: number): void;
 
-  /** Before anything is added: no kernel that changes sums; packed weights that grow for speed only as long as the arena stays within `memory` bytes, 0 = any. */
+  /** Before operators are added: no kernel that changes sums; packed weights that grow for speed only as long as the graph's own bytes, which are the same on every machine, stay within `memory`, 0 = any. */
   graphExact(graph: GraphHandle, exact: boolean, memory: number): void;
 
   /** Packs weights into an arena of `arena` bytes, made by the binding, and binds every tensor. */
@@ -467,7 +467,7 @@ export const nativeTable: readonly NativeEntry[] = [
   { name: "graphRun", from: "ops-c", c: "sis_graph_run", returns: "status", args: [["graph", "graph"]] },
   { name: "graphTensor", from: "ops-c", c: "sis_graph_tensor", returns: "status", args: [["graph", "graph"], ["tensor", "u32"]], out: { type: "i64s", count: 12 } },
   { name: "graphItem", from: "ops-c", c: "sis_graph_item", returns: "status", args: [["graph", "graph"], ["tensor", "u32"], ["index", "u32"]], out: { type: "i64s", count: 12 } },
-  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 14 } },
+  { name: "graphFigures", from: "ops-c", c: "sis_graph_figures", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 15 } },
   { name: "graphFacts", from: "ops-c", c: "sis_graph_facts", returns: "status", args: [["graph", "graph"]], out: { type: "i64s", count: 9 } },
   { name: "graphNode", from: "ops-c", c: "sis_graph_node", returns: "status", args: [["graph", "graph"], ["node", "u32"]], out: { type: "i64s", count: 20 } },
   { name: "graphEdges", from: "ops-c", c: "sis_graph_edges", returns: "status", args: [["graph", "graph"], ["which", "u32"], ["id", "u32"], ["first", "u32"]], out: { type: "i64s", count: 16 } },

@@ -50,8 +50,11 @@ export interface GraphOptions {
    */
   exact?: boolean;
   /**
-   * Bytes that weights and activations may take for packed weights to grow where that is faster (3 x 3 convolutions: four
-   * times their size); default any. What else the graph needs is not refused.
+   * The most own bytes of the graph, up to which packed weights may grow where that is faster (3 x 3 convolutions: four times
+   * their size); beyond, those that grow most stay as they are. Default any. Own bytes (`figures().ownBytes`) are the same on
+   * every target, so the bits are: constants, the most of inputs, outputs and values alive at one operator as the graph was
+   * built, each in memory of its own, and what weights grow by. Scratch of each core and what a target rounds packed weights
+   * up to come beside them; what else the graph needs is not refused.
    */
   maxMemory?: number;
   /** A model package, whose manifest limits the graph: its operators, its memory, its cycles. */

@@ -53,6 +53,8 @@ export interface GraphFigures {
   absorbed: number;
   /** Instructions counted so far that the cores of `compile({ countCores })` would have been spared. */
   spared: number;
+  /** What `maxMemory` is held against: the graph's own bytes, the same on every machine; see `GraphOptions.maxMemory`. */
+  ownBytes: number;
 }
 
 /** What a graph costs in the terms of a manifest; see `Manifest`. */
@@ -198,11 +200,12 @@ export class Graph extends ControlBuilder {
       fused,
       absorbed,
       spared,
+      ownBytes,
     ] = graphFigures(this.memory.handle());
     return {
       ...{ nodes, folded, views, recordBytes, weightBytes, activationBytes, livenessBytes, instructions },
       ...{ dynamic, dynamicBytes: this.memory.dynamicBytes, sectionInstructions, customs, fused },
-      ...{ absorbed, spared },
+      ...{ absorbed, spared, ownBytes },
     };
   }
 

@@ -84,9 +84,13 @@ sis_status sis_graph_count_cores(sis_graph *graph, uint32_t cores);
  * no such pass. In a build without ml-fusion there are the names and no pass. */
 sis_status sis_graph_fusion(sis_graph *graph, const char *name, bool on);
 
-/* Before anything is added. `exact`: only kernels whose sums are the plain chains, so no Winograd convolutions, which stay
- * within 1e-4 of the largest value. `most_bytes` not 0: packed weights may grow for such kernels as long as the arena stays
- * within so many bytes; those that grow most give way first. What else a graph needs is not refused. */
+/* Before operators are added. `exact`: only kernels whose sums are the plain chains, so no Winograd convolutions, which stay
+ * within 1e-4 of the largest value. `most_bytes` not 0: packed weights may grow for such kernels as long as the graph's own
+ * bytes (SIS_FIGURE_OWN_BYTES) stay within so many; those that grow most give way first. Bits hang on it, so own bytes are the
+ * same on every machine and for any number of cores: constants that a run or packing reads, the most of inputs, outputs and
+ * values alive at one node as the graph was built, at the dimensions' bounds and none in another's memory, and the growth by shape. The
+ * arena takes less where tensors share memory, and more for scratch of each core and for packed weights rounded up to a
+ * machine's vectors: sis_graph_plan says how much. Dynamic nodes are not counted. Nothing is refused. */
 sis_status sis_graph_exact(sis_graph *graph, bool exact, int64_t most_bytes);
 
 /* Packs weights into `arena` and binds every tensor. Input and output tensors have addresses from here on;
@@ -188,6 +192,7 @@ typedef enum sis_figure {
     SIS_FIGURE_FUSED,   /* nodes that run within the tiles of the one before them */
     SIS_FIGURE_ABSORBED, /* nodes whose work another does with its own: they are not among the nodes that run */
     SIS_FIGURE_SPARED, /* instructions counted so far that sis_graph_count_cores's cores would have been spared */
+    SIS_FIGURE_OWN_BYTES, /* what sis_graph_exact's limit is held against, the same on every machine */
     SIS_FIGURE_COUNT
 } sis_figure;
 sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_COUNT]);

@@ -45,7 +45,8 @@ typedef enum sis_image_fact {
 sis_status sis_graph_image(sis_graph *graph, const void *file, size_t bytes, bool weights,
                            int64_t facts[SIS_IMAGE_FACTS]);
 
-/* Builds the file's graph in one that is empty and was created with the file's opset. `file`, SIS_ALIGNMENT-aligned, lives
+/* Builds the file's graph in one that is empty and was created with the file's opset, exact or with a limit of
+ * bytes neither: that was settled when the file was made. `file`, SIS_ALIGNMENT-aligned, lives
  * and stays as long as the graph. SIS_OUT_OF_ARENA: extend and call again with the same file; after any other failure the
  * graph can only be destroyed. Nothing can be added afterwards; inputs and outputs are those of the main block, in the order
  * they were declared. */

@@ -6,7 +6,7 @@
 #include "image.h"
 #include "profile.h"
 
-static sis_status plan_once(sis_graph *graph) {
+static sis_status make_plan(sis_graph *graph) {
     sis_restore_built(graph);
     sis_status status = sis_run_passes(graph);
     if (status == SIS_OK) sis_order(graph);
@@ -35,9 +35,8 @@ static size_t arena_bytes(const sis_graph *graph) {
 static sis_status plan(sis_graph *graph) {
     if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
-    sis_direct_begin(graph);
-    sis_status status = plan_once(graph);
-    while (status == SIS_OK && sis_direct_more(graph, arena_bytes(graph))) status = plan_once(graph);
+    sis_status status = sis_choose_direct(graph);
+    if (status == SIS_OK) status = make_plan(graph);
     status = sis_told(graph, status);
     if (status == SIS_OK)
         graph->state = SIS_PLANNED;

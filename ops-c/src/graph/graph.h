@@ -127,10 +127,10 @@ size_t sis_band_scratch(const struct sis_band *band); /* for each core */
 void sis_find_live(sis_graph *graph);   /* what runs and what is read, as far as shapes go too */
 void sis_order(sis_graph *graph);       /* the same, positions, last uses */
 sis_status sis_place(sis_graph *graph); /* asks every live node's needs; who shares memory with whom */
-/* exact.c: every node as the graph was told; then, after a plan of so many bytes, more of them the plain way: false when it is
- * within the limit, or nothing is left to save. */
-void sis_direct_begin(sis_graph *graph);
-bool sis_direct_more(sis_graph *graph, uint64_t bytes);
+/* exact.c: before the first of these steps, which nodes keep to the plain way; and what is held against the limit, as
+ * chosen: SIS_FIGURE_OWN_BYTES. */
+sis_status sis_choose_direct(sis_graph *graph);
+uint64_t sis_own_bytes(const sis_graph *graph);
 sis_status sis_place_windows(sis_graph *graph); /* what Concat joins lies in its output */
 void sis_move_windows(sis_graph *graph);        /* and still does when shapes have changed */
 sis_status sis_plan_bindings(sis_graph *graph); /* which inputs and outputs can be moved */

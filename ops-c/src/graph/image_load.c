@@ -178,6 +178,9 @@ static sis_status begin(sis_graph *graph, const sis_image *image) {
     if (graph->tensors.count != 0 || graph->nodes.count != 0 || graph->dimensions.count != 0 ||
         graph->blocks.count != 1)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "load: something was built in the graph before");
+    if (graph->exact || graph->most_bytes != 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE,
+                             "load: which kernels it takes was settled when the model was compiled");
     if (graph->opset != image->opset)
         return sis_error_set(&graph->error, SIS_BAD_ARGUMENT,
                              "load: the compiled model follows opset %u, the graph %u",

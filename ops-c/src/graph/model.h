@@ -125,7 +125,7 @@ typedef struct sis_node_record {
     uint32_t tile;        /* while suspended: the next one to do */
     uint32_t measured;    /* its place in the profile, if there is one */
     uint64_t instructions;
-    uint64_t growth; /* bytes of pack_bytes that the plain way would save, see exact.c */
+    uint64_t growth; /* what `direct` would save of the graph's own bytes, see exact.c */
     uint64_t found;  /* of a dynamic node, by its last run: its estimate */
     size_t pack_bytes, pack_place;
     size_t scratch_bytes, scratch_place;
@@ -181,6 +181,8 @@ struct sis_graph {
     uint32_t opset;
     sis_ledger records;
     sis_table tensors, nodes, blocks, dimensions;
+    uint32_t in_scratch[SIS_TEAM_MOST]; /* what `held` of the node that runs points to */
+
     bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     sis_interrupt_call *interrupted;
@@ -195,7 +197,8 @@ struct sis_graph {
     sis_counting_team counting;  /* where its work is counted so */
     const struct sis_team *team; /* instead of sis_team_here; NULL = none */
     bool exact;                  /* only kernels that keep to the plain chains */
-    uint64_t most_bytes;         /* of the arena, for which packed weights may grow; 0 = any */
+    uint64_t most_bytes;         /* own ones, up to which packed weights may grow; 0 = any; see exact.c */
+    uint64_t own_bytes;          /* once planned: what was counted, growth left out */
     uint32_t unfused;            /* passes that are switched off, a bit for each row of passes/passes.c */
     bool in_custom;              /* a Custom function runs: nothing may change under the call that runs it */
     uint8_t *arena;              /* aligned */

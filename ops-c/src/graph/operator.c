@@ -167,6 +167,7 @@ sis_status sis_add_node(const sis_call *c, uint32_t *first) {
                          .name = "",
                          .opset = graph->opset,
                          .number = graph->nodes.count,
+                         .direct = graph->exact,
                          .n_inputs = c->n_inputs,
                          .n_outputs = c->n_outputs,
                          .error = &graph->error};

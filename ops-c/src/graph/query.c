@@ -58,6 +58,8 @@ sis_status sis_graph_figures(const sis_graph *graph, int64_t figures[SIS_FIGURE_
     figures[SIS_FIGURE_LIVENESS_BYTES] = (int64_t)graph->liveness_bytes;
     figures[SIS_FIGURE_INSTRUCTIONS] = (int64_t)sis_estimate(graph, 0);
     figures[SIS_FIGURE_SPARED] = (int64_t)graph->counting.spared;
+    const uint64_t own = sis_own_bytes(graph);
+    figures[SIS_FIGURE_OWN_BYTES] = own > INT64_MAX ? INT64_MAX : (int64_t)own;
     figures[SIS_FIGURE_SECTION] = (int64_t)sis_longest_section(graph);
     return SIS_OK;
 }

@@ -107,7 +107,7 @@ void image_same(void) {
     static const sis_figure planned[] = {
         SIS_FIGURE_NODES,          SIS_FIGURE_VIEWS,        SIS_FIGURE_ACTIVATION_BYTES,
         SIS_FIGURE_LIVENESS_BYTES, SIS_FIGURE_INSTRUCTIONS, SIS_FIGURE_DYNAMIC,
-        SIS_FIGURE_FUSED};
+        SIS_FIGURE_FUSED,          SIS_FIGURE_OWN_BYTES};
     image_save();
     uint8_t digest[32], after[32];
     sis_sha256(image_file, image_bytes, digest);

@@ -70,6 +70,7 @@ test("the report names the fullest moment and the dearest nodes, and draws the m
   assert.is(code, 0, stderr);
   for (const line of [
     /^activations +[\d ]+ bytes \(.*\) planned, 1\.00\d of the least possible$/m,
+    /^own bytes +[\d ]+ bytes \(.*\), what --max-memory is held against$/m,
     /^cycles +[\d ]+ at most on one cortex-a53: [\d.]+ m?s at its slowest clock$/m,
     /^fullest at \d+, \w+ \w+.*:$/m,
     /^ +602 112 +[\d ]+ {2}0–\d+ +data_0$/m,
@@ -91,14 +92,15 @@ test("what changes the run changes the plan: exact sums, a limit of memory", asy
     const { code, stdout, stderr } = await sis(["plan", light("squeezenet"), "--json", ...options]);
     assert.is(code, 0, stderr);
     const { figures } = JSON.parse(stdout) as Plan;
-    const { weightBytes = 0, activationBytes = 0, instructions = 0 } = figures;
-    return { arena: weightBytes + activationBytes, instructions };
+    const { weightBytes = 0, ownBytes = 0, instructions = 0 } = figures;
+    return { weightBytes, ownBytes, instructions };
   };
   const [fast, exact] = [await planned(), await planned("--exact-sums")];
-  assert.ok(exact.arena < fast.arena && exact.instructions > fast.instructions);
-  const most = Math.floor((exact.arena + fast.arena) / 2);
+  assert.ok(exact.weightBytes < fast.weightBytes && exact.instructions > fast.instructions);
+  const most = Math.floor((exact.ownBytes + fast.ownBytes) / 2);
   const limited = await planned("--max-memory", String(most));
-  assert.ok(limited.arena <= most && limited.arena > exact.arena);
+  assert.ok(limited.ownBytes <= most && limited.ownBytes > exact.ownBytes);
+  assert.ok(limited.weightBytes < fast.weightBytes && limited.weightBytes > exact.weightBytes);
   assert.ok(limited.instructions < exact.instructions);
 });
 

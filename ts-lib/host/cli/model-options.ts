@@ -43,7 +43,7 @@ export function defineSums(command: Command): void {
     .option("--exact-sums", "only kernels whose sums are the plain chains: no Winograd convolutions")
     .option(
       "--max-memory <bytes>",
-      "packed weights grow for speed only while the arena stays within, as 64M",
+      "packed weights grow for speed only while the model's own bytes stay within, as 64M; sis plan prints them",
       parseBytes,
     );
 }

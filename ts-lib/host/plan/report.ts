@@ -66,6 +66,7 @@ function figureRows(model: string, made: Plan, board: string | undefined): strin
     instructions = 0,
     dynamicBytes = 0,
     sectionInstructions = 0,
+    ownBytes = 0,
   } = figures;
   const excess =
     livenessBytes > 0 ? `, ${(activationBytes / livenessBytes).toFixed(3)} of the least possible` : "";
@@ -90,6 +91,7 @@ function figureRows(model: string, made: Plan, board: string | undefined): strin
     ...(dynamic.length > 0 ? dynamicRows(dynamic, dynamicBytes) : []),
     ["arena", bytesText(weightBytes + activationBytes + dynamicBytes)],
     ["records", bytesText(recordBytes)],
+    ["own bytes", `${bytesText(ownBytes)}, what --max-memory is held against`],
     [
       "instructions",
       `${group(instructions)} a run, estimated; at most ${group(sectionInstructions)} of them without a break`,

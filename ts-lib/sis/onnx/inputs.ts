@@ -25,7 +25,7 @@ export interface ModelOptions {
   also?: readonly string[];
   /** As GraphOptions.exact: only kernels whose sums are the plain chains. */
   exact?: boolean;
-  /** As GraphOptions.maxMemory: bytes within which packed weights may grow for speed. */
+  /** As GraphOptions.maxMemory: the most own bytes of the graph, up to which packed weights may grow for speed. */
   maxMemory?: number;
   /** Bytes of the graph's first block for records. */
   memory?: number;

@@ -56,7 +56,7 @@ void sis_restore_built(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) {
         sis_tensor_record *t = sis_tensor_at(graph, i);
         t->producer = t->maker;
-        t->banded = false;
+        t->banded = t->outside = false;
         if (t->maker != NULL) t->maker->n.outputs[t->port] = &t->t;
     }
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
