@@ -92,7 +92,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->packs = 2;
     }
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
-    needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->tiles = (uint64_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = sis_cost_sum(sis_cost((int64_t)parts, p->blocks.instructions),
                                        sis_cost(places, sis_cost(p->blocks.m_tiles, sampled)));
     return SIS_OK;

@@ -36,7 +36,7 @@ static sis_status multinomial_prepare(sis_node *node, sis_needs *needs) {
     needs->scratch_bytes = (uint64_t)plan->classes * sizeof(double);
     const int64_t batches = node->inputs[0]->shape.dim[0];
     needs->instructions = sis_cost_sum(sis_cost(plan->count, (uint64_t)each),
-                                       sis_cost(sis_most(batches, needs->tiles), (uint64_t)sums));
+                                       sis_cost(sis_most(batches, (int64_t)needs->tiles), (uint64_t)sums));
     return SIS_OK;
 }
 

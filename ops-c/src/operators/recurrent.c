@@ -147,7 +147,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         sis_recurrent_f32_prepare(node, p, needs);
         return SIS_OK;
     }
-    needs->tiles = p->hidden == 0 ? 0 : (uint32_t)(p->directions * p->batch);
+    needs->tiles = p->hidden == 0 ? 0 : (uint64_t)p->directions * (uint64_t)p->batch;
     needs->scratch_bytes = sis_recurrent_plain_scratch(p);
     const uint64_t load = 5 + sis_cost_load(node->inputs[SIS_X]->dtype);
     const uint64_t row = 200 + sis_cost(p->input, 2 * load) + sis_cost(p->hidden, load);

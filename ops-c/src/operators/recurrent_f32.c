@@ -66,7 +66,7 @@ static size_t gemm_scratch(const sis_recurrent *p) {
 /* A step: `products`, the ends of their sums, which go through store.c (more of them behind kernels that are not thin), and the
  * gates; a tile: its bias. */
 static uint64_t instructions_of(const sis_node *node, const sis_recurrent *p, uint64_t products,
-                                uint32_t tiles) {
+                                int64_t tiles) {
     const uint64_t cell = p->cell == SIS_CELL_LSTM ? 39 : p->cell == SIS_CELL_GRU ? 25 : 0;
     const uint64_t sums = sis_cost(p->columns * p->rows, p->columns <= SIS_THIN ? 26 : 50);
     const uint64_t column = 308 + sis_cost(p->hidden, cell);
@@ -99,8 +99,8 @@ void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs
     room_sizes(p, gemm_scratch(p), sizes);
     for (size_t i = 0; i < ROOM_PARTS; i++) floats += sizes[i];
     needs->scratch_bytes = (uint64_t)floats * sizeof(float);
-    needs->tiles = (uint32_t)((int64_t)p->directions * groups);
-    needs->instructions = instructions_of(node, p, work, needs->tiles);
+    needs->tiles = (uint64_t)p->directions * (uint64_t)groups;
+    needs->instructions = instructions_of(node, p, work, (int64_t)needs->tiles);
 }
 
 /* --- packing: of each direction W, then R's parts --- */

@@ -113,7 +113,7 @@ static void loops_for(const sis_node *node, uint32_t i, sis_loops *loops) {
     sis_loops_make(loops, out, a_strides, b_strides);
 }
 
-static uint64_t instructions_of(const sis_node *node, int64_t count, uint32_t tiles) {
+static uint64_t instructions_of(const sis_node *node, int64_t count, int64_t tiles) {
     uint64_t sum = sis_cost_16(count, (uint64_t)division_work(node));
     for (uint32_t i = 1; i < node->n_inputs && count > 0; i++) {
         sis_loops loops;
@@ -134,7 +134,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     needs->tiles = sis_tiles(count, &grain);
     needs->span = grain;
     needs->overwrites = sis_may_overwrite(node, 0) | sis_may_overwrite(node, 1); /* both are read first */
-    needs->instructions = instructions_of(node, count, needs->tiles);
+    needs->instructions = instructions_of(node, count, (int64_t)needs->tiles);
     return SIS_OK;
 }
 
