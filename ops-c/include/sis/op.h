@@ -58,7 +58,9 @@ typedef struct sis_node {
     void *packed;  /* needs.pack_bytes, filled by pack; NULL before and when 0 */
     void *scratch;         /* cores x needs.scratch_bytes, contents undefined at entry of run */
     size_t scratch_stride; /* bytes from one core's scratch to the next one's */
-    sis_error *error;      /* where sis_node_fail writes */
+    uint32_t *held; /* NULL, or one a core, 0 at first: run's note of what its scratch holds, for later calls;
+                     * nobody else writes there until the node is done or suspended */
+    sis_error *error; /* where sis_node_fail writes */
 } sis_node;
 
 /* What a node needs, asked once shapes are known. The caller clears the struct first.
@@ -83,7 +85,7 @@ typedef struct sis_needs {
     uint32_t span_tiles;
     uint32_t
         together; /* tiles [i * together, (i + 1) * together) share work, done again when they run in different
-                        * calls; 0 = 1 */
+                        * calls, but where scratch still holds it; 0 = 1 */
     int64_t
         columns; /* each `together` tiles in a row write the next so many elements of every plane of output 0 (what
                       * dimensions 0 and 1 make), the last of them fewer, and run follows out_plane; 0 = not so */

@@ -38,6 +38,13 @@ static inline sis_status run_chunk(sis_node_record *node, uint32_t *tile) {
     return status;
 }
 
+/* What tiles have in common is made once a core, not once a call, as long as nothing else runs in between. */
+static void hold(sis_node_record *node) {
+    if (node->together == 1 || node->tiles <= node->chunk) return;
+    memset(node->graph->in_scratch, 0, sizeof node->graph->in_scratch);
+    node->n.held = node->graph->in_scratch;
+}
+
 sis_status sis_leave_node(sis_node_record *node, sis_status status, uint32_t tile) {
     node->suspended = status == SIS_SUSPENDED;
     node->tile = tile;
@@ -47,6 +54,7 @@ sis_status sis_leave_node(sis_node_record *node, sis_status status, uint32_t til
 sis_status sis_run_tiles(sis_node_record *node) {
     uint32_t tile = 0;
     sis_status status = SIS_OK;
+    hold(node);
     if (node->suspended) { /* it does not ask again where it was told to wait: each run gets further */
         tile = node->tile;
         node->suspended = false;
@@ -56,6 +64,7 @@ sis_status sis_run_tiles(sis_node_record *node) {
         status = sis_poll(node);
         if (status == SIS_OK) status = run_chunk(node, &tile);
     }
+    node->n.held = NULL;
     if (status != SIS_OK) return sis_leave_node(node, status, tile);
     node->n.turn++;
     return SIS_OK;

@@ -183,6 +183,8 @@ struct sis_graph {
     uint32_t opset;
     sis_ledger records;
     sis_table tensors, nodes, blocks, dimensions;
+    uint32_t in_scratch[SIS_TEAM_MOST]; /* what `held` of the node that runs points to */
+
     bool apart;     /* tests: nothing shares memory, for plans to be compared with one that cannot be wrong */
     bool unsettled; /* dimensions changed and shapes could not follow yet */
     sis_interrupt_call *interrupted;

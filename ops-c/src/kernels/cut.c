@@ -7,6 +7,7 @@
 #define SECOND_LEVEL 65536u /* floats of W that stay in a second-level cache between tiles */
 #define MOST_PANELS (SIS_LANES == 1 ? 32u : 8u) /* of X in a tile: bounds the scratch */
 #define LOOSE_PANELS (3 * MOST_PANELS / 2)      /* where nothing is packed before */
+#define MOST_KEPT 131072u                       /* floats of X that stay there while tiles along m go by */
 #define MOST_MACS 16000000u /* of a tile, if it has more than one panel: others wait for its end */
 
 static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
@@ -32,8 +33,10 @@ static void cut_wide(sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
     const size_t weights = b->mc * k, panel_work = larger(1, weights * SIS_NR);
     size_t panels = larger(1, TILE_MACS / panel_work);
     if (weights > SECOND_LEVEL) panels = larger(panels, weights > 4 * SECOND_LEVEL ? 4 : 2);
-    panels = smaller(panels, larger(1, MOST_MACS / panel_work));
-    b->nc = smaller(smaller(panels, MOST_PANELS), parts(n, SIS_NR)) * SIS_NR;
+    panels = smaller(smaller(panels, larger(1, MOST_MACS / panel_work)), MOST_PANELS);
+    /* Whatever n is: fewer columns must not ask for more. */
+    b->keeps = k > SIS_KC && m > b->mc && panels * SIS_NR <= MOST_KEPT / k;
+    b->nc = smaller(panels, parts(n, SIS_NR)) * SIS_NR;
 }
 
 /* Each tile packs W again, so columns are many; enough tiles for cores to share, as even as panels allow. */
@@ -47,7 +50,7 @@ static void cut_loose(sis_gemm_blocks *b, size_t m, size_t n, size_t k) {
 }
 
 size_t sis_gemm_wide_floats(const sis_gemm_blocks *b, size_t k) {
-    return b->kc * b->nc + b->mc * (k > SIS_KC ? b->nc : SIS_NR);
+    return (b->keeps ? k : b->kc) * b->nc + b->mc * (k > SIS_KC ? b->nc : SIS_NR);
 }
 
 /* A plan made at bounds runs smaller products too, so scratch must not grow when a size shrinks. With W packed

@@ -34,8 +34,8 @@ uint64_t sis_gemm_estimate(const sis_gemm_blocks *b, size_t m, size_t n, size_t 
     sum += panels(m, k, blocks, 3, full) + (rest ? panels(m, k, blocks, rest, 1) : 0);
     sum += blocks * b->m_tiles * (full + (rest > 0)) * CALL;
     if (n % 4 > tail) sum += (uint64_t)m * ROW_END;
-    /* Along tiles that share it, what fits in one block of k is packed once. */
+    /* Along tiles that share it, what fits in one block of k, or is kept, is packed once. */
     if (packs_w) sum += w * PACK_ROWS / 64 * (b->by_rows && blocks == 1 ? 1 : b->n_tiles);
-    if (packs_x) sum += x * PACK_COLUMNS / 64 * (blocks == 1 ? 1 : b->m_tiles);
+    if (packs_x) sum += x * PACK_COLUMNS / 64 * (blocks == 1 || b->keeps ? 1 : b->m_tiles);
     return sum;
 }

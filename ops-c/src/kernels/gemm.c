@@ -140,7 +140,7 @@ static void wide_panel(const sis_gemm *g, const wide_room *room, size_t m0, size
 static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, size_t rows, size_t n0,
                       size_t columns, bool ready, float *scratch) {
     wide_room room = {.x = scratch, .t_step = g->k > b->kc ? b->mc : 0};
-    room.t = room.x + (!g->pack_x ? 0 : b->kc * b->nc);
+    room.t = room.x + (!g->pack_x ? 0 : (b->keeps ? g->k : b->kc) * b->nc);
     room.w = room.t + b->mc * (room.t_step > 0 ? b->nc : SIS_NR);
     size_t k0 = 0;
     do { /* once also for k = 0: D becomes +0.0 and what is added to it */
@@ -153,6 +153,7 @@ static void wide_tile(const sis_gemm *g, const sis_gemm_blocks *b, size_t m0, si
             wide_panel(g, &room, m0, rows, n0 + j, j, n, k0, k);
         }
         k0 += k;
+        if (b->keeps) room.x += k * b->nc;
     } while (k0 < g->k);
 }
 
@@ -163,23 +164,25 @@ static size_t tail_of(const sis_gemm *g, size_t columns) {
 
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *b, uint32_t first, uint32_t last,
                     float *scratch) {
-    bool shares = false; /* columns of X, or rows of W, with the tile before */
+    uint32_t nothing = 0, *held = g->held ? g->held : &nothing;
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t mt = b->by_rows ? tile / b->n_tiles : tile % b->m_tiles,
                        nt = b->by_rows ? tile % b->n_tiles : tile / b->m_tiles;
         const size_t m0 = mt * b->mc, n0 = nt * b->nc;
         const size_t rows = g->m - m0 < b->mc ? g->m - m0 : b->mc,
                      columns = g->n - n0 < b->nc ? g->n - n0 : b->nc;
-        shares = shares && (b->by_rows ? nt : mt) > 0;
+        const uint32_t these = g->held_as + 1 + (b->by_rows ? mt : nt);
+        const bool shares = *held == these; /* columns of X, or rows of W, with the tile before */
+        const bool ready = shares && (g->k <= b->kc || b->keeps);
         if (columns <= SIS_THIN && g->pack_x && (g->w || g->n <= SIS_THIN)) {
             thin_tile(g, m0, rows, n0, columns, shares, scratch);
         } else {
             const size_t tail = tail_of(g, columns);
-            wide_tile(g, b, m0, rows, n0, columns - tail, shares && g->k <= b->kc, scratch);
+            wide_tile(g, b, m0, rows, n0, columns - tail, ready, scratch);
             if (tail)
                 thin_tile(g, m0, rows, n0 + columns - 1, 1, shares, scratch + sis_gemm_wide_floats(b, g->k));
         }
-        shares = true;
+        *held = these;
     }
 }
 

@@ -49,6 +49,9 @@ typedef struct sis_gemm {
     float alpha, beta; /* beta != 0 reads c; c may be d itself */
     sis_matrix c;
     sis_finish finish; /* last; its add lies as D does, and may be D itself */
+    /* NULL, or what this scratch holds after an earlier call with it: 0 = nothing, else `held_as` of that call and which
+     * columns of X (rows of W, where tiles go by rows), counted from 1. Written again. */
+    uint32_t *held, held_as;
 } sis_gemm;
 
 /* How a product is cut. Depends on m, n, k and whether W is packed before, on nothing else. */
@@ -56,6 +59,7 @@ typedef struct sis_gemm_blocks {
     size_t mc, nc, kc;         /* rows, columns of a tile; depth of a block of k */
     uint32_t m_tiles, n_tiles; /* tile t is rows t % m_tiles, columns t / m_tiles */
     bool by_rows;              /* or, of X in panels, columns t % n_tiles, rows t / n_tiles */
+    bool keeps;                /* scratch holds all of k of a tile's X, for all tiles of these columns */
     size_t scratch_floats;     /* per core */
     uint64_t instructions;     /* estimate for the whole product, AArch64 */
 } sis_gemm_blocks;
@@ -71,7 +75,8 @@ size_t sis_gemm_wide_floats(const sis_gemm_blocks *blocks, size_t k);
  * way by rows that are contiguous. Who packs X at another price adds the difference. */
 uint64_t sis_gemm_estimate(const sis_gemm_blocks *blocks, size_t m, size_t n, size_t k, bool packs_w,
                            bool packs_x);
-/* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once. */
+/* Tiles [first, last). Tiles next to each other that need the same columns of X pack them once, where one block of k is all
+ * or the cut keeps all blocks. */
 void sis_gemm_tiles(const sis_gemm *g, const sis_gemm_blocks *blocks, uint32_t first, uint32_t last,
                     float *scratch);
 

@@ -127,13 +127,13 @@ void sis_winograd_tiles(const sis_winograd_call *call, uint32_t first, uint32_t 
     const size_t squares = p->across * p->down, plane = p->out_height * p->out_width;
     const size_t positions = (p->side + 2) * (p->side + 2);
     float *v = scratch, *m = scratch + positions * p->columns * p->channels;
-    uint32_t ready = UINT32_MAX;
+    uint32_t nothing = 0, *held = call->held ? call->held : &nothing;
     for (uint32_t tile = first; tile < last; tile++) {
         const uint32_t panel = tile / p->filter_tiles, part = tile % p->filter_tiles;
         const size_t from = panel * p->columns, n = least(p->columns, squares - from);
         const size_t width = round_up(n, SIS_LANES);
-        if (panel != ready) sis_winograd_in(p, call->x, from, n, width, v);
-        ready = panel;
+        if (*held != call->held_as + 1 + panel) sis_winograd_in(p, call->x, from, n, width, v);
+        *held = call->held_as + 1 + panel;
         for (size_t i = 0; i < p->blocks_per_tile; i++) {
             const size_t block = part * p->blocks_per_tile + i, f = block * SIS_WINOGRAD_FILTERS;
             if (f >= p->filters) break;

@@ -52,6 +52,7 @@ typedef struct sis_winograd_call {
     const float *x, *weights, *bias;
     float *y;
     sis_finish finish;
+    uint32_t *held, held_as; /* as of sis_gemm: which panel */
 } sis_winograd_call;
 void sis_winograd_tiles(const sis_winograd_call *call, uint32_t first, uint32_t last, float *scratch);
 

@@ -174,7 +174,7 @@ SIS_INLINE void panel_out(const sis_winograd *p, const float *m, size_t filters,
 SIS_INLINE void panel_out(const sis_winograd *p, const float *m, size_t filters, size_t first, size_t n,
                           float *y, const sis_finish *finish, const int side) {
     const size_t plane = p->out_height * p->out_width, quads = (n + 3) / 4;
-    quad q[QUADS];
+    quad q[QUADS] = {0}; /* of which `quads` are looked at, as some compilers do not see */
     sis_vf room[24 * QUADS * 4 / SIS_LANES];
     const float *t = (const float *)(const void *)room;
     plane_out o = {p, finish, y, finish->add};

@@ -10,7 +10,7 @@
 #if SIS_LANES == 4
 #define SIS_QUAD_FMA sis_fma
 SIS_INLINE sis_v4 sis_quad_fma(sis_v4 a, sis_v4 b, sis_v4 c) { return sis_fma(a, b, c); }
-#elif defined(__x86_64__) && !defined(SIS_SIMD_PLAIN)
+#elif defined(__x86_64__) && SIS_LANES > 1 && !defined(SIS_SIMD_PLAIN)
 SIS_INLINE sis_v4 sis_quad_fma(sis_v4 a, sis_v4 b, sis_v4 c) {
     return (sis_v4)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
 }

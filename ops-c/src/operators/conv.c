@@ -169,8 +169,8 @@ static void run_depthwise(const sis_node *node, const conv_plan *p, uint32_t fir
     }
 }
 
-static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
-                     float *scratch) {
+static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last, float *scratch,
+                     uint32_t *held) {
     const sis_conv_shape *s = &p->shape;
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
     const size_t plane = node->out_plane > 0 ? node->out_plane : out;
@@ -201,13 +201,14 @@ static void run_gemm(const sis_node *node, const conv_plan *p, uint32_t first, u
         g.d = (float *)node->outputs[0]->data + part * s->filters * out;
         g.finish = finish;
         if (g.finish.add) g.finish.add += part * s->filters * out;
+        g.held = held, g.held_as = (uint32_t)part * p->blocks.n_tiles;
         sis_gemm_tiles(&g, &p->blocks, from, to, scratch);
         first += to - from;
     }
 }
 
 static void run_winograd(const sis_node *node, const conv_plan *p, uint32_t first, uint32_t last,
-                         float *scratch) {
+                         float *scratch, uint32_t *held) {
     const sis_conv_shape *s = &p->shape;
     const size_t in = sis_conv_in_size(s), out = sis_conv_out_size(s);
     const uint32_t tiles = p->winograd.filter_tiles * p->winograd.column_tiles;
@@ -221,6 +222,7 @@ static void run_winograd(const sis_node *node, const conv_plan *p, uint32_t firs
         call.bias = bias ? bias + group * s->filters : NULL;
         call.y = (float *)node->outputs[0]->data + part * s->filters * out;
         if (call.finish.add) call.finish.add += part * s->filters * out;
+        call.held = held, call.held_as = (uint32_t)part * p->winograd.column_tiles;
         sis_winograd_tiles(&call, from, to, scratch);
         first += to - from;
     }
@@ -238,6 +240,7 @@ static void run_plain(const sis_node *node, const conv_plan *p, uint32_t first, 
 static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t core) {
     const conv_plan *p = node->plan;
     float *scratch = (float *)(void *)((uint8_t *)node->scratch + core * node->scratch_stride);
+    uint32_t *held = node->held ? node->held + core : NULL;
     if (node->inputs[0]->dtype == SIS_F64)
         sis_conv_f64(&p->shape, node->inputs[0]->data, node->inputs[1]->data,
                      sis_conv_has_bias(node) ? node->inputs[2]->data : NULL, node->outputs[0]->data, first,
@@ -247,9 +250,9 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     else if (p->kind == SIS_CONV_DEPTHWISE)
         run_depthwise(node, p, first, last, scratch);
     else if (p->kind == SIS_CONV_WINOGRAD)
-        run_winograd(node, p, first, last, scratch);
+        run_winograd(node, p, first, last, scratch, held);
     else
-        run_gemm(node, p, first, last, scratch);
+        run_gemm(node, p, first, last, scratch, held);
     return SIS_OK;
 }
 

@@ -114,6 +114,9 @@ static void products(void) {
     for (unsigned i = 0; i < 12; i++)
         hold(100 + random_below(&rng, 100), 200 + random_below(&rng, 100), 1 + random_below(&rng, 60),
              random_bits(&rng), false);
+    for (unsigned i = 0; i < 3; i++) /* all blocks of k kept for several tiles along m */
+        hold(130 + random_below(&rng, 20), 1 + random_below(&rng, 60), 385 + random_below(&rng, 400),
+             random_bits(&rng) / 12 * 12 + random_below(&rng, 4), false);
 }
 
 static void test_products(void) {

@@ -60,7 +60,12 @@ static sis_conv_shape shape_of(size_t channels, size_t filters, size_t height, s
 
 /* All tiles in calls of any length, as cores and interrupts have them. */
 static void run(work *k, sis_finish finish, bool bias) {
-    const sis_winograd_call call = {&k->plan, k->x, k->weights, bias ? k->bias : NULL, k->y, finish};
+    const sis_winograd_call call = {.plan = &k->plan,
+                                    .x = k->x,
+                                    .weights = k->weights,
+                                    .bias = bias ? k->bias : NULL,
+                                    .y = k->y,
+                                    .finish = finish};
     const uint32_t tiles = k->plan.filter_tiles * k->plan.column_tiles;
     for (uint32_t tile = 0; tile < tiles;) {
         const uint32_t next = tile + 1 + (uint32_t)random_below(&rng, 5);
