@@ -1,4 +1,5 @@
-/* The host's team: threads that wait for a job, first awake, then asleep. Thread i does share i, the caller share 0. */
+/* The host's team: threads that wait for a job, first awake, then asleep. Thread i does share i, the caller share 0. A process
+ * that is forked off has none of its parent's threads, and starts its own when it first needs them. */
 #include "team.h"
 
 #include <pthread.h>
@@ -27,6 +28,7 @@ static struct pool {
     sis_team_work *work;
     void *job;
     int patience; /* 0 where there are more threads than processors */
+    bool watched; /* forget_threads is called in children */
 } pool = {
     .busy = PTHREAD_MUTEX_INITIALIZER,
     .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -76,10 +78,20 @@ static void *serve(void *argument) {
     return NULL;
 }
 
+/* In a child, by its only thread. Locks that others held at the fork stay locked for ever, so they are made anew. */
+static void forget_threads(void) {
+    pool.busy = pool.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    pool.called = pool.done = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    pool.threads = 0;
+    pool.left = 0;
+}
+
 /* Signals are the program's own threads' business. */
 static void start_threads(uint32_t wanted) {
     sigset_t all, before;
     if (pool.threads >= wanted) return;
+    if (!pool.watched) pool.watched = pthread_atfork(NULL, NULL, forget_threads) == 0;
+    if (!pool.watched) return; /* then the caller does all */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (pool.threads < wanted) {

@@ -70,9 +70,11 @@ typedef struct sis_needs {
     /* 64 bits on every machine: counts of a tensor that fits may ask for more than 32 bits hold. The caller checks them. */
     uint64_t pack_bytes;    /* packed weights, 64-byte aligned, written once by pack */
     uint64_t scratch_bytes; /* per core, 64-byte aligned */
-    uint32_t tiles;      /* units of work: cores share them, Ctrl-C and budgets interrupt between; 0 = none */
-    uint32_t overwrites; /* bit i: output 0 may be written over input i (same bytes, element by element) */
-    int32_t view_of;     /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
+    uint64_t
+        tiles; /* units of work: cores share them, Ctrl-C and budgets interrupt between; 0 = none. Numbers of tiles have
+                     * 32 bits, so more are refused */
+    uint32_t overwrites;   /* bit i: output 0 may be written over input i (same bytes, element by element) */
+    int32_t view_of;       /* input whose memory the outputs are windows on; -1 = none. prepare must set it */
     size_t view_offset[8]; /* bytes from that input's start, per output (n_outputs <= 8 when viewing) */
     uint32_t packs;        /* bit i: constant input i is read only by pack; its bytes are not needed at run */
     uint64_t instructions; /* estimate for one run, AArch64, one core */

@@ -126,7 +126,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
             return sis_node_fail(&node->n, status, "packing weights: %s", sis_status_text(status));
         if (status != SIS_OK) return status;
     }
-    node->tiles = needs->tiles;
+    node->tiles = (uint32_t)needs->tiles;
     node->chunk = sis_chunk(needs);
     node->found = needs->instructions;
     node->together = needs->together == 0 ? 1 : needs->together;
@@ -145,7 +145,7 @@ static sis_status take_and_compute(sis_node_record *node, const sis_needs *needs
     const sis_region *region = &node->graph->region;
     sis_held *held = &node->graph->held;
     sis_status status = take_outputs(node, needs);
-    node->shares = sis_shares(node->graph, needs->instructions, needs->tiles);
+    node->shares = sis_shares(node->graph, needs->instructions, (uint32_t)needs->tiles);
     if (status == SIS_OK && needs->pack_bytes > 0) {
         held->packed = sis_dynamic_take(node, needs->pack_bytes, "packing weights");
         if (held->packed == SIS_NO_PIECE) status = SIS_OUT_OF_ARENA;

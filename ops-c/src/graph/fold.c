@@ -108,7 +108,7 @@ static sis_status compute(sis_node_record *node, const sis_needs *needs) {
         sis_status status = node->n.op->functions->pack(&node->n);
         if (status != SIS_OK) return status;
     }
-    node->tiles = needs->tiles;
+    node->tiles = (uint32_t)needs->tiles;
     node->instructions = needs->instructions;
     node->chunk = 1;
     return sis_run_tiles(node);

@@ -25,7 +25,8 @@ static void note_reader(const sis_saving *s, const sis_image_call *call, const s
         const sis_attribute_description *row = &node->n.op->attributes[i];
         if (row->type != SIS_ATTRIBUTE_TENSOR) continue;
         const sis_tensor *t = *(const sis_tensor *const *)((const uint8_t *)node->n.attributes + row->offset);
-        if (t != NULL) constant_at(s, s->tensors[sis_record_of(t)->id] - 1)->other = true;
+        sis_saved_constant *c = t == NULL ? NULL : constant_at(s, s->tensors[sis_record_of(t)->id] - 1);
+        if (c != NULL) c->other = true; /* else a kept If knows it, and makes it again */
     }
 }
 

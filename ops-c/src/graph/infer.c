@@ -183,6 +183,10 @@ static sis_status ask(sis_node_record *node, sis_needs *needs) {
     if (status == SIS_OK && (needs->scratch_bytes > SIZE_MAX / 2 || needs->pack_bytes > SIZE_MAX / 2))
         status = explain(node, sis_node_fail(&node->n, SIS_OVERFLOW,
                                              "it needs more memory than this machine can address"));
+    if (status == SIS_OK && needs->tiles >= UINT32_MAX)
+        status = explain(node, sis_node_fail(&node->n, SIS_OVERFLOW,
+                                             "its work would be cut into %u tiles, at most %u can be",
+                                             needs->tiles, (uint64_t)UINT32_MAX - 1));
     return status == SIS_OK ? check_view(node, needs) : status;
 }
 

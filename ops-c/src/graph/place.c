@@ -201,7 +201,7 @@ static uint64_t moving(const sis_node_record *node, const sis_needs *needs) {
 
 /* Nodes of one tile, as all that run blocks or hold lists, are nobody's to share. */
 static void deal(sis_node_record *node, const sis_needs *needs) {
-    node->shares = sis_shares(node->graph, needs->instructions, needs->tiles);
+    node->shares = sis_shares(node->graph, needs->instructions, (uint32_t)needs->tiles);
     if (node->graph->state == SIS_BUILDING) node->most_shares = node->scratch_bytes > 0 ? node->shares : 0;
     while (node->most_shares > 1 && node->scratch_bytes > PTRDIFF_MAX / 4 / node->most_shares)
         node->most_shares--;
@@ -209,7 +209,7 @@ static void deal(sis_node_record *node, const sis_needs *needs) {
 }
 
 void sis_keep_needs(sis_node_record *node, const sis_needs *needs) {
-    node->tiles = needs->tiles;
+    node->tiles = (uint32_t)needs->tiles;
     node->instructions = needs->instructions + moving(node, needs);
     deal(node, needs);
     node->together = needs->together == 0 ? 1 : needs->together;

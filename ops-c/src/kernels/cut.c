@@ -12,6 +12,11 @@
 
 static size_t round_up(size_t x, size_t unit) { return (x + unit - 1) / unit * unit; }
 static size_t parts(size_t x, size_t size) { return x == 0 ? 0 : (x + size - 1) / size; }
+/* At most UINT32_MAX, which are more tiles than a node may have. */
+static uint32_t tiles_of(size_t x, size_t size) {
+    const size_t n = parts(x, size);
+    return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -80,14 +85,14 @@ sis_gemm_blocks sis_gemm_cut_panels(size_t m, size_t n, size_t k) {
     const size_t deepest = SIS_KC, most = smaller(round_up(larger(n, 1), SIS_NR), PANEL_COLUMNS);
     b.kc = larger(1, parts(k, larger(1, parts(k, deepest))));
     b.mc = smaller(round_up(m, SIS_MR), PANEL_ROWS);
-    b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
+    b.m_tiles = tiles_of(m, larger(1, b.mc));
     const uint64_t work = (uint64_t)larger(1, b.mc * k) * SIS_NR; /* of a column of panels */
     const uint64_t all = work * b.m_tiles * parts(n, SIS_NR);
     const size_t wanted = all / TILE_MACS < WANTED_TILES ? (size_t)(all / TILE_MACS) : WANTED_TILES;
     const size_t split = round_up(parts(n, larger(1, parts(wanted, larger(1, b.m_tiles)))), SIS_NR);
     const size_t longest = larger(1, (size_t)(MOST_MACS / work)) * SIS_NR;
     b.nc = smaller(smaller(most, longest), larger(split, LEAST_COLUMNS));
-    b.n_tiles = (uint32_t)parts(n, b.nc);
+    b.n_tiles = tiles_of(n, b.nc);
     b.scratch_floats = b.mc * (b.kc + (k > deepest ? most : SIS_NR));
     b.instructions = sis_gemm_estimate(&b, m, n, k, true, false);
     return b;
@@ -103,8 +108,8 @@ sis_gemm_blocks sis_gemm_cut(size_t m, size_t n, size_t k, bool w_packed) {
         cut_wide(&b, m, n, k);
     else
         cut_loose(&b, m, n, k);
-    b.m_tiles = (uint32_t)parts(m, larger(1, b.mc));
-    b.n_tiles = (uint32_t)parts(n, larger(1, b.nc));
+    b.m_tiles = tiles_of(m, larger(1, b.mc));
+    b.n_tiles = tiles_of(n, larger(1, b.nc));
     b.scratch_floats = scratch_floats(&b, m, n, k, w_packed);
     b.instructions = sis_gemm_estimate(&b, m, n, k, !w_packed, true);
     return b;

@@ -225,7 +225,7 @@ static void copy_stretches(const sis_conv_image *im, const panel_columns *c, siz
 
 static void pack_any(const sis_conv_image *im, size_t k0, size_t k, size_t n0, size_t n, size_t width,
                      float *panel) {
-    if (k == 0) return;
+    if (k == 0 || sis_table_columns(im, k0, k, n0, n, width, panel)) return;
     const size_t taps = im->kernel_height * im->kernel_width, plane = im->height * im->width;
     panel_columns columns;
     find_columns(im, n0, n, width, &columns);
@@ -249,7 +249,8 @@ static void pack_any(const sis_conv_image *im, size_t k0, size_t k, size_t n0, s
 void sis_pack_conv_columns(const void *image, size_t k0, size_t k, size_t n0, size_t n, size_t width,
                            float *panel) {
     size_t from = k0, to = k0 + k;
-    if (width != SIS_NR || !sis_near_columns(image, &from, &to, n0, n, panel)) {
+    if (width != SIS_NR || !(sis_three_columns(image, &from, &to, n0, n, panel) ||
+                             sis_near_columns(image, &from, &to, n0, n, panel))) {
         pack_any(image, k0, k, n0, n, width, panel);
         return;
     }

@@ -1,12 +1,13 @@
-/* Columns of a convolution at stride 1 or 2 as whole vectors: a full panel's columns lie in a few stretches, one for each row of
+/* Columns of a convolution at stride 2 as whole vectors: a full panel's columns lie in a few stretches, one for each row of
  * the output that it touches. Each stretch is read over the panel's whole width, from where its own columns come to their
  * lanes, and masks say whose lanes count and which columns of a kernel lie in the image. Most panels are one stretch inside
- * the image and need neither. Channel by channel, so that the panel is written in order. */
+ * the image and need neither. Channel by channel, so that the panel is written in order. Kernels of 3 x 3 at stride 1, the most
+ * frequent of all, have im2col_three.c. */
 #include "im2col.h"
 
 #define STRETCHES 4           /* most of a panel */
 #define MOST_WIDTH 16         /* of a kernel */
-#define READ (2 * SIS_NR + 2) /* floats read of a row at once, at stride 2 */
+#define READ (2 * SIS_NR + 2) /* floats read of a row at once */
 
 typedef struct stretch {
     int64_t y;    /* of the input, for kernel row 0 */
@@ -29,15 +30,10 @@ static const float zeros[READ];
 
 /* --- where a panel's columns lie --- */
 
-static bool is_three(const sis_conv_image *im) {
-    return im->stride_x == 1 && im->kernel_height == 3 && im->kernel_width == 3 && im->dilation_x == 1 &&
-           im->dilation_y == 1;
-}
-
 /* Where rows of the output are long enough for most panels to lie in one: elsewhere finding the stretches does not pay. */
 static bool suits(const sis_conv_image *im) {
-    return im->out_width >= 3 * SIS_NR && im->kernel_width > 1 && im->kernel_width <= MOST_WIDTH &&
-           im->dilation_x == 1 && (im->stride_x == 2 || is_three(im)) && im->width <= 1 << 24 &&
+    return im->out_width >= 3 * SIS_NR && im->stride_x == 2 && im->kernel_width > 1 &&
+           im->kernel_width <= MOST_WIDTH && im->dilation_x == 1 && im->width <= 1 << 24 &&
            im->pad_x <= 1 << 24;
 }
 
@@ -119,15 +115,10 @@ SIS_INLINE void store_row(float *to, const sis_vf v[3]) {
     for (int i = 0; i < 3; i++) sis_store(to + i * SIS_LANES, v[i]);
 }
 
-/* At stride 1 the columns for one kernel column, at stride 2 for it and the next. */
-SIS_INLINE void load_row(const float *from, sis_vf even[3], sis_vf odd[3], const int stride) {
+/* The columns for one kernel column and the next. */
+SIS_INLINE void load_row(const float *from, sis_vf even[3], sis_vf odd[3]) {
     SIS_UNROLL
-    for (int i = 0; i < 3; i++) {
-        if (stride == 1)
-            even[i] = sis_load(from + i * SIS_LANES);
-        else
-            sis_load_pairs(from + 2 * i * SIS_LANES, &even[i], &odd[i]);
-    }
+    for (int i = 0; i < 3; i++) sis_load_pairs(from + 2 * i * SIS_LANES, &even[i], &odd[i]);
 }
 
 SIS_INLINE void blend(sis_vf v[3], const sis_vf other[3], const sis_vi lanes[3]) {
@@ -142,20 +133,20 @@ SIS_INLINE void mask(sis_vf v[3], const sis_vi take[3]) {
 
 /* Kernel columns [kx, end) of one kernel row. */
 SIS_INLINE float *copy_taps(const near_panel *p, const float *const rows[STRETCHES],
-                            const size_t steps[STRETCHES], size_t kx, size_t end, float *to, const int stride,
+                            const size_t steps[STRETCHES], size_t kx, size_t end, float *to,
                             const uint32_t count, bool masked) {
     while (kx < end) {
         sis_vf even[3], odd[3], other[3], more[3];
-        load_row(rows[0] + kx * steps[0], even, odd, stride);
+        load_row(rows[0] + kx * steps[0], even, odd);
         for (uint32_t k = 1; k < (count ? count : p->count); k++) {
-            load_row(rows[k] + kx * steps[k], other, more, stride);
+            load_row(rows[k] + kx * steps[k], other, more);
             blend(even, other, p->stretch[k].lanes);
-            if (stride == 2) blend(odd, more, p->stretch[k].lanes);
+            blend(odd, more, p->stretch[k].lanes);
         }
         if (masked) mask(even, p->take[kx]);
         store_row(to, even);
         to += SIS_NR, kx++;
-        if (stride == 1 || kx == end) continue;
+        if (kx == end) continue;
         if (masked) mask(odd, p->take[kx]);
         store_row(to, odd);
         to += SIS_NR, kx++;
@@ -165,7 +156,7 @@ SIS_INLINE float *copy_taps(const near_panel *p, const float *const rows[STRETCH
 
 /* Kernel positions [tap, end) of one channel. */
 SIS_INLINE float *copy_channel(const near_panel *p, const float *channel, size_t tap, size_t end, float *to,
-                               const int stride, const uint32_t count, bool masked) {
+                               const uint32_t count, bool masked) {
     const sis_conv_image *im = p->image;
     const size_t kw = im->kernel_width;
     size_t ky = tap / kw, kx = tap % kw;
@@ -180,121 +171,38 @@ SIS_INLINE float *copy_channel(const near_panel *p, const float *channel, size_t
             rows[k] = there ? channel + (p->stretch[k].at + (ptrdiff_t)(down * (int64_t)im->width)) : zeros;
             steps[k] = there ? im->dilation_x : 0;
         }
-        to = copy_taps(p, rows, steps, kx, stop, to, stride, count, masked);
+        to = copy_taps(p, rows, steps, kx, stop, to, count, masked);
         tap += stop - kx;
     }
     return to;
 }
 
-/* Whole channels of 3 x 3 kernels inside the image, the most frequent of all. */
-static float *copy_three(const near_panel *p, const float *channel, size_t channels, float *to) {
-    const size_t width = p->image->width, plane = p->image->height * width;
-    const float *from = channel + p->stretch[0].at;
-    for (; channels > 0; channels--, from += plane) {
-        const float *row = from;
-        SIS_UNROLL
-        for (int ky = 0; ky < 3; ky++, row += width) {
-            SIS_HIDE(row);
-            SIS_UNROLL
-            for (int kx = 0; kx < 3; kx++, to += SIS_NR) {
-                sis_vf v[3];
-                load_row(row + kx, v, v, 1);
-                store_row(to, v);
-            }
-        }
-    }
-    return to;
-}
-
-/* The same where stretches begin with vectors: for each kernel row and vector where it lies in a channel, and for each kernel column
- * the lanes that are outside, written over with 0. */
-typedef struct vectors {
-    ptrdiff_t at[3][3];
-    bool there[3][3];
-    uint32_t outside[3];
-    uint8_t lane[3][SIS_NR];
-} vectors;
-
-static bool find_vectors(const near_panel *p, vectors *v) {
-    const sis_conv_image *im = p->image;
-    *v = (vectors){0};
-    if (p->n != SIS_NR) return false;
-    for (uint32_t k = 0; k < p->count; k++) {
-        const stretch *s = &p->stretch[k];
-        if (s->lane % SIS_LANES != 0) return false;
-        for (size_t i = s->lane / SIS_LANES; i < 3; i++) { /* the next stretch writes over its own */
-            for (int64_t ky = 0; ky < 3; ky++) {
-                v->there[ky][i] = s->y + ky >= 0 && s->y + ky < (int64_t)im->height;
-                v->at[ky][i] = s->at + (ptrdiff_t)(ky * (int64_t)im->width) + (ptrdiff_t)(i * SIS_LANES);
-            }
-        }
-    }
-    for (size_t kx = 0; kx < 3; kx++)
-        for (size_t j = 0; j < SIS_NR; j++)
-            if (!sis_lane_i(p->take[kx][j / SIS_LANES], (uint32_t)(j % SIS_LANES)))
-                v->lane[kx][v->outside[kx]++] = (uint8_t)j;
-    return true;
-}
-
-static float *copy_vectors(const near_panel *p, const vectors *v, const float *channel, size_t channels,
-                           float *to) {
-    const size_t plane = p->image->height * p->image->width;
-    for (; channels > 0; channels--, channel += plane) {
-        for (size_t ky = 0; ky < 3; ky++, to += 3 * SIS_NR) {
-            SIS_UNROLL
-            for (size_t i = 0; i < 3; i++) {
-                const float *from = v->there[ky][i] ? channel + v->at[ky][i] : zeros;
-                SIS_UNROLL
-                for (size_t kx = 0; kx < 3; kx++)
-                    sis_store(to + kx * SIS_NR + i * SIS_LANES, sis_load(from + kx));
-            }
-            for (size_t kx = 0; kx < 3; kx++)
-                for (uint32_t j = 0; j < v->outside[kx]; j++) to[kx * SIS_NR + v->lane[kx][j]] = 0.0f;
-        }
-    }
-    return to;
-}
-
-SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, const int stride,
-                         const uint32_t count, bool masked, bool three, const vectors *v) {
+SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, const uint32_t count,
+                         bool masked) {
     const size_t taps = p->image->kernel_height * p->image->kernel_width;
     const size_t plane = p->image->height * p->image->width;
     const float *channel = p->image->data + k0 / taps * plane;
-    for (size_t tap = k0 % taps; k > 0; tap = 0) {
-        if (three && tap == 0 && k >= taps) {
-            to = v ? copy_vectors(p, v, channel, k / taps, to) : copy_three(p, channel, k / taps, to);
-            channel += k / taps * plane;
-            k %= taps;
-            continue;
-        }
+    for (size_t tap = k0 % taps; k > 0; tap = 0, channel += plane) {
         const size_t end = taps - tap < k ? taps : tap + k;
-        to = copy_channel(p, channel, tap, end, to, stride, count, masked);
-        channel += plane;
+        to = copy_channel(p, channel, tap, end, to, count, masked);
         k -= end - tap;
     }
 }
 
 static void copy(const near_panel *p, size_t k0, size_t k, float *to) {
-    vectors v;
-    if (p->image->stride_x == 1) { /* 3 x 3, see suits */
-        if (p->count == 1 && p->inside)
-            copy_all(p, k0, k, to, 1, 1, false, true, NULL);
-        else if (find_vectors(p, &v))
-            copy_all(p, k0, k, to, 1, 0, true, true, &v);
-        else
-            copy_all(p, k0, k, to, 1, 0, true, false, NULL);
-    } else if (p->count == 1 && p->inside) {
-        copy_all(p, k0, k, to, 2, 1, false, false, NULL);
-    } else if (p->count == 2) {
-        copy_all(p, k0, k, to, 2, 2, true, false, NULL);
-    } else {
-        copy_all(p, k0, k, to, 2, 0, true, false, NULL);
-    }
+    if (p->count == 1 && p->inside)
+        copy_all(p, k0, k, to, 1, false);
+    else if (p->count == 2)
+        copy_all(p, k0, k, to, 2, true);
+    else
+        copy_all(p, k0, k, to, 0, true);
 }
 
 bool sis_near_columns(const sis_conv_image *im, size_t *k0, size_t *end, size_t n0, size_t n, float *panel) {
-    near_panel p = {.image = im, .n = n};
-    if (!suits(im) || !find(&p, n0, n)) return false;
+    near_panel p;
+    if (!suits(im)) return false;
+    p.image = im, p.n = n, p.count = 0;
+    if (!find(&p, n0, n)) return false;
     const size_t taps = im->kernel_height * im->kernel_width, begin = *k0;
     size_t first, last;
     find_safe(&p, im->channels, &first, &last);

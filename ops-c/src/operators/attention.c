@@ -202,7 +202,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         return sis_node_fail(node, SIS_OVERFLOW, "too many heads and queries");
     p->tiles = (uint32_t)tiles;
     needs->view_of = -1;
-    needs->tiles = (uint32_t)(tiles + copies);
+    needs->tiles = (uint64_t)tiles + copies;
     if (is_fast(node)) {
         needs_f32(node, p, needs);
     } else {

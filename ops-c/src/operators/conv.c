@@ -25,14 +25,26 @@ static sis_status infer(sis_node *node) {
 
 /* --- choice --- */
 
-static sis_conv_kind choose(const sis_conv_shape *s) {
+static sis_conv_kind kind_of(const sis_conv_shape *s) {
     const bool depthwise = s->channels == 1 && s->filters == 1 && s->groups > 1;
     if (depthwise) return s->spatial > 2 ? SIS_CONV_PLAIN : SIS_CONV_DEPTHWISE;
     for (uint32_t i = 0; i < s->spatial; i++)
         if (s->kernel[i] != 1 || s->stride[i] != 1 || s->out[i] != s->in[i])
-            return sis_conv_in_size(s) > INT32_MAX ? SIS_CONV_PLAIN
-                                                   : SIS_CONV_COLUMNS; /* im2col.c counts in int32 */
+            return sis_conv_in_size(s) > INT32_MAX ? SIS_CONV_LARGE : SIS_CONV_COLUMNS;
     return SIS_CONV_MATRIX;
+}
+
+/* Weights are packed for a kind and, of Winograd, a side of squares: both stay what they are at smaller dimensions. */
+static sis_conv_kind choose(sis_node *node, const sis_conv_shape *s, uint32_t *side) {
+    if (node->inputs[0]->dtype == SIS_F64) return SIS_CONV_PLAIN;
+    if (node->packed == NULL) {
+        const sis_conv_kind kind = kind_of(s);
+        const bool may = kind == SIS_CONV_COLUMNS && node->inputs[1]->value_known && !node->direct;
+        const uint32_t squares = may ? sis_winograd_side(s) : 0;
+        node->kept = (squares != 0 ? SIS_CONV_WINOGRAD : kind) | squares << 8;
+    }
+    *side = node->kept >> 8;
+    return (sis_conv_kind)(node->kept & 255);
 }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -49,7 +61,8 @@ static bool prepare_depthwise(conv_plan *p, const sis_after *after, sis_needs *n
     p->row_blocks = rows == 0 ? 0 : (height + rows - 1) / rows;
     p->planes_per_tile = p->row_blocks == 1 && macs < DEPTHWISE_MACS ? DEPTHWISE_MACS / (macs + 1) + 1 : 1;
     needs->scratch_bytes = (uint64_t)scratch * sizeof(float);
-    needs->tiles = (uint32_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile * p->row_blocks);
+    if (sis_conv_out_size(s) > 0)
+        needs->tiles = (uint64_t)((planes + p->planes_per_tile - 1) / p->planes_per_tile) * p->row_blocks;
     if (p->row_blocks == 1)
         needs->span = (int64_t)(p->planes_per_tile * sis_conv_out_size(s));
     else if (rows > 0 && height % rows == 0)
@@ -66,7 +79,7 @@ static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
     p->blocks = sis_gemm_cut(s->filters, out, p->depth, p->w_packed);
     p->w_floats = (sis_pack_rows_floats(s->filters, p->depth) + 15) / 16 * 16;
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
-    needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->tiles = (uint64_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->together = p->blocks.m_tiles;
     needs->instructions = parts * p->blocks.instructions;
     if (s->spatial > 2) needs->instructions += (uint64_t)parts * p->blocks.m_tiles * p->depth * out * 4;
@@ -81,22 +94,14 @@ static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
 static void prepare_winograd(const sis_node *node, conv_plan *p, uint32_t side, sis_needs *needs) {
     const sis_conv_shape *s = &p->shape;
     const size_t parts = s->batch * s->groups;
-    p->kind = SIS_CONV_WINOGRAD;
     p->winograd = sis_winograd_cut(s, side);
     p->w_floats = sis_winograd_weight_floats(s->filters, s->channels, side);
     needs->scratch_bytes = (uint64_t)p->winograd.scratch_floats * sizeof(float);
-    needs->tiles = (uint32_t)parts * p->winograd.filter_tiles * p->winograd.column_tiles;
+    needs->tiles = (uint64_t)parts * p->winograd.filter_tiles * p->winograd.column_tiles;
     needs->together = p->winograd.filter_tiles;
     needs->instructions = parts * p->winograd.instructions;
     needs->growth = (uint64_t)s->groups * s->filters * s->channels * ((side + 2) * (side + 2) - 9) * 4;
     if (node->after.add) needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD;
-}
-
-/* Which squares, 0 = none. Packed weights stay what they are at smaller dimensions. */
-static uint32_t side_of(sis_node *node, const conv_plan *p) {
-    if (!p->w_packed || p->kind != SIS_CONV_COLUMNS) return 0;
-    if (node->packed == NULL) node->kept = node->direct ? 0 : sis_winograd_side(&p->shape);
-    return node->kept;
 }
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
@@ -109,7 +114,8 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (status != SIS_OK) return status;
     const size_t out = sis_conv_out_size(s), planes = s->batch * s->groups * s->filters;
     needs->view_of = -1;
-    p->kind = node->inputs[0]->dtype == SIS_F64 ? SIS_CONV_PLAIN : choose(s);
+    uint32_t side = 0;
+    p->kind = choose(node, s, &side);
     p->depth = s->channels * sis_conv_taps(s);
     p->w_packed = (p->kind != SIS_CONV_PLAIN || norm) && node->inputs[1]->value_known;
     p->b_packed =
@@ -117,10 +123,9 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (norm && !p->w_packed)
         return sis_node_fail(node, SIS_INTERNAL,
                              "batch normalisation folded into weights that are not constant");
-    const uint32_t side = side_of(node, p);
-    if (p->kind == SIS_CONV_PLAIN) {
+    if (p->kind == SIS_CONV_PLAIN || p->kind == SIS_CONV_LARGE) {
         p->w_floats = s->filters * p->depth;
-        needs->tiles = out == 0 ? 0 : (uint32_t)planes;
+        needs->tiles = out == 0 ? 0 : planes;
         needs->span = (int64_t)out;
         needs->instructions = planes * out * (p->depth * 40 + 20);
     } else if (p->kind == SIS_CONV_DEPTHWISE) {
@@ -128,7 +133,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         if (!prepare_depthwise(p, &node->after, needs))
             return sis_node_fail(node, SIS_OVERFLOW, "strides, dilations and pads are too large for X %h",
                                  &node->inputs[0]->shape);
-    } else if (side != 0) {
+    } else if (p->kind == SIS_CONV_WINOGRAD) {
         prepare_winograd(node, p, side, needs);
     } else {
         prepare_gemm(node, p, needs);
@@ -245,7 +250,7 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
         sis_conv_f64(&p->shape, node->inputs[0]->data, node->inputs[1]->data,
                      sis_conv_has_bias(node) ? node->inputs[2]->data : NULL, node->outputs[0]->data, first,
                      last);
-    else if (p->kind == SIS_CONV_PLAIN)
+    else if (p->kind == SIS_CONV_PLAIN || p->kind == SIS_CONV_LARGE)
         run_plain(node, p, first, last);
     else if (p->kind == SIS_CONV_DEPTHWISE)
         run_depthwise(node, p, first, last, scratch);

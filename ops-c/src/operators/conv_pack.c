@@ -46,7 +46,7 @@ static void copy_rows(const sis_node *node, const float *from, size_t first, siz
 static void pack_group(const sis_node *node, const sis_conv_plan *p, size_t group, float *to) {
     const size_t filters = p->shape.filters, first = group * filters;
     const float *from = (const float *)node->inputs[1]->data + first * p->depth;
-    if (p->kind == SIS_CONV_PLAIN || p->kind == SIS_CONV_DEPTHWISE) {
+    if (p->kind == SIS_CONV_PLAIN || p->kind == SIS_CONV_LARGE || p->kind == SIS_CONV_DEPTHWISE) {
         copy_rows(node, from, first, filters, p->depth, to);
         return;
     }

@@ -6,7 +6,9 @@
 #include "conv_geometry.h"
 
 typedef enum sis_conv_kind {
-    SIS_CONV_PLAIN, /* f64, depthwise in three and more dimensions, images too large to count in 32 bits: loops */
+    SIS_CONV_PLAIN, /* f64, depthwise in three and more dimensions: loops */
+    SIS_CONV_LARGE, /* the same for images too large to count in 32 bits, on weights that are packed if known, so that the
+                         * choice is kept */
     SIS_CONV_MATRIX,    /* kernel 1, stride 1, no padding: X is a matrix as it lies */
     SIS_CONV_COLUMNS,   /* GEMM on columns gathered panel by panel */
     SIS_CONV_WINOGRAD,  /* 3 x 3 at stride 1, kernels/winograd.h */

@@ -89,7 +89,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         needs->packs = 2;
     }
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
-    needs->tiles = (uint32_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->tiles = (uint64_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = parts * p->blocks.instructions + sampling * p->blocks.m_tiles;
     return SIS_OK;
 }

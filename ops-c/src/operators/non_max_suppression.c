@@ -230,16 +230,17 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     plan->grain = sis_most(1, (plan->classes + MOST_TILES - 1) / MOST_TILES);
     needs->view_of = -1;
     if (rows == 0) return SIS_OK;
-    needs->tiles = sis_tiles(plan->classes, &plan->grain);
+    const uint32_t tiles = sis_tiles(plan->classes, &plan->grain);
+    needs->tiles = tiles;
     needs->instructions = (uint64_t)(plan->classes * scores->dim[2] * 12 + rows * rows * 40);
     problem p;
     sis_status status = problem_of(node, &p);
     int64_t found = 0;
-    for (uint32_t t = 0; t < needs->tiles && status == SIS_OK; t++) {
+    for (uint32_t t = 0; t < tiles && status == SIS_OK; t++) {
         plan->start[t] = sis_least(found, rows);
         status = count_classes(node, &p, sis_tile_range(plan->classes, plan->grain, t, t + 1), &found);
     }
-    plan->start[needs->tiles] = rows;
+    plan->start[tiles] = rows;
     return status;
 }
 

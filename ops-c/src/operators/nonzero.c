@@ -61,14 +61,15 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     p->grain = sis_most(LEAST_GRAIN, (p->count + MOST_TILES - 1) / MOST_TILES);
     needs->view_of = -1;
     if (columns == 0) return SIS_OK;
-    needs->tiles = sis_tiles(p->count, &p->grain);
+    const uint32_t tiles = sis_tiles(p->count, &p->grain);
+    needs->tiles = tiles;
     needs->instructions = (uint64_t)(p->count * 4 + columns * 20 * node->outputs[0]->shape.dim[0]);
     int64_t found = 0;
-    for (uint32_t t = 0; t < needs->tiles; t++) {
+    for (uint32_t t = 0; t < tiles; t++) {
         p->start[t] = sis_least(found, columns);
         if (x->value_known) found += count_set(x, sis_tile_range(p->count, p->grain, t, t + 1));
     }
-    p->start[needs->tiles] = columns;
+    p->start[tiles] = columns;
     return SIS_OK;
 }
 

@@ -53,7 +53,7 @@ static sis_status prepare_plain(sis_node *node, sis_product_plan *p, sis_needs *
     const size_t work = p->n * p->k > 0 ? p->n * p->k : 1, rows = p->batches * p->m;
     (void)node;
     p->rows_per_tile = PLAIN_TILE_MACS / work > 0 ? PLAIN_TILE_MACS / work : 1;
-    needs->tiles = p->n == 0 ? 0 : (uint32_t)((rows + p->rows_per_tile - 1) / p->rows_per_tile);
+    needs->tiles = p->n == 0 ? 0 : (rows + p->rows_per_tile - 1) / p->rows_per_tile;
     needs->span = (int64_t)(p->rows_per_tile * p->n);
     needs->instructions = (uint64_t)rows * p->n * (8 * p->k + 20);
     return SIS_OK;
@@ -104,7 +104,7 @@ sis_status sis_product_prepare(sis_node *node, sis_product_plan *p, sis_needs *n
     if (node->after.add)
         needs->overwrites = UINT32_C(1) << SIS_FUSED_ADD; /* sums of blocks of k stay out of D */
     needs->pack_bytes = (uint64_t)floats * sizeof(float);
-    needs->tiles = (uint32_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
+    needs->tiles = (uint64_t)p->batches * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->instructions = p->batches * p->blocks.instructions;
     needs->together = p->blocks.by_rows ? p->blocks.n_tiles : p->blocks.m_tiles;
     if (p->b_panels && p->batches == 1) { /* some rows, stretch by stretch */

@@ -146,7 +146,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
         sis_recurrent_f32_prepare(node, p, needs);
         return SIS_OK;
     }
-    needs->tiles = p->hidden == 0 ? 0 : (uint32_t)(p->directions * p->batch);
+    needs->tiles = p->hidden == 0 ? 0 : (uint64_t)p->directions * (uint64_t)p->batch;
     needs->scratch_bytes = sis_recurrent_plain_scratch(p);
     needs->instructions = (uint64_t)(p->directions * p->batch * p->steps * p->rows) *
                           (uint64_t)(60 + 40 * (p->input + p->hidden));

@@ -86,7 +86,7 @@ void sis_recurrent_f32_prepare(const sis_node *node, sis_recurrent *p, sis_needs
     room_sizes(p, gemm_scratch(p), sizes);
     for (size_t i = 0; i < ROOM_PARTS; i++) floats += sizes[i];
     needs->scratch_bytes = (uint64_t)floats * sizeof(float);
-    needs->tiles = (uint32_t)((int64_t)p->directions * groups);
+    needs->tiles = (uint64_t)p->directions * (uint64_t)groups;
     work += (uint64_t)(p->columns * p->rows * 14) + 300;
     needs->instructions = work * (uint64_t)p->steps * needs->tiles + 1000;
 }

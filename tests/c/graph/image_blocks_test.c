@@ -48,6 +48,29 @@ static void dead_branches_are_left_out(void) {
     TEST_ASSERT_TRUE(open > known + sizeof(float) * 32 * 32);
 }
 
+/* An attribute's tensor that is known, and is no constant of the file: an If makes it again, for its other output's sake. */
+static void an_attribute_that_a_branch_knows(void) {
+    static const float value = 2.5f;
+    net_begin(NO_OPSET);
+    const uint32_t n = net_dimension("n", 5);
+    const uint32_t x = net_input(SIS_F32, DIMS(-1 - (int64_t)n)), z = net_input(SIS_F32, DIMS(3));
+    const uint32_t condition = net_bool(true);
+    const uint32_t fill = net_constant(SIS_F32, DIMS(1), &value);
+    const uint32_t a = net_block(0), b = net_block(0);
+    net_output(a, fill);
+    net_output(a, net_op(a, SIS_OP_RELU, IDS(z)));
+    net_output(b, fill);
+    net_output(b, z);
+    net_u32(1, a);
+    net_u32(2, b);
+    const uint32_t known = net_op_many(0, SIS_OP_IF, IDS(condition), 2);
+    const uint32_t shape = net_op(0, SIS_OP_SHAPE, IDS(x));
+    net_u32(1, known);
+    net_output(0, net_op(0, SIS_OP_CONSTANT_OF_SHAPE, IDS(shape)));
+    net_output(0, known + 1);
+    image_same();
+}
+
 /* A branch whose shapes do not fit waits for a run that asks for it, here as there. */
 static void broken_branches_stay(void) {
     net_begin(NO_OPSET);
@@ -100,6 +123,7 @@ int main(void) {
     UNITY_BEGIN();
     RUN_TEST(loops);
     RUN_TEST(dead_branches_are_left_out);
+    RUN_TEST(an_attribute_that_a_branch_knows);
     RUN_TEST(broken_branches_stay);
     RUN_TEST(what_never_runs_changes_no_plan);
     return UNITY_END();

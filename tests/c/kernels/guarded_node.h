@@ -73,9 +73,10 @@ static inline sis_status test_node_run(test_node *t, test_random *rng) {
     for (uint32_t i = 0; i < t->node.n_inputs; i++) { /* what pack alone reads is gone at run */
         if (t->needs.packs >> i & 1) t->in[i].data = NULL;
     }
-    for (uint32_t tile = 0, core = 0; tile < t->needs.tiles; core ^= 1) {
+    const uint32_t tiles = (uint32_t)t->needs.tiles;
+    for (uint32_t tile = 0, core = 0; tile < tiles; core ^= 1) {
         uint32_t end = tile + 1 + (uint32_t)random_below(rng, 4);
-        if (end > t->needs.tiles) end = t->needs.tiles;
+        if (end > tiles) end = tiles;
         const sis_float_mode mode = sis_float_mode_set(SIS_FLOAT_ONE_NAN);
         const sis_status run = f->run(&t->node, tile, end, core);
         (void)sis_float_mode_set(mode);

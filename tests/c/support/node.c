@@ -133,7 +133,7 @@ static bool same_outputs(test_node *t, void *const *expected) {
 
 static bool run_backwards(test_node *t) {
     fresh_outputs(t);
-    for (uint32_t tile = t->needs.tiles; tile-- > 0;)
+    for (uint32_t tile = (uint32_t)t->needs.tiles; tile-- > 0;)
         if (t->n.op->functions->run(&t->n, tile, tile + 1, 0) != SIS_OK) return false;
     return true;
 }

@@ -67,7 +67,7 @@ async function runAll(): Promise<number> {
   if (isInstalled) return runBench({});
   const counts = await runBench({ json: inCache("bench.json") });
   process.stdout.write("\n");
-  const loops = await printLoops();
+  const loops = await runLoops();
   process.stdout.write("\n");
   return Math.max(counts, loops, await runVersus(/./));
 }
@@ -76,7 +76,7 @@ async function runBench(options: BenchOptions): Promise<number> {
   const { target: name = usualTarget, filter = "*", json, metrics } = options;
   refuseRepositorys(options);
   if (options.versus) return runVersus(globToRegExp(filter), json);
-  if (options.loops) return printLoops();
+  if (options.loops) return runLoops(json);
   if (options.peers !== undefined) await countPeers(options.peers);
   const target = parseTarget(name);
   const cases = await measure(target, globToRegExp(filter));
@@ -87,12 +87,18 @@ async function runBench(options: BenchOptions): Promise<number> {
   const measured = benchMetrics(cases);
   if (metrics) process.stderr.write(measured.map((metric) => `${metricLine(metric)}\n`).join(""));
   if (json) {
-    const all = { target: name, core: await coreOf(target), cases, metrics: metricsJson(measured) };
-    writeFileSync(json, `${JSON.stringify(all, null, 1)}\n`);
-    say(`results in ${json}`);
+    const core = await coreOf(target);
+    writeResults(json, { target: name, core, cases, metrics: metricsJson(measured) });
   }
   if (options.update) writeBaseline(name, cases);
   return options.check ? check(name, cases) : exitCodes.ok;
+}
+
+/** Where `--json` asks for it. */
+function writeResults(file: string | undefined, results: object): void {
+  if (!file) return;
+  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  say(`results in ${file}`);
 }
 
 /** What they need (images with symbols, the baseline, packages of the tests) no package carries. */
@@ -107,11 +113,12 @@ function refuseRepositorys(options: BenchOptions): void {
   });
 }
 
-async function printLoops(): Promise<number> {
-  await buildFor(parseTarget("qemu-virt"));
+async function runLoops(json?: string): Promise<number> {
+  await buildFor(parseTarget(usualTarget));
   const { formatLoops, loopTable } = await import("../bench/loops.js");
   const rows = await loopTable();
   process.stdout.write(formatLoops(rows));
+  writeResults(json, { target: usualTarget, loops: rows });
   return rows.every(({ percent, due }) => percent >= due) ? exitCodes.ok : exitCodes.error;
 }
 
@@ -122,11 +129,7 @@ async function runVersus(wanted: RegExp, json?: string): Promise<number> {
   const { versus, versusTable } = await import("../bench/versus.js");
   const results = await versus(models);
   process.stdout.write(versusTable(results));
-  if (json)
-    writeFileSync(
-      json,
-      `${JSON.stringify({ target: "sim", core: cpus()[0]?.model, versus: results }, null, 1)}\n`,
-    );
+  writeResults(json, { target: "sim", core: cpus()[0]?.model, versus: results });
   return exitCodes.ok;
 }
 
