@@ -173,7 +173,7 @@ static void needs_f32(sis_node *node, sis_attention_plan *p, sis_needs *needs) {
     const uint64_t products = few ? sis_cost_sum(turned.instructions, sis_cost((int64_t)rows, added))
                                   : sis_cost_sum(scores.instructions, values.instructions);
     const uint64_t row = 396 + sis_cost((int64_t)p->total, 8) + (p->total % 16 ? 130 : 0); /* weights */
-    const int64_t tiles = (int64_t)(p->units * ((p->rows + rows - 1) / larger(1, rows)));
+    const int64_t tiles = (int64_t)((uint64_t)p->units * ((p->rows + rows - 1) / larger(1, rows)));
     needs->instructions = sis_cost(tiles, sis_cost_sum(products, sis_cost((int64_t)rows, row)));
 }
 

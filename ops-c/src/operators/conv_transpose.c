@@ -136,7 +136,7 @@ static uint64_t row_cost(const sis_conv_shape *s, int64_t width, int64_t rows, b
     int64_t outer = 1, meeting = rows > 0 ? (int64_t)(s->batch * s->groups * s->filters) : 0;
     for (uint32_t i = 0; i < last; i++) {
         outer *= (int64_t)s->kernel[i];
-        meeting = (int64_t)sis_cost(meeting, (uint64_t)(s->in[i] * s->kernel[i]));
+        meeting = (int64_t)sis_cost(meeting, (uint64_t)s->in[i] * s->kernel[i]);
     }
     const uint64_t tap = 66 + (f32 ? 6 * (uint64_t)(n / 4 + n % 4) : sis_cost(n, 7));
     const uint64_t looked = sis_cost((int64_t)s->channels, sis_cost(outer, 46));

@@ -73,11 +73,11 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const size_t parts = p->s.batch * p->s.groups;
     /* A tap's place is found once for all channels of a group. */
     const uint64_t sampled = sis_cost((int64_t)p->taps, 415 + sis_cost((int64_t)p->s.channels, 75));
-    const int64_t places = (int64_t)(parts * p->places);
+    const int64_t places = (int64_t)((uint64_t)parts * p->places);
     needs->view_of = -1;
     if (parts * p->places * p->s.filters == 0) return SIS_OK;
     if (node->inputs[0]->dtype != SIS_F32) {
-        const uint64_t work = sis_cost_sum(sampled, sis_cost((int64_t)(p->k * p->s.filters), 8));
+        const uint64_t work = sis_cost_sum(sampled, sis_cost((int64_t)p->k, 8 * (uint64_t)p->s.filters));
         p->grain = sis_tile_grain((int64_t)work);
         needs->scratch_bytes = (uint64_t)p->k * sizeof(double);
         needs->tiles = sis_tiles(places, &p->grain);

@@ -83,7 +83,8 @@ static sis_status prepare_product(sis_node *node, conv_plan *p, sis_needs *needs
     const uint64_t sums = sis_cost_sum(sis_igemm_instructions(s->filters, out, depth),
                                        sis_cost((int64_t)(down * out), depth * gathered));
     needs->instructions = sis_cost(
-        (int64_t)groups, sis_cost_sum(sums, sis_cost((int64_t)(s->filters * out), is_scaled(node) ? 21 : 0)));
+        (int64_t)groups,
+        sis_cost_sum(sums, sis_cost((int64_t)((uint64_t)s->filters * out), is_scaled(node) ? 21 : 0)));
     return SIS_OK;
 }
 
