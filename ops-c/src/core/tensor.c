@@ -10,6 +10,7 @@ bool sis_add_sizes(size_t a, size_t b, size_t *sum) { return !__builtin_add_over
 
 /* Numbers ascend from 1 with few gaps: a row stands where its number says or a little before. Asked for single elements. */
 const sis_dtype_description *sis_dtype_find(uint32_t dtype) {
+    if (dtype == sis_dtypes[0].number) return &sis_dtypes[0]; /* f32, asked for most */
     for (uint32_t i = dtype < SIS_DTYPE_COUNT ? dtype : SIS_DTYPE_COUNT; i-- > 0;)
         if (sis_dtypes[i].number <= dtype) return sis_dtypes[i].number == dtype ? &sis_dtypes[i] : NULL;
     return NULL;

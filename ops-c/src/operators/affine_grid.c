@@ -36,7 +36,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *y = &node->outputs[0]->shape;
     const uint64_t axes = y->rank - 2;
     const uint64_t work = axes * (93 + sis_cost_store(node->outputs[0]->dtype)) +
-                          axes * (axes + 1) * (15 + sis_cost_load(node->inputs[0]->dtype));
+                          axes * (axes + 1) * (4 + sis_cost_load(node->inputs[0]->dtype));
     p->places = sis_product(y, 0, y->rank - 1);
     p->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;

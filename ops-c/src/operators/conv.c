@@ -81,7 +81,8 @@ static void prepare_gemm(const sis_node *node, conv_plan *p, sis_needs *needs) {
     needs->scratch_bytes = (uint64_t)p->blocks.scratch_floats * sizeof(float);
     needs->tiles = (uint64_t)parts * p->blocks.m_tiles * p->blocks.n_tiles;
     needs->together = p->blocks.m_tiles;
-    needs->instructions = parts * p->blocks.instructions;
+    needs->instructions =
+        parts * (p->blocks.instructions + sis_conv_around_product(s, p->kind, &node->after));
     if (s->spatial > 2) needs->instructions += (uint64_t)parts * p->blocks.m_tiles * p->depth * out * 4;
     if (p->blocks.n_tiles == 1 && p->blocks.mc > 0 && (s->filters % p->blocks.mc == 0 || parts == 1))
         needs->span = (int64_t)(p->blocks.mc * out);

@@ -29,6 +29,9 @@ typedef struct sis_conv_plan {
 
 static inline bool sis_conv_has_bias(const sis_node *node) { return node->n_inputs > 2 && node->inputs[2]; }
 
+/* Estimated instructions of a part (a group of an image) on the GEMM, beside the product: columns, and what fusion left to it. */
+uint64_t sis_conv_around_product(const sis_conv_shape *s, sis_conv_kind kind, const sis_after *after);
+
 /* Writes weights and bias as the plan says, batch normalisation folded into them where the node was left it. */
 sis_status sis_conv_pack(sis_node *node);
 

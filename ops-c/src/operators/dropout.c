@@ -53,7 +53,7 @@ static sis_status dropout_prepare(sis_node *node, sis_needs *needs) {
             sis_cost_sum(sis_cost_copy(count * (int64_t)sis_dtype_size(dtype)), sis_cost(count, mask));
     else
         needs->instructions =
-            sis_cost(count, SIS_COST_DRAW + sis_cost_load(dtype) + sis_cost_store(dtype) + mask);
+            sis_cost(count, SIS_COST_DRAW - 18 + sis_cost_load(dtype) + sis_cost_store(dtype) + mask);
     return SIS_OK;
 }
 

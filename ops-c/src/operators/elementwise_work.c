@@ -68,7 +68,7 @@ static int64_t work_by_bytes(const sis_node *node) {
     case SIS_OP_XOR: return 10;
     case SIS_OP_OR: return 9;
     case SIS_OP_NOT:
-    case SIS_OP_BITWISE_NOT: return 1 + 9 * size / 2;
+    case SIS_OP_BITWISE_NOT: return (3 + 9 * size) / 2;
     case SIS_OP_BIT_SHIFT: {
         const sis_bit_shift_attributes *at = node->attributes;
         return at->direction == SIS_BIT_SHIFT_DIRECTION_RIGHT ? 2 + 8 * size : 1 + 6 * size;

@@ -47,7 +47,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     /* A place finds its taps along each axis; then each channel looks at their combinations. */
     const sis_dtype dtype = node->inputs[0]->dtype;
     const uint64_t sample =
-        81 + sis_cost_store(dtype) + combinations * (sis_cost_load(dtype) + 37 * (uint64_t)p->axes);
+        81 + sis_cost_store(dtype) + combinations * (sis_cost_load(dtype) + 31 * (uint64_t)p->axes);
     const uint64_t work = sis_cost_sum((uint64_t)p->axes * (170 + 36 * each), sis_cost(x->dim[1], sample));
     p->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;

@@ -55,10 +55,10 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_status status = resolve(node, plan);
     needs->view_of = -1;
     if (status != SIS_OK) return status;
-    const uint64_t tap = 50 + sis_cost_load(node->inputs[0]->dtype) + 24 * (uint64_t)plan->pool.axes,
+    const uint64_t tap = 36 + sis_cost_load(node->inputs[0]->dtype) + 24 * (uint64_t)plan->pool.axes,
                    power = plan->p > 2 ? 163 : 0;
     const uint64_t work = plan->p == 0
-                              ? 60 + sis_cost(plan->pool.in_plane, 34 + sis_cost_load(node->inputs[0]->dtype))
+                              ? 60 + sis_cost(plan->pool.in_plane, 23 + sis_cost_load(node->inputs[0]->dtype))
                               : 110 + power + sis_cost(taps_of(&plan->pool), tap + power);
     plan->count = plan->pool.planes * plan->pool.out_plane;
     plan->grain = sis_tile_grain((int64_t)work);

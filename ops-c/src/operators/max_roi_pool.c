@@ -75,7 +75,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const uint64_t pixels =
         sis_cost(usual_pixels(node, p, 1, x->dim[2]), (uint64_t)usual_pixels(node, p, 0, x->dim[3]));
     const uint64_t one = sis_cost_sum(146 + sis_cost_store(node->outputs[0]->dtype),
-                                      sis_cost((int64_t)pixels, 32 + sis_cost_load(node->inputs[0]->dtype)));
+                                      sis_cost((int64_t)pixels, 20 + sis_cost_load(node->inputs[0]->dtype)));
     const uint64_t work = 100 + sis_cost(p->height * p->width, one);
     p->grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;

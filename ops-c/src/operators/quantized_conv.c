@@ -98,7 +98,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     if (p->is_product) return prepare_product(node, p, needs);
     const int64_t width = y.dim[y.rank - 1];
     const int64_t taps = (int64_t)(sis_conv_taps(&p->shape) * p->shape.channels);
-    const int64_t work = 60 + 20 * width + taps * (40 + 5 * width);
+    const int64_t work = 60 + 20 * width + taps * (90 + 20 * width);
     p->rows = sis_shape_count(&y) / width;
     p->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(p->rows, &p->grain);

@@ -69,10 +69,10 @@ static sis_status random_prepare(sis_node *node, sis_needs *needs) {
     const int64_t count = sis_shape_count(&node->outputs[0]->shape);
     const sis_dtype dtype = node->outputs[0]->dtype;
     const uint64_t drawn = dtype == SIS_F64 ? SIS_COST_DRAW + 53 : SIS_COST_DRAW;
-    const uint64_t work = sis_cost_store(dtype) + (want.normal ? 180 + drawn
+    const uint64_t work = sis_cost_store(dtype) + (want.normal ? 169 + drawn
                                                    : node->op->id == SIS_OP_BERNOULLI
-                                                       ? drawn + sis_cost_load(node->inputs[0]->dtype)
-                                                       : 13 + drawn);
+                                                       ? drawn - 11 + sis_cost_load(node->inputs[0]->dtype)
+                                                       : 2 + drawn);
     int64_t *grain = node->plan;
     *grain = sis_tile_grain((int64_t)work);
     needs->view_of = -1;

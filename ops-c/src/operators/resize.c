@@ -36,7 +36,7 @@ static int64_t tap_count(const sis_resize_plan *p) {
 /* The taps of one output along an axis. */
 static uint64_t find_cost(const sis_resize_axis *a) {
     if (a->copies) return 25;
-    return a->mode == SIS_RESIZE_MODE_NEAREST ? 76 : 90 + sis_cost(sis_resize_taps(a), 50);
+    return a->mode == SIS_RESIZE_MODE_NEAREST ? 76 : 90 + sis_cost(sis_resize_taps(a), 40);
 }
 
 /* A row: its taps of the outer axes, and for each combination of them a pass over the row. */
@@ -52,7 +52,7 @@ static uint64_t row_cost(const sis_node *node, const sis_resize_plan *p) {
     if (p->rank == 0) return work;
     const sis_resize_axis *last = &p->axis[p->rank - 1];
     if (p->mode == SIS_RESIZE_MODE_NEAREST)
-        return work + (last->copies ? sis_cost_copy(width * size) : sis_cost_16(width, 104));
+        return work + (last->copies ? sis_cost_copy(width * size) : sis_cost_16(width, 98));
     const uint64_t taps = (uint64_t)sis_resize_taps(last),
                    each = dtype == SIS_F32 ? 10 : 30 + sis_cost_load(dtype);
     work += sis_cost_clear(width * 8) +

@@ -79,7 +79,7 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     const sis_shape *y = &node->outputs[0]->shape;
     *p = (align_plan){y->dim[0], y->dim[1], y->dim[2], y->dim[3], 0};
     const uint64_t sample =
-        264 + 4 * sis_cost_load(node->inputs[0]->dtype) + (at->mode == SIS_ROI_ALIGN_MODE_AVG ? 0 : 22);
+        210 + 4 * sis_cost_load(node->inputs[0]->dtype) + (at->mode == SIS_ROI_ALIGN_MODE_AVG ? 0 : 22);
     const uint64_t one =
         105 + sis_cost_store(node->outputs[0]->dtype) + sis_cost(usual_samples(node, p), sample);
     const uint64_t work = 60 + sis_cost(p->height * p->width, one);

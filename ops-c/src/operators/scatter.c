@@ -130,7 +130,7 @@ static sis_status elements_prepare(sis_node *node, sis_needs *needs) {
     sis_loops_make(&plan->loops, &node->inputs[1]->shape, strides, NULL);
     plan->updates = sis_shape_count(&node->inputs[1]->shape);
     plan->inner = 1;
-    scatter_needs(node, plan, 72, 58, needs);
+    scatter_needs(node, plan, plan->loops.rank > 1 ? 66 : 56, 60, needs);
     return SIS_OK;
 }
 
