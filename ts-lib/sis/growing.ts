@@ -6,17 +6,18 @@ import { SisError } from "./errors.js";
 const SLACK = 4096;
 const SMALLEST_BLOCK = 1 << 20;
 
-/** Makes a call that needs records of `handle`; `extend` gives them. */
+/** Makes a call that needs records of `handle`; `extend` gives them, at most `most` times. */
 export function growing<Handle, Result>(
   handle: Handle,
   extend: (handle: Handle, bytes: number) => void,
   call: (handle: Handle) => Result,
+  most = 3,
 ): Result {
   for (let tries = 0; ; tries++) {
     try {
       return call(handle);
     } catch (error) {
-      if (!(error instanceof SisError) || error.code !== "OUT_OF_ARENA" || tries === 3) throw error;
+      if (!(error instanceof SisError) || error.code !== "OUT_OF_ARENA" || tries === most) throw error;
       extend(handle, Math.max((error.asked ?? 0) + SLACK, SMALLEST_BLOCK));
     }
   }

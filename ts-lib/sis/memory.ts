@@ -144,9 +144,9 @@ export class GraphMemory {
     return new Uint8Array(buffer, start, bytes);
   }
 
-  /** Builds the graph of a compiled model's file. */
+  /** Builds the graph of a compiled model's file. It goes on where it ran out of records, so more of them always help. */
   load(file: Uint8Array): void {
-    this.growing((graph) => graphLoad(graph, file));
+    growing(this.handle(), graphExtend, (graph) => graphLoad(graph, file), Infinity);
     this.#isLoaded = true;
   }
 

@@ -7,7 +7,7 @@
  *
  * Packed bytes belong to one layout (SIMD lanes and register tiles) and to one state of the sources that pack: a file of
  * another is refused with SIS_WRONG_LAYOUT. What the file says is trusted as little as a frame from a wire; packed bytes
- * are numbers, nothing in them is an index or a size. */
+ * are numbers that no operator takes for an index or a size unlooked at. */
 #ifndef SIS_IMAGE_H
 #define SIS_IMAGE_H
 
@@ -47,8 +47,9 @@ sis_status sis_graph_image(sis_graph *graph, const void *file, size_t bytes, boo
 
 /* Builds the file's graph in one that is empty and was created with the file's opset, exact or with a limit of
  * bytes neither: that was settled when the file was made. `file`, SIS_ALIGNMENT-aligned, lives
- * and stays as long as the graph. SIS_OUT_OF_ARENA: extend and call again with the same file; after any other failure the
- * graph can only be destroyed. Nothing can be added afterwards; inputs and outputs are those of the main block, in the order
+ * and stays as long as the graph. SIS_OUT_OF_ARENA: extend and call again with the same file, which may lie elsewhere then and
+ * need not be where it was in between; nothing else can be done with the graph before. After any other failure it can only be
+ * destroyed. Nothing can be added afterwards; inputs and outputs are those of the main block, in the order
  * they were declared. */
 sis_status sis_graph_load(sis_graph *graph, const void *file, size_t bytes);
 

@@ -55,6 +55,9 @@ sis_status sis_building(sis_graph *graph, const char *call) {
     if (status == SIS_OK && graph->loaded.done)
         return sis_error_set(&graph->error, SIS_BAD_STATE,
                              "%s: all of a compiled model was settled when it was made", call);
+    if (status == SIS_OK && graph->loaded.file != NULL && !graph->loaded.making)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "%s: the compiled model was not loaded whole",
+                             call);
     return status;
 }
 

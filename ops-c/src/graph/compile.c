@@ -35,7 +35,8 @@ static size_t arena_bytes(const sis_graph *graph) {
 static sis_status plan(sis_graph *graph) {
     if (sis_block_at(graph, SIS_MAIN_BLOCK) == NULL)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "the graph was destroyed");
-    sis_status status = sis_choose_direct(graph);
+    sis_status status = sis_image_whole(graph);
+    if (status == SIS_OK) status = sis_choose_direct(graph);
     if (status == SIS_OK) status = make_plan(graph);
     status = sis_told(graph, status);
     if (status == SIS_OK)

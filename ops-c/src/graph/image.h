@@ -105,6 +105,9 @@ sis_status sis_image_collect(sis_graph *graph, sis_saving *saving);
 
 /* --- loaded --- */
 
+/* Before anything looks at constants: SIS_BAD_STATE where the file they lie in was not loaded to its end, and may be gone. */
+sis_status sis_image_whole(sis_graph *graph);
+
 /* Once planned: whether nodes ask for the packed bytes that the file has. SIS_WRONG_LAYOUT. */
 sis_status sis_image_fits(sis_graph *graph);
 

@@ -169,12 +169,33 @@ static sis_status make_calls(sis_graph *graph, const sis_image *image) {
     }
 }
 
+/* Where `at` is in a file that lies at `to` now; what does not lie in it stays. */
+static const uint8_t *moved(const sis_loaded *loaded, const void *at, const uint8_t *to) {
+    const uintptr_t offset = (uintptr_t)at - (uintptr_t)loaded->file;
+    return at != NULL && offset < loaded->bytes ? to + offset : at;
+}
+
+/* Whoever copies the file for each call has it elsewhere the next time: what was made so far looks there from now on. */
+static sis_status go_on(sis_graph *graph, const sis_image *image) {
+    sis_loaded *loaded = &graph->loaded;
+    if (loaded->bytes != image->bytes ||
+        memcmp(loaded->head, image->data + SIS_IMAGE_AT_HEAD, sizeof loaded->head) != 0)
+        return sis_error_set(&graph->error, SIS_BAD_STATE, "load: another file was begun");
+    for (uint32_t i = 0; i < graph->tensors.count; i++) {
+        sis_tensor *t = &sis_tensor_at(graph, i)->t;
+        t->data = (void *)(uintptr_t)moved(loaded, t->data, image->data);
+    }
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        sis_node_record *node = sis_node_at(graph, i);
+        node->given = moved(loaded, node->given, image->data);
+    }
+    loaded->file = image->data;
+    return SIS_OK;
+}
+
 static sis_status begin(sis_graph *graph, const sis_image *image) {
     sis_loaded *loaded = &graph->loaded;
-    if (loaded->file != NULL)
-        return loaded->file == image->data && loaded->bytes == image->bytes
-                   ? SIS_OK
-                   : sis_error_set(&graph->error, SIS_BAD_STATE, "load: another file was begun");
+    if (loaded->file != NULL) return go_on(graph, image);
     if (graph->tensors.count != 0 || graph->nodes.count != 0 || graph->dimensions.count != 0 ||
         graph->blocks.count != 1)
         return sis_error_set(&graph->error, SIS_BAD_STATE, "load: something was built in the graph before");
@@ -187,11 +208,13 @@ static sis_status begin(sis_graph *graph, const sis_image *image) {
                              (uint64_t)image->opset, (uint64_t)graph->opset);
     sis_status status = sis_image_set_options(graph, image->options);
     if (status == SIS_OK)
-        *loaded = (sis_loaded){.file = image->data, .bytes = image->bytes, .at = image->calls};
+        *loaded =
+            (sis_loaded){.file = image->data, .bytes = image->bytes, .at = image->calls, .making = true};
+    if (status == SIS_OK) memcpy(loaded->head, image->data + SIS_IMAGE_AT_HEAD, sizeof loaded->head);
     return status;
 }
 
-sis_status sis_graph_load(sis_graph *graph, const void *file, size_t bytes) {
+static sis_status load(sis_graph *graph, const void *file, size_t bytes) {
     sis_status status = sis_building(graph, "load");
     sis_image image;
     if (status == SIS_OK) status = sis_image_open(&graph->error, file, bytes, &image);
@@ -207,6 +230,15 @@ sis_status sis_graph_load(sis_graph *graph, const void *file, size_t bytes) {
     return status;
 }
 
+sis_status sis_graph_load(sis_graph *graph, const void *file, size_t bytes) {
+    sis_status status = sis_unplanned(graph, "load");
+    if (status != SIS_OK) return status;
+    graph->loaded.making = true;
+    status = load(graph, file, bytes);
+    graph->loaded.making = false;
+    return status;
+}
+
 /* --- planned --- */
 
 static sis_status unfit(sis_node_record *node) {
@@ -215,11 +247,15 @@ static sis_status unfit(sis_node_record *node) {
                          (uint64_t)(node->live ? node->pack_bytes : 0), (uint64_t)node->given_bytes);
 }
 
+sis_status sis_image_whole(sis_graph *graph) {
+    const sis_loaded *loaded = &graph->loaded;
+    if (loaded->file == NULL || (loaded->done && !loaded->failed)) return SIS_OK;
+    return sis_error_set(&graph->error, SIS_BAD_STATE, "plan: the compiled model was not loaded whole");
+}
+
 sis_status sis_image_fits(sis_graph *graph) {
     sis_loaded *loaded = &graph->loaded;
     if (loaded->file == NULL) return SIS_OK;
-    if (!loaded->done || loaded->failed)
-        return sis_error_set(&graph->error, SIS_BAD_STATE, "plan: the compiled model was not loaded whole");
     loaded->used = 0;
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         sis_node_record *node = sis_node_at(graph, i);

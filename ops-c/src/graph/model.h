@@ -171,6 +171,8 @@ typedef struct sis_held {
 typedef struct sis_loaded {
     const uint8_t *file; /* NULL: from none */
     size_t bytes, at;    /* of the file; where the next call starts */
+    uint8_t head[32];    /* the hash of what makes it up: the same file wherever it lies */
+    bool making;         /* its calls are being made, which nobody else may do then */
     bool done, failed;   /* all calls were made; one failed */
     size_t used;         /* bytes of packed weights in use where they lie, once planned */
 } sis_loaded;

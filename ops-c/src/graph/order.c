@@ -142,6 +142,7 @@ static void hold_outer(const sis_block_record *body, const sis_block_record *blo
 static void number_blocks(const sis_node_record *node) {
     uint32_t count = sis_block_count(node);
     for (uint32_t which = 0; which < count; which++) {
+        if (!sis_block_runs(node, which)) continue;
         const sis_block_record *block = sis_block_of(node, which);
         for (const sis_output_record *o = block->outputs; o != NULL; o = o->next)
             if (o->tensor->needed) read_at(o->tensor, node->position);

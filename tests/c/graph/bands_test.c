@@ -6,6 +6,7 @@
 #include "mixed_team.h"
 #include "net.h"
 #include "sis/facts.h"
+#include "rounds.h"
 
 enum { MOST = 1 << 17, WEIGHTS = 1 << 14 };
 static uint8_t want[MOST];
@@ -88,21 +89,21 @@ static built gemm_gemm(uint64_t seed) {
 
 static void convolutions_and_pools(void) {
     int64_t joined = 0, saved = 0;
-    for (uint64_t seed = 1; seed <= 250; seed++) {
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(250); seed++) {
         const int64_t bytes = same_bits(conv_pool, seed, seed % 3 == 0 ? 1 : 4096);
         joined += bytes != 0;
         saved += bytes;
     }
     printf("convolutions_and_pools: %lld bands\n", (long long)joined);
-    TEST_ASSERT_GREATER_THAN(60, joined);
+    TEST_ASSERT_GREATER_THAN(SIS_ROUNDS(60), joined);
     TEST_ASSERT_TRUE(saved > 0);
 }
 
 static void products_and_products(void) {
     int64_t joined = 0;
-    for (uint64_t seed = 1; seed <= 60; seed++) joined += same_bits(gemm_gemm, seed, 4096) > 0;
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(60); seed++) joined += same_bits(gemm_gemm, seed, 4096) > 0;
     printf("products_and_products: %lld bands\n", (long long)joined);
-    TEST_ASSERT_GREATER_THAN(20, joined);
+    TEST_ASSERT_GREATER_THAN(SIS_ROUNDS(20), joined);
 }
 
 int main(void) {

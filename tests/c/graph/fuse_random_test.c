@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "random_net.h"
+#include "rounds.h"
 
 enum { MOST = 40, OUTPUTS = 3, ELEMENTS = 3 * 5 * 7 };
 
@@ -118,8 +119,8 @@ static void random_chains(void) {
     static results want, got;
     int64_t fused = 0;
     uint32_t groups[DTYPES] = {0};
-    printf("random_chains: seeds 1 to 1300\n");
-    for (uint64_t seed = 1; seed <= 1300; seed++) {
+    printf("random_chains: seeds 1 to %d\n", SIS_ROUNDS(1300));
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(1300); seed++) {
         char which[40] = "seed ";
         sis_text_append(which, sizeof which, "%u", seed);
         build(seed, seed & 1, false, false);
@@ -138,8 +139,8 @@ static void random_chains(void) {
         groups[seed % DTYPES] += net_figure(SIS_FIGURE_FUSED) > 0;
     }
     printf("random_chains: %lld nodes were fused\n", (long long)fused);
-    TEST_ASSERT_TRUE(fused > 2000);
-    for (int i = 0; i < DTYPES; i++) TEST_ASSERT_GREATER_THAN(10, groups[i]);
+    TEST_ASSERT_TRUE(fused > SIS_ROUNDS(2000));
+    for (int i = 0; i < DTYPES; i++) TEST_ASSERT_GREATER_THAN(SIS_ROUNDS(10), groups[i]);
 }
 
 /* The same at sizes below the bounds, back and forth, some of them such that broadcast operands are as large as others or
@@ -150,7 +151,7 @@ static void random_chains_of_other_sizes(void) {
     static results want[SIZES], got;
     static sis_status status[SIZES];
     int64_t fused = 0;
-    for (uint64_t seed = 1; seed <= 600; seed++)
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(600); seed++)
         for (int on = 0; on < 2; on++) {
             char which[40] = "seed ";
             sis_text_append(which, sizeof which, "%u", seed);
@@ -167,13 +168,13 @@ static void random_chains_of_other_sizes(void) {
             }
         }
     printf("random_chains_of_other_sizes: %lld nodes were fused\n", (long long)fused);
-    TEST_ASSERT_TRUE(fused > 4000);
+    TEST_ASSERT_TRUE(fused > SIS_ROUNDS(4000));
 }
 
 static void random_graphs(void) {
     static uint8_t want[RANDOM_NET_OUTPUTS][RANDOM_NET_BYTES];
     int64_t fused = 0;
-    for (uint64_t seed = 1; seed <= 150; seed++)
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(150); seed++)
         for (int condition = 0; condition < 4; condition++)
             for (int on = 0; on < 2; on++) {
                 float numbers[2][24];
@@ -192,7 +193,7 @@ static void random_graphs(void) {
                 fused += on ? net_figure(SIS_FIGURE_FUSED) : 0;
             }
     printf("random_graphs: %lld nodes were fused\n", (long long)fused);
-    TEST_ASSERT_TRUE(fused > 150);
+    TEST_ASSERT_TRUE(fused > SIS_ROUNDS(150));
 }
 
 int main(void) {

@@ -174,6 +174,58 @@ static void weights_may_hold_anything(void) {
     }
 }
 
+/* Of more records than a graph begins with, and of constants that are packed and that are not. */
+static void a_long_network(void) {
+    net_begin(NO_OPSET);
+    static float w[16 * 16];
+    for (int i = 0; i < 16 * 16; i++) w[i] = (float)(i % 9 - 4) / 8;
+    uint32_t x = net_input(SIS_F32, DIMS(16, 16));
+    for (int i = 0; i < 40; i++) {
+        const uint32_t known = net_constant(SIS_F32, DIMS(16, 16), w);
+        x = net_op(0, i % 2 ? SIS_OP_ADD : SIS_OP_MAT_MUL, IDS(x, known));
+    }
+    net_output(0, x);
+    image_save();
+}
+
+/* Bindings copy what is no file's for each call: the copy of a call that wanted records is gone at the next one. */
+static void the_file_may_move_while_it_is_loaded(void) {
+    enum { FIRST = 16 * 1024 };
+    static _Alignas(64) uint8_t records[1 << 20];
+    uint32_t calls = 0, id;
+    size_t used = FIRST, arena;
+    a_long_network();
+    uint8_t *place[2] = {copy, copy + ((image_bytes + 63) & ~(size_t)63)};
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_create(records, used, NO_OPSET, &net));
+    sis_status status = SIS_OUT_OF_ARENA;
+    for (; status == SIS_OUT_OF_ARENA; calls++) {
+        memset(place[(calls + 1) % 2], 0xee, image_bytes);
+        memcpy(place[calls % 2], image_file, image_bytes);
+        status = sis_graph_load(net, place[calls % 2], image_bytes);
+        if (status == SIS_OK) break;
+        TEST_ASSERT_EQUAL_MESSAGE(SIS_OUT_OF_ARENA, status, sis_graph_error(net)->text);
+        const size_t more = (size_t)net->error.asked + 4096;
+        TEST_ASSERT_EQUAL(SIS_OK, sis_graph_extend(net, records + used, more));
+        used += (more + 63) & ~(size_t)63;
+        TEST_ASSERT_EQUAL(SIS_BAD_STATE, sis_graph_plan(net, &arena)); /* it would look at what is gone */
+        TEST_ASSERT_EQUAL(SIS_BAD_STATE, sis_graph_input(net, "more", SIS_F32, NULL, 0, &id));
+    }
+    TEST_ASSERT_GREATER_THAN(2, calls);
+    const uint8_t *file = place[calls % 2];
+    for (uint32_t i = 0; i < net->tensors.count; i++) {
+        const sis_tensor *t = &sis_tensor_at(net, i)->t;
+        const uint8_t *data = t->data;
+        if (!t->value_known || t->bytes <= SIS_SMALL_CONSTANT) continue;
+        TEST_ASSERT_TRUE(data >= file && data + t->bytes <= file + image_bytes);
+    }
+    for (uint32_t i = 0; i < net->nodes.count; i++) {
+        const uint8_t *given = sis_node_at(net, i)->given;
+        if (given != NULL) TEST_ASSERT_TRUE(given >= file && given < file + image_bytes);
+    }
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_extend(net, records + used, 256 * 1024));
+    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_plan(net, &arena));
+}
+
 void setUp(void) {}
 void tearDown(void) {}
 
@@ -185,5 +237,6 @@ int main(void) {
     RUN_TEST(ranges_are_checked);
     RUN_TEST(mutants_do_no_harm);
     RUN_TEST(weights_may_hold_anything);
+    RUN_TEST(the_file_may_move_while_it_is_loaded);
     return UNITY_END();
 }

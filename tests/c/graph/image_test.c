@@ -150,22 +150,6 @@ static void what_is_known_is_a_constant(void) {
     TEST_ASSERT_TRUE(image_net->nodes.count <= 2);
 }
 
-static void loops(void) {
-    net_begin(NO_OPSET);
-    net_seed = 5;
-    uint32_t x = net_input(SIS_F32, DIMS(2, 16)), w = weights(DIMS(16, 16));
-    net_body b = net_body_begin(0);
-    uint32_t in = net_block_input(b.block, SIS_F32, DIMS(2, 16));
-    uint32_t next = net_op(b.block, SIS_OP_TANH, IDS(net_op(b.block, SIS_OP_MAT_MUL, IDS(in, w))));
-    net_output(b.block, b.condition);
-    net_output(b.block, net_op(b.block, SIS_OP_ADD, IDS(next, x)));
-    net_output(b.block, next);
-    uint32_t y = net_body_end(0, b, IDS(net_i64(3), SIS_NONE, x), 2);
-    net_output(0, y);
-    net_output(0, y + 1);
-    image_same();
-}
-
 static void dynamic_nodes(void) {
     net_begin(NO_OPSET);
     net_seed = 6;
@@ -201,69 +185,6 @@ static void optional_outputs(void) {
     TEST_ASSERT_EQUAL(SIS_OK, image_compile());
     net_fill(x);
     image_same_run();
-}
-
-/* Weights of a branch that can never run are not in the file; where it may run they are. */
-static size_t branches(bool known) {
-    net_begin(NO_OPSET);
-    net_seed = 8;
-    static float first[32 * 32], second[32 * 32];
-    for (int i = 0; i < 32 * 32; i++) first[i] = (float)(i % 7), second[i] = (float)(i % 5);
-    uint32_t x = net_input(SIS_F32, DIMS(1, 32)),
-             condition = known ? net_bool(false) : net_input(SIS_BOOL, NULL, 0);
-    uint32_t a = net_block(0), b = net_block(0);
-    net_output(a, net_op(a, SIS_OP_MAT_MUL, IDS(x, net_constant(SIS_F32, DIMS(32, 32), first))));
-    net_output(b, net_op(b, SIS_OP_MAT_MUL, IDS(x, net_constant(SIS_F32, DIMS(32, 32), second))));
-    net_u32(1, a);
-    net_u32(2, b);
-    net_output(0, net_op(0, SIS_OP_IF, IDS(condition)));
-    image_same();
-    return image_bytes;
-}
-
-static void dead_branches_are_left_out(void) {
-    size_t known = branches(true), open = branches(false);
-    TEST_ASSERT_TRUE(open > known + sizeof(float) * 32 * 32);
-}
-
-/* An attribute's tensor that is known, and is no constant of the file: an If makes it again, for its other output's sake. */
-static void an_attribute_that_a_branch_knows(void) {
-    static const float value = 2.5f;
-    net_begin(NO_OPSET);
-    const uint32_t n = net_dimension("n", 5);
-    const uint32_t x = net_input(SIS_F32, DIMS(-1 - (int64_t)n)), z = net_input(SIS_F32, DIMS(3));
-    const uint32_t condition = net_bool(true);
-    const uint32_t fill = net_constant(SIS_F32, DIMS(1), &value);
-    const uint32_t a = net_block(0), b = net_block(0);
-    net_output(a, fill);
-    net_output(a, net_op(a, SIS_OP_RELU, IDS(z)));
-    net_output(b, fill);
-    net_output(b, z);
-    net_u32(1, a);
-    net_u32(2, b);
-    const uint32_t known = net_op_many(0, SIS_OP_IF, IDS(condition), 2);
-    const uint32_t shape = net_op(0, SIS_OP_SHAPE, IDS(x));
-    net_u32(1, known);
-    net_output(0, net_op(0, SIS_OP_CONSTANT_OF_SHAPE, IDS(shape)));
-    net_output(0, known + 1);
-    image_same();
-}
-
-/* A branch whose shapes do not fit waits for a run that asks for it, here as there. */
-static void broken_branches_stay(void) {
-    net_begin(NO_OPSET);
-    uint32_t x = net_input(SIS_F32, DIMS(2, 3)), condition = net_input(SIS_BOOL, NULL, 0);
-    uint32_t a = net_block(0), b = net_block(0);
-    net_output(a, net_op(a, SIS_OP_RESHAPE, IDS(x, net_shape((int64_t[]){7, 7}, 2))));
-    net_output(b, net_op(b, SIS_OP_RELU, IDS(x)));
-    net_u32(1, a);
-    net_u32(2, b);
-    net_output(0, net_op(0, SIS_OP_IF, IDS(condition)));
-    image_same();
-    int64_t inputs[SIS_PORTS];
-    TEST_ASSERT_EQUAL(SIS_OK, sis_graph_ports(image_net, false, 0, inputs));
-    *(uint8_t *)sis_tensor_at(image_net, (uint32_t)inputs[1])->t.data = 1;
-    TEST_ASSERT_EQUAL(SIS_BAD_SHAPE, sis_graph_run(image_net));
 }
 
 static void a_loaded_graph_is_finished(void) {
@@ -305,12 +226,8 @@ int main(void) {
     RUN_TEST(dimensions_keep_their_names);
     RUN_TEST(tables_of_a_named_length_are_not_the_files);
     RUN_TEST(what_is_known_is_a_constant);
-    RUN_TEST(loops);
     RUN_TEST(dynamic_nodes);
     RUN_TEST(optional_outputs);
-    RUN_TEST(dead_branches_are_left_out);
-    RUN_TEST(an_attribute_that_a_branch_knows);
-    RUN_TEST(broken_branches_stay);
     RUN_TEST(a_loaded_graph_is_finished);
     RUN_TEST(saving_is_refused);
     return UNITY_END();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "rounds.h"
 
 enum { MOST = 160, DEEPEST = 3, LARGEST = 250 };
 
@@ -213,7 +214,7 @@ static sis_status run_suspended_at(int polls, bool rewind) {
 }
 
 static void random_nests(void) {
-    enum { ROUNDS = 1500 };
+    enum { ROUNDS = SIS_ROUNDS(1500) };
     uint32_t compiled = 0, ran = 0, dynamic = 0, stopped = 0;
     printf("random_nests: seeds 1 to %d\n", ROUNDS);
     for (uint64_t seed = 1; seed <= ROUNDS; seed++) {

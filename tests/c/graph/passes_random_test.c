@@ -5,6 +5,7 @@
 
 #include "finishing.h"
 #include "random_net.h"
+#include "rounds.h"
 
 enum { MOST = 60, OUTPUTS = 3, CHANNELS = 3, ELEMENTS = 2 * CHANNELS * 7 };
 
@@ -125,7 +126,7 @@ static uint32_t mask_of(uint32_t round) {
 static void random_graphs(void) {
     static results want, got;
     int64_t absorbed = 0;
-    for (uint64_t seed = 1; seed <= 400; seed++) {
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(400); seed++) {
         char which[60] = "";
         build(seed, seed & 1, false);
         finishing_passes(0);
@@ -147,7 +148,7 @@ static void random_graphs(void) {
         absorbed += net_figure(SIS_FIGURE_ABSORBED);
     }
     printf("random_graphs: %lld nodes were absorbed\n", (long long)absorbed);
-    TEST_ASSERT_TRUE(absorbed > 300);
+    TEST_ASSERT_TRUE(absorbed > SIS_ROUNDS(300));
 }
 
 static void at_other_sizes(void) {
@@ -155,7 +156,7 @@ static void at_other_sizes(void) {
     static const int64_t sizes[SIZES] = {7, 2, 0, 1, 6};
     static results want[SIZES], got;
     int64_t absorbed = 0;
-    for (uint64_t seed = 1; seed <= 300; seed++)
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(300); seed++)
         for (int on = 0; on < 2; on++) {
             char which[40] = "seed ";
             sis_text_append(which, sizeof which, "%u", seed);
@@ -170,13 +171,13 @@ static void at_other_sizes(void) {
             absorbed += net_figure(SIS_FIGURE_ABSORBED);
         }
     printf("at_other_sizes: %lld nodes were absorbed\n", (long long)absorbed);
-    TEST_ASSERT_TRUE(absorbed > 100);
+    TEST_ASSERT_TRUE(absorbed > SIS_ROUNDS(100));
 }
 
 static void in_branches(void) {
     static uint8_t want[RANDOM_NET_OUTPUTS][RANDOM_NET_BYTES];
     int64_t absorbed = 0;
-    for (uint64_t seed = 1; seed <= 300; seed++)
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(300); seed++)
         for (int condition = 0; condition < 4; condition++)
             for (int on = 0; on < 2; on++) {
                 float inputs[2][24];
@@ -195,7 +196,7 @@ static void in_branches(void) {
                 absorbed += net_figure(SIS_FIGURE_ABSORBED);
             }
     printf("in_branches: %lld nodes were absorbed\n", (long long)absorbed);
-    TEST_ASSERT_TRUE(absorbed > 40);
+    TEST_ASSERT_TRUE(absorbed > SIS_ROUNDS(40));
 }
 
 int main(void) {

@@ -1,6 +1,7 @@
 /* The planner: nothing that lives together overlaps, and plans of CNNs are close to the liveness bound. */
 #include "../../../ops-c/src/graph/planner.h"
 #include "net.h"
+#include "rounds.h"
 
 #define MOST 200
 
@@ -25,7 +26,7 @@ static void check_no_overlap(uint32_t count, size_t total) {
 static void random_spans_never_overlap(void) {
     net_seed = 20240611;
     UNITY_PRINT_EOL();
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < SIS_ROUNDS(100); round++) {
         uint32_t count = 1 + net_random(MOST), positions = 2 + net_random(300);
         for (uint32_t i = 0; i < count; i++) {
             uint32_t first = net_random(positions), length = net_random(1 + net_random(positions));

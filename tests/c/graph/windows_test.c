@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "rounds.h"
 
 static uint32_t unary(uint32_t x, sis_op_id op) { return net_op(0, op, IDS(x)); }
 
@@ -195,7 +196,7 @@ static void keep(uint8_t to[OUTPUTS][MOST_ROWS * ROW * 4]) {
 static void random_graphs_give_the_same_bytes(void) {
     static uint8_t want[OUTPUTS][MOST_ROWS * ROW * 4], got[OUTPUTS][MOST_ROWS * ROW * 4];
     uint32_t whole = 0;
-    for (uint64_t seed = 1; seed <= 1000; seed++) {
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(1000); seed++) {
         char which[40] = "seed ";
         sis_text_append(which, sizeof which, "%u", seed);
         build(seed, true, false);
@@ -213,7 +214,7 @@ static void random_graphs_give_the_same_bytes(void) {
         whole += in_place();
     }
     printf("random_graphs_give_the_same_bytes: %u Concats copied nothing\n", (unsigned)whole);
-    TEST_ASSERT_TRUE(whole > 300);
+    TEST_ASSERT_TRUE(whole > SIS_ROUNDS(300));
 }
 
 /* Parts move when sizes do, back and forth, to nothing and to the bounds again. */
@@ -222,7 +223,7 @@ static void random_graphs_of_other_sizes(void) {
     static const int64_t sizes[SIZES][2] = {{4, 6}, {1, 6}, {4, 1}, {3, 5}, {0, 2}, {2, 0}, {4, 6}};
     static uint8_t want[SIZES][OUTPUTS][MOST_ROWS * ROW * 4], got[OUTPUTS][MOST_ROWS * ROW * 4];
     uint32_t whole = 0;
-    for (uint64_t seed = 1; seed <= 700; seed++)
+    for (uint64_t seed = 1; seed <= SIS_ROUNDS(700); seed++)
         for (int apart = 1; apart >= 0; apart--) {
             char which[40] = "seed ";
             sis_text_append(which, sizeof which, "%u", seed);
@@ -238,7 +239,7 @@ static void random_graphs_of_other_sizes(void) {
             whole += in_place();
         }
     printf("random_graphs_of_other_sizes: %u Concats copied nothing\n", (unsigned)whole);
-    TEST_ASSERT_TRUE(whole > 100);
+    TEST_ASSERT_TRUE(whole > SIS_ROUNDS(100));
 }
 
 int main(void) {

@@ -3,6 +3,7 @@
 
 #include "heap.h"
 #include "unity.h"
+#include "rounds.h"
 
 #define REGION (1u << 20)
 #define SLOTS 200
@@ -60,7 +61,7 @@ static void test_random_use(void) {
         uint32_t first = seed;
         sis_heap *heap = sis_heap_init(region, REGION);
         memset(slots, 0, sizeof slots);
-        for (int step = 0; step < 20000; step++) {
+        for (int step = 0; step < SIS_ROUNDS(20000); step++) {
             slot *s = &slots[random_below(SLOTS)];
             if (s->memory) check_slot(s);
             if (!s->memory) {

@@ -3,6 +3,7 @@
 #include "winograd.h"
 #include "lanes.h"
 #include "guarded_node.h"
+#include "rounds.h"
 
 #include <math.h>
 
@@ -162,7 +163,7 @@ static conv_case random_case(uint32_t spatial) {
 }
 
 static void test_random_shapes(void) {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < SIS_ROUNDS(500); i++) {
         conv_case c = random_case(1 + (uint32_t)i % 2);
         hold(&c);
     }
@@ -174,7 +175,7 @@ static void test_random_shapes(void) {
 
 /* 3 x 3 at stride 1 with channels enough for Winograd, or forbidden it. */
 static void test_squares(void) {
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < SIS_ROUNDS(60); i++) {
         conv_case c = random_case(2);
         c.batch = 1 + random_below(&rng, 2), c.groups = 1 + random_below(&rng, 8) / 7;
         c.channels = 14 + random_below(&rng, 30), c.filters = 1 + random_below(&rng, 70);
@@ -190,7 +191,7 @@ static void test_squares(void) {
 
 /* Rows long enough for whole vectors of columns at stride 1 and 2, edges and row ends in every place. */
 static void test_long_rows(void) {
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < SIS_ROUNDS(80); i++) {
         conv_case c = random_case(2);
         const int64_t stride = 1 + i % 2;
         c.groups = 1, c.batch = 1, c.channels = 1 + random_below(&rng, 9),
@@ -205,7 +206,7 @@ static void test_long_rows(void) {
 }
 
 static void test_wild_values(void) {
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < SIS_ROUNDS(150); i++) {
         conv_case c = random_case(1 + (uint32_t)i % 2);
         c.wild = true, c.norm = false;
         hold(&c);
@@ -247,7 +248,7 @@ static void test_known_shapes(void) {
 }
 
 static void test_zero_sizes(void) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < SIS_ROUNDS(100); i++) {
         conv_case c = random_case(1 + (uint32_t)i % 2);
         if (i % 4 == 0) c.batch = 0;
         if (i % 4 == 1) c.in[0] = 0;

@@ -4,6 +4,7 @@
 #include "gemm.h"
 #include "lanes.h"
 #include "random.h"
+#include "rounds.h"
 
 #include <stdio.h>
 
@@ -105,7 +106,7 @@ static void hold(size_t m, size_t n, size_t k, uint32_t variant, bool wild) {
 }
 
 static void products(void) {
-    for (unsigned i = 0; i < 250; i++)
+    for (unsigned i = 0; i < SIS_ROUNDS(250); i++)
         hold(1 + random_below(&rng, 70), 1 + random_below(&rng, 70), random_below(&rng, 40),
              random_bits(&rng), i % 7 == 0);
     for (unsigned i = 0; i < 24; i++) /* several blocks of k, tiles both ways */
@@ -128,7 +129,7 @@ static void test_products(void) {
 }
 
 static void test_small_products_of_panels(void) {
-    for (unsigned i = 0; i < 80; i++) {
+    for (unsigned i = 0; i < SIS_ROUNDS(80); i++) {
         const size_t m = random_below(&rng, 30), n = random_below(&rng, 60),
                      k = i % 8 ? random_below(&rng, 30) : 390 + random_below(&rng, 420);
         const size_t row = (n + SIS_LANES - 1) / SIS_LANES * SIS_LANES + random_below(&rng, 4);

@@ -4,6 +4,7 @@
 #include "random.h"
 #include "sis/blas.h"
 #include "unity.h"
+#include "rounds.h"
 
 #include <stdio.h>
 
@@ -90,12 +91,12 @@ static void test_vectors(void) {
 }
 
 static void test_wild_values(void) {
-    for (unsigned i = 0; i < 150; i++)
+    for (unsigned i = 0; i < SIS_ROUNDS(150); i++)
         hold(1 + random_below(&rng, 40), 1 + random_below(&rng, 40), random_below(&rng, 60), i, true);
 }
 
 static void test_random_sizes(void) {
-    for (unsigned i = 0; i < 120; i++)
+    for (unsigned i = 0; i < SIS_ROUNDS(120); i++)
         hold(random_below(&rng, 160), random_below(&rng, 160), random_below(&rng, 450), random_bits(&rng),
              false);
 }

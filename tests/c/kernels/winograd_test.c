@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "random.h"
+#include "rounds.h"
 
 #define SEED 20260701u
 
@@ -92,7 +93,7 @@ static void hold(sis_conv_shape shape, uint32_t side, bool bias, bool add, bool 
 }
 
 static void test_random_shapes(void) {
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < SIS_ROUNDS(120); i++) {
         const size_t pad_y = random_below(&rng, 4), pad_x = random_below(&rng, 4);
         const sis_conv_shape shape =
             shape_of(1 + random_below(&rng, 20), 1 + random_below(&rng, 40), 3 + random_below(&rng, 30),

@@ -1,5 +1,6 @@
 /* Comparisons, logic, bits, Mod, PRelu, Where, Min, Max, Sum and Mean: random shapes that stretch, and their edges. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 static const sis_dtype NUMBERS[] = {SIS_F32, SIS_F64, SIS_I8,  SIS_I16, SIS_I32,
@@ -45,7 +46,7 @@ static void test_two_operands(void) {
 static void test_any_number_of_operands(void) {
     static const sis_op_id ops[] = {SIS_OP_MIN, SIS_OP_MAX, SIS_OP_SUM, SIS_OP_MEAN};
     test_random r = {3500};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         sis_shape out = random_shape(&r, 0);
         sis_dtype dtype = random_dtype(&r, NUMBERS, i % 4 < 2 ? 10 : 2);
         test_begin(&t, ops[i % 4], 13);
@@ -62,7 +63,7 @@ static void test_any_number_of_operands(void) {
 static void test_where_against_reference(void) {
     static const sis_dtype dtypes[] = {SIS_F32, SIS_F64, SIS_U8, SIS_I16, SIS_I64, SIS_BOOL};
     test_random r = {3600};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         sis_shape out = random_shape(&r, 0);
         sis_dtype dtype = random_dtype(&r, dtypes, 6);
         test_begin(&t, SIS_OP_WHERE, 16);

@@ -4,6 +4,7 @@
 #include "../kernels/random.h"
 #include "node.h"
 #include "unity.h"
+#include "rounds.h"
 
 static test_node t;
 static test_random rng = {11};
@@ -114,7 +115,7 @@ static void one(void) {
 }
 
 static void random_equations(void) {
-    for (int i = 0; i < 1500; i++) one();
+    for (int i = 0; i < SIS_ROUNDS(1500); i++) one();
 }
 
 int main(void) {

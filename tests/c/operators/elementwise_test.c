@@ -1,5 +1,6 @@
 /* Elementwise operators: broadcasting, every dtype against the reference, integer edges, old broadcast rules. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 static const sis_dtype FLOATS[] = {SIS_F32, SIS_F32, SIS_F64};
@@ -17,7 +18,7 @@ static sis_shape shrunk(test_random *r, const sis_shape *out) {
 
 static void binary_cases(sis_op_id op, const sis_dtype *dtypes, size_t n, uint64_t seed) {
     test_random r = {seed};
-    for (int i = 0; i < 250; i++) {
+    for (int i = 0; i < SIS_ROUNDS(250); i++) {
         sis_shape out = random_shape(&r, 0);
         sis_dtype dtype = random_dtype(&r, dtypes, n);
         test_begin(&t, op, 18);
@@ -39,7 +40,7 @@ static void test_binary_against_reference(void) {
 static void test_pow_of_all_dtypes_against_reference(void) {
     static const sis_dtype bases[] = {SIS_F32, SIS_F64, SIS_I32, SIS_I64};
     test_random r = {6};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         sis_shape out = random_shape(&r, 0);
         test_begin(&t, SIS_OP_POW, 18);
         random_input(&r, &t, random_dtype(&r, bases, 4), out, true);
@@ -52,7 +53,7 @@ static void test_pow_of_all_dtypes_against_reference(void) {
 
 static void unary_cases(sis_op_id op, const sis_dtype *dtypes, size_t n, uint64_t seed) {
     test_random r = {seed};
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < SIS_ROUNDS(120); i++) {
         test_begin(&t, op, 18);
         float *x = random_input(&r, &t, random_dtype(&r, dtypes, n), random_shape(&r, 0), true);
         if (t.in[0].dtype == SIS_F32 && i % 2)

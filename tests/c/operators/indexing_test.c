@@ -1,5 +1,6 @@
 /* Operators that pick, place and arrange by index: random cases against the reference, refusals. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 static const sis_dtype SIZES[] = {SIS_F32, SIS_U8, SIS_F16, SIS_I64, SIS_BOOL};
@@ -23,7 +24,7 @@ static void random_indices(test_random *r, sis_shape shape, int64_t dim, bool wi
 
 static void test_elements_against_reference(void) {
     test_random r = {531};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         bool gather = i % 2;
         test_begin(&t, gather ? SIS_OP_GATHER_ELEMENTS : SIS_OP_SCATTER_ELEMENTS, 18);
         sis_shape data = full_shape(&r, 1), indices = data;
@@ -46,7 +47,7 @@ static void test_elements_against_reference(void) {
 
 static void test_nd_against_reference(void) {
     test_random r = {532};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         bool gather = i % 2;
         test_begin(&t, gather ? SIS_OP_GATHER_ND : SIS_OP_SCATTER_ND, 18);
         sis_shape data = full_shape(&r, 1), indices = {0}, updates = {0};
@@ -101,7 +102,7 @@ static void test_indices_outside_are_refused(void) {
 
 static void test_repeats_against_reference(void) {
     test_random r = {533};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         bool tile = i % 2;
         test_begin(&t, tile ? SIS_OP_TILE : SIS_OP_EXPAND, 13);
         sis_shape in = random_shape(&r, tile ? 1 : 0);
@@ -127,7 +128,7 @@ static void test_repeats_against_reference(void) {
 
 static void test_blocks_against_reference(void) {
     test_random r = {534};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         bool deep = i % 2;
         int64_t b = 1 + (int64_t)random_below(&r, 4), n = random_size(&r, 3), c = random_size(&r, 5),
                 h = random_size(&r, 5), w = random_size(&r, 5);
@@ -147,7 +148,7 @@ static void test_blocks_against_reference(void) {
 static void test_one_hot_against_reference(void) {
     test_random r = {535};
     static const sis_dtype kinds[] = {SIS_I64, SIS_I32, SIS_U8, SIS_F32};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         test_begin(&t, SIS_OP_ONE_HOT, 11);
         sis_shape shape = random_shape(&r, 0);
         if (shape.rank == 8 || sis_shape_count(&shape) > 3000) shape = DIMS(3, 5);
@@ -167,7 +168,7 @@ static void test_one_hot_against_reference(void) {
 
 static void test_matrices_against_reference(void) {
     test_random r = {536};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         test_begin(&t, i % 2 ? SIS_OP_TRILU : SIS_OP_EYE_LIKE, 22);
         int64_t k = (int64_t)random_below(&r, 30) - 15;
         if (i % 10 == 0) k = i % 20 ? INT64_MAX : INT64_MIN;
@@ -188,7 +189,7 @@ static void test_matrices_against_reference(void) {
 
 static void test_sequences_against_reference(void) {
     test_random r = {537};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         test_begin(&t, SIS_OP_REVERSE_SEQUENCE, 10);
         sis_shape shape = random_shape(&r, 2);
         sis_reverse_sequence_attributes *attributes = (void *)t.attributes;
@@ -208,7 +209,7 @@ static void test_sequences_against_reference(void) {
 
 static void test_crops_against_reference(void) {
     test_random r = {538};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         test_begin(&t, SIS_OP_CENTER_CROP_PAD, 18);
         sis_shape in = random_shape(&r, 1);
         int64_t sizes[8], axes[8], left = 40000 / (sis_shape_count(&in) + 1) + 1;
@@ -232,7 +233,7 @@ static void test_crops_against_reference(void) {
 
 static void test_compress_against_reference(void) {
     test_random r = {539};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         test_begin(&t, SIS_OP_COMPRESS, 11);
         sis_shape in = random_shape(&r, 1);
         uint8_t condition[40];

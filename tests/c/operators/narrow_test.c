@@ -4,6 +4,7 @@
 #include "../../../ops-c/src/operators/convert.h"
 #include "against.h"
 #include "half.h"
+#include "rounds.h"
 
 static test_node t;
 
@@ -106,7 +107,7 @@ static void test_every_f16_becomes_the_nearest(void) {
 
 static void test_f32_of_random_bits_become_the_nearest(void) {
     test_random r = {801};
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < SIS_ROUNDS(100000); i++) {
         one_value(&kinds[i % 5], (double)float_of(random_bits(&r)));
         one_value(&kinds[i % 5], (double)float_of(random_hard_bits(&r)));
         /* Exponents that the formats have, and neighbours of the middle between two codes. */
@@ -141,7 +142,7 @@ static void test_powers_of_two(void) {
         TEST_ASSERT_EQUAL(code, sis_narrow_bits(SIS_F8E8M0, scaled(1, (int)code - 127), (sis_narrowing){0}));
     }
     TEST_ASSERT_TRUE(sis_narrow_value(SIS_F8E8M0, 255) != sis_narrow_value(SIS_F8E8M0, 255));
-    for (int i = 0; i < 30000; i++) {
+    for (int i = 0; i < SIS_ROUNDS(30000); i++) {
         const sis_narrowing how = {.overflows = i & 1, .rounding = (sis_scale_rounding)(i / 2 % 3)};
         const double value = (double)float_of(i % 5 ? random_bits(&r) & INT32_MAX : random_hard_bits(&r));
         TEST_ASSERT_EQUAL_HEX8(plain_power(value, how), sis_narrow_bits(SIS_F8E8M0, value, how));

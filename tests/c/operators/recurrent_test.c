@@ -1,6 +1,7 @@
 /* LSTM, GRU and RNN: the packed kernels against the plain cells bit for bit, all options at random; what is refused. */
 #include "../../../ops-c/src/operators/recurrent.h"
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 
@@ -76,7 +77,7 @@ static void make(test_random *r, sis_op_id op, sis_dtype dtype, uint8_t *kinds) 
 static void against_plain(sis_op_id op, uint32_t seed) {
     test_random r = {seed};
     uint8_t kinds[6];
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < SIS_ROUNDS(150); i++) {
         make(&r, op, SIS_F32, kinds);
         const char *wrong = test_run_all_ways(&t);
         TEST_ASSERT_NULL_MESSAGE(wrong, wrong);
@@ -107,7 +108,7 @@ static void test_other_dtypes_run_all_ways(void) {
     static const sis_op_id ops[] = {SIS_OP_LSTM, SIS_OP_GRU, SIS_OP_RNN};
     test_random r = {704};
     uint8_t kinds[6];
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < SIS_ROUNDS(60); i++) {
         make(&r, ops[i % 3], i % 2 ? SIS_F64 : SIS_F16, kinds);
         const char *wrong = test_run_all_ways(&t);
         TEST_ASSERT_NULL_MESSAGE(wrong, wrong);

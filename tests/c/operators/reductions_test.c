@@ -1,5 +1,6 @@
 /* The Reduce operators, ArgMax, ArgMin, TopK, CumSum, LogSoftmax and Hardmax. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 
@@ -11,7 +12,7 @@ static const sis_op_id REDUCTIONS[] = {
 
 static void test_reductions_against_reference(void) {
     test_random r = {511};
-    for (int i = 0; i < 900; i++) {
+    for (int i = 0; i < SIS_ROUNDS(900); i++) {
         sis_op_id op = REDUCTIONS[i % 9];
         bool by_input = op == SIS_OP_REDUCE_SUM || random_below(&r, 2);
         test_begin(&t, op, by_input ? 18 : 12);
@@ -90,7 +91,7 @@ static int64_t random_axis(test_random *r, uint32_t rank) {
 
 static void test_arg_against_reference(void) {
     test_random r = {512};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         random_lines(&r, i % 2 ? SIS_OP_ARG_MAX : SIS_OP_ARG_MIN, 13, i);
         sis_arg_max_attributes *attributes = (void *)t.attributes;
         attributes->axis = random_axis(&r, t.in[0].shape.rank);
@@ -106,7 +107,7 @@ static void test_arg_against_reference(void) {
 
 static void test_top_k_against_reference(void) {
     test_random r = {513};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         random_lines(&r, SIS_OP_TOP_K, 11, i);
         sis_top_k_attributes *attributes = (void *)t.attributes;
         attributes->axis = random_axis(&r, t.in[0].shape.rank);
@@ -126,7 +127,7 @@ static void test_top_k_against_reference(void) {
 
 static void test_cum_sum_against_reference(void) {
     test_random r = {514};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         test_begin(&t, SIS_OP_CUM_SUM, 14);
         sis_shape shape = random_shape(&r, 1);
         random_input(&r, &t, random_dtype(&r, DTYPES, 8), shape, i % 3 == 0);
@@ -146,7 +147,7 @@ static void test_cum_sum_against_reference(void) {
 
 static void test_softmax_kin_against_reference(void) {
     test_random r = {515};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         test_begin(&t, i % 2 ? SIS_OP_LOG_SOFTMAX : SIS_OP_HARDMAX, i % 3 ? 13 : 11);
         sis_shape shape = random_shape(&r, 2);
         random_input(&r, &t, random_below(&r, 3) ? SIS_F32 : SIS_F64, shape, i % 5 == 0);

@@ -1,12 +1,13 @@
 /* Slice, Gather and Pad: random cases against the reference, the specification's examples, views, refusals. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 static const sis_dtype SIZES[] = {SIS_F32, SIS_U8, SIS_F16, SIS_I64, SIS_BOOL};
 
 static void test_slice_against_reference(void) {
     test_random r = {201};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         test_begin(&t, SIS_OP_SLICE, 13);
         sis_shape shape = random_shape(&r, 1);
         random_input(&r, &t, random_dtype(&r, SIZES, 5), shape, false);
@@ -69,7 +70,7 @@ static void test_slice_examples(void) {
 
 static void test_gather_against_reference(void) {
     test_random r = {202};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         test_begin(&t, SIS_OP_GATHER, 13);
         sis_shape shape = random_shape(&r, 1), indices = random_shape(&r, 0);
         uint32_t axis = (uint32_t)random_below(&r, shape.rank);
@@ -126,7 +127,7 @@ static void test_gather_outside_its_axis_is_refused(void) {
 
 static void test_pad_against_reference(void) {
     test_random r = {203};
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < SIS_ROUNDS(400); i++) {
         uint32_t opset = random_below(&r, 3) ? 19 : 2;
         test_begin(&t, SIS_OP_PAD, opset);
         sis_shape shape = random_shape(&r, 1);
@@ -161,7 +162,7 @@ static void test_pad_against_reference(void) {
 static void test_pad_of_rows_against_reference(void) {
     static const sis_dtype dtypes[] = {SIS_U8, SIS_F16, SIS_F32, SIS_I64};
     test_random r = {305};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         const int64_t width = 1 + i % 40, most = width - 1 < 19 ? width - 1 : 19;
         const uint8_t mode = i / 40 % 2 ? SIS_PAD_MODE_CONSTANT : SIS_PAD_MODE_REFLECT;
         const int64_t before = (int64_t)random_below(&r, (size_t)most + 1),

@@ -1,11 +1,12 @@
 /* ConvTranspose and MatMulInteger against their references; the other quantised and resampling operators tile by tile. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 
 static void test_conv_transpose_against_reference(void) {
     test_random r = {711};
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < SIS_ROUNDS(300); i++) {
         int64_t strides[3], dilations[3], pads[6];
         sis_conv_transpose_attributes *at = (void *)t.attributes;
         test_begin(&t, SIS_OP_CONV_TRANSPOSE, 11);
@@ -36,7 +37,7 @@ static void test_conv_transpose_against_reference(void) {
 
 static void test_mat_mul_integer_against_reference(void) {
     test_random r = {712};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         const sis_dtype a = random_below(&r, 2) ? SIS_U8 : SIS_I8, b = random_below(&r, 2) ? SIS_U8 : SIS_I8;
         const int64_t m = (int64_t)random_below(&r, 8), k = (int64_t)random_below(&r, 40),
                       n = (int64_t)random_below(&r, 30);
@@ -77,7 +78,7 @@ static void test_quantize_examples(void) {
 
 static void test_resize_tile_by_tile(void) {
     test_random r = {713};
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < SIS_ROUNDS(150); i++) {
         sis_resize_attributes *at = (void *)t.attributes;
         static const sis_dtype dtypes[] = {SIS_F32, SIS_F32, SIS_F64, SIS_F16, SIS_U8};
         test_begin(&t, SIS_OP_RESIZE, 19);

@@ -1,5 +1,6 @@
 /* Rounding, trigonometry, activations, Clip and tests of floats against the reference; their edges. */
 #include "against.h"
+#include "rounds.h"
 
 static test_node t;
 static const sis_dtype FLOATS[] = {SIS_F32, SIS_F32, SIS_F64};
@@ -20,7 +21,7 @@ static void random_attributes(test_random *r) {
 
 static void cases(sis_op_id op, const sis_dtype *dtypes, size_t n) {
     test_random r = {1000 + (uint64_t)op};
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < SIS_ROUNDS(60); i++) {
         test_begin(&t, op, 24);
         random_attributes(&r);
         float *x = random_input(&r, &t, random_dtype(&r, dtypes, n), random_shape(&r, 0), true);
@@ -55,7 +56,7 @@ static void test_bits_of_one_operand(void) {
     cases(SIS_OP_BITWISE_NOT, NUMBERS + 2, 8);
     cases(SIS_OP_IS_NA_N, FLOATS, 3);
     test_random r = {2000};
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < SIS_ROUNDS(60); i++) {
         test_begin(&t, SIS_OP_IS_INF, 20);
         sis_is_inf_attributes *attributes = (sis_is_inf_attributes *)t.attributes;
         attributes->detect_negative = i & 1;
@@ -67,7 +68,7 @@ static void test_bits_of_one_operand(void) {
 
 static void test_clip_against_reference(void) {
     test_random r = {2100};
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SIS_ROUNDS(200); i++) {
         sis_dtype dtype = random_dtype(&r, NUMBERS, 10);
         test_begin(&t, SIS_OP_CLIP, 13);
         random_input(&r, &t, dtype, random_shape(&r, 0), true);

@@ -112,6 +112,21 @@ compiled("take sequences", () => {
   assert.is(thrown(() => model.build({ sequences: { words: [[2]] } })).code, "BAD_ARGUMENT");
 });
 
+compiled("of many nodes: records grow while one is loaded, from wherever its bytes are", () => {
+  const build = () => {
+    const graph = new Graph();
+    let x = graph.input("x", "f32", [4, 16]);
+    const weights = graph.constant(numbers(256), [16, 16]);
+    for (let i = 0; i < 8000; i++) x = i % 2 ? graph.tanh(x) : graph.matMul(x, weights);
+    graph.output("y", x);
+    return graph;
+  };
+  const loaded = readModel(build().save().slice()).build().compile();
+  assert.ok(loaded.figures().recordBytes > 4 << 20);
+  const values = { x: numbers(64) };
+  assert.equal(loaded.run(values).y.data, build().compile().run(values).y.data);
+});
+
 compiled("say what cannot be asked for any more", () => {
   const model = readModel(network().save().slice());
   const refused = (options: Parameters<typeof model.build>[0], text: RegExp) => {

@@ -39,6 +39,16 @@ const generated: Runner = {
   },
 };
 
+const longBoardTests = [
+  "arm32-units",
+  "unit-tests",
+  "chain-load",
+  "arm32-same",
+  "boards-same",
+  "cores",
+  "hostile",
+];
+
 const runners: readonly Runner[] = [
   typescript,
   build,
@@ -49,7 +59,7 @@ const runners: readonly Runner[] = [
   cTests("c", "host-sanitized"),
   cTests("c-arm64", "host-arm64"),
   uvuTests("ts", { folder: "tests/ts", width: 2, timeout: 120 }),
-  uvuTests("e2e", { folder: "tests/e2e", width: 2, timeout: 600 }),
+  uvuTests("e2e", { folder: "tests/e2e", width: 2, timeout: 600, first: longBoardTests }),
 ];
 
 export const runnerNames = runners.map((runner) => runner.name);

@@ -76,17 +76,23 @@ static void use(sis_tensor *tensor) {
     if (tensor != NULL) sis_record_of(tensor)->uses++;
 }
 
-/* Who may look at a tensor while the graph runs or when a dimension changes. What was folded for good has looked. */
+static void use_outputs(const sis_block_record *block) {
+    for (const sis_output_record *o = block->outputs; o != NULL; o = o->next) use(&o->tensor->t);
+}
+
+/* Who may look at a tensor while the graph runs or when a dimension changes. What was folded for good has looked; what will
+ * never run does not: a compiled model, which is without it, must come to the same plan. */
 static void count_uses(sis_graph *graph) {
     for (uint32_t i = 0; i < graph->tensors.count; i++) sis_tensor_at(graph, i)->uses = 0;
     for (uint32_t i = 0; i < graph->nodes.count; i++) {
         const sis_node_record *node = sis_node_at(graph, i);
         if (!node->live && (!node->matters || !node->varies)) continue;
         for (uint32_t k = 0; k < node->n.n_inputs; k++) use(node->n.inputs[k]);
+        const uint32_t count = sis_block_count(node);
+        for (uint32_t which = 0; which < count; which++)
+            if (sis_block_runs(node, which)) use_outputs(sis_block_of(node, which));
     }
-    for (uint32_t i = 0; i < graph->blocks.count; i++)
-        for (const sis_output_record *o = sis_block_at(graph, i)->outputs; o != NULL; o = o->next)
-            use(&o->tensor->t);
+    use_outputs(sis_block_at(graph, SIS_MAIN_BLOCK));
 }
 
 sis_status sis_run_passes(sis_graph *graph) {
