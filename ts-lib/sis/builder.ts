@@ -23,43 +23,16 @@ import { encodeAttributes } from "./attributes.js";
 import { CustomNodes, type CustomOperator } from "./custom.js";
 import { arrayFor, byteCount, bytesOf, type Dtype, dtypeNumber, dtypeOfArray, shapeText } from "./dtype.js";
 import { badArgument, SisError } from "./errors.js";
+import { type GraphOptions, NEWEST_OPSET } from "./graph-options.js";
 import { GraphMemory } from "./memory.js";
 import { OperatorPlaces } from "./places.js";
 import { Block, type BodyInput, Tensor, type TensorValues } from "./tensor.js";
-
-/** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
-export const NEWEST_OPSET = 26;
 
 const MAIN_BLOCK = 0;
 const NONE = 0xffffffff;
 const FIRST_RECORDS = 64 * 1024;
 /** What graphEdges lists. */
 const NODE_OUTPUTS = 1;
-
-/** How a graph is begun. */
-export interface GraphOptions {
-  /** Version of ONNX's default operator set whose rules hold; default 26. */
-  opset?: number;
-  /** Bytes of the first block for records; more are added as needed. */
-  memory?: number;
-  /** @internal Whether operators remember the line that added them; those of a model have names instead. */
-  places?: boolean;
-  /**
-   * Only kernels whose sums are the plain chains, rounded in order. Without it some 3 x 3 convolutions take a third of the
-   * instructions, and their results may differ from the plain ones by up to 1e-4 of the largest value. Default false.
-   */
-  exact?: boolean;
-  /**
-   * The most own bytes of the graph, up to which packed weights may grow where that is faster (3 x 3 convolutions: four times
-   * their size); beyond, those that grow most stay as they are. Default any. Own bytes (`figures().ownBytes`) are the same on
-   * every target, so the bits are: constants, the most of inputs, outputs and values alive at one operator as the graph was
-   * built, each in memory of its own, and what weights grow by. Scratch of each core and what a target rounds packed weights
-   * up to come beside them; what else the graph needs is not refused.
-   */
-  maxMemory?: number;
-  /** A model package, whose manifest limits the graph: its operators, its memory, its cycles. */
-  capability?: Uint8Array;
-}
 
 /** An operator that was added. */
 export interface NodeNames {
@@ -95,9 +68,7 @@ export abstract class GraphBuilder extends OperatorMethods {
     super();
     this.opset = options.opset ?? NEWEST_OPSET;
     this.memory = new GraphMemory(this.opset, options.memory ?? FIRST_RECORDS);
-    const { capability, exact = false, maxMemory = 0 } = options;
-    if (capability) this.#attach(capability);
-    if (exact || maxMemory > 0) graphExact(this.memory.handle(), exact, maxMemory);
+    this.#settle(options);
     this.#customs = new CustomNodes(this.memory);
     this.#places =
       options.places === false
@@ -106,9 +77,11 @@ export abstract class GraphBuilder extends OperatorMethods {
     this.memory.explain = (error) => this.explain(error);
   }
 
-  #attach(capability: Uint8Array): void {
+  /** What holds for all that is added. */
+  #settle({ capability, exact = false, maxMemory }: GraphOptions): void {
     try {
-      this.memory.growing((graph) => graphCapability(graph, capability));
+      if (capability) this.memory.growing((graph) => graphCapability(graph, capability));
+      if (exact || maxMemory !== undefined) graphExact(this.memory.handle(), exact, maxMemory ?? 0);
     } catch (error) {
       this.memory.free();
       throw error;

@@ -3,19 +3,21 @@
 import { graphCosts, graphFigures, graphProfileStart, graphProfileStop, graphResize } from "sis:native";
 import type { GraphHandle } from "../generated/native.js";
 import type { OperatorName } from "../generated/operators.js";
-import type { GraphOptions, NodeNames } from "./builder.js";
+import type { NodeNames } from "./builder.js";
 import { writeAbout } from "./compiled/about.js";
 import type { CompiledFile } from "./compiled/file.js";
 import { aboutOf, nameLoaded } from "./compiled/graph.js";
 import { ControlBuilder } from "./control/builder.js";
 import { badArgument, SisError } from "./errors.js";
 import { factsOf, type GraphFacts } from "./facts.js";
+import type { GraphOptions } from "./graph-options.js";
 import { type Profile, profileOf } from "./measured.js";
 import type { CompileOptions } from "./memory.js";
 import { Block, Tensor, type TensorValues } from "./tensor.js";
 import { watchers } from "./watch.js";
 
-export { type GraphOptions, NEWEST_OPSET, type NodeNames } from "./builder.js";
+export type { NodeNames } from "./builder.js";
+export { type GraphOptions, NEWEST_OPSET } from "./graph-options.js";
 export { Block, Tensor };
 
 /** Values for inputs at `run`, by name; of a sequence those of each item. */

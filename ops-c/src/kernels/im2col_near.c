@@ -5,15 +5,16 @@
  * frequent of all, have im2col_three.c. */
 #include "im2col.h"
 
-#define STRETCHES 4           /* most of a panel */
-#define MOST_WIDTH 16         /* of a kernel */
-#define READ (2 * SIS_NR + 2) /* floats read of a row at once */
+#define STRETCHES 4          /* most of a panel */
+#define MOST_WIDTH 16        /* of a kernel */
+#define READ (8 * SIS_LANES) /* floats read of a row at once */
 
 typedef struct stretch {
-    int64_t y;    /* of the input, for kernel row 0 */
-    ptrdiff_t at; /* in a channel, of lane 0 for kernel position (0, 0) */
-    size_t lane;  /* its first one */
-    sis_vi lanes[3];
+    int32_t x; /* of the input, for kernel position (0, 0) */
+    int64_t y;
+    ptrdiff_t at;    /* in a channel, of lane 0 for kernel position (0, 0) */
+    size_t lane;     /* its first one */
+    sis_vi lanes[3]; /* of all but the first stretch */
 } stretch;
 
 typedef struct near_panel {
@@ -21,8 +22,7 @@ typedef struct near_panel {
     size_t n;
     uint32_t count;
     stretch stretch[STRETCHES];
-    bool masked; /* some lanes of some kernel column are outside; rows outside read zeros */
-    bool inside; /* neither rows nor columns are */
+    bool inside; /* all rows and columns; rows outside read zeros */
     sis_vi take[MOST_WIDTH][3];
 } near_panel;
 
@@ -44,12 +44,18 @@ static void set_lanes(sis_vi to[3], size_t first, size_t end) {
     }
 }
 
-static void set_take(near_panel *p, const int32_t x[SIS_NR], size_t n) {
+/* Which lanes of which kernel columns lie in the image. */
+static void set_take(near_panel *p) {
     const sis_conv_image *im = p->image;
     const sis_vi end = sis_splat_i((int32_t)im->width), none = sis_splat_i(-1);
+    int32_t x[SIS_NR] = {0};
     sis_vi there[3];
-    set_lanes(there, 0, n);
-    p->masked = n < SIS_NR;
+    for (uint32_t k = 0; k < p->count; k++) {
+        const size_t last = k + 1 < p->count ? p->stretch[k + 1].lane : p->n;
+        for (size_t j = p->stretch[k].lane; j < last; j++)
+            x[j] = p->stretch[k].x + (int32_t)((j - p->stretch[k].lane) * im->stride_x);
+    }
+    set_lanes(there, 0, p->n);
     for (size_t kx = 0; kx < im->kernel_width; kx++) {
         for (size_t v = 0; v < 3; v++) {
             const sis_vi at =
@@ -57,32 +63,31 @@ static void set_take(near_panel *p, const int32_t x[SIS_NR], size_t n) {
             p->take[kx][v] = sis_and(there[v], sis_and(sis_lt_i(none, at), sis_lt_i(at, end)));
         }
     }
-    const int32_t reach = (int32_t)((im->kernel_width - 1) * im->dilation_x);
-    for (size_t j = 0; j < n; j++) p->masked = p->masked || x[j] < 0 || x[j] + reach >= (int32_t)im->width;
 }
 
 /* False when the columns lie in too many rows. */
 static bool find(near_panel *p, size_t n0, size_t n) {
     const sis_conv_image *im = p->image;
-    int32_t x[SIS_NR] = {0};
+    const int64_t down = (int64_t)((im->kernel_height - 1) * im->dilation_y),
+                  reach = (int64_t)((im->kernel_width - 1) * im->dilation_x);
     size_t oy = n0 / im->out_width, ox = n0 % im->out_width;
-    p->inside = true;
+    p->count = 0, p->inside = n == SIS_NR;
     for (size_t lane = 0; lane < n; oy++, ox = 0) {
         if (p->count == STRETCHES) return false;
         const size_t left = im->out_width - ox, length = left < n - lane ? left : n - lane;
         stretch *s = &p->stretch[p->count++];
-        const int64_t first = (int64_t)(ox * im->stride_x) - (int64_t)im->pad_x;
+        const int64_t first = (int64_t)(ox * im->stride_x) - (int64_t)im->pad_x,
+                      last = first + (int64_t)((length - 1) * im->stride_x);
+        s->x = (int32_t)first;
         s->y = (int64_t)(oy * im->stride_y) - (int64_t)im->pad_y;
         s->at = (ptrdiff_t)(s->y * (int64_t)im->width + first - (int64_t)(lane * im->stride_x));
-        p->inside = p->inside && s->y >= 0 &&
-                    s->y + (int64_t)((im->kernel_height - 1) * im->dilation_y) < (int64_t)im->height;
+        p->inside = p->inside && s->y >= 0 && s->y + down < (int64_t)im->height && first >= 0 &&
+                    last + reach < (int64_t)im->width;
         s->lane = lane;
-        set_lanes(s->lanes, lane, lane + length);
-        for (size_t j = 0; j < length; j++) x[lane + j] = (int32_t)(first + (int64_t)(j * im->stride_x));
+        if (lane > 0) set_lanes(s->lanes, lane, lane + length);
         lane += length;
     }
-    set_take(p, x, n);
-    p->inside = p->inside && !p->masked;
+    if (p->count > 1 || !p->inside) set_take(p);
     return true;
 }
 
@@ -177,6 +182,40 @@ SIS_INLINE float *copy_channel(const near_panel *p, const float *channel, size_t
     return to;
 }
 
+/* A whole kernel row inside the image: every second kernel column has the same floats, one lane further. */
+SIS_INLINE float *copy_kernel_row(const float *from, float *to, const size_t kernel_width) {
+    sis_vf v[2][4];
+    SIS_UNROLL
+    for (int i = 0; i < 4; i++) sis_load_pairs(from + 2 * i * SIS_LANES, &v[0][i], &v[1][i]);
+    SIS_UNROLL
+    for (size_t kx = 0; kx < kernel_width; kx++, to += SIS_NR) {
+        sis_vf *now = v[kx % 2];
+        store_row(to, now);
+        SIS_UNROLL
+        for (int i = 0; i < 3; i++) now[i] = sis_shift_down(now[i], now[i + 1]);
+        now[3] = sis_shift_down(now[3], now[3]);
+    }
+    return to;
+}
+
+/* Rows [k0, k0 + k) of a panel that is one stretch inside the image. */
+SIS_INLINE void copy_inside(const near_panel *p, size_t k0, size_t k, float *to, const size_t kernel_width) {
+    const sis_conv_image *im = p->image;
+    const size_t taps = im->kernel_height * kernel_width, plane = im->height * im->width;
+    const float *channel = im->data + k0 / taps * plane;
+    for (size_t tap = k0 % taps; k > 0; tap = 0, channel += plane) {
+        const size_t end = taps - tap < k ? taps : tap + k;
+        if (end - tap == taps) {
+            const float *from = channel + p->stretch[0].at;
+            for (size_t ky = 0; ky < im->kernel_height; ky++, from += im->dilation_y * im->width)
+                to = copy_kernel_row(from, to, kernel_width);
+        } else {
+            to = copy_channel(p, channel, tap, end, to, 1, false);
+        }
+        k -= end - tap;
+    }
+}
+
 SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, const uint32_t count,
                          bool masked) {
     const size_t taps = p->image->kernel_height * p->image->kernel_width;
@@ -190,7 +229,14 @@ SIS_INLINE void copy_all(const near_panel *p, size_t k0, size_t k, float *to, co
 }
 
 static void copy(const near_panel *p, size_t k0, size_t k, float *to) {
-    if (p->count == 1 && p->inside)
+    const size_t kernel_width = p->image->kernel_width;
+    if (p->count == 1 && p->inside && SIS_LANES >= 4 && kernel_width == 3)
+        copy_inside(p, k0, k, to, 3);
+    else if (p->count == 1 && p->inside && SIS_LANES >= 4 && kernel_width == 5)
+        copy_inside(p, k0, k, to, 5);
+    else if (p->count == 1 && p->inside && SIS_LANES >= 4 && kernel_width == 7)
+        copy_inside(p, k0, k, to, 7);
+    else if (p->count == 1 && p->inside)
         copy_all(p, k0, k, to, 1, false);
     else if (p->count == 2)
         copy_all(p, k0, k, to, 2, true);
@@ -201,7 +247,7 @@ static void copy(const near_panel *p, size_t k0, size_t k, float *to) {
 bool sis_near_columns(const sis_conv_image *im, size_t *k0, size_t *end, size_t n0, size_t n, float *panel) {
     near_panel p;
     if (!suits(im)) return false;
-    p.image = im, p.n = n, p.count = 0;
+    p.image = im, p.n = n;
     if (!find(&p, n0, n)) return false;
     const size_t taps = im->kernel_height * im->kernel_width, begin = *k0;
     size_t first, last;

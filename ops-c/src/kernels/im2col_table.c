@@ -160,6 +160,8 @@ bool sis_table_columns(const sis_conv_image *im, size_t k0, size_t k, size_t n0,
                        float *panel) {
     four f[SIS_NR / 4];
     if (!suits(im, k, width)) return false;
+    if (im->stride_x == 1 && n == SIS_NR && n0 % im->out_width + n <= im->out_width)
+        return false; /* neighbours: whole vectors are quicker */
     for (size_t j = 0; j < width; j += 4)
         if (!find(im, n0 + j, n < j ? 0 : n - j < 4 ? n - j : 4, &f[j / 4])) return false;
     for (size_t j = 0; j < width; j += 4) copy_four(im, &f[j / 4], k0, k0 + k, panel + j, width);

@@ -82,15 +82,28 @@ SIS_INLINE void copy_line(const float *line, float *y, size_t n) {
     sis_quad_store(y + n - 4, sis_quad_load(line + n - 4));
 }
 
+#if SIS_LANES == 4
+SIS_INLINE void clamp(const sis_finish *f, sis_v4 out[4], const int side) {
+    SIS_UNROLL
+    for (int j = 0; j < side; j++) out[j] = sis_min(sis_max(out[j], sis_splat(f->low)), sis_splat(f->high));
+}
+#endif
+
 /* Row i of a quad's squares, through memory to its pieces; the plane's end cuts them. */
-SIS_INLINE void put_row(const plane_out *o, const quad *q, size_t i, const sis_v4 out[4], const int side) {
+SIS_INLINE void put_row(const plane_out *o, const quad *q, size_t i, sis_v4 out[4], const int side) {
     float line[LINE];
+#if SIS_LANES == 4
+    const bool finished = o->finish->add == NULL; /* in registers */
+    if (finished && o->finish->clamp) clamp(o->finish, out, side);
+#else
+    const bool finished = !sis_finishes(o->finish);
+#endif
     join(line, out, side);
     for (uint32_t k = 0; k < q->pieces; k++) {
         if (i >= q->piece[k].rows) continue;
         const size_t place = q->piece[k].place + i * o->plan->out_width, n = q->piece[k].columns;
         const float *from = line + q->piece[k].lane * (size_t)side;
-        if (sis_finishes(o->finish))
+        if (!finished)
             finish_line(o->finish, from, o->add ? o->add + place : NULL, o->y + place, n);
         else
             copy_line(from, o->y + place, n);
@@ -125,11 +138,7 @@ SIS_INLINE void put_whole_row(const plane_out *o, float *y, sis_v4 out[4], const
         SIS_UNROLL
         for (int j = 0; j < side; j++) out[j] = sis_add(out[j], add[j]);
     }
-    if (f->clamp) {
-        SIS_UNROLL
-        for (int j = 0; j < side; j++)
-            out[j] = sis_min(sis_max(out[j], sis_splat(f->low)), sis_splat(f->high));
-    }
+    if (f->clamp) clamp(f, out, side);
     join(y, out, side);
 }
 

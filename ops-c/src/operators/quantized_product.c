@@ -1,28 +1,20 @@
 /* MatMulInteger and QLinearMatMul: products of u8 or i8 matrices less their zero points, summed exactly in 32 bits
- * (wrapping), in tiles by kernels/igemm.h, or row by row where there are few. QLinearMatMul then takes them to Y's scale, one factor a_scale * b_scale / y_scale an element. Its matrices
- * may also hold f8; sums are then f32, one chain of fused steps each. */
+ * (wrapping), in tiles by kernels/igemm.h, or row by row where there are few. QLinearMatMul then takes them to Y's scale, one factor
+ * a_scale * b_scale / y_scale an element. Its matrices may also hold f8 (quantized_product_f8.c). */
 #include "costs.h"
 #include "../kernels/igemm.h"
-#include "quantized.h"
+#include "quantized_product.h"
 
 #include <string.h>
 
 #define FEW_ROWS 4   /* below: a panel of 8 rows would be mostly empty */
 #define ROW_TILE 256 /* columns of a tile then */
 
-/* Inputs by role; 0 stands for none where an operator has no such input. */
-typedef struct roles {
-    uint32_t a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero;
-} roles;
+typedef sis_quantized_roles roles;
+typedef sis_quantized_product product_plan;
+typedef sis_quantized_tile tile;
 
-typedef struct product_plan {
-    int64_t m, n, k, rows, grain;        /* rows and grain: where matrices hold f8 */
-    int64_t height, width, down, across; /* of a tile of integers; tiles of a matrix */
-    uint32_t batch_rank;
-    int64_t batch[SIS_MAX_RANK], a_step[SIS_MAX_RANK], b_step[SIS_MAX_RANK]; /* in matrices */
-} product_plan;
-
-static roles roles_of(const sis_node *node) {
+sis_quantized_roles sis_quantized_roles_of(const sis_node *node) {
     if (node->op->id == SIS_OP_MAT_MUL_INTEGER) return (roles){.a_zero = 2, .b = 1, .b_zero = 3};
     return (roles){1, 2, 3, 4, 5, 6, 7};
 }
@@ -30,7 +22,8 @@ static roles roles_of(const sis_node *node) {
 static bool is_scaled(const sis_node *node) { return node->op->id == SIS_OP_Q_LINEAR_MAT_MUL; }
 
 static bool is_real(const sis_node *node) {
-    return sis_is_narrow(node->inputs[0]->dtype) || sis_is_narrow(node->inputs[roles_of(node).b]->dtype);
+    return sis_is_narrow(node->inputs[0]->dtype) ||
+           sis_is_narrow(node->inputs[sis_quantized_roles_of(node).b]->dtype);
 }
 
 /* A shape as a batch of matrices: vectors become a row (A) or a column (B). */
@@ -41,7 +34,7 @@ static sis_shape as_matrices(const sis_shape *shape, bool column) {
 }
 
 static sis_status infer(sis_node *node) {
-    const roles r = roles_of(node);
+    const roles r = sis_quantized_roles_of(node);
     const sis_shape *given_a = &node->inputs[0]->shape, *given_b = &node->inputs[r.b]->shape;
     if (given_a->rank < 1 || given_b->rank < 1)
         return sis_node_fail(node, SIS_BAD_SHAPE, "A %h and B %h must be matrices", given_a, given_b);
@@ -114,7 +107,7 @@ static sis_status prepare_tiles(sis_node *node, product_plan *p, int64_t matrice
 
 static sis_status prepare(sis_node *node, sis_needs *needs) {
     product_plan *p = node->plan;
-    const roles r = roles_of(node);
+    const roles r = sis_quantized_roles_of(node);
     sis_shape a = as_matrices(&node->inputs[0]->shape, false),
               b = as_matrices(&node->inputs[r.b]->shape, true);
     sis_shape batch;
@@ -142,18 +135,12 @@ static sis_status prepare(sis_node *node, sis_needs *needs) {
     return prepare_tiles(node, p, matrices, needs);
 }
 
-/* Element of a parameter: one for all, one a row or column, or one for each row or column of each matrix. */
-static int64_t parameter_index(const sis_tensor *tensor, int64_t matrix, int64_t size, int64_t i) {
+int64_t sis_quantized_parameter(const sis_tensor *tensor, int64_t matrix, int64_t size, int64_t i) {
     if (!tensor || sis_shape_count(&tensor->shape) == 1) return 0;
     return tensor->shape.rank > 1 ? matrix * size + i : i;
 }
 
-/* A tile of Y, of matrices a and b of A and B. */
-typedef struct tile {
-    int64_t a, b, matrix, m0, m, n0, n;
-} tile;
-
-static tile tile_at(const product_plan *p, uint32_t number) {
+sis_quantized_tile sis_quantized_tile_at(const product_plan *p, uint32_t number) {
     tile t = {.n0 = number % p->across * p->width, .m0 = number / p->across % p->down * p->height};
     t.matrix = number / p->across / p->down;
     t.m = sis_least(p->height, p->m - t.m0);
@@ -173,12 +160,12 @@ static void zeros_of(const sis_tensor *zero, int64_t matrix, int64_t size, int64
                      int16_t *to) {
     const int64_t n = is_each(zero) ? count : 1;
     for (int64_t i = 0; i < n; i++)
-        to[i] = (int16_t)sis_quantized_at(zero, parameter_index(zero, matrix, size, first + i));
+        to[i] = (int16_t)sis_quantized_at(zero, sis_quantized_parameter(zero, matrix, size, first + i));
 }
 
 /* Sums of one row, `row` having room for A's. Zero points of B's columns are taken off behind. */
 static void sum_row(const sis_node *node, const product_plan *p, const tile *t, int32_t *sums, int16_t *row) {
-    const roles r = roles_of(node);
+    const roles r = sis_quantized_roles_of(node);
     const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b], *b_zero = sis_given(node, r.b_zero);
     const int64_t at = (t->a * p->m + t->m0) * p->k;
     const uint8_t *columns = (const uint8_t *)b->data + t->b * p->k * p->n + t->n0;
@@ -195,14 +182,15 @@ static void sum_row(const sis_node *node, const product_plan *p, const tile *t, 
     memset(sums, 0, (size_t)t->n * sizeof *sums);
     sis_igemm_row((size_t)p->k, row, columns, (size_t)p->n, b->dtype == SIS_I8, zero, sums, (size_t)t->n);
     for (int64_t j = 0; each && j < t->n; j++) {
-        const int32_t column = sis_quantized_at(b_zero, parameter_index(b_zero, t->b, p->n, t->n0 + j));
+        const int32_t column =
+            sis_quantized_at(b_zero, sis_quantized_parameter(b_zero, t->b, p->n, t->n0 + j));
         sums[j] = (int32_t)((uint32_t)sums[j] - sum * (uint32_t)column);
     }
 }
 
 static void sum_panels(const sis_node *node, const product_plan *p, const tile *t, int32_t *sums,
                        int64_t stride, int16_t *zeros) {
-    const roles r = roles_of(node);
+    const roles r = sis_quantized_roles_of(node);
     const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b];
     const sis_tensor *a_zero = sis_given(node, r.a_zero), *b_zero = sis_given(node, r.b_zero);
     int16_t *b_zeros = zeros + SIS_IGEMM_TILE;
@@ -224,58 +212,24 @@ static void sum_panels(const sis_node *node, const product_plan *p, const tile *
     sis_igemm_tile(&g, 0, (size_t)t->m, 0, (size_t)t->n, sums, (size_t)stride, b_zeros + SIS_IGEMM_TILE);
 }
 
-/* The same where a matrix holds f8. */
-static void sum_real_row(const sis_node *node, const product_plan *p, int64_t a_matrix, int64_t b_matrix,
-                         int64_t i, float *acc) {
-    const roles r = roles_of(node);
-    const sis_tensor *a = node->inputs[0], *b = node->inputs[r.b], *a_zero = sis_given(node, r.a_zero),
-                     *b_zero = sis_given(node, r.b_zero);
-    const float zero = sis_real_at(a_zero, parameter_index(a_zero, a_matrix, p->m, i));
-    memset(acc, 0, (size_t)p->n * sizeof *acc);
-    for (int64_t k = 0; k < p->k; k++) {
-        const float value = sis_real_at(a, (a_matrix * p->m + i) * p->k + k) - zero;
-        for (int64_t j = 0; j < p->n; j++) {
-            const float column = sis_real_at(b_zero, parameter_index(b_zero, b_matrix, p->n, j));
-            acc[j] = __builtin_fmaf(value, sis_real_at(b, (b_matrix * p->k + k) * p->n + j) - column, acc[j]);
-        }
-    }
-}
-
-/* Row i of A, columns [j, j + n) of B: what takes sums to Y's scale, or the one that all share. */
-static int64_t factors_of(const sis_node *node, const product_plan *p, const tile *t, int64_t i, float *to) {
-    const roles r = roles_of(node);
+int64_t sis_quantized_factors(const sis_node *node, const product_plan *p, const tile *t, int64_t i,
+                              float *to) {
+    const roles r = sis_quantized_roles_of(node);
     const sis_tensor *a_scale = node->inputs[r.a_scale], *b_scale = node->inputs[r.b_scale];
-    const float a = sis_real_at(a_scale, parameter_index(a_scale, t->a, p->m, i)),
+    const float a = sis_real_at(a_scale, sis_quantized_parameter(a_scale, t->a, p->m, i)),
                 y = sis_real_at(node->inputs[r.y_scale], 0);
     const int64_t step = is_each(b_scale), n = step ? t->n : 1;
     for (int64_t j = 0; j < n; j++)
-        to[j] = a * sis_real_at(b_scale, parameter_index(b_scale, t->b, p->n, t->n0 + j)) / y;
+        to[j] = a * sis_real_at(b_scale, sis_quantized_parameter(b_scale, t->b, p->n, t->n0 + j)) / y;
     return step;
 }
 
-static void store_row(const sis_node *node, const product_plan *p, const tile *t, int64_t i,
-                      const float *reals) {
+void sis_quantized_store(const sis_node *node, const product_plan *p, const tile *t, int64_t i,
+                         const float *reals) {
     const sis_tensor *y = node->outputs[0];
     const sis_quantizer how = {.dtype = y->dtype,
-                               .zero = sis_real_at(node->inputs[roles_of(node).y_zero], 0)};
+                               .zero = sis_real_at(node->inputs[sis_quantized_roles_of(node).y_zero], 0)};
     sis_store_quantized(&how, y->data, (t->matrix * p->m + i) * p->n + t->n0, reals, t->n);
-}
-
-static void run_real(const sis_node *node, const product_plan *p, uint32_t first, uint32_t last,
-                     float *reals) {
-    const sis_range range = sis_tile_range(p->rows, p->grain, first, last);
-    for (int64_t row = range.first; row < range.last; row++) {
-        const tile t = tile_at(p, (uint32_t)row);
-        sum_real_row(node, p, t.a, t.b, t.m0, reals);
-        for (int64_t j = 0; j < p->n; j++) {
-            tile column = t;
-            float factor;
-            column.n0 = j, column.n = 1;
-            (void)factors_of(node, p, &column, t.m0, &factor);
-            reals[j] *= factor;
-        }
-        store_row(node, p, &t, t.m0, reals);
-    }
 }
 
 static void run_tile(sis_node *node, const product_plan *p, const tile *t, uint8_t *room) {
@@ -289,12 +243,12 @@ static void run_tile(sis_node *node, const product_plan *p, const tile *t, uint8
         sum_row(node, p, t, to, (int16_t *)(void *)(factors + p->width));
     else
         sum_panels(node, p, t, to, stride, (int16_t *)(void *)(factors + p->width));
-    const bool each_row = scaled && is_each(node->inputs[roles_of(node).a_scale]);
+    const bool each_row = scaled && is_each(node->inputs[sis_quantized_roles_of(node).a_scale]);
     int64_t step = 0;
     for (int64_t i = 0; scaled && i < t->m; i++) {
-        if (i == 0 || each_row) step = factors_of(node, p, t, t->m0 + i, factors);
+        if (i == 0 || each_row) step = sis_quantized_factors(node, p, t, t->m0 + i, factors);
         sis_scale_sums(reals, sums + i * stride, factors, step, t->n);
-        store_row(node, p, t, t->m0 + i, reals);
+        sis_quantized_store(node, p, t, t->m0 + i, reals);
     }
 }
 
@@ -302,11 +256,11 @@ static sis_status run(sis_node *node, uint32_t first, uint32_t last, uint32_t co
     const product_plan *p = node->plan;
     uint8_t *room = (uint8_t *)node->scratch + core * node->scratch_stride;
     if (is_scaled(node) && is_real(node)) {
-        run_real(node, p, first, last, (float *)(void *)room);
+        sis_quantized_product_f8(node, p, first, last, (float *)(void *)room);
         return SIS_OK;
     }
     for (uint32_t number = first; number < last; number++) {
-        const tile t = tile_at(p, number);
+        const tile t = sis_quantized_tile_at(p, number);
         run_tile(node, p, &t, room);
     }
     return SIS_OK;

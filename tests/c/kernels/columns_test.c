@@ -19,7 +19,7 @@ static bool random_shape(sis_conv_shape *s, bool usual) {
         .spatial = 2, .batch = 1, .groups = 1, .channels = 1 + random_below(&rng, 24), .filters = 1};
     const size_t kernel = 1 + random_below(&rng, 3) * (usual ? 1 : 2), stride = 1 + random_below(&rng, 2);
     for (int i = 0; i < 2; i++) {
-        s->in[i] = 1 + random_below(&rng, random_below(&rng, 2) ? 20 : 70);
+        s->in[i] = 1 + random_below(&rng, i == 0 || random_below(&rng, 2) ? 20 : 8 * SIS_NR);
         s->kernel[i] = usual ? kernel : 1 + random_below(&rng, 7);
         s->stride[i] = usual ? stride : 1 + random_below(&rng, 5);
         s->dilation[i] = usual ? 1 : 1 + random_below(&rng, 3);

@@ -61,10 +61,12 @@ test("within a limit of memory, what grows most gives way first", () => {
 });
 
 test("a limit is a number of bytes", () => {
-  assert.throws(
-    () => new Graph({ maxMemory: 0.5 }),
-    (error: unknown) => error instanceof SisError && error.code === "BAD_ARGUMENT",
-  );
+  for (const maxMemory of [0.5, -1, Number.NaN])
+    assert.throws(
+      () => new Graph({ maxMemory }),
+      (error: unknown) => error instanceof SisError && error.code === "BAD_ARGUMENT",
+      String(maxMemory),
+    );
 });
 
 test.run();
