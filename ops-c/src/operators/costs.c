@@ -8,6 +8,14 @@ int64_t sis_log2_16(int64_t x) {
     return whole * 16 + (whole < 4 ? rest * 16 >> whole : rest >> (whole - 4));
 }
 
+/* Ends that are no block of sixteen take their passes through single vectors. */
+uint64_t sis_cost_normal(int64_t n, bool centred, bool by_element, bool biased) {
+    const uint64_t rest = (uint64_t)(n % 16);
+    const uint64_t ends = rest == 0 ? 0 : centred ? 60 + 13 * rest : 45 + 7 * rest;
+    if (!by_element) return ends + 125 + sis_cost_16(n, 43);
+    return ends + (centred ? 183 + sis_cost_16(n, biased ? 48 : 35) : 157 + sis_cost_16(n, biased ? 41 : 28));
+}
+
 /* --- bytes: picolibc's routines and ours, by pieces of 64 and 16 bytes --- */
 
 uint64_t sis_cost_copy(int64_t bytes) {

@@ -37,6 +37,9 @@ static inline uint64_t sis_cost_tail(int64_t n) { return (uint64_t)(n % 16 / 4 *
 /* A walk over broadcast operands, beside what its row function does with n elements: each row. */
 enum { SIS_COST_WALK = 98 };
 
+/* A row of n f32 normalised: its mean taken off or not; scale, and bias if any, by element, else one for all. */
+uint64_t sis_cost_normal(int64_t n, bool centred, bool by_element, bool biased);
+
 /* --- bytes --- */
 
 uint64_t sis_cost_copy(int64_t bytes);  /* memcpy: a call */

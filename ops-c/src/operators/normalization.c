@@ -21,27 +21,16 @@ typedef struct rows_plan {
     sis_loops stretched; /* over X; operands: scale and bias */
 } rows_plan;
 
-/* A row, of which ends that are no block of sixteen take their passes through single vectors. */
-static uint64_t row_cost(const sis_node *node) {
-    const rows_plan *plan = node->plan;
-    const bool biased = !plan->by_element || (node->n_inputs > 2 && node->inputs[2] != NULL);
-    const uint64_t rest = (uint64_t)(plan->n % 16);
-    if (node->inputs[0]->dtype != SIS_F32) return 120 + sis_cost(plan->n, 92);
-    uint64_t work = rest == 0 ? 0 : plan->centred ? 60 + 13 * rest : 45 + 7 * rest;
-    if (!plan->by_element) return work + 125 + sis_cost_16(plan->n, 43) + sis_cost(plan->channels - 1, 60);
-    work += plan->centred ? 183 + sis_cost_16(plan->n, biased ? 48 : 35)
-                          : 157 + sis_cost_16(plan->n, biased ? 41 : 28);
-    return plan->along_row ? work : work + sis_cost(plan->n, 12);
-}
-
 static void rows_prepare(sis_node *node, int64_t rows, int64_t n, sis_needs *needs) {
     rows_plan *plan = node->plan;
-    plan->rows = rows;
-    plan->n = n;
-    const uint64_t work = row_cost(node);
+    plan->rows = rows, plan->n = n;
+    const bool biased = !plan->by_element || (node->n_inputs > 2 && node->inputs[2] != NULL);
+    const bool f32 = node->inputs[0]->dtype == SIS_F32;
+    uint64_t work = f32 ? sis_cost_normal(n, plan->centred, plan->by_element, biased) : 120 + sis_cost(n, 92);
+    if (f32) work += sis_cost(plan->channels - 1, 60);
+    if (plan->by_element && !plan->along_row) work += sis_cost(n, 12);
     plan->grain = sis_tile_grain((int64_t)work);
-    needs->view_of = -1;
-    needs->overwrites = 1;
+    needs->view_of = -1, needs->overwrites = 1;
     needs->tiles = sis_tiles(rows, &plan->grain);
     needs->span = plan->grain * n;
     needs->instructions = sis_cost(rows, work);

@@ -1,5 +1,4 @@
 /* Reductions: the plan and the f32 forms; reduce.h says in which order the steps go, reduce_plain.c has other dtypes. */
-#include "costs.h"
 #include "reduce.h"
 
 #include <string.h>
@@ -7,7 +6,6 @@
 #include "../math/vector_f32.h"
 
 #define BLOCK 64 /* outputs whose largest is kept aside */
-#define WIDE 4   /* times sixteen columns at once */
 
 sis_folding sis_reduction_fold(sis_reduction_kind kind) {
     switch (kind) {
@@ -20,76 +18,6 @@ sis_folding sis_reduction_fold(sis_reduction_kind kind) {
     case SIS_REDUCTION_LOG_SUM_EXP: return SIS_FOLD_EXP;
     default: return SIS_FOLD_SUM;
     }
-}
-
-/* --- what it costs --- */
-
-/* Sixteenths of an instruction for an f32 of a row. */
-static uint64_t row_work(sis_reduction_kind kind) {
-    switch (kind) {
-    case SIS_REDUCTION_L1: return 15;
-    case SIS_REDUCTION_L2:
-    case SIS_REDUCTION_SUM_SQUARE: return 11;
-    default: return 7;
-    }
-}
-
-/* Instructions for an element that is no f32: f64, and whole numbers, each read as one. */
-static uint64_t plain_work(sis_reduction_kind kind, sis_dtype dtype) {
-    if (dtype != SIS_F64) return 92;
-    switch (kind) {
-    case SIS_REDUCTION_MAX: return 49;
-    case SIS_REDUCTION_MIN: return 44;
-    case SIS_REDUCTION_PRODUCT: return 39;
-    case SIS_REDUCTION_L1: return 35;
-    case SIS_REDUCTION_L2:
-    case SIS_REDUCTION_SUM_SQUARE: return 31;
-    case SIS_REDUCTION_LOG_SUM_EXP: return 196;
-    default: return 41;
-    }
-}
-
-/* What follows the fold of an output. */
-static uint64_t finish_work(sis_reduction_kind kind) {
-    switch (kind) {
-    case SIS_REDUCTION_MEAN:
-    case SIS_REDUCTION_L2: return 7;
-    case SIS_REDUCTION_LOG_SUM: return 25;
-    case SIS_REDUCTION_LOG_SUM_EXP: return 60;
-    default: return 0;
-    }
-}
-
-/* One row of n numbers; what is no block of sixteen goes by single vectors. */
-static uint64_t fold_cost(sis_reduction_kind kind, int64_t n) {
-    const uint64_t exp = kind == SIS_REDUCTION_LOG_SUM_EXP ? sis_cost(n, 6) + (n < 16 ? 180 : 0) : 0;
-    return exp + (n < 16 ? 150 + 2 * (uint64_t)n : 108 + sis_cost_16(n, row_work(kind)) + (n % 16 ? 22 : 0));
-}
-
-/* Outputs that lie together, `columns` of them: sixty-four chains at once, then sixteen, then four. */
-static uint64_t columns_cost(const sis_reduction *plan, int64_t columns) {
-    const bool exp = plan->kind == SIS_REDUCTION_LOG_SUM_EXP;
-    const int64_t blocks = columns / 16, rest = (columns % 16 + 3) / 4;
-    const uint64_t row = exp ? 102 : (plan->kind == SIS_REDUCTION_L1 ? 15 : 7) + (blocks < WIDE ? 3 : 0);
-    return 60 + sis_cost(blocks, 60 + sis_cost(plan->factor, row)) +
-           sis_cost(rest, 60 + sis_cost(plan->factor, exp ? 110 : 40));
-}
-
-static uint64_t instructions_of(const sis_reduction *plan, sis_dtype dtype) {
-    const sis_loops *kept = &plan->kept, *reduced = &plan->reduced;
-    const int64_t n = plan->by_rows ? reduced->size[reduced->rank - 1] : plan->factor;
-    const uint64_t finish = finish_work(plan->kind);
-    if (dtype != SIS_F32)
-        return sis_cost(plan->outputs,
-                        60 + finish +
-                            sis_cost(plan->factor, plain_work(plan->kind, dtype) + (plan->by_rows ? 0 : 20)));
-    if (plan->by_rows) {
-        const int64_t rows = n > 0 ? plan->factor / n : 0;
-        const uint64_t row = fold_cost(plan->kind, n) + (rows > 1 ? 30 : 0);
-        return sis_cost(plan->outputs, finish + sis_cost(sis_most(rows, 1), row));
-    }
-    const int64_t columns = kept->size[kept->rank - 1], rows = columns > 0 ? plan->outputs / columns : 0;
-    return sis_cost_sum(sis_cost(rows, columns_cost(plan, columns)), sis_cost(plan->outputs, finish));
 }
 
 void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, sis_dtype dtype,
@@ -109,7 +37,7 @@ void sis_reduction_prepare(sis_reduction *plan, sis_reduction_kind kind, sis_dty
     plan->factor = sis_shape_count(&parts[1]);
     const sis_loops *kept = &plan->kept;
     plan->by_rows = plan->outputs == 1 || kept->stride[0][kept->rank - 1] != 1;
-    needs->instructions = instructions_of(plan, dtype);
+    needs->instructions = sis_reduction_cost(plan, dtype);
     plan->grain = sis_tile_grain((int64_t)(needs->instructions / (uint64_t)sis_most(1, plan->outputs)));
     needs->view_of = -1;
     needs->tiles = sis_tiles(plan->outputs, &plan->grain);
@@ -187,7 +115,7 @@ float sis_fold_f32(const sis_reduction *plan, sis_folding fold, const float *in,
 /* `blocks` times sixteen outputs, known where it is called: as many chains as fit into registers. */
 SIS_INLINE void columns_block(const sis_reduction *plan, sis_folding fold, float *out, const float *in,
                               const float *context, int blocks) {
-    sis_acc sum[WIDE], c = sis_acc_splat(0.0f);
+    sis_acc sum[SIS_REDUCTION_WIDE], c = sis_acc_splat(0.0f);
     const sis_loops *reduced = &plan->reduced;
     const int64_t inner = reduced->size[reduced->rank - 1], stride = reduced->stride[0][reduced->rank - 1];
     sis_cursor cursor;
@@ -234,8 +162,8 @@ SIS_INLINE void columns_each(const sis_reduction *plan, sis_folding fold, float 
         return;
     }
     if (fold != SIS_FOLD_EXP && SIS_LANES > 1)
-        for (; k + WIDE * SIS_REDUCE_LANES <= n; k += WIDE * SIS_REDUCE_LANES)
-            columns_block(plan, fold, out + k, in + k, NULL, WIDE);
+        for (; k + SIS_REDUCTION_WIDE * SIS_REDUCE_LANES <= n; k += SIS_REDUCTION_WIDE * SIS_REDUCE_LANES)
+            columns_block(plan, fold, out + k, in + k, NULL, SIS_REDUCTION_WIDE);
     for (; k + SIS_REDUCE_LANES <= n; k += SIS_REDUCE_LANES)
         columns_block(plan, fold, out + k, in + k, fold == SIS_FOLD_EXP ? context + k : NULL, 1);
     for (; k < n; k += SIS_LANES)

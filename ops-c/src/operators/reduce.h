@@ -52,6 +52,9 @@ void sis_reduction_run(const sis_reduction *plan, sis_dtype dtype, void *out, co
                        uint32_t last);
 
 sis_folding sis_reduction_fold(sis_reduction_kind kind);
+#define SIS_REDUCTION_WIDE 4 /* times sixteen columns at once */
+uint64_t sis_reduction_cost(const sis_reduction *plan,
+                            sis_dtype dtype); /* estimated instructions of all outputs */
 
 /* One output's fold; `in` is its first element. */
 float sis_fold_f32(const sis_reduction *plan, sis_folding fold, const float *in, float context);
