@@ -51,6 +51,11 @@ static const sis_node_record *next_in_group(const sis_node_record *node) {
     return node->into != NULL ? node->into->follower : node->follower;
 }
 
+static int64_t instructions_of(const sis_node_record *node) {
+    const uint64_t sum = sis_turn_cost(node) + node->usual; /* neither is above INT64_MAX */
+    return sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+}
+
 sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS_NODE_FACTS]) {
     const sis_node_record *node = graph == NULL ? NULL : sis_node_at(graph, id);
     if (node == NULL || facts == NULL) return SIS_BAD_ARGUMENT;
@@ -65,7 +70,7 @@ sis_status sis_graph_node(const sis_graph *graph, uint32_t id, int64_t facts[SIS
     facts[SIS_NODE_OWNER_BLOCK] = owner_block(block);
     facts[SIS_NODE_STATE] = state;
     facts[SIS_NODE_POSITION] = done_by->live ? done_by->position : 0;
-    facts[SIS_NODE_INSTRUCTIONS] = works ? (int64_t)(node->instructions + node->usual) : 0;
+    facts[SIS_NODE_INSTRUCTIONS] = works ? instructions_of(node) : 0;
     facts[SIS_NODE_TILES] = node->tiles;
     facts[SIS_NODE_CHUNK] = node->chunk;
     facts[SIS_NODE_PACKED_BYTES] = (int64_t)node->pack_bytes;

@@ -5,14 +5,16 @@
 _Static_assert(SIS_PANEL_COLUMNS <= SIS_CONV_PLACES, "a panel's columns have places");
 
 static void gather(const sis_conv_places *p, const float *data, size_t plane, size_t width, float *to) {
-    const bool row = p->together && p->n == width;
-    for (size_t c = 0; c < p->channels; c++, data += plane, to += p->taps * width) {
-        if (row) {
-            __builtin_memcpy(to, data + p->offset[0], width * sizeof *to);
-            continue;
-        }
-        for (size_t j = 0; j < p->n; j++) to[j] = p->offset[j] < 0 ? 0.0f : data[p->offset[j]];
-        for (size_t j = p->n; j < width; j++) to[j] = 0.0f;
+    const size_t step = p->taps * width, n = p->n;
+    size_t left = p->channels;
+    if (p->together && n == width) {
+        for (data += p->offset[0]; left > 0; left--, data += plane, to += step)
+            __builtin_memcpy(to, data, width * sizeof *to);
+        return;
+    }
+    for (; left > 0; left--, data += plane, to += step) {
+        for (size_t j = 0; j < n; j++) to[j] = p->offset[j] < 0 ? 0.0f : data[p->offset[j]];
+        for (size_t j = n; j < width; j++) to[j] = 0.0f;
     }
 }
 

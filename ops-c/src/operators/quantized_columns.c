@@ -10,20 +10,23 @@ _Static_assert(SIS_IGEMM <= SIS_CONV_PLACES, "a panel's columns have places");
 /* A step's channels from `data` on, eight numbers each. */
 static void gather(const sis_conv_places *p, const sis_quantized_image *image, const uint8_t *data,
                    int16_t *to) {
-    const size_t plane = sis_conv_in_size(image->shape);
-    const bool row = p->together && p->n == SIS_IGEMM;
-    for (size_t c = 0; c < p->channels; c++, data += plane, to += p->taps * SIS_IGEMM) {
-        if (row) {
-            const sis_v8s eight = sis_widen(data + p->offset[0], image->is_signed) - image->zero;
+    const size_t plane = sis_conv_in_size(image->shape), step = p->taps * SIS_IGEMM, n = p->n;
+    const bool is_signed = image->is_signed;
+    const int16_t zero = image->zero;
+    size_t left = p->channels;
+    if (p->together && n == SIS_IGEMM) {
+        for (data += p->offset[0]; left > 0; left--, data += plane, to += step) {
+            const sis_v8s eight = sis_widen(data, is_signed) - zero;
             memcpy(to, &eight, sizeof eight);
-            continue;
         }
-        for (size_t j = 0; j < SIS_IGEMM; j++) {
-            const bool padding = j >= p->n || p->offset[j] < 0;
-            const uint8_t byte = padding ? 0 : data[p->offset[j]];
-            to[j] = padding ? 0 : (int16_t)((image->is_signed ? (int8_t)byte : byte) - image->zero);
-        }
+        return;
     }
+    for (; left > 0; left--, data += plane, to += step)
+        for (size_t j = 0; j < SIS_IGEMM; j++) {
+            const bool padding = j >= n || p->offset[j] < 0;
+            const uint8_t byte = padding ? 0 : data[p->offset[j]];
+            to[j] = padding ? 0 : (int16_t)((is_signed ? (int8_t)byte : byte) - zero);
+        }
 }
 
 void sis_quantized_pack_columns(const void *source, size_t first, size_t count, size_t k0, size_t k,
