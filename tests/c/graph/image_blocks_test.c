@@ -93,9 +93,9 @@ static void a_network_beside_a_branch(bool taken) {
     net_begin(NO_OPSET);
     net_seed = 10;
     static float scale[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    uint32_t x = net_input(SIS_F32, DIMS(1, 4, 6, 6)),
+    uint32_t x = net_input(SIS_F32, DIMS(1, 8, 6, 6)),
              condition = taken ? net_bool(true) : net_input(SIS_BOOL, NULL, 0);
-    uint32_t c = net_op(0, SIS_OP_CONV, IDS(x, weights(DIMS(8, 4, 3, 3))));
+    uint32_t c = net_op(0, SIS_OP_CONV, IDS(x, weights(DIMS(8, 8, 1, 1))));
     uint32_t four = net_constant(SIS_F32, DIMS(8), scale);
     uint32_t y = net_op(0, SIS_OP_BATCH_NORMALIZATION, IDS(c, four, four, four, four));
     uint32_t a = net_block(0), b = net_block(0);
