@@ -166,6 +166,8 @@ int sis_console_peek(void) {
 
 uint32_t sis_console_typed(void) { return sis_ring_count(&typed); }
 
+uint32_t sis_console_typed_ever(void) { return typed.in; }
+
 void sis_console_script_begins(void) { asked = escaped = ended = false; }
 
 /* One byte of the script's input; false for one that only means something. */

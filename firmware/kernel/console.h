@@ -47,6 +47,8 @@ int sis_console_peek(void);
 
 /* Bytes typed that were not read yet, as far as they were taken. */
 uint32_t sis_console_typed(void);
+/* Bytes typed so far, read or not, as far as they were taken; wraps. */
+uint32_t sis_console_typed_ever(void);
 
 /* For a script: some of what was typed, -1 for the end (Ctrl-D). Enter is a newline, unless the streams are marked. */
 void sis_console_script_begins(void);

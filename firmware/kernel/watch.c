@@ -45,12 +45,13 @@ void sis_watch_hold(bool hold) {
     sis_restore_interrupts(mask);
 }
 
-uint32_t sis_watch_came(void) { return came; }
+/* What is typed counts as well: bytes that come while interrupts are masked are taken without one. */
+uint32_t sis_watch_came(void) { return came + sis_console_typed_ever(); }
 
 void sis_watch_sleep(uint64_t ns, uint32_t seen) {
     uint32_t mask = sis_mask_interrupts();
     ns = sis_watchdog_wake(ns);
-    if (came == seen) sis_cpu_sleep_until(ns);
+    if (sis_watch_came() == seen) sis_cpu_sleep_until(ns);
     sis_restore_interrupts(mask);
 }
 

@@ -12,7 +12,8 @@ void sis_watch_start(void);
 /* Meanwhile no script is abandoned: what runs must come to its end. Nests. */
 void sis_watch_hold(bool hold);
 
-/* Sleeps until `ns`, or until an interrupt came since `seen` was asked for: who looks around between the two misses none. */
+/* Sleeps until `ns`, or until an interrupt came or something was typed since `seen` was asked for: who looks around between the
+ * two misses none. */
 uint32_t sis_watch_came(void);
 void sis_watch_sleep(uint64_t ns, uint32_t seen);
 

@@ -3,6 +3,7 @@
 /** The newest version of ONNX's operator set whose rules SIS follows; the default of new graphs. */
 export const NEWEST_OPSET = 26;
 
+/** What a graph is made with: its rules, and what its compiling may do. */
 export interface GraphOptions {
   /** Version of ONNX's default operator set whose rules hold; default 26. */
   opset?: number;
