@@ -25,7 +25,7 @@ static padded layout(const sis_conv_image *im, size_t rows) {
 }
 
 static bool is_direct(const sis_conv_image *im, size_t out_height) {
-    return im->kernel_width == 3 && sis_window_fits(im, out_height);
+    return im->kernel_width == 3 && sis_window_fits(im, out_height, SIS_LANES);
 }
 
 /* Columns of outputs copied for at a time. Where named dimensions shrink, an image may no longer suit strips: then it is

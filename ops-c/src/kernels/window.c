@@ -1,11 +1,11 @@
 /* How planes are cut into strips. Contract in window.h. */
 #include "window.h"
 
-bool sis_window_fits(const sis_conv_image *im, size_t out_height) {
+bool sis_window_fits(const sis_conv_image *im, size_t out_height, size_t lanes) {
     const size_t kernel = im->kernel_width, stride = im->stride_x, before = im->pad_x;
     if (im->kernel_height != kernel || stride != im->stride_y || stride > 2) return false;
     if (im->dilation_y != 1 || im->dilation_x != 1 || before > 1 || im->pad_y > 1) return false;
-    if (out_height == 0 || im->out_width < SIS_LANES) return false;
+    if (out_height == 0 || im->out_width < lanes) return false;
     /* The last window's end: inside the padded image, so that nothing wraps. */
     const size_t right = (im->out_width - 1) * stride + kernel - before,
                  below = (out_height - 1) * stride + kernel - im->pad_y;
@@ -13,8 +13,7 @@ bool sis_window_fits(const sis_conv_image *im, size_t out_height) {
         return stride == 2 && before + im->pad_y == 0 && right <= im->width && below <= im->height;
     if (kernel != 3 || right > im->width + 1 || below > im->height + 1) return false;
     const bool both = before > 0 && right > im->width;
-    return !(stride == 2 && both &&
-             im->out_width == SIS_LANES); /* one vector: it would be read past the end */
+    return !(stride == 2 && both && im->out_width == lanes); /* one vector: it would be read past the end */
 }
 
 void sis_window_strips(const sis_conv_image *im, float *plane, size_t first, size_t last,

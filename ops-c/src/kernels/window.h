@@ -29,8 +29,8 @@ typedef void (*sis_strip_kernel)(const sis_strip *strip);
 enum { SIS_STRIP_INNER, SIS_STRIP_LEFT, SIS_STRIP_RIGHT, SIS_STRIP_ANY, SIS_STRIP_ONE /* one vector */ };
 
 /* True where strips serve: 3 x 3 with at most one row or column of padding on a side, or 2 x 2 at stride 2 without; no
- * dilation, strides equal, planes no narrower than a vector. */
-bool sis_window_fits(const sis_conv_image *image, size_t out_height);
+ * dilation, strides equal, planes no narrower than a vector of `lanes`: SIS_LANES, or those of what is estimated. */
+bool sis_window_fits(const sis_conv_image *image, size_t out_height, size_t lanes);
 
 /* Rows [first, last), at least one, of the output plane, where strips serve. (window.c) */
 void sis_window_strips(const sis_conv_image *image, float *plane, size_t first, size_t last,

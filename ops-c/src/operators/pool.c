@@ -1,4 +1,5 @@
 /* MaxPool and AveragePool over any number of spatial dimensions: shapes, tiles (of output rows), indices. */
+#include "../kernels/simd.h"
 #include "costs.h"
 #include "pool.h"
 
@@ -37,13 +38,14 @@ static int64_t strip_work(const sis_pool *pool, bool max) {
     return pairs * pair + one * single + (strips * (last->kernel == 2 ? 60 : 109) + 90) / pool->axis[0].out;
 }
 
-/* Instructions of one row, about. */
-static int64_t row_work(const pool_plan *plan, bool max) {
+/* Instructions of one row, about, on AArch64: by the way it goes there. */
+static int64_t row_work(const pool_plan *plan, bool f32, bool max) {
     const sis_pool *pool = &plan->pool;
     const sis_pool_axis *last = &pool->axis[pool->axes - 1];
     int64_t outer = sis_pool_outer_taps(pool), taps = times(outer, sis_pool_most_inside(last));
-    if (plan->way == SIS_POOL_WHOLE) return 30 + pool->in_plane * (max ? 1 : 5) / 2;
-    if (plan->way == SIS_POOL_STRIPS) return strip_work(pool, max);
+    const sis_pool_way way = f32 ? sis_pool_way_of(pool, max, 4) : SIS_POOL_BY_ROWS;
+    if (way == SIS_POOL_WHOLE) return 30 + pool->in_plane * (max ? 1 : 5) / 2;
+    if (way == SIS_POOL_STRIPS) return strip_work(pool, max);
     if (!plan->in_registers) return 150 + times(outer, 40) + times(taps, 40 + times(last->out, 6));
     int64_t inner = last->stride <= 2 ? pool->inner_end - pool->inner_first : 0;
     if (inner < 4) inner = 0;
@@ -80,8 +82,8 @@ static sis_status pool_prepare(sis_node *node, sis_needs *needs) {
     if (pool->planes * pool->out_plane == 0) return SIS_OK;
     plan->rows = pool->planes * (pool->out_plane / pool->axis[pool->axes - 1].out);
     plan->in_registers = node->inputs[0]->dtype == SIS_F32 && sis_pool_outer_taps(pool) <= SIS_POOL_ROWS;
-    if (node->inputs[0]->dtype == SIS_F32) plan->way = sis_pool_way_of(pool, max);
-    int64_t work = row_work(plan, max);
+    if (node->inputs[0]->dtype == SIS_F32) plan->way = sis_pool_way_of(pool, max, SIS_LANES);
+    int64_t work = row_work(plan, node->inputs[0]->dtype == SIS_F32, max);
     plan->grain = sis_tile_grain(work);
     needs->tiles = sis_tiles(plan->rows, &plan->grain);
     needs->instructions = sis_cost(plan->rows, (uint64_t)work);

@@ -64,9 +64,10 @@ void sis_pool_make_rows(const sis_node *node, const sis_pool *pool, sis_range ro
 #define SIS_POOL_ROWS 64
 void sis_pool_make_rows_f32(const sis_node *node, const sis_pool *pool, sis_range rows);
 
-/* f32 windows that are done a plane at a time (pool_planes.c): how, found once when the node is prepared. */
+/* f32 windows that are done a plane at a time (pool_planes.c): how, found once when the node is prepared; or how with vectors
+ * of other lanes, for estimates. */
 typedef enum sis_pool_way { SIS_POOL_BY_ROWS, SIS_POOL_STRIPS, SIS_POOL_WHOLE } sis_pool_way;
-sis_pool_way sis_pool_way_of(const sis_pool *pool, bool max);
+sis_pool_way sis_pool_way_of(const sis_pool *pool, bool max, size_t lanes);
 void sis_pool_make_planes_f32(const sis_node *node, const sis_pool *pool, sis_pool_way way, sis_range rows);
 
 #endif

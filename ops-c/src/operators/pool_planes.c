@@ -32,12 +32,12 @@ static bool is_whole(const sis_pool *pool) {
     return true;
 }
 
-sis_pool_way sis_pool_way_of(const sis_pool *pool, bool max) {
+sis_pool_way sis_pool_way_of(const sis_pool *pool, bool max, size_t lanes) {
     if (is_whole(pool)) return SIS_POOL_WHOLE;
     if (pool->axes != 2 || pool->axis[0].before > 1 || pool->axis[1].before > 1) return SIS_POOL_BY_ROWS;
     const sis_conv_image im = image_of(pool, NULL);
     if (!max && im.kernel_width != 3) return SIS_POOL_BY_ROWS;
-    return sis_window_fits(&im, (size_t)pool->axis[0].out) ? SIS_POOL_STRIPS : SIS_POOL_BY_ROWS;
+    return sis_window_fits(&im, (size_t)pool->axis[0].out, lanes) ? SIS_POOL_STRIPS : SIS_POOL_BY_ROWS;
 }
 
 /* --- whole planes --- */
