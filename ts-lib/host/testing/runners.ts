@@ -39,7 +39,7 @@ const generated: Runner = {
   },
 };
 
-const longBoardTests = [
+const longBoardTests = ["chain-load", "arm32-units", "examples", "session-files", "unit-tests", "hostile"];
   "arm32-units",
   "unit-tests",
   "chain-load",
