@@ -40,14 +40,6 @@ const generated: Runner = {
 };
 
 const longBoardTests = ["chain-load", "arm32-units", "examples", "session-files", "unit-tests", "hostile"];
-  "arm32-units",
-  "unit-tests",
-  "chain-load",
-  "arm32-same",
-  "boards-same",
-  "cores",
-  "hostile",
-];
 
 const runners: readonly Runner[] = [
   typescript,
